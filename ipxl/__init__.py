@@ -1,0 +1,3 @@
+"""Quarterly reporting on spreadsheets and e-mail."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Values, rules and messages: what a return says, and what is wrong with it."""

@@ -1,0 +1,341 @@
+"""What a template holds: sheets, fields, kinds, choices, limits, help.
+
+The writer, the reader, the checks and the reference page all go by these tables. A new field is one line
+here, its message in `ipxl.check.rules`, its test. Columns follow domain practice (任务进展情况表).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SPEC_VERSION = "1"
+"""Changes whenever a template of the new version must not be read by the rules of the old one."""
+
+Kind = Literal["text", "choice", "percent", "number", "date", "phone", "evidence"]
+Who = Literal["lead", "responsible", "all"]
+
+YES, NO = "是", "否"
+HAS_WORK, NO_WORK = "有", "无"
+NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED, ONGOING = "未启动", "进行中", "已完成", "滞后", "长期坚持"
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "status": (NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED, ONGOING),
+    "status_finite": (NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED),
+    "has_work": (HAS_WORK, NO_WORK),
+    "yes_no": (YES, NO),
+    "source": ("国家知识产权局统计", "部门业务系统", "登记台账", "统计部门", "调查汇总", "其他"),
+    "form": ("文件", "照片", "截图", "报表", "报告", "证书", "其他"),
+}
+"""Fixed lists. `tasks`, `duties` and `units` are lists too, made from the plan for each unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A condition on another field of the same row: `field` is (or, negated, is not) `value`."""
+
+    field: str
+    value: str
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A field that `who` must fill, always or under a condition. `severity` of leaving it blank."""
+
+    who: Who = "all"
+    when: When | None = None
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a sheet (or one line of 单位信息).
+
+    width: characters of the default font. limits: lowest and highest for numbers, (0, most) characters for text.
+    short: the word that the check column uses. accepts: other header texts that the reader takes for this column.
+    """
+
+    key: str
+    header: str
+    kind: Kind = "text"
+    width: float = 10
+    entered: bool = False
+    required: tuple[Required, ...] = ()
+    choices: str = ""
+    limits: tuple[int, int] | None = None
+    short: str = ""
+    help: str = ""
+    accepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. `key` names the column whose text identifies a row; rows start below `header_row` (1-based)."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    row_key: str
+    header_row: int = 3
+    spare_rows: int = 0
+
+    def field(self, key: str) -> Field:
+        """The field of that key. Raises KeyError: that is our fault, not the user's."""
+        return next(field for field in self.fields if field.key == key)
+
+    def column(self, key: str) -> int:
+        """0-based column of a field in a template as we write it."""
+        return next(number for number, field in enumerate(self.fields) if field.key == key)
+
+
+_ALWAYS = Required()
+_LEAD = Required("lead")
+_IF_WORK = Required("responsible", When("has_work", HAS_WORK))
+
+TASKS = Sheet(
+    key="tasks",
+    title="任务进展",
+    row_key="task",
+    fields=(
+        Field("no", "序号", width=4.5),
+        Field("check", "校验", width=13),
+        Field("task", "任务编号", width=6.2, accepts=("编号",)),
+        Field("title", "重点任务及工作要求", width=31, accepts=("重点任务",)),
+        Field("role", "本单位角色", width=6.2, accepts=("角色",)),
+        Field("due", "完成时限", kind="date", width=10.5),
+        Field("last", "上期情况", width=21),
+        Field(
+            "has_work",
+            "本期有无工作",
+            "choice",
+            7.5,
+            True,
+            (_ALWAYS,),
+            "has_work",
+            short="有无工作",
+            help="本期有工作选“有”;没有选“无”,选“无”后本行其他格不用填。",
+        ),
+        Field(
+            "status",
+            "本期状态",
+            "choice",
+            9.5,
+            True,
+            (_LEAD, _IF_WORK),
+            "status",
+            short="状态",
+            help="从下拉框选一项。“长期坚持”只用于方案写明没有完成时限的任务。",
+        ),
+        Field(
+            "progress",
+            "完成进度(%)",
+            "percent",
+            7.5,
+            True,
+            (_LEAD,),
+            limits=(0, 100),
+            short="进度",
+            help="填0到100的整数,不带%。这里是整项任务到完成时限为止的累计完成比例,不是本期增加了多少。",
+            accepts=("完成进度", "进度(%)", "进度"),
+        ),
+        Field(
+            "text",
+            "本期进展情况",
+            "text",
+            33,
+            True,
+            (_LEAD, _IF_WORK),
+            limits=(0, 300),
+            short="进展",
+            help="写本期做了什么、有什么数量和文号,300字以内。",
+            accepts=("进展情况", "本期进展"),
+        ),
+        Field(
+            "issue",
+            "存在问题",
+            "text",
+            17,
+            True,
+            (Required("lead", When("status", DELAYED)),),
+            limits=(0, 150),
+            short="存在问题",
+            help="150字以内。状态为“滞后”时必填,写明原因。",
+        ),
+        Field(
+            "next",
+            "下一步计划",
+            "text",
+            17,
+            True,
+            (Required("lead", When("status", COMPLETED, negated=True)),),
+            limits=(0, 150),
+            short="下一步",
+            help="150字以内。状态为“已完成”时可不填。",
+            accepts=("下一步打算",),
+        ),
+        Field(
+            "coordinate",
+            "需市级协调",
+            "choice",
+            6.6,
+            True,
+            (),
+            "yes_no",
+            help="需要市级协调选“是”,并在“问题与协调”表写明事项。",
+            accepts=("是否需市级协调",),
+        ),
+        Field("evidence", "佐证编号", "evidence", 6.6, True, (), help="写“佐证材料”表里的编号,多个用逗号分开,如 1,2。"),
+        Field("remark", "备注", "text", 8, True, (), limits=(0, 150)),
+    ),
+)
+
+INDICATORS = Sheet(
+    key="indicators",
+    title="指标数据",
+    row_key="indicator",
+    fields=(
+        Field("no", "序号", width=5),
+        Field("check", "校验", width=14),
+        Field("indicator", "指标编号", width=6.5, accepts=("编号",)),
+        Field("name", "指标", width=30),
+        Field("unit_of_measure", "计量单位", width=7, accepts=("单位",)),
+        Field("kind", "类型", width=7),
+        Field(
+            "baseline",
+            "基数(上年末)",
+            "number",
+            11,
+            True,
+            (),
+            limits=(0, 10**12),
+            short="基数",
+            help="上年末的数。灰色格已有数,不用填;黄色格请按计量单位填上年末实际数,不知道可留空。",
+        ),
+        Field("target", "本年目标", width=10),
+        Field("last", "上期值", width=10),
+        Field(
+            "value",
+            "本期值",
+            "number",
+            11,
+            True,
+            (_ALWAYS,),
+            limits=(0, 10**12),
+            short="本期值",
+            help="只填数字,计量单位看左边一列。存量填期末数;流量填今年1月1日以来的累计数;累计填方案开始以来的数。",
+        ),
+        Field(
+            "data_date",
+            "数据截止日",
+            "date",
+            12,
+            True,
+            (Required(severity="warning"),),
+            short="数据截止日",
+            help="数据统计到哪一天,如 2023-09-30。",
+        ),
+        Field("source", "数据来源", "choice", 16, True, (), "source", help="从下拉框选一项。"),
+        Field("rate", "完成率(%)", width=9),
+        Field("change", "较上期", width=9),
+        Field(
+            "explanation",
+            "变动说明",
+            "text",
+            30,
+            True,
+            (),
+            limits=(0, 150),
+            short="变动说明",
+            help="比上期变动超过20%,或存量减少时,请写明原因。",
+        ),
+    ),
+)
+
+ISSUES = Sheet(
+    key="issues",
+    title="问题与协调",
+    row_key="no",
+    spare_rows=10,
+    fields=(
+        Field("no", "序号", width=5),
+        Field("task", "任务编号", "choice", 10, True, (), "duties", help="从下拉框选任务编号。"),
+        Field("issue", "问题", "text", 36, True, (), limits=(0, 300)),
+        Field("cause", "原因", "text", 28, True, (), limits=(0, 300)),
+        Field("coordinator", "建议协调单位", "choice", 20, True, (), "units", help="从下拉框选单位,也可以自己写。"),
+        Field("measure", "建议措施", "text", 34, True, (), limits=(0, 300)),
+        Field("deadline", "期望时限", "date", 12, True, (), help="希望什么时候解决,如 2023-12-31。"),
+    ),
+)
+
+EVIDENCE = Sheet(
+    key="evidence",
+    title="佐证材料",
+    row_key="no",
+    spare_rows=15,
+    fields=(
+        Field("no", "编号", width=6),
+        Field("target", "任务/指标", "choice", 11, True, (), "duties", help="从下拉框选任务或指标编号。"),
+        Field("title", "材料名称", "text", 44, True, (), limits=(0, 150)),
+        Field("document", "文号/日期", "text", 24, True, (), limits=(0, 100)),
+        Field("form", "形式", "choice", 10, True, (), "form"),
+        Field("file_name", "文件名", "text", 36, True, (), limits=(0, 150)),
+        Field("public", "是否可公开", "choice", 9, True, (), "yes_no"),
+    ),
+)
+
+UNIT = Sheet(
+    key="unit",
+    title="单位信息",
+    row_key="",
+    fields=(
+        Field("unit", "单位"),
+        Field("period", "期次"),
+        Field("end", "截至日期", kind="date"),
+        Field("filler", "填表人", "text", 30, True, (_ALWAYS,), limits=(0, 50), short="填表人"),
+        Field("phone", "联系电话", "phone", 30, True, (_ALWAYS,), limits=(0, 50), short="联系电话"),
+        Field(
+            "reviewer",
+            "审核人(分管领导)",
+            "text",
+            30,
+            True,
+            (Required(severity="warning"),),
+            limits=(0, 50),
+            short="审核人",
+            accepts=("审核人", "分管领导"),
+        ),
+        Field(
+            "date",
+            "填报日期",
+            "date",
+            30,
+            True,
+            (Required(severity="warning"),),
+            short="填报日期",
+            help="如 2023-10-08。",
+        ),
+        Field("remark", "备注", "text", 30, True, (), limits=(0, 300)),
+    ),
+)
+"""Labels in the first column, values in the second, one line a field."""
+
+SHEETS = (UNIT, TASKS, INDICATORS, ISSUES, EVIDENCE)
+GUIDE_TITLE = "填报说明"
+LISTS_TITLE = "字典"
+CARRIER_TITLE = "_ipxl"
+
+
+def is_required(field: Field, role: Who, row: dict[str, str]) -> Required | None:
+    """The requirement that makes `field` due in this row, None when it may stay blank.
+
+    role: the unit's role in the row; "all" for sheets without roles. row: field key -> accepted text.
+    A responsible row that says 无 owes nothing; a lead row counts as 有 whatever stands there.
+    """
+    for required in field.required:
+        if required.who not in ("all", role):
+            continue
+        when = required.when
+        if when is None or (row.get(when.field, "") == when.value) != when.negated:
+            return required
+    return None

@@ -1,0 +1,147 @@
+"""What a merge of one period comes to: the one value that every report is made from.
+
+Texts a person reads (reasons, notes) are Chinese. Percentages are numbers such as 37.5, never 0.375. Numbers in
+frames are Python Decimals or ints in object columns (never floats from arithmetic), unknown is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from ipxl.finding import Finding
+from ipxl.plan.model import Period, Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Light = Literal["green", "yellow", "red", "grey"]
+Grey = Literal["not_returned", "invalid", "not_due", "unknown"]
+
+LIGHT_WORDS: dict[str, str] = {"green": "●绿", "yellow": "▲黄", "red": "■红"}
+GREY_WORDS: dict[str, str] = {
+    "not_returned": "○未报",
+    "invalid": "○无效",
+    "not_due": "○未到期",
+    "unknown": "○待核",
+}
+ALL_LIGHT_WORDS: tuple[str, ...] = (*LIGHT_WORDS.values(), *GREY_WORDS.values())
+
+FileState = Literal[
+    "current",
+    "superseded",
+    "duplicate",
+    "undecided",
+    "other_period",
+    "container",
+    "not_a_return",
+    "refused",
+    "unreadable",
+]
+FILE_STATE_NAMES: dict[str, str] = {
+    "current": "采用",
+    "superseded": "已被新件取代",
+    "duplicate": "重复件",
+    "undecided": "待定",
+    "other_period": "其他期次",
+    "container": "压缩包或邮件",
+    "not_a_return": "不是报送件",
+    "refused": "拒收",
+    "unreadable": "读不出",
+}
+
+UnitState = Literal["received", "to_correct", "missing", "unreadable_only", "undecided", "not_due"]
+UNIT_STATE_NAMES: dict[str, str] = {
+    "received": "已报",
+    "to_correct": "已报待改",
+    "missing": "未报",
+    "unreadable_only": "来文但无可解析表",
+    "undecided": "待定",
+    "not_due": "本期不报",
+}
+
+
+def light_word(light: str, grey: str | None) -> str:
+    """The words printed for a light: ●绿 ▲黄 ■红, or one of the four greys."""
+    return LIGHT_WORDS[light] if light != "grey" else GREY_WORDS[grey or "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file of the inbox. `round` is one plus the number of distinct earlier returns of its unit in the period."""
+
+    file: str
+    sha256: str
+    state: FileState
+    received: datetime
+    unit: str | None = None
+    period: str | None = None
+    identified_by: str | None = None
+    round: int | None = None
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two units that say different things about one task, with both sources.
+
+    what: 状态, 数字 or 日期. `lead_at` and `other_at` are `file sheet!cell`.
+    """
+
+    task: str
+    what: str
+    lead: str
+    lead_says: str
+    lead_at: str
+    other: str
+    other_says: str
+    other_at: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One period, merged and judged.
+
+    units: one row per unit of the plan, in unit order:
+        unit, state (UnitState), timely (bool or None), received (datetime or None), days_late (int, 0 in time),
+        rows_due, rows_filled (task rows), file, sealed (bool), versions (distinct returns), errors, warnings, infos
+        (findings of its current file), light, grey (worst of its lead rows; late is at least yellow), filler, phone.
+    details: one row per (unit, task) duty, in task order, lead first:
+        unit, task, block, title, role (lead/responsible), due (date), returned (bool), has_work, status,
+        progress (Decimal or None), text, issue, next, coordinate, evidence, remark (texts, "" when blank),
+        light, grey, expected, gap (Decimal or None, percent and points), reason,
+        last_status, last_progress, last_text, last_light, last_grey (previous period's; "" or None when none),
+        file, sheet, row (1-based), cell (of the status cell, e.g. I7), received, sha256 (None when not returned).
+    tasks: one row per task:
+        task, number, block, title, leads (tuple of units), responsible (tuple of units), due (date), ongoing (bool),
+        light, grey, self_status (tuple of the leads' own words), progress (least of the leads'), expected, gap, reason,
+        counts (text such as 红1黄2绿3, "" for one lead), leads_returned, responsible_returned (ints),
+        text (leads' accounts, one a line, "单位:…" when several), issue, next, last_light, last_grey.
+    indicators: one row per (indicator, period), in indicator order:
+        indicator, name, unit_of_measure, kind, direction, owner (text), tasks (tuple), baseline, baseline_source,
+        targets (tuple of (year, Decimal)), target (this year's), value, held (text of a held value, ""), actual_pct,
+        expected_pct, completion_pct (100 x value / target), gap, light, grey, reason, last_value, last_light, last_grey,
+        explanation, definition, file, sheet, cell, received, sha256.
+    issues: one row per request for coordination:
+        unit, task, issue, cause, coordinator, measure, deadline, file, sheet, row.
+    evidence: one row per piece of evidence: unit, no, target, title, document, form, file_name, public, file, sheet, row.
+    """
+
+    plan: Plan
+    period: Period
+    as_of: date
+    files: tuple[FileRow, ...]
+    units: pd.DataFrame
+    details: pd.DataFrame
+    tasks: pd.DataFrame
+    indicators: pd.DataFrame
+    issues: pd.DataFrame
+    evidence: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    previous: str | None = None
+    notes: tuple[str, ...] = field(default=())

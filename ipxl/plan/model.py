@@ -1,0 +1,250 @@
+"""The plan as values: tasks, indicators, units, groups, phases, periods, members.
+
+Nothing here reads or writes a file, and nothing here is specific to one city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from ipxl.errors import IpxlError
+from ipxl.plan.names import NameIndex
+
+Role = Literal["lead", "responsible"]
+ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "responsible": "责任"}
+
+INDICATOR_KINDS = ("存量", "流量", "累计", "比率", "方向性", "里程碑")
+DIRECTIONS = ("升", "降")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sheet `方案`. `yellow` and `red` are the light thresholds in percentage points behind schedule."""
+
+    plan_id: str
+    title: str
+    office: str = ""
+    email: str = ""
+    contact: str = ""
+    phone: str = ""
+    start: date | None = None
+    end: date | None = None
+    task_due: date | None = None
+    yellow: Decimal = Decimal(10)
+    red: Decimal = Decimal(30)
+    late_days: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of the plan. `lead` and `responsible` hold names as the table has them, groups unexpanded."""
+
+    task: str
+    block: str
+    title: str
+    requirement: str
+    lead: tuple[str, ...]
+    responsible: tuple[str, ...]
+    start: date
+    due: date
+    start_is_default: bool
+    due_is_default: bool
+    ongoing: bool
+
+    @property
+    def number(self) -> int | None:
+        """T05 -> 5; None for an id without digits."""
+        digits = "".join(c for c in self.task if c.isdigit())
+        return int(digits) if digits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A yearly figure. `targets` holds (year, value) in year order; `curve` the percent due after each quarter."""
+
+    indicator: str
+    name: str
+    unit_of_measure: str
+    kind: str
+    direction: str
+    integer: bool
+    baseline: Decimal | None
+    targets: tuple[tuple[int, Decimal], ...]
+    curve: tuple[Decimal, Decimal, Decimal, Decimal] | None
+    owner: tuple[str, ...]
+    tasks: tuple[str, ...]
+    definition: str
+
+    def target(self, year: int) -> Decimal | None:
+        """The target of `year`, None where the plan sets none."""
+        return dict(self.targets).get(year)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who reports. `name` is the 简称 that the plan prints and every other sheet uses."""
+
+    unit_id: str
+    name: str
+    full_name: str
+    aliases: tuple[str, ...] = ()
+    email: str = ""
+    liaison: str = ""
+    phone: str = ""
+    member: bool = False
+    rank_group: str = ""
+    ranked: bool = True
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A name that stands for several units, such as 各县(市)区人民政府."""
+
+    name: str
+    members: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str
+    start: date
+    end: date
+    requirement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One collection. `end` is 截至日期, which schedules go by; `deadline` is 报送截止 (its whole day counts)."""
+
+    period: str
+    kind: str
+    start: date
+    end: date
+    deadline: date
+    previous: str = ""
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    unit: str
+    post: str
+    role: str
+
+
+class Duty(NamedTuple):
+    """One (unit, task) row: what one unit reports on in every period."""
+
+    unit: str
+    task: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole plan. Rows are in canonical order (ids, dates), so equal content is an equal value."""
+
+    settings: Settings
+    tasks: tuple[Task, ...]
+    indicators: tuple[Indicator, ...]
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
+    phases: tuple[Phase, ...]
+    periods: tuple[Period, ...]
+    members: tuple[Member, ...] = field(default=())
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Every accepted spelling of every unit and group."""
+        units = [(unit.name, (unit.full_name, *unit.aliases)) for unit in self.units]
+        return NameIndex(units + [(group.name, ()) for group in self.groups])
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.name: unit for unit in self.units}
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.name: group for group in self.groups}
+
+    @cached_property
+    def task_by_id(self) -> dict[str, Task]:
+        return {task.task: task for task in self.tasks}
+
+    @cached_property
+    def indicator_by_id(self) -> dict[str, Indicator]:
+        return {indicator.indicator: indicator for indicator in self.indicators}
+
+    @cached_property
+    def period_by_id(self) -> dict[str, Period]:
+        return {period.period: period for period in self.periods}
+
+    def unit(self, text: str) -> Unit | None:
+        """The unit that `text` names by short name, full name or alias; None for groups and unknown names."""
+        name = self.names.find(text)
+        return self._units.get(name) if name else None
+
+    def period(self, period_id: str) -> Period:
+        """The period of that id. Raises IpxlError naming the known ones."""
+        found = self.period_by_id.get(period_id.strip())
+        if found is None:
+            known = "、".join(self.period_by_id) or "(期次表为空)"
+            raise IpxlError(f"任务分工表没有期次“{period_id}”。现有期次:{known}。请改用其中一个,或在“期次”表中添加。")
+        return found
+
+    def expand(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Units that `names` stand for, groups replaced by their members, unknown names left out, each once."""
+        result: dict[str, None] = {}
+        for text in names:
+            name = self.names.find(text)
+            if name is None:
+                continue
+            members = self._groups[name].members if name in self._groups else (name,)
+            for member in members:
+                unit = self.unit(member)
+                if unit is not None:
+                    result[unit.name] = None
+        return tuple(result)
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Every (unit, task) row, by task order then as listed; a unit that leads is not also responsible."""
+        rows: list[Duty] = []
+        for task in self.tasks:
+            lead = self.expand(task.lead)
+            rows += [Duty(unit, task.task, "lead") for unit in lead]
+            rows += [Duty(unit, task.task, "responsible") for unit in self.expand(task.responsible) if unit not in lead]
+        return tuple(rows)
+
+    @cached_property
+    def duties_by_unit(self) -> dict[str, tuple[Duty, ...]]:
+        """The duties of each unit that has any: lead rows first, each part in task order."""
+        result: dict[str, list[Duty]] = {}
+        for duty in self.duties:
+            result.setdefault(duty.unit, []).append(duty)
+        return {unit: tuple(sorted(rows, key=lambda duty: duty.role != "lead")) for unit, rows in result.items()}
+
+    @cached_property
+    def indicators_by_unit(self) -> dict[str, tuple[Indicator, ...]]:
+        """The indicators that each unit fills in, in indicator order."""
+        result: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators:
+            for unit in self.expand(indicator.owner):
+                result.setdefault(unit, []).append(indicator)
+        return {unit: tuple(rows) for unit, rows in result.items()}
+
+    @cached_property
+    def reporting_units(self) -> tuple[Unit, ...]:
+        """Units with at least one duty or indicator, in unit order."""
+        return tuple(
+            unit for unit in self.units if unit.name in self.duties_by_unit or unit.name in self.indicators_by_unit
+        )

@@ -1,0 +1,55 @@
+"""Names of units as people write them: brackets and blanks of either width, short, full, or an alias."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+
+
+def normalise(text: str) -> str:
+    """`text` with compatibility forms folded (full-width brackets, letters, digits) and all blanks removed."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+class NameIndex:
+    """Finds the one name that a spelling stands for, and the nearest names of a spelling that is unknown."""
+
+    def __init__(self, names: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """names: (name, other spellings) pairs. Where two names share a spelling, the earlier keeps it."""
+        self._names: dict[str, str] = {}
+        self.shared: list[tuple[str, str, str]] = []  # (spelling, name that keeps it, name that also wants it)
+        for name, others in names:
+            for spelling in (name, *others):
+                key = normalise(spelling)
+                if not key:
+                    continue
+                owner = self._names.setdefault(key, name)
+                if owner != name:
+                    self.shared.append((spelling, owner, name))
+
+    def find(self, text: str) -> str | None:
+        """The name that `text` is a spelling of, None when there is none."""
+        return self._names.get(normalise(text))
+
+    def near(self, text: str, most: int = 3) -> list[str]:
+        """Up to `most` known names that look like `text`, best first; for messages, never for a decision."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(normalise(text), list(self._names), scorer=fuzz.WRatio, limit=most * 4, score_cutoff=55)
+        return list(dict.fromkeys(self._names[key] for key, _score, _index in found))[:most]
+
+    def inside(self, text: str) -> set[str]:
+        """Every name with a spelling inside `text`; a spelling within a longer found one does not count.
+
+        Spellings of one character are ignored. Used to recognise a unit in a file name.
+        """
+        rest = normalise(text)
+        found = set()
+        for key in sorted(self._names, key=lambda key: (-len(key), key)):
+            if len(key) > 1 and key in rest:
+                found.add(self._names[key])
+                rest = rest.replace(key, "\0")
+        return found

@@ -1,0 +1,172 @@
+"""What stands in one unit's workbook, as a value: made from the plan, written by `ipxl.form.write`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ipxl.form import spec
+from ipxl.plan.model import ROLE_NAMES, Duty, Indicator, Period, Plan, Role, Unit
+
+CellValue = str | int | float | date | None
+LAST_TEXT_MOST = 110
+"""Characters of last period's account shown beside the new cell; more would not fit a printed row."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTask:
+    """What a unit's accepted answer on a task was in the previous period."""
+
+    status: str = ""
+    progress: Decimal | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastIndicator:
+    """Accepted figures before this period: the previous period's value, and the base of this year (year-end before)."""
+
+    value: Decimal | None = None
+    base: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything earlier periods contribute to a template. Keys: (unit, task id) and indicator id."""
+
+    tasks: Mapping[tuple[str, str], LastTask] = field(default_factory=dict)
+    indicators: Mapping[str, LastIndicator] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its key, the unit's role in it, its values by field key, and which of its input cells are locked."""
+
+    key: str
+    role: Role | None
+    values: Mapping[str, CellValue]
+    locked: frozenset[str] = frozenset()
+    status_list: str = "status_finite"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One workbook. `rows` by sheet key; sheets without rows (指标数据 of most units) are not written."""
+
+    plan: Plan
+    period: Period
+    unit: Unit
+    round: int
+    rows: Mapping[str, tuple[Row, ...]]
+    lists: Mapping[str, tuple[str, ...]]
+
+    @property
+    def file_name(self) -> str:
+        """`2023Q3_市科技局_进展情况表.xlsx`, characters that no file system takes replaced by a dash."""
+        return file_name(self.period.period, self.unit.name)
+
+    @property
+    def template_hash(self) -> str:
+        """Identifies the rows and lists that this unit was given, in 16 hex digits."""
+        rows = {
+            sheet: [
+                [row.key, row.role, sorted((k, str(v)) for k, v in row.values.items()), sorted(row.locked)]
+                for row in part
+            ]
+            for sheet, part in self.rows.items()
+        }
+        facts = [spec.SPEC_VERSION, self.plan.settings.plan_id, self.period.period, self.unit.unit_id, rows]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
+
+
+def file_name(period: str, unit: str) -> str:
+    """The name of a unit's workbook for a period."""
+    safe = "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in f"{period}_{unit}_进展情况表")
+    return f"{safe}.xlsx"
+
+
+def make_content(plan: Plan, period: Period, unit: Unit, history: History | None = None, round_: int = 1) -> Content:
+    """The workbook that `unit` gets for `period`: only its own duties, lead rows first."""
+    past = history or History()
+    duties = plan.duties_by_unit.get(unit.name, ())
+    indicators = plan.indicators_by_unit.get(unit.name, ())
+    rows: dict[str, tuple[Row, ...]] = {
+        "tasks": tuple(_task_row(plan, duty, number, past) for number, duty in enumerate(duties, 1)),
+        "indicators": tuple(
+            _indicator_row(plan, item, number, period, past) for number, item in enumerate(indicators, 1)
+        ),
+    }
+    for sheet in (spec.ISSUES, spec.EVIDENCE):
+        rows[sheet.key] = tuple(Row(str(n), None, {"no": n}) for n in range(1, sheet.spare_rows + 1))
+    task_ids = tuple(sorted(duty.task for duty in duties))
+    lists = {
+        **spec.CHOICES,
+        "tasks": task_ids,
+        "duties": task_ids + tuple(item.indicator for item in indicators),
+        "units": tuple(item.name for item in plan.units),
+    }
+    return Content(plan, period, unit, round_, {key: part for key, part in rows.items() if part}, lists)
+
+
+def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> Row:
+    task = plan.task_by_id[duty.task]
+    values: dict[str, CellValue] = {
+        "no": number,
+        "task": task.task,
+        "title": f"{task.title}\n{task.requirement}" if task.requirement else task.title,
+        "role": ROLE_NAMES[duty.role],
+        "due": "长期坚持" if task.ongoing else task.due,
+        "last": last_text(past.tasks.get((duty.unit, duty.task))),
+    }
+    locked = frozenset[str]()
+    if duty.role == "lead":
+        values["has_work"] = spec.HAS_WORK
+        locked = frozenset({"has_work"})
+    return Row(task.task, duty.role, values, locked, "status" if task.ongoing else "status_finite")
+
+
+def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, past: History) -> Row:
+    last = past.indicators.get(item.indicator, LastIndicator())
+    base = item.baseline if last.base is None and period.end.year == plan.first_target_year else last.base
+    needs_base = item.kind in ("存量", "比率", "方向性")
+    values: dict[str, CellValue] = {
+        "no": number,
+        "indicator": item.indicator,
+        "name": item.name,
+        "unit_of_measure": item.unit_of_measure,
+        "kind": item.kind,
+        "baseline": "—" if not needs_base else plain(base),
+        "target": target_text(item, period.end.year),
+        "last": plain(last.value),
+    }
+    locked = frozenset({"baseline"}) if base is not None or not needs_base else frozenset[str]()
+    return Row(item.indicator, None, values, locked)
+
+
+def target_text(item: Indicator, year: int) -> CellValue:
+    """This year's target as a number, or in words the later year that has one."""
+    target = item.target(year)
+    if target is not None:
+        return plain(target)
+    later = [(y, value) for y, value in item.targets if y > year]
+    return f"{later[0][0]}年 {later[0][1]:f}" if later else "—"
+
+
+def plain(value: Decimal | None) -> CellValue:
+    """A Decimal as the int or float that a cell holds; None stays None."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def last_text(last: LastTask | None) -> str:
+    """`进行中 30%` and the account below it, shortened to what fits beside the new cell."""
+    if last is None:
+        return ""
+    head = " ".join(part for part in (last.status, f"{last.progress:f}%" if last.progress is not None else "") if part)
+    text = last.text if len(last.text) <= LAST_TEXT_MOST else last.text[: LAST_TEXT_MOST - 1] + "…"
+    return "\n".join(part for part in (head, text) if part)

@@ -1,0 +1,63 @@
+"""收件登记.csv: when each file was received. Plain truth, only ever added to; the office may correct a time in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from ipxl.csv_text import append_csv, read_csv
+from ipxl.errors import IpxlError
+from ipxl.intake.inbox import BEIJING, Arrived
+
+HEADER = ("文件", "sha256", "收到时间", "依据")
+BY_FILE_TIME = "文件时间"
+_TIME = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?.*)?$")
+
+
+def received_times(path: Path) -> dict[tuple[str, str], datetime]:
+    """(file, sha256) -> when it was received, Beijing time. A later row for the same file wins.
+
+    Raises IpxlError for a time that cannot be read, naming the row: deadlines hang on it.
+    """
+    if not path.exists():
+        return {}
+    rows, _encoding = read_csv(path)
+    times: dict[tuple[str, str], datetime] = {}
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) < 3 or not row[0].strip():
+            continue
+        moment = parse_time(row[2])
+        if moment is None:
+            raise IpxlError(f"{path.name} 第{number}行的收到时间“{row[2]}”认不出。请改成 2023-10-09 15:30 的样子。")
+        times[row[0].strip(), row[1].strip()] = moment
+    return times
+
+
+def parse_time(text: str) -> datetime | None:
+    """A time as ipxl writes it or as Excel saves it back: 2023-10-09 15:30, 2023/10/9 15:30:00, 2023年10月9日."""
+    match = _TIME.match(text.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
+    except ValueError:
+        return None
+
+
+def missing_rows(arrived: Iterable[Arrived], times: dict[tuple[str, str], datetime]) -> list[tuple[str, str, str, str]]:
+    """Rows for files that the register does not have yet: received when the file was last changed."""
+    return [
+        (item.file, item.sha256, item.modified.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE_TIME)
+        for item in arrived
+        if (item.file, item.sha256) not in times and (item.parsed.outcome != "not_a_return" or item.parsed.note)
+    ]
+
+
+def register(path: Path, arrived: Iterable[Arrived]) -> None:
+    """Add the files that are new to the register."""
+    rows = missing_rows(arrived, received_times(path))
+    if rows:
+        append_csv(path, HEADER, rows)

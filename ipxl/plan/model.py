@@ -243,6 +243,11 @@ class Plan:
         return {unit: tuple(rows) for unit, rows in result.items()}
 
     @cached_property
+    def first_target_year(self) -> int | None:
+        """The first year any indicator has a target for; the table's 基数 are the figures of the year-end before."""
+        return min((item.targets[0][0] for item in self.indicators if item.targets), default=None)
+
+    @cached_property
     def reporting_units(self) -> tuple[Unit, ...]:
         """Units with at least one duty or indicator, in unit order."""
         return tuple(

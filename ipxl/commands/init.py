@@ -1,0 +1,67 @@
+"""`ipxl init`: a new workspace with the shipped plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ipxl.plan.model import Plan
+from ipxl.plan.table import shipped, write_table
+from ipxl.workspace import TABLE_NAME, Workspace, write_file
+
+FOLDERS = {
+    "templates": "下发的填报表:每期一个文件夹,每个单位一个工作簿。由 ipxl templates 生成。",
+    "inbox": "收到的报送件原样放进来,可以建子文件夹。ipxl 只读取,从不改动或删除这里的文件。",
+    "outbox": "汇总表等结果,每期一个文件夹。随时可以重新生成,请不要在这里保存自己的文件。",
+}
+_LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "status"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Files that were made, relative to the workspace."""
+
+    root: Path
+    made: tuple[str, ...]
+    strict_failure: bool = False
+
+    def text(self) -> str:
+        lines = [f"工作区建好了:{self.root}", *(f"  {name}" for name in self.made)]
+        return "\n".join(
+            [*lines, f"下一步:打开{TABLE_NAME}核对方案,再运行 ipxl templates 期次,如 ipxl templates 2023Q3。"]
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {"workspace": str(self.root), "made": list(self.made)}
+
+
+def run(folder: Path, plan: Plan | None = None) -> Done:
+    """Make a workspace in `folder`. An assignment table that is there is never overwritten: IpxlError."""
+    workspace = Workspace(folder.resolve())
+    workspace.root.mkdir(parents=True, exist_ok=True)
+    write_table(plan or shipped(), workspace.table)
+    made = [TABLE_NAME]
+    for name, words in FOLDERS.items():
+        (workspace.root / name).mkdir(exist_ok=True)
+        readme = workspace.root / name / "README.md"
+        if not readme.exists():
+            write_file(readme, f"{words}\n".encode())
+        made.append(f"{name}/")
+    for name, command in _LAUNCHERS.items():
+        for path, data in _launcher(name, command).items():
+            if not (workspace.root / path).exists():
+                write_file(workspace.root / path, data)
+                (workspace.root / path).chmod(0o755)
+                made.append(path)
+    return Done(workspace.root, tuple(made))
+
+
+def _launcher(name: str, command: str) -> dict[str, bytes]:
+    """The same command for people without a terminal, on Windows and elsewhere.
+
+    The .bat is saved as GBK without `chcp`: that is what cmd on Chinese Windows reads.
+    """
+    bat = f'@echo off\r\ncd /d "%~dp0"\r\nipxl {command}\r\necho.\r\npause\r\n'
+    shell = f'#!/bin/sh\ncd "$(dirname "$0")" || exit 2\nipxl {command}\nprintf "按回车键结束"\nread -r _\n'
+    return {f"{name}.bat": bat.encode("gbk"), f"{name}.sh": shell.encode()}

@@ -1,0 +1,135 @@
+"""`ipxl templates`: one workbook per unit, the copy of the table they were made from, and the list of what went out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ipxl.commands.workroom import Workroom, today
+from ipxl.errors import IpxlError
+from ipxl.form.content import Content, make_content
+from ipxl.form.write import template_bytes
+from ipxl.intake.inbox import BEIJING
+from ipxl.merge.history import past_of
+from ipxl.merge.period import merge_chain
+from ipxl.plan.model import Period, Plan, Unit
+from ipxl.plan.table import read_table
+from ipxl.workspace import Sent, Workspace, append_manifest, digest, locked, open_workspace, write_file
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What went out. written, unchanged: file names of workbooks."""
+
+    period: str
+    deadline: date
+    folder: str
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    kept_table: str = ""
+    strict_failure: bool = False
+
+    def text(self) -> str:
+        lines = [f"{self.period}:写了{len(self.written)}个填报表,{len(self.unchanged)}个没有变化。"]
+        lines += [f"  {name}" for name in self.written]
+        if self.kept_table:
+            lines.append(f"任务分工表有变化,原来的一份留作 {self.kept_table}。")
+        return "\n".join([*lines, f"都在 {self.folder}/,请发给各单位,{self.deadline.isoformat()} 前收回放进 inbox/。"])
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "period": self.period,
+            "folder": self.folder,
+            "written": list(self.written),
+            "unchanged": list(self.unchanged),
+        }
+
+
+def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: datetime | None = None) -> Done:
+    """Write the templates of a period; default: the next period due. Only workbooks that would differ are written.
+
+    Raises IpxlError for an unknown period or unit.
+    """
+    workspace = open_workspace(folder)
+    with locked(workspace):
+        plan = read_table(workspace.table).plan
+        period = plan.period(wanted) if wanted else next_due(plan, today())
+        chosen = [_unit(plan, text) for text in units] or list(plan.reporting_units)
+        if not chosen:
+            raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")
+        contents = make_contents(Workroom(workspace), plan, period, chosen)
+        kept = _copy_table(workspace, period)
+        written, unchanged = _write(workspace, period, contents, now or datetime.now(BEIJING))
+    done = workspace.relative(workspace.templates(period.period))
+    return Done(period.period, period.deadline, done, tuple(written), tuple(unchanged), kept)
+
+
+def next_due(plan: Plan, day: date) -> Period:
+    """The first period whose 报送截止 has not passed. Raises IpxlError when there is none."""
+    due = [period for period in plan.periods if period.deadline >= day]
+    if not due:
+        known = "、".join(period.period for period in plan.periods)
+        raise IpxlError(f"任务分工表里的期次都过了报送截止。请写明期次,如 ipxl templates 2023Q3。现有期次:{known}。")
+    return min(due, key=lambda period: (period.deadline, period.end, period.period))
+
+
+def _unit(plan: Plan, text: str) -> Unit:
+    unit = plan.unit(text)
+    if unit is None:
+        near = "、".join(plan.names.near(text))
+        raise IpxlError(f"没有单位“{text}”。{'是不是:' + near + '?' if near else '请看任务分工表的“单位”表。'}")
+    if unit not in plan.reporting_units:
+        raise IpxlError(f"单位“{unit.name}”在方案中没有任务或指标,不用填报。")
+    return unit
+
+
+def make_contents(room: Workroom, plan: Plan, period: Period, units: Sequence[Unit]) -> list[Content]:
+    """The workbooks of `units`, with what earlier periods were accepted to say."""
+    plans = {key: other for key, other in room.plans.items() if key != period.period}
+    earlier = [
+        other.period(key)
+        for key, other in plans.items()
+        if other.period(key).end < period.end or key == period.previous
+    ]
+    results = {}
+    if earlier:
+        last = max(earlier, key=lambda item: (item.end, item.period))
+        results = merge_chain(plans, last, room.inbox, last.deadline)
+    history = past_of(plan, period, results).history()
+    return [make_content(plan, period, unit, history) for unit in units]
+
+
+def _copy_table(workspace: Workspace, period: Period) -> str:
+    """Keep the table as it is now beside the templates; an earlier copy that differs keeps a number."""
+    copy, data = workspace.table_copy(period.period), workspace.table.read_bytes()
+    kept = ""
+    if copy.exists() and copy.read_bytes() != data:
+        number = 1
+        while (old := copy.with_name(f"{copy.stem}_{number}{copy.suffix}")).exists():
+            number += 1
+        write_file(old, copy.read_bytes())
+        kept = workspace.relative(old)
+    if not copy.exists() or kept:
+        write_file(copy, data)
+    return kept
+
+
+def _write(
+    workspace: Workspace, period: Period, contents: Sequence[Content], now: datetime
+) -> tuple[list[str], list[str]]:
+    written, unchanged, lines = [], [], []
+    for content in contents:
+        path = workspace.templates(period.period) / content.file_name
+        data = template_bytes(content)
+        if path.exists() and path.read_bytes() == data:
+            unchanged.append(content.file_name)
+            continue
+        write_file(path, data)
+        written.append(content.file_name)
+        lines.append(Sent(content.file_name, content.unit.name, content.round, digest(data), now))
+    if lines:
+        append_manifest(workspace, period.period, lines)
+    return written, unchanged

@@ -1,0 +1,95 @@
+"""What every command that looks at returns needs: the plans, the inbox, the register, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from ipxl.errors import IpxlError
+from ipxl.intake.inbox import BEIJING, Arrived, Parsed, collect
+from ipxl.intake.register import received_times
+from ipxl.ledger import Ledger, load
+from ipxl.merge.period import Inbox, merge_chain
+from ipxl.merge.result import Result
+from ipxl.plan.model import Period, Plan
+from ipxl.plan.table import plan_for_period, read_table
+from ipxl.workspace import Workspace
+
+
+@dataclass
+class Workroom:
+    """A workspace opened for a command. Everything is read once, when it is first asked for."""
+
+    workspace: Workspace
+    jobs: int = 1
+
+    @cached_property
+    def current(self) -> Plan:
+        """The plan as the office's table has it now."""
+        return read_table(self.workspace.table).plan
+
+    @cached_property
+    def plans(self) -> dict[str, Plan]:
+        """Period -> its own copy of the plan, with names and contacts as they are now."""
+        copies = {key: self.workspace.table_copy(key) for key in self.workspace.sent_periods()}
+        plans = {key: plan_for_period(read_table(path).plan, self.current) for key, path in copies.items()}
+        return {key: plan for key, plan in plans.items() if key in plan.period_by_id}
+
+    @cached_property
+    def _collected(self) -> tuple[list[Arrived], dict[str, Parsed]]:
+        packed = Ledger(self.workspace.ledger).parsed()
+
+        def known(sha256: str) -> Parsed | None:
+            text = packed.get(sha256)
+            return load(text) if text is not None else None
+
+        if not self.workspace.inbox.is_dir():
+            return [], {}
+        return collect(self.workspace.inbox, known, self.jobs)
+
+    @property
+    def arrived(self) -> list[Arrived]:
+        return self._collected[0]
+
+    @property
+    def fresh(self) -> dict[str, Parsed]:
+        """Outcomes that had to be parsed now, by sha256."""
+        return self._collected[1]
+
+    @property
+    def inbox(self) -> Inbox:
+        return Inbox(self.arrived, received_times(self.workspace.register), self.superseding)
+
+    @cached_property
+    def superseding(self) -> Mapping[str, datetime]:
+        """Period -> when the templates of a later period first went out."""
+        first = {key: min(line.at for line in lines) for key in self.plans if (lines := self.workspace.sent(key))}
+        ends = {key: plan.period(key).end for key, plan in self.plans.items()}
+        return {
+            key: min(later)
+            for key in self.plans
+            if (later := [at for other, at in first.items() if ends[other] > ends[key]])
+        }
+
+    def period(self, wanted: str | None) -> Period:
+        """The period asked for, or the one with templates whose 报送截止 is newest. Raises IpxlError."""
+        if wanted is not None:
+            period = self.current.period(wanted)
+            if period.period not in self.plans:
+                raise IpxlError(f"期次 {period.period} 还没有下发填报表。请先运行 ipxl templates {period.period}。")
+            return self.plans[period.period].period(period.period)
+        if not self.plans:
+            raise IpxlError("还没有下发过填报表。请先运行 ipxl templates 期次,如 ipxl templates 2023Q3。")
+        sent = [plan.period(key) for key, plan in self.plans.items()]
+        return max(sent, key=lambda period: (period.deadline, period.end, period.period))
+
+    def results(self, period: Period, as_of: date) -> dict[str, Result]:
+        """Results of the period and of every earlier one with templates."""
+        return merge_chain(self.plans, period, self.inbox, as_of)
+
+
+def today() -> date:
+    """Today in Beijing."""
+    return datetime.now(BEIJING).date()

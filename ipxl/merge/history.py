@@ -1,0 +1,102 @@
+"""What earlier periods contribute to a period: last lights and answers, the base of the year, last year's value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ipxl.form.content import History, LastIndicator, LastTask
+from ipxl.merge.result import Result
+from ipxl.plan.model import Indicator, Period, Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Earlier results as look-ups.
+
+    tasks: (unit, task) -> the previous period's detail row; task_lights, indicators: id -> its row there. bases:
+    indicator -> (figure of the year-end before, where it comes from). last_year: indicator -> value a year ago.
+    """
+
+    previous: str | None = None
+    tasks: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    task_lights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    indicators: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    bases: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
+    last_year: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def history(self) -> History:
+        """The part that templates and checks need."""
+        tasks = {
+            key: LastTask(row["status"], row["progress"], row["text"])
+            for key, row in self.tasks.items()
+            if row["status"] or row["text"]
+        }
+        ids = {*self.indicators, *self.bases}
+        indicators = {
+            key: LastIndicator(
+                self.indicators[key]["value"] if key in self.indicators else None,
+                self.bases[key][0] if key in self.bases else None,
+            )
+            for key in ids
+        }
+        return History(tasks, indicators)
+
+
+def past_of(plan: Plan, period: Period, results: Mapping[str, Result]) -> Past:
+    """What the results of earlier periods mean for `period`. Results of this or later periods are not looked at."""
+    earlier = {
+        key: result for key, result in results.items() if result.period.end < period.end or key == period.previous
+    }
+    previous = earlier.get(period.previous)
+    bases = {item.indicator: base for item in plan.indicators if (base := _base(plan, item, period, earlier))}
+    year_ago = _at(date(period.end.year - 1, period.end.month, min(period.end.day, 28)), earlier)
+    last_year = _values(year_ago) if year_ago else {}
+    if previous is None:
+        return Past(bases=bases, last_year=last_year)
+    return Past(
+        previous.period.period,
+        {(row["unit"], row["task"]): row for row in records(previous.details)},
+        {row["task"]: row for row in records(previous.tasks)},
+        {row["indicator"]: row for row in records(previous.indicators)},
+        bases,
+        last_year,
+    )
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dicts, in row order."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _base(plan: Plan, item: Indicator, period: Period, earlier: Mapping[str, Result]) -> tuple[Decimal, str] | None:
+    """The figure of last year's end: reported for it, else the table's 基数, else answered earlier this year."""
+    year = period.end.year
+    year_end = _at(date(year - 1, 12, 28), earlier)
+    if year_end is not None and (value := _values(year_end).get(item.indicator)) is not None:
+        return value, f"{year_end.period.period} 报送"
+    if item.baseline is not None and year == plan.first_target_year:
+        return item.baseline, "任务分工表"
+    answered = sorted((r for r in earlier.values() if r.period.end.year == year), key=lambda r: r.period.end)
+    for result in answered:
+        row = next(row for row in records(result.indicators) if row["indicator"] == item.indicator)
+        if row["baseline"] is not None:
+            return row["baseline"], row["baseline_source"]
+    return None
+
+
+def _at(day: date, results: Mapping[str, Result]) -> Result | None:
+    """The last result whose 截至日期 lies in the month of `day`."""
+    month = [r for r in results.values() if (r.period.end.year, r.period.end.month) == (day.year, day.month)]
+    return max(month, key=lambda r: (r.period.end, r.period.period), default=None)
+
+
+def _values(result: Result) -> dict[str, Decimal]:
+    pairs = zip(result.indicators["indicator"], result.indicators["value"], strict=True)
+    return {key: value for key, value in pairs if value is not None}

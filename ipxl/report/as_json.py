@@ -1,0 +1,90 @@
+"""The `--json` contract: one object, stable order, unknown is null, percents are numbers such as 37.5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ipxl.finding import Finding, sort_key
+from ipxl.intake.inbox import BEIJING
+from ipxl.merge.result import FileRow, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def result_json(result: Result, outputs: dict[str, Any]) -> dict[str, Any]:
+    """The whole of a merge."""
+    return {
+        "period": result.period.period,
+        "as_of": result.as_of.isoformat(),
+        "files": files_json(result.files),
+        "units": units_json(result),
+        "tasks": tasks_json(result),
+        "indicators": indicators_json(result),
+        "findings": findings_json(result.findings),
+        "outputs": outputs,
+    }
+
+
+def files_json(files: Sequence[FileRow]) -> list[dict[str, Any]]:
+    """One entry a file, by name."""
+    return [
+        {
+            "file": row.file,
+            "sha256": row.sha256,
+            "unit": row.unit,
+            "period": row.period,
+            "state": row.state,
+            "identified_by": row.identified_by,
+            "received": time_json(row.received),
+            "round": row.round,
+            "errors": row.errors,
+            "warnings": row.warnings,
+            "infos": row.infos,
+            "note": row.note,
+        }
+        for row in sorted(files, key=lambda row: row.file)
+    ]
+
+
+def units_json(result: Result) -> list[dict[str, Any]]:
+    """One entry a unit, in the plan's order."""
+    return _pick(result.units, ("unit", "state", "timely", "rows_due", "rows_filled", "file", "sealed"))
+
+
+def tasks_json(result: Result) -> list[dict[str, Any]]:
+    """One entry a task, in the plan's order."""
+    keys = ("task", "title", "light", "grey", "self_status", "progress", "expected", "gap", "reason")
+    return _pick(result.tasks, keys)
+
+
+def indicators_json(result: Result) -> list[dict[str, Any]]:
+    """One entry an indicator, in the plan's order."""
+    keys = ("indicator", "name", "value", "target", "actual_pct", "expected_pct", "gap", "light", "grey", "reason")
+    return _pick(result.indicators, keys)
+
+
+def findings_json(findings: Sequence[Finding]) -> list[dict[str, str | None]]:
+    """One entry a finding, gravest first, then by place."""
+    return [item.as_json() for item in sorted(findings, key=sort_key)]
+
+
+def time_json(moment: datetime | None) -> str | None:
+    """ISO time with +08:00."""
+    return None if moment is None else moment.astimezone(BEIJING).isoformat(timespec="seconds")
+
+
+def _pick(frame: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
+    columns = [frame[key].tolist() for key in keys]
+    return [{key: _plain(value) for key, value in zip(keys, row, strict=True)} for row in zip(*columns, strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,165 @@
+"""The folder that an office works in: where things are, what was sent out, and how files are swapped in safely."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from ipxl.csv_text import append_csv, read_csv
+from ipxl.errors import IpxlError
+from ipxl.intake.inbox import BEIJING
+from ipxl.intake.register import parse_time
+
+TABLE_NAME = "任务分工表.xlsx"
+MANIFEST_NAME = "清单.csv"
+MANIFEST_HEADER = ("文件", "单位", "轮次", "sha256", "生成时间")
+
+
+class Sent(NamedTuple):
+    """One line of 清单.csv: a workbook that went out."""
+
+    file: str
+    unit: str
+    round: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Paths of a workspace. Nothing is created by looking."""
+
+    root: Path
+
+    @property
+    def table(self) -> Path:
+        return self.root / TABLE_NAME
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def register(self) -> Path:
+        return self.root / "收件登记.csv"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / ".ipxl" / "ledger.sqlite"
+
+    def templates(self, period: str) -> Path:
+        return self.root / "templates" / period
+
+    def outbox(self, period: str) -> Path:
+        return self.root / "outbox" / period
+
+    def table_copy(self, period: str) -> Path:
+        return self.templates(period) / TABLE_NAME
+
+    def relative(self, path: Path) -> str:
+        """`path` as people see it, from the workspace on, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def sent_periods(self) -> list[str]:
+        """Periods that templates were made for, by name."""
+        folder = self.root / "templates"
+        return (
+            sorted(item.name for item in folder.iterdir() if self.table_copy(item.name).is_file())
+            if folder.is_dir()
+            else []
+        )
+
+    def sent(self, period: str) -> list[Sent]:
+        """What went out for a period, oldest first. Lines that cannot be read are left out."""
+        path = self.templates(period) / MANIFEST_NAME
+        if not path.is_file():
+            return []
+        rows, _encoding = read_csv(path)
+        found = []
+        for row in rows[1:]:
+            at = parse_time(row[4]) if len(row) > 4 else None
+            if at is not None:
+                found.append(Sent(row[0], row[1], int(row[2]) if row[2].isdigit() else 1, row[3], at))
+        return found
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The workspace in `root`. Raises IpxlError when there is no assignment table: then it is none."""
+    workspace = Workspace(root.resolve())
+    if not workspace.table.is_file():
+        raise IpxlError(f"文件夹“{root}”里没有{TABLE_NAME},还不是工作区。请先运行 ipxl init,或用 -C 指定工作区文件夹。")
+    return workspace
+
+
+def append_manifest(workspace: Workspace, period: str, lines: Sequence[Sent]) -> None:
+    """Add lines to 清单.csv of a period; lines already there stay as they are."""
+    rows = [(*line[:4], line.at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")) for line in lines]
+    append_csv(workspace.templates(period) / MANIFEST_NAME, MANIFEST_HEADER, rows)
+
+
+def digest(data: bytes) -> str:
+    """The sha256 of bytes in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write beside and swap in: a reader sees the old file or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(data)
+    try:
+        beside.replace(path)
+    except PermissionError as error:
+        beside.unlink(missing_ok=True)
+        raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开,请关掉后再运行一次。") from error
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill beside `target`, swapped in for it at the end; nothing changes when filling it fails."""
+    beside, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    if old.exists() and not target.exists():  # a run was killed between the two renames
+        old.replace(target)
+    for leftover in (beside, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+        if target.exists():
+            target.replace(old)
+        beside.replace(target)
+    except PermissionError as error:
+        raise IpxlError(
+            f"换不了文件夹“{target.name}”。里面的文件可能正在 Excel 或 WPS 里打开,请关掉后再运行一次。"
+        ) from error
+    finally:
+        if old.exists() and not target.exists():
+            old.replace(target)
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def locked(workspace: Workspace) -> Iterator[None]:
+    """Keep a second writing command out of the workspace while this one runs.
+
+    The lock is an SQLite transaction: every system releases it when the process ends, however it ends.
+    """
+    folder = workspace.ledger.parent
+    folder.mkdir(exist_ok=True)
+    lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise IpxlError("另一个 ipxl 命令正在这个工作区里运行。请等它结束后再试。") from error
+        yield
+    finally:
+        lock.close()

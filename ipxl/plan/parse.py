@@ -1,0 +1,282 @@
+"""Sheets into a Plan, in canonical order. Bad rows become problems, never exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ipxl.plan.columns import ITEMS, MEMBER_ROLES, SHEETS, Item
+from ipxl.plan.model import (
+    DIRECTIONS,
+    INDICATOR_KINDS,
+    Group,
+    Indicator,
+    Member,
+    Period,
+    Phase,
+    Plan,
+    Settings,
+    Task,
+    Unit,
+)
+from ipxl.plan.names import NameIndex
+from ipxl.plan.reading import Notes, Row, TableReading
+from ipxl.plan.source import RawSheet
+from ipxl.plan.values import as_id, as_name, as_names, natural
+
+Sheets = Mapping[str, RawSheet]
+
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def parse(sheets: Sheets, file: str | None) -> TableReading:
+    """The plan that `sheets` hold, with everything found while reading them. file: the name findings carry."""
+    notes = Notes(file)
+    _check_columns(sheets, notes)
+    units = tuple(_units(sheets, notes))
+    group_names = [as_name(row.key) for row in _rows(sheets, notes, "单位组", note=False)]
+    index = NameIndex(
+        [(unit.name, (unit.full_name, *unit.aliases)) for unit in units] + [(name, ()) for name in group_names]
+    )
+    units = tuple(replace(unit, successor=index.find(unit.successor) or unit.successor) for unit in units)
+    groups = tuple(_groups(sheets, notes, index))
+    phases = tuple(sorted(_phases(sheets, notes), key=lambda phase: (phase.start, phase.end, phase.name)))
+    periods = tuple(sorted(_periods(sheets, notes), key=lambda period: (period.end, period.period)))
+    settings = _settings(sheets, notes)
+    plan = Plan(
+        settings,
+        tuple(_tasks(sheets, notes, index, _defaults(settings, phases, periods))),
+        tuple(_indicators(sheets, notes, index)),
+        units,
+        groups,
+        phases,
+        periods,
+        _members(sheets, notes, index, [unit.name for unit in units]),
+    )
+    years = sheets["指标"].years if "指标" in sheets else ()
+    return TableReading(plan, notes.problems, notes.places, notes.mentions, notes.dropped, years, file)
+
+
+def _check_columns(sheets: Sheets, notes: Notes) -> None:
+    """Note sheets and columns that are not there, once each."""
+    for spec in SHEETS:
+        sheet = sheets.get(spec.title)
+        if sheet is None:
+            notes.add("PLAN_SHEET_MISSING", spec.title, None, columns="、".join(spec.headers()))
+            continue
+        notes.places.letters[spec.title] = sheet.letters
+        needed = [column.header for column in spec.columns if column.needed]
+        for code, missing in (
+            ("PLAN_COLUMN_NEEDED", [header for header in sheet.missing if header in needed]),
+            ("PLAN_COLUMN_MISSING", [header for header in sheet.missing if header not in needed]),
+        ):
+            if missing:
+                notes.add(code, spec.title, f"A{sheet.header_row}", columns="、".join(missing))
+
+
+def _rows(sheets: Sheets, notes: Notes, title: str, *, note: bool = True) -> Iterator[Row]:
+    """The rows of a sheet that have an id of their own, in natural order of the ids; the others are noted.
+
+    note: whether this is the reading that counts, or only a look at the ids beforehand.
+    """
+    if title not in sheets:
+        return
+    sheet = sheets[title]
+    header = sheet.spec.key
+    rows = []
+    for raw in sheet.rows:
+        value = raw.values.get(header)
+        row = Row(sheet, raw, "", notes)
+        key = row.period(header) if title == "期次" else as_name(value) if title == "单位组" else as_id(value)
+        rows.append(replace(row, key=key))
+    seen: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: (natural(row.key), row.raw.number)):
+        if row.key and row.key not in seen:
+            seen[row.key] = row
+            notes.places.numbers[title, row.key] = row.raw.number
+            yield row
+        elif note and row.key:
+            row.add("PLAN_ID_TWICE", header, value=row.key, other=f"{seen[row.key].cell(header)}格")
+        elif note and header in sheet.letters:
+            row.add("PLAN_ID_BLANK", header)
+
+
+def _settings(sheets: Sheets, notes: Notes) -> Settings:
+    """The sheet 方案; an item that is missing or unreadable keeps the default of Settings."""
+    rows = {row.key: row for row in _rows(sheets, notes, "方案")}
+    values: dict[str, Any] = {"plan_id": "", "title": ""}
+    for item in ITEMS:
+        row = rows.get(item.name)
+        if row is not None:
+            value = _setting(row, item)
+            if value is not None:
+                values[item.field] = value
+        elif "方案" in sheets and "值" in sheets["方案"].letters:
+            notes.add("PLAN_ITEM_MISSING", "方案", None, item=item.name)
+    settings = Settings(**values)
+    if not 0 < settings.yellow < settings.red:
+        cell = notes.places.cell("方案", "黄灯阈值", "值")
+        notes.add("PLAN_THRESHOLDS", "方案", cell, yellow=settings.yellow, red=settings.red)
+    return settings
+
+
+def _setting(row: Row, item: Item) -> str | date | Decimal | int | None:
+    """One item's value, None when blank or unreadable."""
+    if item.kind == "date":
+        return row.day("值", "按空白处理", end_of_month=item.field != "start")
+    if item.kind == "text":
+        return as_id(row.text("值")) if item.field == "plan_id" else row.text("值")
+    number = row.number("值")
+    if item.field != "late_days" or number is None:
+        return number
+    if number < 0 or number != int(number):
+        row.add("PLAN_NUMBER_UNREADABLE", "值", value=row.text("值"))
+        return None
+    return int(number)
+
+
+def _defaults(
+    settings: Settings, phases: tuple[Phase, ...], periods: tuple[Period, ...]
+) -> tuple[date | None, date | None]:
+    """The dates of a task that has none: what 方案 says, else the outer dates of phases, else of periods."""
+    starts = [settings.start, *(phase.start for phase in phases[:1]), *sorted(period.start for period in periods)]
+    ends = [settings.task_due, settings.end, *(phase.end for phase in phases[-1:]), *(p.end for p in periods[-1:])]
+    return next(filter(None, starts), None), next(filter(None, ends), None)
+
+
+def _tasks(sheets: Sheets, notes: Notes, index: NameIndex, defaults: tuple[date | None, date | None]) -> Iterator[Task]:
+    default_start, default_due = defaults
+    for row in _rows(sheets, notes, "任务"):
+        start, due = row.day("开始", "按默认日期计算"), row.day("完成时限", "按默认日期计算", end_of_month=True)
+        if (start or default_start) is None or (due or default_due) is None:
+            notes.add("PLAN_NO_DATES", "任务", row.cell("完成时限"), task=row.key)
+        yield Task(
+            task=row.key,
+            block=row.text("任务板块"),
+            title=row.text("重点任务"),
+            requirement=row.text("工作要求"),
+            lead=row.names("牵头单位", index),
+            responsible=row.names("责任单位", index),
+            start=start or default_start or _EARLIEST,
+            due=due or default_due or _LATEST,
+            start_is_default=start is None,
+            due_is_default=due is None,
+            ongoing=row.flag("长期坚持", False),
+        )
+
+
+def _indicators(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Indicator]:
+    for row in _rows(sheets, notes, "指标"):
+        targets = ((year, row.number(str(year))) for year in row.sheet.years)
+        yield Indicator(
+            indicator=row.key,
+            name=row.text("指标"),
+            unit_of_measure=row.text("计量单位"),
+            kind=row.choice("类型", INDICATOR_KINDS),
+            direction=row.choice("方向", DIRECTIONS),
+            integer=row.flag("整数", False),
+            baseline=row.number("基数"),
+            targets=tuple((year, target) for year, target in targets if target is not None),
+            curve=_curve(row),
+            owner=row.names("填报单位", index),
+            tasks=row.ids("对应任务"),
+            definition=row.text("口径"),
+        )
+
+
+def _curve(row: Row) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    headers = ("一季", "二季", "三季", "四季")
+    typed = [row.text(header) for header in headers]
+    if not any(typed):
+        return None
+    numbers = [row.number(header) for header in headers]
+    if any(text and number is None for text, number in zip(typed, numbers, strict=True)):
+        return None  # Noted already, cell by cell.
+    first, second, third, fourth = numbers
+    if (
+        first is None
+        or second is None
+        or third is None
+        or fourth is None
+        or not (0 <= first <= second <= third <= fourth <= 100)
+    ):
+        row.add("PLAN_CURVE_WRONG", "一季", value="、".join(text or "空" for text in typed))
+        return None
+    return first, second, third, fourth
+
+
+def _units(sheets: Sheets, notes: Notes) -> Iterator[Unit]:
+    names: dict[str, Row] = {}
+    for row in _rows(sheets, notes, "单位"):
+        name = row.name("简称") or row.name("全称")
+        if not name:
+            if "简称" in row.sheet.letters:
+                row.add("PLAN_VALUE_BLANK", "简称", effect=",这个单位没有读入")
+            continue
+        if name in names:
+            row.add("PLAN_ID_TWICE", "简称", value=name, other=f"{names[name].cell('简称')}格")
+            continue
+        names[name] = row
+        yield Unit(
+            unit_id=row.key,
+            name=name,
+            full_name=row.name("全称") or name,
+            aliases=as_names(row.raw.values.get("别名")),
+            email=row.text("邮箱"),
+            liaison=row.text("联络员"),
+            phone=row.text("电话"),
+            member=row.flag("成员单位", False),
+            rank_group=row.text("考核组"),
+            ranked=row.flag("参与排名", True),
+            valid_from=row.day("启用", "按空白处理"),
+            valid_to=row.day("停用", "按空白处理", end_of_month=True),
+            successor=row.name("承接单位"),
+        )
+
+
+def _groups(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Group]:
+    for row in sorted(_rows(sheets, notes, "单位组"), key=lambda row: row.key):
+        yield Group(row.key, row.names("成员", index), row.text("说明"))
+
+
+def _phases(sheets: Sheets, notes: Notes) -> Iterator[Phase]:
+    for row in _rows(sheets, notes, "阶段"):
+        start, end = row.needed_day("开始"), row.needed_day("结束", end_of_month=True)
+        if start is None or end is None:
+            row.drop()
+        else:
+            yield Phase(row.key, start, end, row.text("要求"))
+
+
+def _periods(sheets: Sheets, notes: Notes) -> Iterator[Period]:
+    for row in _rows(sheets, notes, "期次"):
+        start = row.needed_day("开始")
+        end = row.needed_day("截至日期", end_of_month=True)
+        deadline = row.needed_day("报送截止", end_of_month=True)
+        if start is None or end is None or deadline is None:
+            row.drop()
+        else:
+            yield Period(row.key, row.text("类型"), start, end, deadline, row.period("上期"), as_id(row.text("阶段")))
+
+
+def _members(sheets: Sheets, notes: Notes, index: NameIndex, units: list[str]) -> tuple[Member, ...]:
+    """The steering group by role, then as the units stand in the plan. A person without a name is a legal row."""
+    if "成员" not in sheets:
+        return ()
+    sheet = sheets["成员"]
+    members = []
+    for raw in sheet.rows:
+        row = Row(sheet, raw, str(raw.number), notes)
+        notes.places.numbers["成员", row.key] = raw.number
+        unit = "、".join(row.names("单位", index))
+        members.append(Member(row.text("姓名"), unit, row.text("职务"), row.text("角色")))
+
+    def order(member: Member) -> tuple[object, ...]:
+        role = MEMBER_ROLES.index(member.role) if member.role in MEMBER_ROLES else len(MEMBER_ROLES)
+        unit = units.index(member.unit) if member.unit in units else len(units)
+        return role, unit, member.unit, member.post, member.name
+
+    return tuple(sorted(members, key=order))

@@ -1,0 +1,245 @@
+"""Write the assignment table: sheets that an office likes to read and can edit without a manual."""
+
+from __future__ import annotations
+
+import io
+import math
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, Column, SheetSpec
+from ipxl.plan.model import Plan
+from ipxl.plan.rows import Value, plan_rows, target_years
+
+DICTIONARY = "字典"
+NOTES = "说明"
+
+_SPARE_ROWS = 200
+"""Empty rows below the data that have drop-downs too, for what the office adds."""
+_CREATED = datetime(2023, 1, 1, tzinfo=UTC)  # Fixed: the same plan gives the same bytes.
+_LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 5.0, 20.0, 400.0  # Points; a row cannot be higher than 409.
+_FROZEN = {"任务": 3, "指标": 2, "单位": 2, "成员": 0}
+_YEAR = Column("", "number", 8)
+_LONG = 16  # Columns at least this wide hold sentences or names and are aligned to the left.
+
+_INTRODUCTION = (
+    "这张表是全部报送工作的依据:填报表、汇总表、通报都从这里取任务、单位、指标和日期。直接在各工作表里修改并保存即可。",
+    "不知道的就空着(如基数、邮箱、电话),不要编。空着的基数会请填报单位补报;没写日期的任务按“方案”表的默认日期计算。",
+    "几个单位写在一格里用“、”隔开。单位写简称、全称、别名都能认,括号全角半角都行;认不出的会提示相近的名称,不会当成新单位。",
+    "行的先后、列的先后都可以调整;可以加列、加工作表,加的内容会原样保留,程序不读。表头的列名、工作表的名称请不要改。",
+    "编号(任务、指标、单位、期次)确定后不要再改,也不要重复使用:收回的填报表靠编号对应。",
+    "程序从不改写这张表。改完后可运行 ipxl plan lint,看有没有写漏、写错的地方。",
+)
+
+
+def table_bytes(plan: Plan) -> bytes:
+    """The assignment table of `plan` as an xlsx file: one sheet per part, 说明, and the hidden 字典."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book.set_properties({"title": "任务分工表", "subject": plan.settings.title, "created": _CREATED})
+    formats = _formats(book)
+    years = target_years(plan)
+    lists = _lists(plan)
+    sheets = {spec.title: book.add_worksheet(spec.title) for spec in SHEETS}
+    notes, dictionary = book.add_worksheet(NOTES), book.add_worksheet(DICTIONARY)
+    ranges = _write_dictionary(dictionary, lists)
+    rows = plan_rows(plan)
+    for spec in SHEETS:
+        columns = _columns(spec, years)
+        _write_sheet(sheets[spec.title], spec, columns, rows[spec.title], formats)
+        _write_lists(sheets[spec.title], columns, len(rows[spec.title]) + _SPARE_ROWS, ranges)
+    _write_notes(notes, formats)
+    sheets["任务"].activate()
+    book.close()
+    return target.getvalue()
+
+
+def _done(code: object) -> None:
+    """XlsxWriter leaves out what it does not accept and only returns a negative number; that must not pass."""
+    if isinstance(code, int) and code < 0:
+        raise RuntimeError(f"XlsxWriter left out a cell or a rule ({code})")
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    """Cell styles by kind of content; 宋体 and 黑体 are on every office machine.
+
+    "new …" is the style of a whole column, for rows that the office adds: a period typed there as 2024-10 must
+    stay a text. It has no border, or the empty rest of the sheet would have one.
+    """
+    base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+    kinds: dict[str, dict[str, Any]] = {
+        "left": {"align": "left", "indent": 1, "num_format": "@"},
+        "centre": {"align": "center", "num_format": "@"},
+        "number": {"align": "center"},
+        "date": {"align": "center", "num_format": "yyyy-mm-dd"},
+        "day": {"align": "left", "indent": 1, "num_format": "yyyy-mm-dd"},
+        "amount": {"align": "left", "indent": 1},
+        "header": {"align": "center", "font_name": "黑体", "bg_color": "#DCE6F1"},
+    }
+    border = {"border": 1, "border_color": "#BFBFBF"}
+    bare = {"font_name": "宋体", "font_size": 11, "text_wrap": True, "valign": "vcenter"}
+    return {
+        **{kind: book.add_format({**base, **style, **border}) for kind, style in kinds.items()},
+        **{f"new {kind}": book.add_format({**base, **style}) for kind, style in kinds.items()},
+        "title": book.add_format({"font_name": "黑体", "font_size": 16, "valign": "vcenter"}),
+        "note": book.add_format(bare),
+        "label": book.add_format({**bare, "font_name": "黑体"}),
+    }
+
+
+def _columns(spec: SheetSpec, years: tuple[int, ...]) -> list[tuple[str, Column]]:
+    """(header, column) pairs in order, year columns included."""
+    by_header = {column.header: column for column in spec.columns}
+    return [(header, by_header.get(header, _YEAR)) for header in spec.headers(years)]
+
+
+def _style(column: Column, value: Value, single: bool) -> str:
+    """Which of `_formats` a cell takes. single: the sheet 方案, where one column holds values of every kind."""
+    if single and isinstance(value, date | Decimal):
+        return "day" if isinstance(value, date) else "amount"
+    if column.kind in ("date", "number"):
+        return column.kind
+    return "left" if column.width >= _LONG else "centre"
+
+
+def _write_sheet(
+    sheet: Any, spec: SheetSpec, columns: list[tuple[str, Column]], rows: list[tuple[Value, ...]], formats: Any
+) -> None:
+    for position, (header, column) in enumerate(columns):
+        style = formats[f"new {_style(column, None, False)}"]
+        _done(sheet.set_column(position, position, column.width, style))
+        _done(sheet.write_string(0, position, header, formats["header"]))
+        if column.help:
+            # On the header only: a prompt on every cell would stand in the way of editing.
+            _done(sheet.data_validation(0, position, 0, position, _prompt(header, column.help)))
+    _done(sheet.set_row(0, 30))
+    single = spec.title == "方案"
+    for number, row in enumerate(rows, 1):
+        for position, (value, (_, column)) in enumerate(zip(row, columns, strict=True)):
+            _write_value(sheet, number, position, value, formats[_style(column, value, single)])
+        _done(sheet.set_row(number, _height(row, columns)))
+    if single:
+        for number, item in enumerate(ITEMS, 1):
+            _done(sheet.data_validation(number, 1, number, 1, _prompt(item.name, item.help)))
+    else:
+        _done(sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1))
+    sheet.freeze_panes(1, _FROZEN.get(spec.title, 1))
+    _set_up_print(sheet, spec.title)
+
+
+def _write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
+    """Typed writes only: XlsxWriter's `write` would take a text that begins with = for a formula."""
+    if isinstance(value, Decimal):
+        _done(sheet.write_number(row, column, float(value), style))
+    elif isinstance(value, date):
+        _done(sheet.write_datetime(row, column, value, style))
+    elif value:
+        _done(sheet.write_string(row, column, value, style))
+    else:
+        _done(sheet.write_blank(row, column, None, style))
+
+
+def _set_up_print(sheet: Any, title: str) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_footer(f"&C{title}  第&P页 共&N页")
+    if title != NOTES:
+        sheet.repeat_rows(0)
+
+
+def _prompt(title: str, text: str) -> dict[str, Any]:
+    return {"validate": "any", "input_title": title, "input_message": text}
+
+
+def _lists(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Every drop-down list: the fixed ones and those of this plan."""
+    units = tuple(unit.name for unit in plan.units)
+    return {
+        **CHOICES,
+        "units": units,
+        "owners": units + tuple(group.name for group in plan.groups),
+        "phases": tuple(phase.name for phase in plan.phases),
+        "periods": tuple(period.period for period in plan.periods),
+    }
+
+
+def _write_dictionary(sheet: Any, lists: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Fill the hidden sheet; returns the range of each list that has anything in it."""
+    ranges = {}
+    for position, (name, words) in enumerate(lists.items()):
+        _done(sheet.write_string(0, position, name))
+        for row, word in enumerate(words, 1):
+            _done(sheet.write_string(row, position, word))
+        if words:
+            letter = chr(ord("A") + position)
+            ranges[name] = f"={DICTIONARY}!${letter}$2:${letter}${len(words) + 1}"
+    sheet.hide()
+    return ranges
+
+
+def _write_lists(sheet: Any, columns: list[tuple[str, Column]], rows: int, ranges: dict[str, str]) -> None:
+    """Drop-downs over ranges: an inline list ends at 255 characters."""
+    for position, (header, column) in enumerate(columns):
+        if column.choices not in ranges:
+            continue
+        rule = {
+            "validate": "list",
+            "source": ranges[column.choices],
+            "show_error": column.choices in CLOSED,
+            "error_title": header,
+            "error_message": f"请从下拉列表中选择{header},或清空。",
+        }
+        _done(sheet.data_validation(1, position, rows, position, rule))
+
+
+def _write_notes(sheet: Any, formats: Any) -> None:
+    """The sheet that tells how to edit the others."""
+    _done(sheet.set_column(0, 0, 12))
+    _done(sheet.set_column(1, 1, 100))
+    _done(sheet.write_string(0, 0, "任务分工表怎么改", formats["title"]))
+    _done(sheet.set_row(0, 30))
+    lines = [(str(number), text) for number, text in enumerate(_INTRODUCTION, 1)]
+    lines.append(("工作表", "内容"))
+    for spec in SHEETS:
+        lists = [column.header for column in spec.columns if column.choices]
+        offer = f"可从下拉列表选择的列:{'、'.join(lists)}。" if lists else ""
+        lines.append((spec.title, f"{spec.help}{offer}"))
+    lines.append(("单元格提示", "点一下带说明的列名(“方案”表点“值”一列),会显示这一列怎么填。"))
+    for row, (label, text) in enumerate(lines, 1):
+        _done(sheet.write_string(row, 0, label, formats["label"]))
+        _done(sheet.write_string(row, 1, text, formats["label" if label == "工作表" else "note"]))
+        _done(sheet.set_row(row, _lines(text, 92) * (_LINE + 2) + _PADDING))
+    sheet.hide_gridlines(2)
+    _set_up_print(sheet, NOTES)
+
+
+def _height(row: tuple[Value, ...], columns: list[tuple[str, Column]]) -> float:
+    """Points that show the longest wrapped text: no program re-fits the rows of a written file."""
+    lines = max(_lines(value, _room(column)) for value, (_, column) in zip(row, columns, strict=True))
+    return min(max(lines * _LINE + _PADDING, _LOWEST), _HIGHEST)
+
+
+def _room(column: Column) -> float:
+    """Places that a line of text has: the width without the margins and the indent of left-aligned cells."""
+    return column.width - (3 if column.width >= _LONG else 1)
+
+
+def _lines(value: Value, width: float) -> int:
+    """How many lines `value` takes in a column; a Chinese character takes two places."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, math.ceil(text_width(part) / max(width, 2))) for part in value.split("\n"))
+
+
+def text_width(text: str, wide: str = "WFA") -> int:
+    """Places that `text` takes where a Chinese character is two wide.
+
+    wide: the East Asian width classes that count as two; quotation marks (A) do in a Chinese font, not in a terminal.
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in wide else 1 for char in text)

@@ -115,7 +115,6 @@ RULES: dict[str, Rule] = {
     "KEPT_FROM_OLDER": Rule(
         "warning", "新报的表这一格空着,先保留前一份的“{value}”。", "请确认:是补充(保留)还是替换(应清空)?"
     ),
-    "UNIT_MISSING": Rule("error", "{value}还没有报送({expected}截止)。", "请催报。"),
 }
 
 

@@ -36,7 +36,7 @@ def read_number(value: Scalar, unit_of_measure: str = "") -> Read:
     if isinstance(value, bool):
         return Read(None, "invalid")
     if isinstance(value, float):
-        return Read(Decimal(repr(value)), "ok") if value - value == 0 else Read(None, "invalid")
+        return Read(exact(value), "ok") if value - value == 0 else Read(None, "invalid")
     text = normalise(value)
     own = normalise(unit_of_measure)
     bare = text.removesuffix(own) if own and text.endswith(own) else text
@@ -44,6 +44,11 @@ def read_number(value: Scalar, unit_of_measure: str = "") -> Read:
     if number is not None:
         return Read(number, "read_as")
     return _held(bare, own)
+
+
+def exact(value: float) -> Decimal:
+    """The number that a spreadsheet shows for a stored float: 15 significant digits, no trailing zeros."""
+    return Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.15g}")
 
 
 def _plain_number(text: str) -> Decimal | None:

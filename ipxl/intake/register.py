@@ -52,7 +52,7 @@ def missing_rows(arrived: Iterable[Arrived], times: dict[tuple[str, str], dateti
     return [
         (item.file, item.sha256, item.modified.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE_TIME)
         for item in arrived
-        if (item.file, item.sha256) not in times and (item.parsed.outcome != "not_a_return" or item.parsed.note)
+        if (item.file, item.sha256) not in times
     ]
 
 

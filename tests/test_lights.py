@@ -12,19 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipxl.merge import lights
-from ipxl.merge.lights import (
-    Judgement,
-    combine_leads,
-    count_text,
-    judge_indicator,
-    judge_responsible,
-    judge_task,
-    light_of_gap,
-    named,
-    unit_light,
-    worst,
-)
+from ipxl.merge import judgement
+from ipxl.merge.combined_lights import combine_leads, count_text, unit_light, worst
+from ipxl.merge.indicator_lights import judge_indicator
+from ipxl.merge.judgement import Judgement, light_of_gap, named
+from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Indicator
 
 D = Decimal
@@ -628,7 +620,7 @@ def test_light_and_gap_and_words_agree(target, base, value, quarter, kind):
 
 
 def test_no_float_and_no_pandas_in_judging():
-    for name in ("lights.py", "schedule.py"):
-        tree = ast.parse((Path(lights.__file__).parent / name).read_text(encoding="utf-8"))
+    for name in ("judgement", "indicator_lights", "task_lights", "combined_lights", "schedule"):
+        tree = ast.parse((Path(judgement.__file__).parent / f"{name}.py").read_text(encoding="utf-8"))
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in {"float", "pd"}]

@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING, Any
 from ipxl.check.desk import Value
 from ipxl.form import spec
 from ipxl.form.formulas import column_letters
+from ipxl.merge.combined_lights import combine_leads, count_text
 from ipxl.merge.consolidate import Version
 from ipxl.merge.history import Past
-from ipxl.merge.lights import (
-    Judgement,
-    combine_leads,
-    count_text,
-    judge_indicator,
-    judge_responsible,
-    judge_task,
-    named,
-)
+from ipxl.merge.indicator_lights import judge_indicator
+from ipxl.merge.judgement import Judgement, named
 from ipxl.merge.result import Contradiction
 from ipxl.merge.schedule import round_half_up
+from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Task
 
 if TYPE_CHECKING:

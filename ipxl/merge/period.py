@@ -13,6 +13,7 @@ from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.intake.inbox import Arrived
 from ipxl.merge.choose import Choice, choose
+from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, indicator_answers, newest, spare_rows, task_answers
 from ipxl.merge.history import Past, past_of
 from ipxl.merge.judge import (
@@ -25,7 +26,7 @@ from ipxl.merge.judge import (
     judge_indicators,
     judge_tasks,
 )
-from ipxl.merge.lights import Judgement, unit_light
+from ipxl.merge.judgement import Judgement
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Duty, Period, Plan
 

@@ -1,0 +1,76 @@
+"""The light of several rows together: a task of several leads, a unit of several tasks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ipxl.merge.judgement import Judgement, grey_judgement, severity
+from ipxl.merge.result import Grey, Light
+from ipxl.merge.schedule import round_half_up
+
+_COUNTED: tuple[tuple[str, str], ...] = (
+    ("red", "红"),
+    ("yellow", "黄"),
+    ("green", "绿"),
+    ("not_returned", "未报"),
+    ("invalid", "无效"),
+    ("unknown", "待核"),
+    ("not_due", "未到期"),
+)
+
+
+def worst(judgements: Iterable[Judgement]) -> tuple[Light, Grey | None]:
+    """The worst light: red, yellow, green; grey only when there is nothing else, 未报 only when nobody returned."""
+    found = max(judgements, key=severity, default=None)
+    return (found.light, found.grey) if found else ("grey", "unknown")
+
+
+def count_text(lights: Iterable[tuple[str, str | None]]) -> str:
+    """红1黄2绿3未报1: how many there are of each (light, grey), without those there are none of."""
+    counts = Counter(grey or "unknown" if light == "grey" else light for light, grey in lights)
+    return "".join(f"{word}{counts[key]}" for key, word in _COUNTED if counts[key])
+
+
+def combine_leads(leads: Sequence[tuple[str, Judgement, Decimal | None]]) -> Judgement:
+    """The judgement of a task from its leads' (unit, judgement, progress): the worst light and the least progress.
+
+    A single lead's stands as it is. The reason is the worst lead's, with its name; when some have not returned, how
+    many have (5/6 报送) and who has not. Leads without progress do not count for the least.
+    """
+    if len(leads) == 1:
+        return leads[0][1]
+    if not leads:
+        return grey_judgement("unknown", "本任务没有牵头单位", "no_lead")
+    missing = [(unit, item) for unit, item, _ in leads if item.grey == "not_returned"]
+    late = next((item for _, item in missing if item.rule == "not_returned_overdue"), None)
+    if len(missing) == len(leads):
+        # the date belongs to the task, so one lead's words serve for all
+        words = (late or missing[0][1]).reason.removeprefix("牵头单位未报送")
+        return replace(late or missing[0][1], reason=f"{len(leads)}个牵头单位均未报送{words}")
+    unit, found, _ = max(leads, key=lambda lead: severity(lead[1]))
+    reason = f"{unit}:{found.reason}"
+    if missing:
+        reason += f";{len(leads) - len(missing)}/{len(leads)} 报送,未报:{'、'.join(name for name, _ in missing)}"
+        reason += "(已超期)" if late else ""
+    known = [(progress, item) for _, item, progress in leads if progress is not None]
+    if not known:
+        return replace(found, reason=reason)
+    progress, least = min(known, key=lambda pair: pair[0])
+    actual = round_half_up(progress)
+    return replace(found, expected=least.expected, actual=actual, gap=least.gap, reason=reason)
+
+
+def unit_light(rows: Sequence[Judgement], late: bool, returned: bool = True) -> tuple[Light, Grey | None]:
+    """A unit's light from its lead rows: red if any is, yellow if any is or the return was late, else green.
+
+    Grey when the unit has not returned, or when none of its lead rows can be judged. No lead rows: green.
+    """
+    if not returned:
+        return "grey", "not_returned"
+    light, grey = worst(rows) if rows else ("green", None)
+    if grey == "not_returned":
+        return light, grey
+    return ("yellow", None) if late and light != "red" else (light, grey)

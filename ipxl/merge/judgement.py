@@ -1,0 +1,107 @@
+"""亮灯: the light of an indicator, a task row, a task and a unit, each with its reason in words.
+
+The table is the rule that Yinchuan published for its key projects (2025-03): on schedule is green, 10 to 30 percentage
+points behind (both included) is yellow, more than 30 is red. It leaves 0 to 10 points behind open: here that is green,
+called 略滞后 in the reason only. The rules for stocks, small whole numbers, directions, milestones and tasks are this
+project's own where a docstring names no source. A grey light is never red: it says that nothing can be judged, and why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ipxl.merge.result import Grey, Light
+from ipxl.merge.schedule import ZERO, round_half_up
+
+YELLOW_FROM = Decimal(10)
+RED_ABOVE = Decimal(30)
+SOON_DAYS = 30
+"""A due date at most this many days ahead is near."""
+
+LIGHT_NAMES: dict[Light, str] = {"green": "绿灯", "yellow": "黄灯", "red": "红灯"}
+RANK: dict[Light, int] = {"grey": 0, "green": 1, "yellow": 2, "red": 3}
+_GREY_RANK: dict[Grey, int] = {"not_returned": 0, "not_due": 1, "unknown": 2, "invalid": 3}
+_NO_GAP = Decimal("-Infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A light with its grounds.
+
+    grey: which of the four greys, only when `light` is grey. expected, actual: percents; gap: percentage points behind
+    (negative: ahead); all three rounded half up to one place, None where the rule has no such figure.
+    reason: one Chinese sentence for a leader, without a full stop. rule: short id of the rule that decided.
+    """
+
+    light: Light
+    grey: Grey | None
+    expected: Decimal | None
+    actual: Decimal | None
+    gap: Decimal | None
+    reason: str
+    rule: str
+
+
+class Limits(NamedTuple):
+    yellow: Decimal
+    red: Decimal
+
+
+def light_of_gap(gap: Decimal, yellow: Decimal = YELLOW_FROM, red: Decimal = RED_ABOVE) -> Light:
+    """The light of a gap in percentage points, by the published Yinchuan rule for key projects (2025-03).
+
+    The gap is rounded half up to one place first, so that what is printed decides: 9.95 is 10.0 and yellow.
+    """
+    points = round_half_up(gap)
+    if points <= ZERO or points < yellow:
+        return "green"
+    return "yellow" if points <= red else "red"
+
+
+def named(judgement: Judgement, name: str) -> Judgement:
+    """The same judgement with whose it is (an indicator, a unit) before the reason."""
+    return replace(judgement, reason=f"{name}:{judgement.reason}")
+
+
+def grey_judgement(grey: Grey, reason: str, rule: str | None = None, expected: Decimal | None = None) -> Judgement:
+    return Judgement("grey", grey, expected, None, None, reason, rule or grey)
+
+
+def severity(judgement: Judgement) -> tuple[int, int, Decimal]:
+    """Worse is greater: the light, then the kind of grey, then the gap."""
+    grey = _GREY_RANK[judgement.grey] if judgement.grey else 0
+    return RANK[judgement.light], grey, judgement.gap if judgement.gap is not None else _NO_GAP
+
+
+def number_text(value: Decimal) -> str:
+    """5.70 -> 5.7, 1E+2 -> 100."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def points_behind(expected: Decimal, actual: Decimal) -> Decimal:
+    """Points behind, to one place. The 27th digit of a third must not decide a tie, hence the rounding before."""
+    return round_half_up(round_half_up(expected - actual, 15))
+
+
+def gap_words(
+    gap: Decimal,
+    limits: Limits,
+    words: tuple[str, str, str, str] = ("超前", "符合序时", "落后", "略滞后"),
+) -> str:
+    """How far from the schedule, and in which part of the table. words: ahead, on it, behind, slightly behind."""
+    ahead, even, behind, slightly = words
+    if gap <= ZERO:
+        return f"{ahead}{-gap}个百分点" if gap else even
+    if gap < limits.yellow:
+        return f"{behind}{gap}个百分点,{slightly}"
+    if gap <= limits.red:
+        return f"{behind}{gap}个百分点({number_text(limits.yellow)}—{number_text(limits.red)})"
+    return f"{behind}{gap}个百分点(超过{number_text(limits.red)})"
+
+
+def days_left(days: int, due: date) -> str:
+    return f"距完成时限{due}只剩{days}天" if days else f"完成时限{due}当日到期"

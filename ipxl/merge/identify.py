@@ -76,10 +76,7 @@ def _check_stamps(found: Identified, carriers: list[Identity], file: str, plan: 
 def _unit_name(text: str, plan: Plan) -> str | None:
     if not text:
         return None
-    by_id = next((unit.name for unit in plan.units if unit.unit_id == text), None)
-    if by_id:
-        return by_id
-    unit = plan.unit(text)
+    unit = plan.unit_by_id.get(text) or plan.unit(text)
     return unit.name if unit else None
 
 

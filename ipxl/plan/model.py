@@ -173,6 +173,10 @@ class Plan:
         return {unit.name: unit for unit in self.units}
 
     @cached_property
+    def unit_by_id(self) -> dict[str, Unit]:
+        return {unit.unit_id: unit for unit in self.units}
+
+    @cached_property
     def _groups(self) -> dict[str, Group]:
         return {group.name: group for group in self.groups}
 

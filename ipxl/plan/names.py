@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
@@ -42,14 +43,23 @@ class NameIndex:
         return list(dict.fromkeys(self._names[key] for key, _score, _index in found))[:most]
 
     def inside(self, text: str) -> set[str]:
-        """Every name with a spelling inside `text`; a spelling within a longer found one does not count.
+        """Every name with a spelling inside `text`, read from the left, the longest spelling at each place.
 
         Spellings of one character are ignored. Used to recognise a unit in a file name.
         """
         rest = normalise(text)
         found = set()
-        for key in sorted(self._names, key=lambda key: (-len(key), key)):
-            if len(key) > 1 and key in rest:
-                found.add(self._names[key])
-                rest = rest.replace(key, "\0")
+        at = 0
+        while at < len(rest):
+            for length in self._lengths:
+                name = self._names.get(rest[at : at + length]) if at + length <= len(rest) else None
+                if name is not None:
+                    found.add(name)
+                    at += length - 1
+                    break
+            at += 1
         return found
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(key) for key in self._names if len(key) > 1}, reverse=True)

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ipxl.files import write_file
+
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,15 +43,15 @@ def read_csv(path: Path) -> tuple[list[list[str]], str]:
 
 
 def append_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Add rows at the end of a CSV file, in its own encoding; a new file gets the header first."""
-    new = not path.exists() or path.stat().st_size == 0
-    if new:
-        path.write_bytes((csv_text([header]) + csv_text(rows)).encode("utf-8-sig"))
+    """Add rows at the end of a CSV file, in its own encoding; a new file gets the header first.
+
+    What stands there stays byte for byte. The file is swapped in whole, so that a run that is killed leaves no half row.
+    """
+    old = path.read_bytes() if path.exists() else b""
+    if not old:
+        write_file(path, (csv_text([header]) + csv_text(rows)).encode("utf-8-sig"))
         return
     _rows, encoding = read_csv(path)
-    text = csv_text(rows)
-    with path.open("rb+") as stream:
-        stream.seek(-1, 2)
-        if stream.read(1) != b"\n":
-            stream.write(b"\r\n")
-        stream.write(text.encode("utf-8" if encoding == "utf-8-sig" else encoding, "replace"))
+    ending = b"" if old.endswith(b"\n") else b"\r\n"
+    new = csv_text(rows).encode("utf-8" if encoding == "utf-8-sig" else encoding, "replace")
+    write_file(path, old + ending + new)

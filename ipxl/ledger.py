@@ -97,7 +97,7 @@ def _submissions(result: Result) -> Iterable[tuple[Any, ...]]:
     period = result.period.period
     for row in result.files:
         yield (
-            period, row.file, row.sha256, row.state, row.unit, row.received.isoformat(), row.round, row.identified_by,
+            period, row.file, row.sha256, row.state, row.unit, row.received.isoformat() if row.received else None, row.round, row.identified_by,
             row.errors, row.warnings, row.infos, row.note,
         )  # fmt: skip
 

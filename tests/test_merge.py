@@ -206,7 +206,7 @@ class TestWhichFileCounts:
             "空.xlsx": "unreadable",
             "市公安局盖章件.pdf": "not_a_return",
         }
-        assert sorted(codes(result)) == ["FILE_NOT_A_RETURN", "FILE_OTHER_FORMAT", "FILE_UNREADABLE"]
+        assert sorted(codes(result)) == ["FILE_NOT_A_RETURN", "FILE_SEALED", "FILE_UNREADABLE"]
         sealed = unit(result, "市公安局")
         assert (sealed["state"], sealed["sealed"]) == ("unreadable_only", True)
 
@@ -243,7 +243,7 @@ class TestDeadlines:
         merged(workspace)
         register = workspace / "收件登记.csv"
         register.write_text(register.read_text(encoding="utf-8-sig").replace("2023-10-08", "上周"), encoding="utf-8")
-        with pytest.raises(IpxlError, match=r"收件登记.csv 第3行"):
+        with pytest.raises(IpxlError, match=r"收件登记.csv 第2行"):
             merged(workspace)
 
 

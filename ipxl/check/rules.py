@@ -35,6 +35,7 @@ RULES: dict[str, Rule] = {
     "FILE_OTHER_FORMAT": Rule(
         "warning", "这不是表格文件({value})。", "扫描件请保留备查;填报数据请单位另发 xlsx 工作簿。"
     ),
+    "FILE_SEALED": Rule("info", "{value},已登记为{who}的盖章件。", "不用处理;填报数据另收工作簿。"),
     "FILE_NO_UNIT": Rule(
         "error",
         "看不出是哪个单位报的(表里写的是“{value}”)。",

@@ -13,6 +13,7 @@ from ipxl.check.rules import finding
 from ipxl.check.submission import check_submission
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
+from ipxl.files import digest
 from ipxl.finding import Finding, sort_key
 from ipxl.form.content import History
 from ipxl.intake.inbox import BEIJING, parse_file
@@ -22,7 +23,7 @@ from ipxl.merge.result import FileRow, FileState
 from ipxl.plan.model import Plan
 from ipxl.report.as_json import files_json, findings_json
 from ipxl.report.screen import check_text
-from ipxl.workspace import digest, open_workspace
+from ipxl.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ipxl.files import write_file
 from ipxl.plan.model import Plan
 from ipxl.plan.table import shipped, write_table
-from ipxl.workspace import TABLE_NAME, Workspace, write_file
+from ipxl.workspace import TABLE_NAME, Workspace
 
 FOLDERS = {
     "templates": "下发的填报表:每期一个文件夹,每个单位一个工作簿。由 ipxl templates 生成。",

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.commands.workroom import Workroom, today
+from ipxl.files import new_folder
 from ipxl.intake.register import register
 from ipxl.ledger import Ledger
 from ipxl.merge.result import Result
 from ipxl.report.as_json import result_json
 from ipxl.report.screen import merge_text, needs_attention
 from ipxl.report.summary import write_summary
-from ipxl.workspace import locked, new_folder, open_workspace
+from ipxl.workspace import locked, open_workspace
 
 
 @dataclass(frozen=True, slots=True)

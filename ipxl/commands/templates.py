@@ -10,6 +10,7 @@ from typing import Any
 
 from ipxl.commands.workroom import Workroom, today
 from ipxl.errors import IpxlError
+from ipxl.files import digest, write_file
 from ipxl.form.content import Content, make_content
 from ipxl.form.write import template_bytes
 from ipxl.intake.inbox import BEIJING
@@ -17,7 +18,7 @@ from ipxl.merge.history import past_of
 from ipxl.merge.period import merge_chain
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.table import read_table
-from ipxl.workspace import Sent, Workspace, append_manifest, digest, locked, open_workspace, write_file
+from ipxl.workspace import Sent, Workspace, append_manifest, locked, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,18 @@ def _write(
     workspace: Workspace, period: Period, contents: Sequence[Content], now: datetime
 ) -> tuple[list[str], list[str]]:
     written, unchanged, lines = [], [], []
+    listed = {(line.file, line.sha256) for line in workspace.sent(period.period)}
     for content in contents:
         path = workspace.templates(period.period) / content.file_name
         data = template_bytes(content)
         if path.exists() and path.read_bytes() == data:
             unchanged.append(content.file_name)
-            continue
-        write_file(path, data)
-        written.append(content.file_name)
-        lines.append(Sent(content.file_name, content.unit.name, content.round, digest(data), now))
+        else:
+            write_file(path, data)
+            written.append(content.file_name)
+        sent = Sent(content.file_name, content.unit.name, content.round, digest(data), now)
+        if content.file_name in written or (sent.file, sent.sha256) not in listed:  # a run was killed in between
+            lines.append(sent)
     if lines:
         append_manifest(workspace, period.period, lines)
     return written, unchanged

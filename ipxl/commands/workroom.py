@@ -11,6 +11,7 @@ from ipxl.errors import IpxlError
 from ipxl.intake.inbox import BEIJING, Arrived, Parsed, collect
 from ipxl.intake.register import received_times
 from ipxl.ledger import Ledger, load
+from ipxl.merge.choose import Window
 from ipxl.merge.period import Inbox, merge_chain
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
@@ -60,17 +61,18 @@ class Workroom:
 
     @property
     def inbox(self) -> Inbox:
-        return Inbox(self.arrived, received_times(self.workspace.register), self.superseding)
+        return Inbox(self.arrived, received_times(self.workspace.register), self.windows)
 
     @cached_property
-    def superseding(self) -> Mapping[str, datetime]:
-        """Period -> when the templates of a later period first went out."""
+    def windows(self) -> Mapping[str, Window]:
+        """Period -> when its templates, and those of a later period, first went out."""
         first = {key: min(line.at for line in lines) for key in self.plans if (lines := self.workspace.sent(key))}
         ends = {key: plan.period(key).end for key, plan in self.plans.items()}
         return {
-            key: min(later)
+            key: Window(
+                first.get(key), min((at for other, at in first.items() if ends[other] > ends[key]), default=None)
+            )
             for key in self.plans
-            if (later := [at for other, at in first.items() if ends[other] > ends[key]])
         }
 
     def period(self, wanted: str | None) -> Period:

@@ -30,6 +30,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "图片"),
     (b"{\\rtf", "文字文档"),
 )
+SCANS = ("PDF 文件", "图片")
+"""What a stamped copy comes as."""
 _ARCHIVES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "rar 压缩包"),
     (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
@@ -46,6 +48,11 @@ class Parsed:
     note: str = ""
     code: str = ""
     reading: Reading = field(default_factory=Reading)
+
+    @property
+    def quiet(self) -> bool:
+        """A system file or our own README, which nobody needs to hear of."""
+        return self.outcome == "not_a_return" and not self.note
 
 
 class Arrived(NamedTuple):

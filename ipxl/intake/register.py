@@ -48,11 +48,14 @@ def parse_time(text: str) -> datetime | None:
 
 
 def missing_rows(arrived: Iterable[Arrived], times: dict[tuple[str, str], datetime]) -> list[tuple[str, str, str, str]]:
-    """Rows for files that the register does not have yet: received when the file was last changed."""
+    """Rows for files that the register does not have yet: received when the file was last changed.
+
+    System files are left out: their times change with every copy of the folder, and nobody sent them.
+    """
     return [
         (item.file, item.sha256, item.modified.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE_TIME)
         for item in arrived
-        if (item.file, item.sha256) not in times
+        if (item.file, item.sha256) not in times and not item.parsed.quiet
     ]
 
 

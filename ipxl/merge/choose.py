@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
-from ipxl.form.read import Reading
-from ipxl.intake.inbox import Arrived
+from ipxl.form.read import Identity, Reading
+from ipxl.intake.inbox import SCANS, Arrived
 from ipxl.merge.identify import Identified, from_file_name, identify
 from ipxl.merge.result import FileState
 from ipxl.plan.model import Period, Plan
@@ -27,7 +28,13 @@ class Choice:
     identified: Identified = field(default_factory=Identified)
     round: int | None = None
     note: str = ""
+    sealed: bool = False
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def quiet(self) -> bool:
+        """A system file or our own README: one row in the list of files, and nothing more is said of it."""
+        return self.arrived.parsed.quiet
 
     @property
     def order(self) -> tuple[datetime, str, str]:
@@ -35,31 +42,48 @@ class Choice:
         return (self.received, self.arrived.sha256, self.arrived.file)
 
 
+class Window(NamedTuple):
+    """When a period was open: its templates went out, and those of a later period did. None: not known, or not yet."""
+
+    opened: datetime | None = None
+    closed: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a file that names no period, received then, is taken for one of this."""
+        after = self.opened is None or moment >= self.opened
+        return after and (self.closed is None or moment <= self.closed)
+
+
 def choose(
     arrived: Iterable[Arrived],
     received: Mapping[tuple[str, str], datetime],
     plan: Plan,
     period: Period,
-    superseding: Mapping[str, datetime],
+    window: Window = Window(),  # noqa: B008 - immutable
 ) -> list[Choice]:
     """One Choice a file, in the order of file names.
 
-    received: the register's times by (file, sha256); a file it lacks counts from its own time. superseding: for each
-    earlier period, when the templates of a later one first went out: a return that names it after that is undecided.
+    received: the register's times by (file, sha256); a file it lacks counts from its own time. A return that names the
+    period after its window closed is undecided.
     """
     choices = [Choice(item, received.get((item.file, item.sha256), item.modified), "unreadable") for item in arrived]
-    first_with: dict[str, Choice] = {}
+    first_with: dict[tuple[str, str], Choice] = {}
     returns: dict[str, list[Choice]] = {}
     answers: dict[tuple[str, str, str], Choice] = {}
     for choice in sorted(choices, key=lambda choice: choice.order):
         parsed = choice.arrived.parsed
-        earlier = first_with.setdefault(choice.arrived.sha256, choice)
-        if parsed.outcome != "submission":
-            _set_aside(choice, plan)
-        elif earlier is not choice:
+        if choice.quiet:
+            choice.state = "not_a_return"
+            continue
+        is_return = parsed.outcome == "submission"
+        named = Identity("file_name", "", "") if is_return else from_file_name(choice.arrived.file, plan)
+        earlier = first_with.setdefault((choice.arrived.sha256, named.unit), choice)
+        if earlier is not choice:
             _repeat(choice, earlier, "内容与“{}”完全相同")
+        elif not is_return:
+            _set_aside(choice, named, period, window)
         else:
-            _place(choice, plan, period, superseding)
+            _place(choice, plan, period, window)
             key = (choice.identified.unit or "", choice.identified.period or "", answers_digest(parsed.reading))
             if choice.state == "current" and answers.setdefault(key, choice) is not choice:
                 _repeat(choice, answers[key], "填报内容与“{}”相同")
@@ -70,42 +94,54 @@ def choose(
     return sorted(choices, key=lambda choice: choice.arrived.file)
 
 
-def _set_aside(choice: Choice, plan: Plan) -> None:
-    parsed = choice.arrived.parsed
-    if parsed.note:
-        named = from_file_name(choice.arrived.file, plan)
-        choice.identified = Identified(named.unit or None, named.period or None, "file_name" if named.unit else None)
-    states: dict[str, FileState] = {
-        "not_a_return": "not_a_return",
-        "container": "container",
-        "refused": "refused",
-        "unreadable": "unreadable",
-    }
-    choice.state = states[parsed.outcome]
-    choice.note = parsed.note
-    if parsed.code:
-        choice.findings.append(
-            finding(parsed.code, value=parsed.note, file=choice.arrived.file, unit=choice.identified.unit)
-        )
+_STATES: dict[str, FileState] = {
+    "not_a_return": "not_a_return",
+    "container": "container",
+    "refused": "refused",
+    "unreadable": "unreadable",
+}
+
+
+def _set_aside(choice: Choice, named: Identity, period: Period, window: Window) -> None:
+    """A file without tables: told only in the period that its name, or else its time, puts it in."""
+    parsed, file = choice.arrived.parsed, choice.arrived.file
+    claimed = frozenset({named.unit} - {""})
+    choice.identified = Identified(named.unit or None, claimed, named.period or None, "file_name" if claimed else None)
+    if _elsewhere(choice, period, window):
+        return
+    choice.state, choice.note = _STATES[parsed.outcome], parsed.note
+    unit = choice.identified.unit
+    if unit and parsed.note in SCANS:
+        choice.sealed, choice.note = True, f"{unit}的盖章件({parsed.note})"
+        choice.findings.append(finding("FILE_SEALED", value=parsed.note, who=unit, file=file, unit=unit))
+    elif parsed.code:
+        choice.findings.append(finding(parsed.code, value=parsed.note, file=file, unit=unit))
+
+
+def _elsewhere(choice: Choice, period: Period, window: Window) -> bool:
+    """Put a file of another period aside; one that names no period goes by the time it was received."""
+    named = choice.identified.period
+    if named == period.period or (named is None and window.holds(choice.received)):
+        return False
+    choice.state = "other_period"
+    choice.note = f"{named} 的报送件" if named else "不是本期收到的"
+    return True
 
 
 def _repeat(choice: Choice, earlier: Choice, words: str) -> None:
-    choice.state = "duplicate"
+    choice.state = "duplicate" if earlier.state != "other_period" else "other_period"
     choice.identified, choice.round = earlier.identified, earlier.round
     choice.note = words.format(earlier.arrived.file)
 
 
-def _place(choice: Choice, plan: Plan, period: Period, superseding: Mapping[str, datetime]) -> None:
+def _place(choice: Choice, plan: Plan, period: Period, window: Window) -> None:
     """Say whose return this is and whether it is this period's; doubts make it undecided."""
     file = choice.arrived.file
     choice.identified = identify(choice.arrived.parsed.reading.identities, file, plan)
     mine, doubts = choice.identified, choice.identified.doubts
-    unsure_of_period = any(item.code == "FILE_CARRIERS_DISAGREE" and "期次" in item.message for item in doubts)
-    if mine.period is not None and mine.period != period.period and not unsure_of_period:
-        choice.state, choice.note = "other_period", f"{mine.period} 的报送件"
+    if _elsewhere(choice, period, window):
         return
-    went_out = superseding.get(period.period)
-    if not doubts and went_out is not None and choice.received > went_out:
+    if not doubts and window.closed is not None and choice.received > window.closed:
         doubts.append(finding("FILE_EARLIER_PERIOD", value=period.period, file=file, unit=mine.unit))
     choice.state = "undecided" if doubts else "current"
     choice.findings = [*doubts, *mine.notes]

@@ -16,9 +16,13 @@ from ipxl.plan.model import Plan
 
 @dataclass(slots=True)
 class Identified:
-    """The unit and period that the carriers agree on; `doubts` is why the file cannot be merged yet."""
+    """The unit and period that the carriers agree on; `doubts` is why the file cannot be merged yet.
+
+    claimed: every unit that some carrier names, also where they disagree and `unit` is therefore None.
+    """
 
     unit: str | None = None
+    claimed: frozenset[str] = frozenset()
     period: str | None = None
     by: str | None = None
     round: int = 1
@@ -37,14 +41,15 @@ def identify(identities: Iterable[Identity], file: str, plan: Plan) -> Identifie
             words = ";".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said.items())
             found.doubts.append(finding("FILE_CARRIERS_DISAGREE", value=words, what=what, file=file))
     written = next((item.unit for item in carriers if item.unit), "")
-    if units:
+    found.claimed = frozenset(units.values())
+    if len(found.claimed) == 1:
         found.by, found.unit = next(iter(units.items()))
-    else:
+    elif not units:
         near = "、".join(plan.names.near(written)) if written else ""
         found.doubts.append(finding("FILE_NO_UNIT", value=written, near=near or "(没有)", file=file))
-    if periods:
+    if len(set(periods.values())) == 1:
         found.period = next(iter(periods.values()))
-    else:
+    elif not periods:
         written = next((item.period for item in carriers if item.period), "")
         known = "、".join(plan.period_by_id)
         found.doubts.append(finding("FILE_NO_PERIOD", value=written, expected=known, file=file))

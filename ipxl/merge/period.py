@@ -12,7 +12,7 @@ from ipxl.check.submission import check_submission
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.intake.inbox import Arrived
-from ipxl.merge.choose import Choice, choose
+from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, indicator_answers, newest, spare_rows, task_answers
 from ipxl.merge.history import Past, past_of
@@ -41,11 +41,11 @@ UNIT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What the inbox and the register say. superseding: period -> when a later period's templates first went out."""
+    """What the inbox and the register say. windows: period -> when it was open to returns."""
 
     arrived: Sequence[Arrived]
     received: Mapping[tuple[str, str], datetime]
-    superseding: Mapping[str, datetime]
+    windows: Mapping[str, Window]
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -66,7 +66,7 @@ def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: 
 def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier: Mapping[str, Result]) -> Result:
     """Choose, check, consolidate and judge one period."""
     past = past_of(plan, period, earlier)
-    choices = choose(inbox.arrived, inbox.received, plan, period, inbox.superseding)
+    choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()))
     versions = _check(plan, period, past, choices)
     latest, questions = newest(answers(versions), versions)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
@@ -129,7 +129,7 @@ def _file_rows(choices: Sequence[Choice], versions: Sequence[Version]) -> list[F
                 choice.arrived.file,
                 choice.arrived.sha256,
                 choice.state,
-                choice.received,
+                None if choice.quiet else choice.received,
                 mine.unit,
                 mine.period,
                 mine.by,
@@ -153,8 +153,9 @@ def _unit_rows(
 ) -> list[dict[str, Any]]:
     by_unit: dict[str, list[Choice]] = {}
     for choice in choices:
-        if choice.identified.unit and choice.state not in ("other_period", "duplicate"):
-            by_unit.setdefault(choice.identified.unit, []).append(choice)
+        if choice.state not in ("other_period", "duplicate"):
+            for unit in choice.identified.claimed:
+                by_unit.setdefault(unit, []).append(choice)
     filled = Counter(tasks_said[tasks_said["filled"]].index.get_level_values("unit"))
     contacts = latest[latest["sheet"] == "unit"]
     said = dict(zip(zip(contacts["unit"], contacts["field"], strict=True), contacts["text"], strict=True))
@@ -198,7 +199,7 @@ def _unit_row(
         "rows_due": due,
         "rows_filled": filled,
         "file": file,
-        "sealed": any(choice.note in ("PDF 文件", "图片") for choice in choices),
+        "sealed": any(choice.sealed for choice in choices),
         "versions": len(returns),
         "errors": errors,
         "warnings": counts.get((file, "warning"), 0) if file else 0,

@@ -69,12 +69,15 @@ def light_word(light: str, grey: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file of the inbox. `round` is one plus the number of distinct earlier returns of its unit in the period."""
+    """One file of the inbox.
+
+    received: None for system files only. round: one plus the number of distinct earlier returns of its unit in the period.
+    """
 
     file: str
     sha256: str
     state: FileState
-    received: datetime
+    received: datetime | None
     unit: str | None = None
     period: str | None = None
     identified_by: str | None = None

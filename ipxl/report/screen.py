@@ -31,7 +31,7 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
         f"{result.period.period} 合并完成(截至 {result.period.end.isoformat()},按 {result.as_of.isoformat()} 判断逾期)",
         _units_line(result),
         "任务亮灯:" + " ".join(f"{word}{count}" for word, count in sorted(lights.items())),
-        f"收件 {len(result.files)} 个,本次读取 {parsed} 个",
+        f"收件 {sum(row.received is not None for row in result.files)} 个,本次读取 {parsed} 个",
         *_file_lines(result.files),
         *_unit_lines(result),
         *_findings_lines(result.findings),

@@ -1,0 +1,53 @@
+"""Files written so that a reader sees the old one or the new one, never half of one."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ipxl.errors import IpxlError
+
+
+def digest(data: bytes) -> str:
+    """The sha256 of bytes in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write beside and swap in: a reader sees the old file or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(data)
+    try:
+        beside.replace(path)
+    except PermissionError as error:
+        beside.unlink(missing_ok=True)
+        raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开,请关掉后再运行一次。") from error
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill beside `target`, swapped in for it at the end; nothing changes when filling it fails."""
+    beside, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    if old.exists() and not target.exists():  # a run was killed between the two renames
+        old.replace(target)
+    for leftover in (beside, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+        if target.exists():
+            target.replace(old)
+        beside.replace(target)
+    except PermissionError as error:
+        raise IpxlError(
+            f"换不了文件夹“{target.name}”。里面的文件可能正在 Excel 或 WPS 里打开,请关掉后再运行一次。"
+        ) from error
+    finally:
+        if old.exists() and not target.exists():
+            old.replace(target)
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,139 @@
+"""The one screen that a rehearsal ends with: what happened, and which files to open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ipxl.form.content import file_name
+from ipxl.merge.result import ALL_LIGHT_WORDS, FILE_STATE_NAMES, LIGHT_WORDS, UNIT_STATE_NAMES, Result, light_word
+from ipxl.rehearsal.mailbag import FOLDER
+from ipxl.rehearsal.rehearse import Rehearsal, Round
+from ipxl.rehearsal.story import largest, smallest
+from ipxl.rehearsal.words import MARK
+
+_NAMES_MOST = 6
+_RANK = {word: rank for rank, word in enumerate(LIGHT_WORDS.values())}
+
+
+def text(rehearsal: Rehearsal) -> str:
+    """What a person reads."""
+    lines = [f"演练完成。{MARK},与任何单位的实际工作无关。", f"工作区:{rehearsal.root}"]
+    for item in rehearsal.rounds:
+        lines += ["", *_round_lines(item)]
+    lines += ["", *_changes(rehearsal.rounds), "", "请打开(都在上面的工作区里):"]
+    places = opened(rehearsal)
+    lines += [f"  {path}  {why}" for path, why in places]
+    return "\n".join([*lines, _try_it(rehearsal)])
+
+
+def _try_it(rehearsal: Rehearsal) -> str:
+    period = rehearsal.rounds[-1].result.period.period
+    here = "" if rehearsal.root == Path.cwd() else f"-C {rehearsal.root} "
+    return f"想自己试:填一份 templates/{period}/ 里的表放进 inbox/,运行 ipxl {here}merge {period};再次演练前把它移走。"
+
+
+def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "workspace": str(rehearsal.root),
+        "invented": True,
+        "periods": [
+            {
+                "period": item.result.period.period,
+                "as_of": item.result.as_of.isoformat(),
+                "templates": item.sent,
+                "files": dict(
+                    sorted(Counter(row.state for row in item.result.files if row.file in item.mails).items())
+                ),
+                "units": dict(sorted(Counter(item.result.units["state"]).items())),
+                "tasks": lights(item.result, "tasks"),
+                "indicators": lights(item.result, "indicators"),
+                "summary": item.summary,
+            }
+            for item in rehearsal.rounds
+        ],
+        "open": [path for path, _why in opened(rehearsal)],
+    }
+
+
+def lights(result: Result, what: str) -> dict[str, int]:
+    """How many tasks or indicators have each light, in the order of the words."""
+    frame = result.tasks if what == "tasks" else result.indicators
+    counts = Counter(light_word(light, grey) for light, grey in zip(frame["light"], frame["grey"], strict=True))
+    return {word: counts[word] for word in ALL_LIGHT_WORDS if counts[word]}
+
+
+def opened(rehearsal: Rehearsal) -> list[tuple[str, str]]:
+    """The files worth opening, with why."""
+    last = rehearsal.rounds[-1].result.period.period
+    rows = {name: len(part) for name, part in rehearsal.plan.duties_by_unit.items()}
+    big, small = largest(rehearsal.plan), smallest(rehearsal.plan)
+    folder = f"templates/{last}"
+    return [
+        *((item.summary, f"{item.result.period.period} 汇总表,先看“首页”") for item in rehearsal.rounds),
+        (f"{folder}/{file_name(last, big)}", f"行数最多的填报表({rows.get(big, 0)}行),带上期情况"),
+        (f"{folder}/{file_name(last, small)}", f"行数最少的填报表({rows.get(small, 0)}行)"),
+        (f"inbox/{FOLDER}/", "虚构的报送件"),
+    ]
+
+
+def _round_lines(item: Round) -> list[str]:
+    result = item.result
+    period = result.period
+    units, files = Counter(result.units["state"]), [row for row in result.files if row.file in item.mails]
+    returned = units["received"] + units["to_correct"]
+    timely = sum(1 for value in result.units["timely"] if value is True)
+    head = f"{period.period}({period.kind},{period.deadline:%Y-%m-%d} 截止,{result.as_of:%m-%d} 合并)"
+    lines = [
+        f"{head}:发出 {item.sent} 份填报表,收到 {len(files)} 个文件",
+        f"  单位 应报{sum(units.values()) - units['not_due']} 已报{returned} 按时{timely} 待改{units['to_correct']}",
+        f"  任务 {_counted(lights(result, 'tasks'))}",
+        f"  指标 {_counted(lights(result, 'indicators'))}",
+    ]
+    late = [
+        f"{unit}({days}天)" for unit, days in zip(result.units["unit"], result.units["days_late"], strict=True) if days
+    ]
+    parts: list[tuple[str, list[str]]] = [("迟报", late)]
+    for state in ("missing", "undecided", "unreadable_only", "to_correct"):
+        parts.append((UNIT_STATE_NAMES[state], _units(result, state)))
+    for kind in ("superseded", "duplicate", "undecided", "not_a_return"):
+        parts.append((f"文件{FILE_STATE_NAMES[kind]}", [_name(row.file) for row in files if row.state == kind]))
+    lines += [f"  {word}:{_list(names)}" for word, names in parts if names]
+    return lines
+
+
+def _changes(rounds: Iterable[Round]) -> list[str]:
+    """Tasks whose light moved between the periods, for better and for worse."""
+    result = list(rounds)[-1].result
+    better: list[str] = []
+    worse: list[str] = []
+    tasks = result.tasks
+    columns = ("task", "title", "last_light", "last_grey", "light", "grey")
+    for task, title, last, last_grey, light, grey in zip(*(tasks[name] for name in columns), strict=True):
+        if last is None:
+            continue
+        before, now = light_word(last, last_grey), light_word(light, grey)
+        if before in _RANK and now in _RANK and before != now:
+            (better if _RANK[now] < _RANK[before] else worse).append(f"{task} {title} {before}→{now}")
+    found = [*(f"  好转 {line}" for line in better), *(f"  变差 {line}" for line in worse)]
+    return ["与上期相比:", *found] if found else ["与上期相比:任务亮灯没有变化"]
+
+
+def _units(result: Result, state: str) -> list[str]:
+    return [unit for unit, known in zip(result.units["unit"], result.units["state"], strict=True) if known == state]
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return " ".join(f"{word}{count}" for word, count in counts.items())
+
+
+def _name(file: str) -> str:
+    return file.removeprefix(f"{FOLDER}/")
+
+
+def _list(names: list[str]) -> str:
+    more = f"等{len(names)}个" if len(names) > _NAMES_MOST else ""
+    return "、".join(names[:_NAMES_MOST]) + more

@@ -1,0 +1,125 @@
+"""The native charts of 首页. Bars carry their word on the axis and their figure at the end, so colour is never needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
+from ipxl.report.book import FIRST_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
+from ipxl.report.indicators import ACTUAL, EXPECTED, NAME, column_of
+from ipxl.report.style import BODY, FAINT_RULE, GREY_COLOURS, HEAD, INK, LAST_FILL, LIGHT_COLOURS, MUTED, NAVY
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_INDENT = 6
+_FONT: dict[str, Any] = {"name": BODY, "size": 9, "color": INK}
+_SMALL: dict[str, Any] = {"name": BODY, "size": 8, "color": INK}
+_GREY_WORD = GREY_WORDS["unknown"]
+
+
+class Place(NamedTuple):
+    """Where a chart stands: its first row and column (0-based) and the pixels of the cells that it covers."""
+
+    row: int
+    column: int
+    width: int
+    height: int
+
+
+def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bool) -> None:
+    """Tasks by light: four bars in the colours of the lights, last period's pale beside them.
+
+    The headings of the table are in the chart's first row, this period's counts and last period's below them.
+    """
+    top = place.row
+    chart = book.workbook.add_chart({"type": "column"})
+    colours = [*(LIGHT_COLOURS[word] for word in LIGHT_WORDS.values()), GREY_COLOURS]
+    heads = [HOME, top, 1, top, 4]
+    if with_last:
+        chart.add_series(
+            {
+                "name": [HOME, top + 2, 0],
+                "categories": heads,
+                "values": [HOME, top + 2, 1, top + 2, 4],
+                "fill": {"color": LAST_FILL},
+                "border": {"color": MUTED, "width": 0.75, "dash_type": "dash"},
+                "data_labels": {"value": True, "font": {**_SMALL, "color": MUTED}},
+                "gap": 60,
+                "overlap": -5,
+            }
+        )
+    chart.add_series(
+        {
+            "name": [HOME, top + 1, 0],
+            "categories": heads,
+            "values": [HOME, top + 1, 1, top + 1, 4],
+            "points": [{"fill": {"color": fill}, "border": {"color": ink, "width": 1}} for fill, ink in colours],
+            "data_labels": {"value": True, "font": {**_FONT, "bold": True}},
+            "gap": 60,
+        }
+    )
+    title = "任务亮灯(虚线框为上期)" if with_last else "任务亮灯"
+    chart.set_title(
+        {"name": title, "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}, "overlay": False}
+    )
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"none": True})
+    _insert(sheet, chart, place)
+
+
+def insert_indicator_chart(book: Book, sheet: Worksheet, place: Place, count: int) -> None:
+    """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure."""
+    frame = sorted_indicators(book.result.indicators).iloc[:count]
+    if all(value is None for value in values(frame, "actual_pct")):
+        return
+    last = FIRST_ROW + count - 1
+    chart = book.workbook.add_chart({"type": "bar"})
+    series = (
+        ("序时进度(应达)", EXPECTED, {"color": LAST_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
+        ("实际", ACTUAL, {"color": "#9DB7D5"}, {"color": NAVY, "width": 0.75}),
+    )
+    for name, column, fill, border in series:
+        number, names = column_of(book, column), column_of(book, NAME)
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [INDICATORS, FIRST_ROW, names, last, names],
+                "values": [INDICATORS, FIRST_ROW, number, last, number],
+                "fill": fill,
+                "border": border,
+                "data_labels": {"value": True, "font": _SMALL, "num_format": "0.0"},
+                "gap": 45,
+                "overlap": 0,
+            }
+        )
+    chart.set_title(
+        {"name": "指标实际进度与序时进度(%)", "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}}
+    )
+    # Bars run from the bottom up by themselves; the table beside runs from the top down.
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": _SMALL,
+            "line": {"color": MUTED},
+            "major_tick_mark": "none",
+            "label_position": "low",
+        }
+    )
+    chart.set_x_axis(
+        {"visible": False, "major_gridlines": {"visible": True, "line": {"color": FAINT_RULE, "width": 0.5}}}
+    )
+    chart.set_legend({"position": "bottom", "font": _SMALL})
+    _insert(sheet, chart, place)
+
+
+def _insert(sheet: Worksheet, chart: Any, place: Place) -> None:
+    """Insert a chart.
+
+    It ends exactly on cell corners and moves with them, so that it fills its place whatever width a program gives a
+    column.
+    """
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
+    chart.set_size({"width": place.width - _INDENT, "height": place.height - 2})
+    ok(sheet.insert_chart(place.row, place.column, chart, {"x_offset": _INDENT, "y_offset": 2, "object_position": 1}))

@@ -1,0 +1,56 @@
+"""How a period, a day or a share is called in what people read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from ipxl.intake.inbox import BEIJING
+from ipxl.plan.model import Period
+
+_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
+_QUARTERS, _HALVES = "一二三四", "上下"
+
+
+def period_title(period: Period) -> str:
+    """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands."""
+    found = _PERIOD.fullmatch(period.period)
+    if not found:
+        return period.period
+    year, quarter, half, month = found.groups()
+    if quarter:
+        return f"{year}年第{_QUARTERS[int(quarter) - 1]}季度"
+    if half:
+        return f"{year}年{_HALVES[int(half) - 1]}半年"
+    if month:
+        return f"{year}年{int(month)}月"
+    return f"{year}年" if period.period == year else f"{year}年{period.kind}"
+
+
+def day(value: date) -> str:
+    """2023年9月30日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> datetime:
+    """Beijing time without its zone, since a cell holds none."""
+    return value.astimezone(BEIJING).replace(tzinfo=None) if value.tzinfo else value
+
+
+def share(part: int, whole: int) -> str:
+    """`part` of `whole` as 92.3%, — when there is no whole."""
+    return f"{share_number(part, whole)}%" if whole else "—"
+
+
+def share_number(part: int, whole: int) -> Decimal:
+    """100 x part / whole with one decimal, half up."""
+    return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def plain(value: Decimal | int | float | None) -> str:
+    """A number as a person writes it: no exponent, no trailing zeros; "" when unknown."""
+    if value is None:
+        return ""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text

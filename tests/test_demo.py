@@ -1,0 +1,335 @@
+"""The rehearsal: what it leaves in the folder, that it is the same every time, and what it refuses to touch."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ipxl.commands import demo, merge
+from ipxl.errors import IpxlError
+from ipxl.form import spec
+from ipxl.intake.inbox import BEIJING
+from ipxl.merge.result import Result
+from ipxl.plan.model import Indicator, Period, Plan, Task, Unit
+from ipxl.plan.table import read_table, shipped
+from ipxl.rehearsal.answers import Answers
+from ipxl.rehearsal.clerk import LockedCell, fill
+from ipxl.rehearsal.ground import make_ready
+from ipxl.rehearsal.mailbag import FOLDER
+from ipxl.rehearsal.rehearse import Rehearsal, rehearse
+from ipxl.rehearsal.story import smallest, successive_periods
+from ipxl.workspace import Workspace
+
+README = "这里放报送件。\n"
+EDITABLE = {
+    what.title: {number for number, field in enumerate(what.fields, 1) if field.entered}
+    for what in spec.SHEETS
+    if what is not spec.UNIT
+}
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> demo.Done:
+    """One rehearsal in a folder like the repository's root: three folders with a README and nothing else."""
+    folder = tmp_path_factory.mktemp("rehearsal")
+    for name in ("templates", "inbox", "outbox"):
+        (folder / name).mkdir()
+        (folder / name / "README.md").write_text(README, encoding="utf-8")
+    return demo.run(folder)
+
+
+@pytest.fixture
+def played(done: demo.Done) -> Rehearsal:
+    return done.rehearsal
+
+
+@pytest.fixture
+def again(played: Rehearsal, tmp_path: Path) -> Path:
+    """A copy of the rehearsed folder, to be spoilt."""
+    return Path(shutil.copytree(played.root, tmp_path / "copy"))
+
+
+def states(result: Result) -> Counter[str]:
+    return Counter(result.units["state"])
+
+
+def test_two_quarters_of_the_shipped_plan_are_played(played: Rehearsal) -> None:
+    assert [item.result.period.period for item in played.rounds] == ["2023Q3", "2023Q4"]
+    assert [item.sent for item in played.rounds] == [26, 26]
+    assert [item.result.as_of for item in played.rounds] == [date(2023, 10, 12), date(2024, 1, 12)]
+
+
+def test_most_units_return_in_time_and_a_few_do_not(played: Rehearsal) -> None:
+    first, second = (item.result for item in played.rounds)
+    cast = played.cast
+    assert states(first)["received"] + states(first)["to_correct"] == 24
+    assert states(second)["received"] + states(second)["to_correct"] == 25
+    assert states(second)["missing"] == 1
+    assert 3 <= states(first)["to_correct"] <= 7 > states(second)["to_correct"] > 0
+    by_unit = [dict(zip(result.units["unit"], result.units["state"], strict=True)) for result in (first, second)]
+    assert [by_unit[number][cast.missing[number]] for number in (0, 1)] == ["missing", "missing"]
+    assert by_unit[0][cast.swapped[1]] in ("missing", "undecided")
+    late = [sum(1 for value in result.units["timely"] if value is False) for result in (first, second)]
+    assert late == [3, 1]
+    sealed = {unit for unit, yes in zip(first.units["unit"], first.units["sealed"], strict=True) if yes}
+    assert sealed == set(cast.scanned)
+
+
+def test_every_kind_of_file_arrives(played: Rehearsal) -> None:
+    first, second = played.rounds
+    found = Counter(row.state for row in first.result.files if row.file in first.mails)
+    assert found == {"current": 24, "superseded": 1, "duplicate": 1, "undecided": 1, "not_a_return": 3}
+    assert {row.state for row in second.result.files if row.file in second.mails} == {"current", "not_a_return"}
+    assert all(name.startswith(f"{FOLDER}/") for name in first.mails | second.mails)
+
+
+def test_the_slips_are_found_where_they_were_made(played: Rehearsal) -> None:
+    first, second = (item.result for item in played.rounds)
+    codes = {item.code for item in first.findings}
+    assert codes >= {
+        "REQUIRED_BLANK", "HELD_ABOUT", "OUT_OF_RANGE", "HELD_FRACTION", "CHOICE_UNKNOWN", "NOT_A_NUMBER",
+        "HELD_MAGNITUDE", "READ_AS", "FILE_CARRIERS_DISAGREE", "FILE_NOT_A_RETURN",
+    }  # fmt: skip
+    later = Counter(item.code for item in second.findings)
+    assert later["TEXT_UNCHANGED"] == 1
+    assert later["CHANGE_UNEXPLAINED"] == 1
+    assert not {"PROGRESS_FELL", "CUMULATIVE_FELL", "TEXT_LONG", "HELD_MAGNITUDE"} & set(later)
+    assert "TEXT_LONG" not in codes
+    assert len(second.contradictions) == 1
+
+
+def test_the_picture_has_every_colour_and_moves_both_ways(done: demo.Done) -> None:
+    first, second = done.as_json()["periods"]
+    assert first["tasks"] == {"●绿": 11, "▲黄": 4, "■红": 1, "○无效": 1, "○待核": 1}
+    assert second["tasks"] == {"●绿": 13, "▲黄": 3, "■红": 1, "○未报": 1}
+    assert first["indicators"] == {"●绿": 5, "▲黄": 4, "■红": 1, "○无效": 1, "○未到期": 4, "○待核": 1}
+    assert second["indicators"] == {"●绿": 10, "■红": 1, "○未报": 1, "○未到期": 4}
+    told = done.text()
+    assert "好转 T02" in told
+    assert "变差 T05" in told
+
+
+def test_units_ask_for_coordination_and_list_their_evidence(played: Rehearsal) -> None:
+    for item in played.rounds:
+        assert 3 <= item.result.issues["unit"].nunique() <= 4
+        numbers = set(zip(item.result.evidence["unit"], item.result.evidence["no"], strict=True))
+        cited = item.result.details[item.result.details["evidence"] != ""]
+        assert {(row.unit, row.evidence) for row in cited.itertuples()} == numbers
+
+
+def test_texts_are_all_different_but_one(played: Rehearsal) -> None:
+    texts = Counter(text for item in played.rounds for text in item.result.details["text"] if text)
+    assert [count for count in texts.values() if count > 1] == [2]
+    assert len(texts) > 200
+
+
+def test_the_screen_says_that_all_is_invented_and_names_files_that_open(done: demo.Done) -> None:
+    told, root = done.text(), done.rehearsal.root
+    assert told.startswith("演练完成。演练数据,全部虚构")
+    assert len(told.splitlines()) < 45
+    names = done.as_json()["open"]
+    assert [name.rpartition("/")[2] for name in names[:4]] == [
+        "汇总表_2023Q3.xlsx",
+        "汇总表_2023Q4.xlsx",
+        "2023Q4_兴庆区_进展情况表.xlsx",
+        "2023Q4_市发改委_进展情况表.xlsx",
+    ]
+    for name in names:
+        assert name in told
+        assert (root / name).exists()
+        if name.endswith(".xlsx"):
+            assert "(演练)" in first_texts(root / name).replace("（", "(").replace("）", ")")
+
+
+def first_texts(path: Path) -> str:
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return "".join(str(cell.value) for row in sheet.iter_rows(max_row=3) for cell in row if cell.value)
+
+
+def test_the_readme_of_the_inbox_stays_and_the_tables_title_says_rehearsal(played: Rehearsal) -> None:
+    assert (played.root / "inbox" / "README.md").read_text(encoding="utf-8") == README
+    assert read_table(played.root / "任务分工表.xlsx").plan.settings.title == f"{shipped().settings.title}（演练）"
+
+
+def test_only_open_cells_differ_between_template_and_return(played: Rehearsal) -> None:
+    for unit in ("兴庆区", "市发改委", "市市场监管局(知识产权局)"):
+        name = f"2023Q4_{unit}_进展情况表.xlsx"
+        sent = openpyxl.load_workbook(played.root / "templates" / "2023Q4" / name)
+        back = openpyxl.load_workbook(played.root / "inbox" / FOLDER / name)
+        assert sent.sheetnames == back.sheetnames
+        typed = 0
+        for sheet in sent:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    other = back[sheet.title][cell.coordinate]
+                    assert cell.protection.locked == other.protection.locked
+                    if other.value != cell.value:
+                        typed += 1
+                        assert not cell.protection.locked, (name, sheet.title, cell.coordinate)
+        assert typed > 5
+
+
+def test_a_clerk_cannot_type_into_a_locked_cell(played: Rehearsal) -> None:
+    template = (played.root / "templates" / "2023Q3" / "2023Q3_市发改委_进展情况表.xlsx").read_bytes()
+    task = played.plan.duties_by_unit["市发改委"][0].task
+    with pytest.raises(LockedCell):
+        fill(template, Answers(tasks={task: {"title": "改名"}}), datetime(2023, 10, 9, 10, tzinfo=BEIJING))
+
+
+def test_no_text_is_longer_than_its_column_allows(played: Rehearsal) -> None:
+    for path in sorted((played.root / "inbox" / FOLDER).glob("2023Q4*.xlsx")):
+        book = openpyxl.load_workbook(path, read_only=True)
+        for what in spec.SHEETS:
+            if what is spec.UNIT or what.title not in book.sheetnames:
+                continue
+            for row in book[what.title].iter_rows(min_row=what.header_row + 1, values_only=True):
+                for field, value in zip(what.fields, row, strict=False):
+                    if field.entered and field.kind == "text" and field.limits and isinstance(value, str):
+                        assert len(value) <= field.limits[1], (path.name, field.key)
+        book.close()
+
+
+def test_the_second_templates_show_what_was_said_the_first_time(played: Rehearsal) -> None:
+    first = played.rounds[0].result.details
+    said = first[(first["unit"] == "兴庆区") & (first["role"] == "lead")].iloc[0]
+    book = openpyxl.load_workbook(played.root / "templates" / "2023Q4" / "2023Q4_兴庆区_进展情况表.xlsx")
+    sheet = book[spec.TASKS.title]
+    key, last = spec.TASKS.column("task") + 1, spec.TASKS.column("last") + 1
+    shown = {sheet.cell(row, key).value: sheet.cell(row, last).value for row in range(4, sheet.max_row + 1)}
+    beside = str(shown[said["task"]])
+    assert said["status"] in beside
+    assert said["text"][:40] in beside
+
+
+def test_a_second_rehearsal_replaces_the_first_and_makes_the_same_bytes(played: Rehearsal, again: Path) -> None:
+    stale = again / "outbox" / "2023Q4" / "汇总表_2023Q4.xlsx"
+    stale.write_bytes(b"made by a later merge")
+    rehearse(again)
+    ours, theirs = contents(played.root), contents(again)
+    assert ours == theirs
+    assert len(ours) > 100
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Everything but the ledger and its lock, which are caches."""
+    files = ((path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file())
+    return {name: path.read_bytes() for name, path in files if not name.endswith(".sqlite")}
+
+
+SPOILT = {
+    "a real return in the inbox": ("inbox/2023Q3_市科技局.xlsx", "不是演练生成的"),
+    "a file in the rehearsal's own folder": (f"inbox/{FOLDER}/新的.pdf", "不是演练生成的"),
+    "a return changed": (f"inbox/{FOLDER}/2023Q3_兴庆区_进展情况表.xlsx", "改动过"),
+    "the table changed": ("任务分工表.xlsx", "改动过"),
+    "the register changed": ("收件登记.csv", "改动过"),
+    "a template changed": ("templates/2023Q4/2023Q4_兴庆区_进展情况表.xlsx", "改动过"),
+    "a decision of the office": ("核定/2023Q3.xlsx", "不是演练生成的"),
+    "a published summary": ("published/2023Q3/1/发布.json", "不是演练生成的"),
+}
+
+
+@pytest.mark.parametrize(("name", "words"), SPOILT.values(), ids=SPOILT.keys())
+def test_refuses_where_anything_else_is_and_touches_nothing(again: Path, name: str, words: str) -> None:
+    (again / name).parent.mkdir(parents=True, exist_ok=True)
+    (again / name).write_bytes(b"by hand")
+    before = contents(again)
+    with pytest.raises(IpxlError, match=words) as refused:
+        demo.run(again)
+    assert name in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert contents(again) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["任务分工表.xlsx", "inbox/一份.xlsx", "templates/2023Q3/清单.csv", "outbox/2023Q3/汇总表.xlsx"]
+)
+def test_refuses_a_folder_where_no_rehearsal_was(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_bytes(b"real")
+    with pytest.raises(IpxlError, match="不是演练生成的"):
+        demo.run(tmp_path)
+    assert list(contents(tmp_path)) == [name]
+
+
+def test_system_files_do_not_matter(again: Path) -> None:
+    for name in ("inbox/.DS_Store", "inbox/演练/~$打开着.xlsx", "templates/Thumbs.db"):
+        (again / name).write_bytes(b"")
+    make_ready(Workspace(again))
+    assert not (again / "任务分工表.xlsx").exists()
+    assert (again / "inbox" / ".DS_Store").exists()
+
+
+def test_after_a_kill_the_folder_can_be_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_arguments: object) -> merge.Done:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(merge, "run", killed)
+    with pytest.raises(KeyboardInterrupt):
+        rehearse(tmp_path)
+    assert len(list((tmp_path / "inbox" / FOLDER).iterdir())) == 30
+    make_ready(Workspace(tmp_path))
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert {name for name in left if name.endswith((".xlsx", ".csv", ".pdf", ".json"))} == set()
+
+
+def small_plan() -> Plan:
+    """Another city's plan: two tasks, four units, one indicator, no county and no group."""
+    real = shipped()
+    units = tuple(Unit(f"A{number}", name, name) for number, name in enumerate(("甲局", "乙局", "丙局", "丁局"), 1))
+    start, due = date(2026, 1, 1), date(2027, 12, 31)
+
+    def task(number: int, lead: tuple[str, ...], responsible: tuple[str, ...]) -> Task:
+        title = f"第{number}项重点工作"
+        return Task(f"T{number:02}", "板块", title, "", lead, responsible, start, due, False, False, False)
+
+    indicator = Indicator(
+        "I1", "项目数", "个", "存量", "升", True, None, ((2026, Decimal(5)),), None, ("甲局",), ("T01",), ""
+    )
+    periods = (
+        Period("2026H1", "半年报", start, date(2026, 6, 30), date(2026, 7, 10)),
+        Period("2026H2", "半年报", date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 10), "2026H1"),
+    )
+    return replace(
+        real,
+        settings=replace(real.settings, plan_id="other", title="另一个方案", start=start, end=due),
+        tasks=(task(1, ("甲局",), ("乙局", "丙局", "丁局")), task(2, ("甲局", "乙局"), ("丙局",))),
+        indicators=(indicator,),
+        units=units,
+        groups=(),
+        phases=(),
+        periods=periods,
+        members=(),
+    )
+
+
+def test_nothing_is_made_for_one_city_only(tmp_path: Path) -> None:
+    played = rehearse(tmp_path, small_plan())
+    assert [item.result.period.period for item in played.rounds] == ["2026H1", "2026H2"]
+    assert smallest(played.plan) in ("丙局", "丁局")
+    assert all(set(item.result.tasks["light"]) <= {"green", "yellow", "red", "grey"} for item in played.rounds)
+    assert "银川" not in demo.Done(played).text()
+
+
+def test_a_plan_without_two_periods_in_a_row_cannot_be_rehearsed(tmp_path: Path) -> None:
+    plan = replace(shipped(), periods=shipped().periods[:1])
+    with pytest.raises(IpxlError, match="前后相接"):
+        rehearse(tmp_path, plan)
+    assert not list(tmp_path.iterdir())
+
+
+def test_quarters_of_the_second_half_of_a_year_are_preferred() -> None:
+    assert [period.period for period in successive_periods(shipped())] == ["2023Q3", "2023Q4"]
+
+
+def test_every_return_arrives_when_the_inbox_says_so(played: Rehearsal) -> None:
+    first, _second = played.rounds
+    for row in first.result.files:
+        if row.file in first.mails:
+            assert date(2023, 10, 5) <= row.received.date() <= date(2023, 10, 12)

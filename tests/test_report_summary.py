@@ -1,0 +1,527 @@
+"""The summary workbook as a person and a second program see it."""
+
+# ruff: noqa: DTZ001 - a cell holds Beijing time without its zone
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+import result_sample as sample
+from office import Office, needs_office, pdf_pages
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ipxl.errors import IpxlError
+from ipxl.merge.result import ALL_LIGHT_WORDS, Result
+from ipxl.plan.table import shipped
+from ipxl.report import book, matrix, table, text
+from ipxl.report.style import LIGHT_COLOURS
+from ipxl.report.summary import write_summary
+
+NAMES = [
+    "首页",
+    "红黄灯清单",
+    "任务汇总",
+    "指标完成",
+    "报送情况",
+    "单位×任务矩阵",
+    "任务明细",
+    "校验记录",
+    "说明与版本",
+]
+TABLES = NAMES[1:8]
+
+
+@pytest.fixture(scope="module")
+def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("summary") / "汇总表.xlsx"
+    write_summary(sample.small(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def small(small_path: Path) -> Iterator[Workbook]:
+    workbook = openpyxl.load_workbook(small_path)
+    yield workbook
+    workbook.close()
+
+
+def cells(workbook: Workbook) -> Iterator[Cell]:
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            yield from (cell for cell in row if cell.value is not None)
+
+
+def column(sheet: Worksheet, head: str) -> list[Cell]:
+    """The cells under a heading, down to the first row without any value."""
+    heads = [cell.value for cell in sheet[3]]
+    found = []
+    for row in sheet.iter_rows(min_row=4):
+        if all(cell.value is None for cell in row):
+            break
+        found.append(row[heads.index(head)])
+    return found
+
+
+def values(sheet: Worksheet, head: str) -> list[object]:
+    return [cell.value for cell in column(sheet, head)]
+
+
+def target(cell: Cell) -> tuple[str, int]:
+    assert cell.hyperlink is not None
+    found = re.fullmatch(r"'(.+)'!A(\d+)", cell.hyperlink.location or "")
+    assert found is not None
+    return found[1], int(found[2])
+
+
+def written(result: Result, tmp_path: Path) -> Workbook:
+    write_summary(result, tmp_path / "a.xlsx")
+    return openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+
+# --- the whole workbook ---
+
+
+def test_sheets_stand_in_order(small: Workbook) -> None:
+    assert small.sheetnames == NAMES
+
+
+def test_there_is_no_formula_and_no_outside_link(small: Workbook) -> None:
+    assert not [cell.coordinate for cell in cells(small) if cell.data_type == "f"]
+    links = [cell.hyperlink for cell in cells(small) if cell.hyperlink]
+    assert links
+    assert all(link.target is None and link.location for link in links)
+
+
+def test_every_light_word_has_exactly_its_own_fill(small: Workbook) -> None:
+    seen = set()
+    for cell in cells(small):
+        word = str(cell.value).removeprefix("牵").removeprefix("责")
+        if word in ALL_LIGHT_WORDS:
+            seen.add(word)
+            assert cell.fill.fgColor.rgb == "FF" + LIGHT_COLOURS[word][0][1:], cell.coordinate
+    assert seen == set(ALL_LIGHT_WORDS)
+
+
+def test_greys_never_look_red_and_ink_is_dark_on_a_light_fill() -> None:
+    def brightness(colour: str) -> float:
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    for word, (fill, ink) in LIGHT_COLOURS.items():
+        assert brightness(fill) - brightness(ink) > 110, word
+    assert {LIGHT_COLOURS[word][0] for word in ALL_LIGHT_WORDS if word.startswith("○")} == {"#E6E8EB"}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_frozen_filtered_and_repeat_their_headings(small: Workbook, name: str) -> None:
+    sheet = small[name]
+    assert sheet.freeze_panes is not None
+    assert sheet.freeze_panes.endswith("4")
+    assert sheet.auto_filter.ref is not None
+    assert sheet.auto_filter.ref.startswith("A3:")
+    assert sheet.print_title_rows == "$3:$3"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_are_set_up_to_print_one_page_wide(small: Workbook, name: str) -> None:
+    sheet = small[name]
+    assert sheet.page_setup.fitToWidth in (1, None)  # one page is what the format means by saying nothing
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.paperSize in (8, 9)
+    assert "第&P页 共&N页" in (sheet.oddFooter.center.text or "")
+    assert sheet.page_setup.orientation == ("portrait" if name == "首页" else "landscape")
+
+
+def test_an_ampersand_in_the_plans_name_survives_the_page_header(small_path: Path) -> None:
+    with zipfile.ZipFile(small_path) as package:
+        told = package.read("xl/worksheets/sheet1.xml").decode()
+    assert "&amp;9 甲市知识产权强市建设工作方案 &amp;&amp; 附则&amp;R" in told
+
+
+def test_only_the_titles_of_the_front_page_are_merged(small: Workbook) -> None:
+    merged = {sheet.title: sorted(str(part) for part in sheet.merged_cells.ranges) for sheet in small.worksheets}
+    assert merged.pop("首页") == ["A1:G1", "A2:G2"]
+    assert not any(merged.values())
+
+
+def test_fonts_are_the_two_that_every_office_has(small: Workbook) -> None:
+    assert {cell.font.name for cell in cells(small)} == {"宋体", "黑体"}
+
+
+def test_same_result_same_bytes(small_path: Path, tmp_path: Path) -> None:
+    write_summary(sample.small(), tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == small_path.read_bytes()
+
+
+@pytest.mark.parametrize("seed", ["0", "12345"])
+def test_neither_hash_seed_nor_time_zone_nor_locale_changes_a_byte(seed: str, small_path: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib, result_sample; from ipxl.report.summary import write_summary; "
+        "write_summary(result_sample.small(), pathlib.Path(sys.argv[1]))"
+    )
+    surroundings = {
+        "PYTHONHASHSEED": seed,
+        "TZ": "America/New_York",
+        "LC_ALL": "C",
+        "PYTHONPATH": str(Path(__file__).parent),
+    }
+    subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "a.xlsx")], check=True, env={**os.environ, **surroundings}
+    )
+    assert (tmp_path / "a.xlsx").read_bytes() == small_path.read_bytes()
+
+
+def test_creation_time_is_the_day_it_was_made_for(small: Workbook) -> None:
+    assert small.properties.created == datetime(2023, 10, 13)
+
+
+# --- texts of any kind ---
+
+
+def test_hostile_texts_stay_texts(small: Workbook) -> None:
+    told = values(small["任务明细"], "本期进展")
+    assert sample.FORMULA in told
+    assert sample.EMOJI in told
+    assert " " + sample.MARKUP in told
+    assert "第一行␀␋第二行�尾" in told
+    assert set(values(small["任务明细"], "存在问题")) == {"-1+1", None}
+    assert set(values(small["任务明细"], "备注")) == {"+86"}
+    assert {cell.data_type for cell in column(small["任务明细"], "下一步")} == {"s", "n"}  # "n" is a blank
+
+
+def test_a_text_too_long_for_a_cell_says_that_it_was_cut(small: Workbook) -> None:
+    longest = max((str(value) for value in values(small["任务明细"], "本期进展")), key=len)
+    assert longest.endswith(text.CUT)
+    assert len(longest) == 32_767
+
+
+def test_cutting_counts_an_emoji_as_two_and_never_halves_it() -> None:
+    made = text.safe("a" + "😀" * 20_000)
+    assert made.endswith(text.CUT)
+    assert len(made.encode("utf-16-le")) // 2 <= text.MOST_UNITS
+    assert "\ufffd" not in made
+
+
+def test_a_text_too_long_for_a_row_is_shortened_visibly(tmp_path: Path) -> None:
+    result = sample.small()
+    result.tasks["text"] = "每句话十个字左右吧。" * 400
+    sheet = written(result, tmp_path)["任务汇总"]
+    told = str(values(sheet, "本期进展(牵头单位)")[0])
+    assert told.endswith("……(全文见任务明细)")
+    assert (sheet.row_dimensions[4].height or 0) <= 409
+
+
+@pytest.mark.parametrize(
+    ("given", "width", "lines"),
+    [("", 10, 1), ("短", 10, 1), ("一二三四五六七八", 10, 2), ("a\nb\n", 10, 3), ("x" * 100, 10, 13)],
+)
+def test_lines_are_counted_with_chinese_as_two(given: str, width: float, lines: int) -> None:
+    assert text.line_count(given, width) == lines
+
+
+def test_shortening_prefers_the_end_of_a_sentence() -> None:
+    assert text.shorten("第一句话在这里。第二句话很长很长很长", 24) == "第一句话在这里。……"
+    assert text.shorten("够短", 24) == "够短"
+    assert text.display_width(text.shorten("没有句号" * 20, 24)) <= 24
+
+
+def test_names_that_do_not_fit_are_counted() -> None:
+    assert text.fit_names(["甲区", "乙区"], 14) == "甲区、乙区"
+    assert text.fit_names(["甲区", "乙区", "丙区", "丁区"], 16) == "甲区、乙区等4家"
+    assert text.short_name("市市场监管局(知识产权局)", 20) == "市市场监管局"
+    assert text.wrap_names(["甲区", "乙区", "丙区"], 14) == ["甲区、乙区、", "丙区"]
+
+
+# --- sheet by sheet ---
+
+
+def test_numbers_and_days_are_numbers_and_days(small: Workbook) -> None:
+    sheet = small["任务明细"]
+    assert values(sheet, "进度(%)")[0] == 37.5
+    assert values(sheet, "完成时限")[0] == datetime(2023, 6, 30)
+    assert values(sheet, "收到时间")[0] == datetime(2023, 10, 8, 9, 30)
+    first = column(small["指标完成"], "完成值")[0]
+    assert (first.value, first.number_format) == (5.12, "#,##0.00")
+
+
+def test_a_task_that_never_ends_has_no_due_day(small: Workbook) -> None:
+    assert values(small["任务汇总"], "完成时限")[-1] == "长期坚持"
+    assert "长期坚持" in values(small["任务明细"], "完成时限")
+
+
+def test_times_with_a_zone_become_beijing_time(tmp_path: Path) -> None:
+    result = sample.small()
+    result.details["received"] = [datetime(2023, 10, 8, 20, 0, tzinfo=timezone.utc)] * len(result.details)  # noqa: UP017
+    assert values(written(result, tmp_path)["任务明细"], "收到时间")[0] == datetime(2023, 10, 9, 4, 0)
+
+
+def test_the_list_runs_from_red_to_grey_with_the_self_rating_beside(small: Workbook) -> None:
+    sheet = small["红黄灯清单"]
+    lines = list(zip(*(values(sheet, head) for head in ("编号", "类别", "亮灯", "自评与测算")), strict=True))
+    assert lines == [
+        ("T01", "任务", "■红", "自评偏高"),
+        ("T02", "任务", "▲黄", "自评偏高"),
+        ("I1", "指标", "▲黄", None),
+        ("T03", "责任单位", "●绿", "自评偏低"),
+        ("T05", "任务", "○未报", None),
+        ("T04", "任务", "○无效", None),
+        ("I2", "指标", "○待核", None),
+        ("I3", "指标", "○未到期", None),
+    ]
+
+
+def test_what_is_overdue_comes_first_within_its_colour(tmp_path: Path) -> None:
+    result = sample.small()
+    result.tasks["light"] = "red"
+    result.tasks["grey"] = None
+    result.tasks["gap"] = [Decimal(31), Decimal(60), Decimal(50), None, Decimal(40)]
+    result.tasks["self_status"] = [("进行中",)] * 5
+    sheet = written(result, tmp_path)["红黄灯清单"]
+    assert values(sheet, "编号")[:5] == ["T01", "T02", "T03", "T05", "T04"]
+
+
+def test_links_lead_to_the_rows_behind(small: Workbook) -> None:
+    details = small["任务明细"]
+    for name in ("任务汇总", "红黄灯清单"):
+        for cell in column(small[name], "编号"):
+            sheet, row = target(cell)
+            assert small[sheet].cell(row, 1).value == cell.value
+    duty = next(cell for cell in column(small["红黄灯清单"], "编号") if cell.offset(0, -1).value == "责任单位")
+    assert details.cell(target(duty)[1], 4).value == sample.UNITS[0]
+
+
+def test_each_cell_of_the_matrix_leads_to_its_own_duty(small: Workbook) -> None:
+    sheet, details = small["单位×任务矩阵"], small["任务明细"]
+    roles = {"牵": "牵头", "责": "责任"}
+    seen = 0
+    for row in sheet.iter_rows(min_row=4, min_col=3):
+        for cell in row:
+            if cell.value is None:
+                continue
+            _, at = target(cell)
+            assert details.cell(at, 1).value == str(sheet.cell(3, cell.column).value).split("\n")[0]
+            assert details.cell(at, 4).value == sheet.cell(cell.row, 1).value
+            assert details.cell(at, 5).value == roles[str(cell.value)[0]]
+            assert details.cell(at, 7).value == str(cell.value)[1:]
+            seen += 1
+    assert seen == len(sample.small_plan().duties)
+
+
+def test_findings_lead_to_what_they_are_about(small: Workbook) -> None:
+    sheet = small["校验记录"]
+    assert values(sheet, "程度") == ["必改", "待确认", "待确认", "提示"]
+    by_code = {cell.value: cell for cell in column(sheet, "代码")}
+    assert target(by_code["STATUS_UNKNOWN"].offset(0, 2))[0] == "任务明细"
+    assert target(by_code["NUMBER_UNIT"].offset(0, 2)) == ("指标完成", 5)
+    assert target(by_code["REVIEWER_BLANK"].offset(0, 1)) == ("报送情况", 5)
+    assert all(cell.hyperlink is None for cell in sheet[by_code["FILE_UNKNOWN"].row])
+    assert by_code["STATUS_UNKNOWN"].offset(0, 6).value == sample.FORMULA
+
+
+def test_contradictions_name_both_sources(small: Workbook) -> None:
+    told = str(values(small["任务汇总"], "说法不一")[1])
+    assert "乙.xlsx 任务进展!I5" in told
+    assert "甲.xlsx 任务进展!I6" in told
+
+
+def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
+    sheet = small["报送情况"]
+    assert sheet["A2"].value == "应报 4 家,已报 3 家(报送率 75.0%),按时 2 家(及时率 50.0%),迟报 1 家,未报 1 家。"
+    assert values(sheet, "时效") == ["按时", "按时", "迟报", None, None]
+    assert values(sheet, "单位")[-1] == "合计"
+    assert values(sheet, "应填行")[-1] == 20
+    told = [cell.value for cell in sheet["B"]]
+    assert told[told.index("未报名单(1 家,可直接复制):") + 1] == "丁海关"
+    assert sheet.auto_filter.ref == "A3:Q7"
+
+
+def test_details_name_their_source(small: Workbook) -> None:
+    sheet = small["任务明细"]
+    first = {head: values(sheet, head)[0] for head in ("来源文件", "工作表", "单元格", "文件校验码")}
+    assert first == {
+        "来源文件": "第一批/甲科技局.xlsx",
+        "工作表": "任务进展",
+        "单元格": "I4",
+        "文件校验码": sample.sha(sample.UNITS[0])[:12],
+    }
+
+
+def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
+    sheet = small["说明与版本"]
+    told = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)}
+    assert "10 至 30(含两端)" in str(told["亮灯阈值"])
+    assert "2023年10月13日" in str(told["统计时点"])
+    assert told["合并说明"] == "上期结果取自台账。"
+    assert told["采用"] == "第一批/甲科技局.xlsx"
+    assert told["已被新件取代"] == "=旧件.xlsx"
+    assert sample.sha(sample.UNITS[0]) in [cell.value for cell in sheet["K"]]
+
+
+# --- the front page ---
+
+
+def test_front_page_counts_lights_of_both_periods(small: Workbook) -> None:
+    sheet = small["首页"]
+    assert [cell.value for cell in sheet[4][:6]] == ["期次", "●绿", "▲黄", "■红", "○灰", "合计"]
+    assert [cell.value for cell in sheet[5][:6]] == ["本期", 1, 1, 1, 2, 5]
+    assert [cell.value for cell in sheet[6][:6]] == ["上期(2023Q2)", 2, 1, 1, 1, 5]
+    assert [cell.value for cell in sheet[7][:6]] == ["增减", -1, 0, 0, 1, 0]
+    assert sheet["A8"].value == "其中灰灯:○未报 1  ○无效 1"
+
+
+def test_front_page_has_only_the_plans_own_indicators(small: Workbook) -> None:
+    told = [str(cell.value) for cell in small["首页"]["A"] if cell.value]
+    assert [line for line in told if re.match(r"[IX]\d", line)][:3] == [
+        "I1 商标有效注册量(万件)",
+        "I2 质押融资金额(亿元)",
+        "I3 维权援助工作站(个)",
+    ]
+    assert not [line for line in told if line.startswith("X1")]
+    assert values(small["指标完成"], "编号") == ["I1", "I2", "I3", "X1"]
+
+
+def test_front_page_names_the_missing_the_worst_and_the_requests(small: Workbook) -> None:
+    sheet = small["首页"]
+    told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert "丁海关" in told
+    assert told.index("T01 完善管理体制") < told.index("T02 培育高价值专利")
+    assert any(line.endswith("……;建议:增加编制") for line in told)  # a long problem never hides what is asked for
+    assert "执法力量不足;建议:=1+1" in told
+    at = next(row for row in range(1, 60) if str(sheet.cell(row, 1).value).startswith("四、"))
+    assert [sheet.cell(at + 2, number).value for number in (1, 2, 3, 7)] == [
+        "T01 完善管理体制",
+        "■红",
+        "甲科技局",
+        "完成时限2023年6月30日已过,尚未完成(超期),红灯",
+    ]
+
+
+def test_front_page_has_two_native_charts_with_labels(small_path: Path, small: Workbook) -> None:
+    assert len(small["首页"]._charts) == 2
+    with zipfile.ZipFile(small_path) as package:
+        lights, indicators = (package.read(f"xl/charts/chart{n}.xml").decode() for n in (1, 2))
+    for word in ("●绿", "▲黄", "■红"):
+        assert LIGHT_COLOURS[word][0][1:] in lights
+    assert "<c:showVal" in lights
+    assert "'指标完成'!" in indicators or "指标完成!" in indicators
+    assert "<c:v>商标有效注册量</c:v>" in indicators
+    assert "<c:v>60</c:v>" in indicators
+
+
+def test_a_first_period_has_no_last_one(tmp_path: Path) -> None:
+    result = sample.small()
+    result.tasks["last_light"] = None
+    result.tasks["last_grey"] = None
+    sheet = written(replace(result, previous=None), tmp_path)["首页"]
+    assert [cell.value for cell in sheet[6][:6]] == ["上期", *"—" * 5]
+
+
+def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:
+    full = sample.small()
+    green = full.tasks[full.tasks["light"] == "green"]
+    result = replace(
+        full,
+        details=full.details[full.details["task"] == "T01"].iloc[1:2],
+        tasks=green,
+        indicators=full.indicators.iloc[:0],
+        units=full.units.iloc[:1],
+        issues=full.issues.iloc[:0],
+        files=(),
+        findings=(),
+        contradictions=(),
+    )
+    # T01's duty stays, the matrix needs its column.
+    result = replace(result, tasks=full.tasks.iloc[:1].assign(light="green"), units=full.units.iloc[1:2])
+    workbook = written(result, tmp_path)
+    told = [str(cell.value) for cell in cells(workbook)]
+    for line in ("本期没有红灯、黄灯和未报事项。", "本期没有单位提出。", "没有校验问题。", "没有灰灯。"):
+        assert line in told
+    assert workbook["红黄灯清单"]["A4"].value == "本期没有红灯、黄灯和未报事项。"
+    assert len(workbook["首页"]._charts) == 1
+
+
+def test_before_the_deadline_the_missing_are_not_yet_late(tmp_path: Path) -> None:
+    sheet = written(replace(sample.small(), as_of=date(2023, 10, 9)), tmp_path)["报送情况"]
+    assert str(sheet["A2"].value).endswith("报送截止 2023年10月10日,尚未到期。")
+
+
+# --- size and limits ---
+
+
+def test_links_beyond_the_limit_become_plain_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (matrix, table):
+        monkeypatch.setattr(module, "LINKS_MOST", 2)
+    workbook = written(sample.small(), tmp_path)
+    assert [cell.hyperlink is None for cell in column(workbook["任务汇总"], "编号")] == [False, False, True, True, True]
+    grid = [cell for row in workbook["单位×任务矩阵"].iter_rows(min_row=4, min_col=3) for cell in row if cell.value]
+    assert sum(cell.hyperlink is not None for cell in grid) == 2
+    assert len(grid) == len(sample.small_plan().duties)
+    assert book.LINKS_MOST < 65_530
+
+
+def test_more_rows_than_a_sheet_has_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "ROWS_MOST", 10)
+    with pytest.raises(IpxlError, match="写不下"):
+        write_summary(sample.small(), tmp_path / "a.xlsx")
+
+
+def test_a_cell_that_is_dropped_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsxwriter.worksheet.Worksheet.write_number", lambda *_: -1)
+    with pytest.raises(IpxlError):
+        write_summary(sample.small(), tmp_path / "a.xlsx")
+
+
+def test_every_duty_of_a_large_result_is_there(tmp_path: Path) -> None:
+    result = sample.grown(60, 10)
+    sheet = written(result, tmp_path)["任务明细"]
+    assert sheet.max_row == 3 + 600
+    assert sheet.auto_filter.ref == "A3:AB603"
+
+
+# --- on paper ---
+
+
+def pages_by_sheet(path: Path, office: Office, tmp_path: Path) -> Counter[str]:
+    """Printed pages of each sheet, by the sheet's name in the footer."""
+    pdf = office.to_pdf(path, tmp_path)
+    told = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, text=True).stdout
+    pages = Counter(re.findall(r"^ *(\S+) +第\d+页 共\d+页", told, re.MULTILINE))
+    assert pages.total() == pdf_pages(pdf)
+    return pages
+
+
+@needs_office
+def test_no_sheet_spills_a_column_onto_a_page_of_its_own(small_path: Path, office: Office, tmp_path: Path) -> None:
+    assert pages_by_sheet(small_path, office, tmp_path) == dict.fromkeys(NAMES, 1)
+
+
+@needs_office
+def test_front_page_and_matrix_print_on_one_page_however_full(office: Office, tmp_path: Path) -> None:
+    result = sample.of_plan(shipped())
+    result.tasks["reason"] = sample.LONG
+    result.issues["issue"] = sample.LONG
+    result.units["state"] = "missing"
+    write_summary(result, tmp_path / "a.xlsx")
+    pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
+    assert (pages["首页"], pages["单位×任务矩阵"]) == (1, 1)
+
+
+@needs_office
+def test_the_shipped_plan_prints_on_few_pages(office: Office, tmp_path: Path) -> None:
+    write_summary(sample.of_plan(shipped()), tmp_path / "a.xlsx")
+    pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
+    assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1] * 5

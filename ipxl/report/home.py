@@ -18,17 +18,17 @@ from ipxl.report.table import decimals_of
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-WIDTHS = (28, 10, 10, 10, 10, 10, 48)
+WIDTHS = (28, 10, 10, 10, 12.5, 12.5, 43)
 """Column A carries names, B to F figures, G charts and reasons. Every block of the page stands on this one grid."""
 LAST, FIGURES = 6, 5
 GREY_HEAD = "○灰"
 WORST_MOST, REQUESTS_MOST, INDICATORS_MOST, MISSING_LINES = 5, 5, 12, 2
-_UNITS_COLUMNS, _ASKING_COLUMNS, _ASKED_COLUMNS, _MISSING_COLUMNS = 39, 28, 20, 94
+_UNITS_COLUMNS, _ASKING_COLUMNS, _ASKED_COLUMNS, _MISSING_COLUMNS = 44, 28, 24, 94
 _LINE, _ROW = 14.4, 22.0
 _TITLE_SCALE = 1.8
 """How much wider the title's characters are than those that widths are counted in."""
 _STOPS = "。;"
-_TEXT_LINES = 3
+_TEXT_LINES = 4
 """Lines a reason or a request may take here; the whole text is one click away."""
 
 

@@ -364,3 +364,15 @@ class TestCommands:
         with locked(Workspace(workspace)), pytest.raises(IpxlError, match="另一个 ipxl"):
             merged(workspace)
         merged(workspace)
+
+
+def test_templates_of_a_faulty_table_say_so(sent, tmp_path):
+    folder = shutil.copytree(sent, tmp_path / "w")
+    book = openpyxl.load_workbook(folder / "任务分工表.xlsx")
+    sheet = book["任务"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "牵头单位")
+    sheet.cell(2, column).value = "市科学局"
+    book.save(folder / "任务分工表.xlsx")
+    done = templates.run(folder, "2023Q3")
+    assert done.faults >= 1
+    assert "ipxl plan lint" in done.text()

@@ -16,6 +16,7 @@ from ipxl.form.write import template_bytes
 from ipxl.intake.inbox import BEIJING
 from ipxl.merge.history import past_of
 from ipxl.merge.period import merge_chain
+from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.table import read_table
 from ipxl.workspace import Sent, Workspace, append_manifest, locked, open_workspace
@@ -23,7 +24,7 @@ from ipxl.workspace import Sent, Workspace, append_manifest, locked, open_worksp
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What went out. written, unchanged: file names of workbooks."""
+    """What went out. written, unchanged: file names of workbooks. faults: errors that lint finds in the table."""
 
     period: str
     deadline: date
@@ -31,6 +32,7 @@ class Done:
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     kept_table: str = ""
+    faults: int = 0
     strict_failure: bool = False
 
     def text(self) -> str:
@@ -38,6 +40,8 @@ class Done:
         lines += [f"  {name}" for name in self.written]
         if self.kept_table:
             lines.append(f"任务分工表有变化,原来的一份留作 {self.kept_table}。")
+        if self.faults:
+            lines.append(f"任务分工表有{self.faults}处必改的问题,发出前请先看:ipxl plan lint")
         return "\n".join([*lines, f"都在 {self.folder}/,请发给各单位,{self.deadline.isoformat()} 前收回放进 inbox/。"])
 
     def as_json(self) -> dict[str, Any]:
@@ -56,7 +60,8 @@ def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: dateti
     """
     workspace = open_workspace(folder)
     with locked(workspace):
-        plan = read_table(workspace.table).plan
+        reading = read_table(workspace.table)
+        plan, faults = reading.plan, sum(item.severity == "error" for item in lint(reading))
         period = plan.period(wanted) if wanted else next_due(plan, today())
         chosen = [_unit(plan, text) for text in units] or list(plan.reporting_units)
         if not chosen:
@@ -65,7 +70,7 @@ def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: dateti
         kept = _copy_table(workspace, period)
         written, unchanged = _write(workspace, period, contents, now or datetime.now(BEIJING))
     done = workspace.relative(workspace.templates(period.period))
-    return Done(period.period, period.deadline, done, tuple(written), tuple(unchanged), kept)
+    return Done(period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, faults)
 
 
 def next_due(plan: Plan, day: date) -> Period:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,11 @@ from ipxl.form import spec
 from ipxl.plan.model import ROLE_NAMES, Duty, Indicator, Period, Plan, Role, Unit
 
 CellValue = str | int | float | date | None
-LAST_TEXT_MOST = 110
-"""Characters of last period's account shown beside the new cell; more would not fit a printed row."""
+LAST_TEXT_MOST = 80
+"""Characters of last period's account shown beside the new cell: enough to remember, and no more than the task needs."""
+TITLE_MOST, REQUIREMENT_MOST = 80, 240
+"""Characters of a task's or indicator's name and of the text under it. No row of a program is higher than 409 points."""
+_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,16 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its key, the unit's role in it, its values by field key, and which of its input cells are locked."""
+    """One row: its key, the unit's role in it, its values by field key, and which of its input cells are locked.
+
+    lists: the list that a field offers in this row, where that is not the field's own.
+    """
 
     key: str
     role: Role | None
     values: Mapping[str, CellValue]
     locked: frozenset[str] = frozenset()
-    status_list: str = "status_finite"
+    lists: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,6 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
     task_ids = tuple(sorted(duty.task for duty in duties))
     lists = {
         **spec.CHOICES,
-        "tasks": task_ids,
         "duties": task_ids + tuple(item.indicator for item in indicators),
         "units": tuple(item.name for item in plan.units),
     }
@@ -117,7 +123,7 @@ def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> Row:
     values: dict[str, CellValue] = {
         "no": number,
         "task": task.task,
-        "title": f"{task.title}\n{task.requirement}" if task.requirement else task.title,
+        "title": _titled(task.title, task.requirement),
         "role": ROLE_NAMES[duty.role],
         "due": "长期坚持" if task.ongoing else task.due,
         "last": last_text(past.tasks.get((duty.unit, duty.task))),
@@ -126,7 +132,7 @@ def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> Row:
     if duty.role == "lead":
         values["has_work"] = spec.HAS_WORK
         locked = frozenset({"has_work"})
-    return Row(task.task, duty.role, values, locked, "status" if task.ongoing else "status_finite")
+    return Row(task.task, duty.role, values, locked, {"status": "status" if task.ongoing else "status_finite"})
 
 
 def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, past: History) -> Row:
@@ -136,7 +142,7 @@ def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, pas
     values: dict[str, CellValue] = {
         "no": number,
         "indicator": item.indicator,
-        "name": item.name,
+        "name": _titled(item.name, item.definition),
         "unit_of_measure": item.unit_of_measure,
         "kind": item.kind,
         "baseline": "—" if not needs_base else plain(base),
@@ -144,7 +150,7 @@ def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, pas
         "last": plain(last.value),
     }
     locked = frozenset({"baseline"}) if base is not None or not needs_base else frozenset[str]()
-    return Row(item.indicator, None, values, locked)
+    return Row(item.indicator, None, values, locked, {"value": "yes_no"} if item.kind == "里程碑" else {})
 
 
 def target_text(item: Indicator, year: int) -> CellValue:
@@ -153,7 +159,7 @@ def target_text(item: Indicator, year: int) -> CellValue:
     if target is not None:
         return plain(target)
     later = [(y, value) for y, value in item.targets if y > year]
-    return f"{later[0][0]}年 {later[0][1]:f}" if later else "—"
+    return f"{later[0][0]}年\n{later[0][1]:f}" if later else "—"
 
 
 def plain(value: Decimal | None) -> CellValue:
@@ -168,5 +174,28 @@ def last_text(last: LastTask | None) -> str:
     if last is None:
         return ""
     head = " ".join(part for part in (last.status, f"{last.progress:f}%" if last.progress is not None else "") if part)
-    text = last.text if len(last.text) <= LAST_TEXT_MOST else last.text[: LAST_TEXT_MOST - 1] + "…"
-    return "\n".join(part for part in (head, text) if part)
+    return "\n".join(part for part in (head, shorten(last.text, LAST_TEXT_MOST)) if part)
+
+
+def _titled(title: str, text: str) -> str:
+    """A name on the first line and what is meant by it below."""
+    return "\n".join(part for part in (shorten(title, TITLE_MOST), shorten(text, REQUIREMENT_MOST)) if part)
+
+
+def shorten(text: str, most: int) -> str:
+    """`text` in one line of at most `most` characters: its own line breaks would make a row too high to be drawn."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def period_title(period: Period) -> str:
+    """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands."""
+    found = _PERIOD.fullmatch(period.period)
+    if not found:
+        return period.period
+    year, quarter, half, month = found.groups()
+    if quarter:
+        return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
+    if half:
+        return f"{year}年{'上下'[int(half) - 1]}半年"
+    return f"{year}年{int(month)}月" if month else f"{year}年度"

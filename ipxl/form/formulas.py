@@ -1,13 +1,15 @@
 """The check column: one rule table, said twice, as an Excel formula and as Python.
 
 Only functions of Excel 2007 that WPS and LibreOffice compute alike (IF, AND, OR, ISNUMBER, ABS, COUNTIF, MATCH,
-HYPERLINK, ROUND). Writers do not calculate, so every formula is written with the value that Python gives here.
+HYPERLINK, ROUND, SUBSTITUTE). Writers do not calculate, so every formula is written with the value that Python gives here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from ipxl.form.spec import INDICATORS, TASKS, Field, Required, Sheet, is_required
 from ipxl.plan.model import Role
@@ -16,6 +18,21 @@ OK = "√"
 TODO = "请填:"
 JUMP_PERCENT = 20
 """A change of more than this against last period wants a word of explanation."""
+
+
+GROWING = "流量"
+"""A kind that counts from January: it grows all year, and falls back every spring."""
+NOT_FALLING = ("存量", "累计")
+MILESTONE = "里程碑"
+YES_OR_NO = ("是", "否")
+
+
+class Place(NamedTuple):
+    """Where the check cells of a sheet stand: column letters, first and last row (1-based)."""
+
+    column: str
+    first: int
+    last: int
 
 
 def column_letters(number: int) -> str:
@@ -38,7 +55,7 @@ def open_points(sheet: Sheet, role: Role | None, row: Mapping[str, object]) -> s
     for field in sheet.fields:
         if is_required(field, role or "all", text) and not text.get(field.key):
             words.append(field.short)
-        elif field.key in _NUMBERS and text.get(field.key) and not _in_limits(field, row.get(field.key)):
+        elif field.key in _NUMBERS and text.get(field.key) and not _is_fine(field, row):
             words.append(field.short + _hint(field))
     if sheet is INDICATORS and _needs_explanation(row):
         words.append(sheet.field("explanation").short)
@@ -48,21 +65,29 @@ def open_points(sheet: Sheet, role: Role | None, row: Mapping[str, object]) -> s
 _NUMBERS = frozenset({"progress", "value"})
 
 
-def _in_limits(field: Field, value: object) -> bool:
+def _is_fine(field: Field, row: Mapping[str, object]) -> bool:
     lowest, highest = field.limits or (0, 0)
-    return isinstance(value, int | float) and lowest <= value <= highest
+    value = row.get(field.key)
+    if isinstance(value, int | float):
+        # 85% typed into a cell becomes 0.85 without a word
+        fraction = field.kind == "percent" and lowest < value < lowest + 1
+        return lowest <= value <= highest and not fraction
+    return row.get("kind") == MILESTONE and value in YES_OR_NO
 
 
 def _hint(field: Field) -> str:
     lowest, highest = field.limits or (0, 0)
-    return f"({lowest}到{highest}的数)" if field.kind == "percent" else "(数字)"
+    return f"({lowest}到{highest},不带%)" if field.kind == "percent" else "(数字)"
 
 
 def _needs_explanation(row: Mapping[str, object]) -> bool:
     value, last = row.get("value"), row.get("last")
     if not isinstance(value, int | float) or not isinstance(last, int | float) or row.get("explanation"):
         return False
-    return abs(value - last) > abs(last) * JUMP_PERCENT / 100 or (row.get("kind") == "存量" and value < last)
+    kind = row.get("kind")
+    # rounded, as in the formula: spreadsheets forgive the last binary digits in a comparison, Python does not
+    jump = kind != GROWING and _rounded(abs(value - last), 6) > _rounded(abs(last) * JUMP_PERCENT / 100, 6)
+    return jump or (kind in NOT_FALLING and value < last)
 
 
 def check_formula(sheet: Sheet, role: Role | None, row: int) -> str:
@@ -77,21 +102,24 @@ def _check_pattern(sheet_key: str, role: Role | None) -> str:
     parts = [part for field in sheet.fields for part in _field_parts(field, role, at)]
     if sheet is INDICATORS:
         parts.append(_explanation_part(at, sheet.field("explanation").short))
-    words = "&".join(parts)
-    return f'=IF({words}="","{OK}","{TODO}"&MID({words},2,200))'
+    # each part is "" or a word with 、 behind it, so that all of them stand in the formula only once
+    said = f'SUBSTITUTE("{TODO}"&{"&".join(parts)}&"{OK}","{TODO}{OK}","{OK}")'
+    return f'=SUBSTITUTE({said},"、{OK}","")'
 
 
 def _field_parts(field: Field, role: Role | None, at: Mapping[str, str]) -> list[str]:
     cell = at[field.key]
     parts = [
-        f'IF({_blank_test(required, cell, at)},"、{field.short}","")'
+        f'IF({_blank_test(required, cell, at)},"{field.short}、","")'
         for required in field.required
         if required.who in ("all", role)
     ]
     if field.key in _NUMBERS:
         lowest, highest = field.limits or (0, 0)
-        fine = f"IF(ISNUMBER({cell}),AND({cell}>={lowest},{cell}<={highest}),FALSE)"
-        parts.append(f'IF({cell}="","",IF({fine},"","、{field.short}{_hint(field)}"))')
+        low = f"OR({cell}={lowest},{cell}>={lowest + 1})" if field.kind == "percent" else f"{cell}>={lowest}"
+        words = f'AND({at["kind"]}="{MILESTONE}",OR({cell}="是",{cell}="否"))' if "kind" in at else "FALSE"
+        fine = f"IF(ISNUMBER({cell}),AND({low},{cell}<={highest}),{words})"
+        parts.append(f'IF({cell}="","",IF({fine},"","{field.short}{_hint(field)}、"))')
     return parts
 
 
@@ -105,9 +133,11 @@ def _blank_test(required: Required, cell: str, at: Mapping[str, str]) -> str:
 
 def _explanation_part(at: Mapping[str, str], word: str) -> str:
     value, last, kind, text = at["value"], at["last"], at["kind"], at["explanation"]
-    jump = f'OR(ABS({value}-{last})>ABS({last})*{JUMP_PERCENT}/100,AND({kind}="存量",{value}<{last}))'
+    jump = f'AND({kind}<>"{GROWING}",ROUND(ABS({value}-{last}),6)>ROUND(ABS({last})*{JUMP_PERCENT}/100,6))'
+    stays = ",".join(f'{kind}="{name}"' for name in NOT_FALLING)
+    fall = f"AND(OR({stays}),{value}<{last})"
     known = f'AND(ISNUMBER({value}),ISNUMBER({last}),{text}="")'
-    return f'IF({known},IF({jump},"、{word}",""),"")'
+    return f'IF({known},IF(OR({jump},{fall}),"{word}、",""),"")'
 
 
 def rate_formula(row: int) -> str:
@@ -116,29 +146,55 @@ def rate_formula(row: int) -> str:
     return f'=IF(AND(ISNUMBER({value}),ISNUMBER({target})),IF({target}<>0,ROUND({value}/{target}*100,1),""),"")'
 
 
+def rate(row: Mapping[str, object]) -> float | str:
+    """What `rate_formula` gives for a row."""
+    value, target = row.get("value"), row.get("target")
+    if isinstance(value, int | float) and isinstance(target, int | float) and target:
+        return _rounded(value / target * 100, 1)
+    return ""
+
+
 def change_formula(row: int) -> str:
     """较上期: value - last value; blank while either is unknown."""
     value, last = (f"${column_letters(INDICATORS.column(key))}{row}" for key in ("value", "last"))
     return f'=IF(AND(ISNUMBER({value}),ISNUMBER({last})),ROUND({value}-{last},6),"")'
 
 
-def count_formula(ranges: Mapping[str, tuple[str, int, int]]) -> str:
-    """How many check cells are open. ranges: sheet title -> (column letters, first row, last row)."""
-    return "=" + "+".join(_count(title, *place) for title, place in ranges.items())
+def change(row: Mapping[str, object]) -> float | str:
+    """What `change_formula` gives for a row."""
+    value, last = row.get("value"), row.get("last")
+    if isinstance(value, int | float) and isinstance(last, int | float):
+        return _rounded(value - last, 6)
+    return ""
 
 
-def _count(title: str, column: str, first: int, last: int) -> str:
-    return f"COUNTIF('{title}'!${column}${first}:${column}${last},\"请*\")"
+def _rounded(number: float, places: int) -> float:
+    """As ROUND does it: halves away from zero, of the number as it is shown and not of its binary neighbour."""
+    return float(Decimal(f"{number:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
-def first_open_formula(ranges: Mapping[str, tuple[str, int, int]], done: str, todo: str) -> str:
-    """A link to the first open check cell; `done` is shown (and links nowhere else) when there is none."""
-    titles = list(ranges)
-    first_title = titles[0]
-    target = f"\"#'{first_title}'!A1\""
-    for title in reversed(titles):
-        column, first, last = ranges[title]
-        match = f"MATCH(\"请*\",'{title}'!${column}${first}:${column}${last},0)"
-        target = f"IF({_count(title, column, first, last)}>0,\"#'{title}'!{column}\"&({first - 1}+{match}),{target})"
-    total = count_formula(ranges)[1:]
-    return f'=HYPERLINK({target},IF({total}=0,"{done}","{todo}"))'
+def blank_formula(cell: str, word: str) -> str:
+    """√ when `cell` holds something, else the word for what is missing."""
+    return f'=IF({cell}="","{TODO}{word}","{OK}")'
+
+
+def count_formula(checks: Mapping[str, Place]) -> str:
+    """How many check cells are open. checks: by sheet title."""
+    return "=" + "+".join(_count(title, place) for title, place in checks.items())
+
+
+def _cells(title: str, place: Place) -> str:
+    return f"'{title}'!${place.column}${place.first}:${place.column}${place.last}"
+
+
+def _count(title: str, place: Place) -> str:
+    return f'COUNTIF({_cells(title, place)},"请*")'
+
+
+def first_open_formula(checks: Mapping[str, Place], done: str, todo: str) -> str:
+    """A link to the first open check cell; `done` is shown, and leads to the first sheet, when there is none."""
+    target = f"\"#'{next(iter(checks))}'!A1\""
+    for title, place in reversed(list(checks.items())):
+        row = f'({place.first - 1}+MATCH("请*",{_cells(title, place)},0))'
+        target = f"IF({_count(title, place)}>0,\"#'{title}'!{place.column}\"&{row},{target})"
+    return f'=HYPERLINK({target},IF({count_formula(checks)[1:]}=0,"{done}","{todo}"))'

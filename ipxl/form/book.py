@@ -1,0 +1,72 @@
+"""The workbook in hand while a template is written, and the few things that every sheet of it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from ipxl.form.content import CellValue, Content
+from ipxl.form.formulas import Place
+from ipxl.form.style import Formats
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+PROTECT = {"format_rows": True, "format_columns": True, "objects": True, "scenarios": True}
+"""Locked without a password, which would only be lost. Row heights and column widths may be changed."""
+_A4 = 9
+
+
+class DroppedCell(AssertionError):
+    """XlsxWriter left something out with a return code: our fault, found in development."""
+
+
+@dataclass(slots=True)
+class Book:
+    """One workbook being written.
+
+    lists: where each list stands on the sheet 字典, as a formula. checks: sheet title -> its check cells.
+    """
+
+    book: Workbook
+    content: Content
+    formats: Formats
+    lists: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, Place] = field(default_factory=dict)
+
+
+def must(code: int | None) -> None:
+    """Raises DroppedCell for the negative return codes with which XlsxWriter reports what it left out."""
+    if code is not None and code < 0:
+        raise DroppedCell(f"XlsxWriter return code {code}")
+
+
+def put(sheet: Worksheet, row: int, column: int, value: CellValue, style: Format) -> None:
+    """Write one value by its own type; text is always text, whatever it begins with."""
+    if value is None or value == "":
+        must(sheet.write_blank(row, column, None, style))
+    elif isinstance(value, str):
+        # XlsxWriter takes such a text for rich text of its own making and writes it into the XML as it stands
+        must(sheet.write_string(row, column, f" {value}" if value.startswith("<r>") else value, style))
+    elif isinstance(value, date):
+        must(sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style))  # noqa: DTZ001
+    else:
+        must(sheet.write_number(row, column, value, style))
+
+
+def set_page(state: Book, sheet: Worksheet, *, one_page: bool = False) -> None:
+    """A4 landscape, as wide as the paper, with a footer that says whose page it is and when it is due. Protects."""
+    content = state.content
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    deadline = f"{content.period.deadline:%Y-%m-%d} 前报送"
+    # in a header or footer & begins a code; a name that holds one must double it
+    unit = content.unit.name.replace("&", "&&")
+    must(sheet.set_footer(f"&L{unit} {content.period.period}&C第 &P 页 共 &N 页&R{deadline}"))
+    sheet.protect("", PROTECT)

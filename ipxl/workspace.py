@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ipxl.clock import BEIJING
 from ipxl.csv_text import append_csv, read_csv
 from ipxl.errors import IpxlError
-from ipxl.intake.inbox import BEIJING
 from ipxl.intake.register import parse_time
 
 TABLE_NAME = "任务分工表.xlsx"

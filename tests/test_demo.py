@@ -12,10 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ipxl.clock import BEIJING
 from ipxl.commands import demo, merge
 from ipxl.errors import IpxlError
 from ipxl.form import spec
-from ipxl.intake.inbox import BEIJING
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan, Task, Unit
 from ipxl.plan.table import read_table, shipped

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from filling import make_workspace
 
+from ipxl.clock import BEIJING
 from ipxl.commands import templates
 from ipxl.csv_text import append_csv, armed, disarmed, read_csv
 from ipxl.files import new_folder
-from ipxl.intake.inbox import BEIJING
 from ipxl.intake.register import parse_time
 from ipxl.ledger import Ledger
 

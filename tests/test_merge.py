@@ -16,9 +16,9 @@ import pytest
 from filling import fill, fill_all, make_workspace, template_of, touch
 
 from ipxl.cli import main
+from ipxl.clock import BEIJING
 from ipxl.commands import merge, status, templates
 from ipxl.errors import IpxlError
-from ipxl.intake.inbox import BEIJING
 from ipxl.workspace import Workspace, locked
 
 AS_OF = date(2023, 10, 12)

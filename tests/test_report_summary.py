@@ -24,10 +24,11 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.merge.result import ALL_LIGHT_WORDS, Result
 from ipxl.plan.table import shipped
-from ipxl.report import book, matrix, table, text
+from ipxl.report import book, matrix, table
 from ipxl.report.style import LIGHT_COLOURS
 from ipxl.report.summary import write_summary
 

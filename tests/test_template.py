@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ipxl.form import spec, tables, validate
 from ipxl.form.book import DroppedCell, must
-from ipxl.form.content import Content, History, LastTask, Row, make_content, period_title, shorten
+from ipxl.form.content import Content, History, LastTask, Row, make_content, shorten
 from ipxl.form.formulas import OK, open_points
 from ipxl.form.read import read_submission
 from ipxl.form.style import lines_needed
@@ -373,11 +373,11 @@ def test_unknown_contacts_are_not_invented() -> None:
         ("2024H2", "2024年下半年"),
         ("2024-10", "2024年10月"),
         ("2024", "2024年度"),
-        ("2024MID", "2024MID"),
+        ("2024MID", "2024年季报"),  # its 类型, which is 季报 in the sample
     ],
 )
 def test_period_title(period: str, title: str) -> None:
-    assert period_title(replace(template_sample.PLAN.periods[0], period=period)) == title
+    assert replace(template_sample.PLAN.periods[0], period=period).title == title
 
 
 def test_text_is_never_a_formula_or_markup() -> None:

@@ -11,12 +11,13 @@ from typing import Any
 
 from ipxl.check.rules import finding
 from ipxl.check.submission import check_submission
+from ipxl.clock import BEIJING
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.finding import Finding, sort_key
 from ipxl.form.content import History
-from ipxl.intake.inbox import BEIJING, parse_file
+from ipxl.intake.inbox import parse_file
 from ipxl.merge.history import past_of
 from ipxl.merge.identify import identify
 from ipxl.merge.result import FileRow, FileState

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ipxl.commands.workroom import Workroom, today
+from ipxl.clock import today
+from ipxl.commands.workroom import Workroom
 from ipxl.files import new_folder
 from ipxl.intake.register import register
 from ipxl.ledger import Ledger

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ipxl.commands.workroom import Workroom, today
+from ipxl.clock import today
+from ipxl.commands.workroom import Workroom
 from ipxl.merge.result import Result
 from ipxl.report.as_json import files_json, findings_json, units_json
 from ipxl.report.screen import needs_attention, status_text

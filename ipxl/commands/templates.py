@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ipxl.commands.workroom import Workroom, today
+from ipxl.clock import BEIJING, today
+from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest, write_file
 from ipxl.form.content import Content, make_content
 from ipxl.form.write import template_bytes
-from ipxl.intake.inbox import BEIJING
 from ipxl.merge.history import past_of
 from ipxl.merge.period import merge_chain
 from ipxl.plan.lint import lint

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from ipxl.errors import IpxlError
-from ipxl.intake.inbox import BEIJING, Arrived, Parsed, collect
+from ipxl.intake.inbox import Arrived, Parsed, collect
 from ipxl.intake.register import received_times
 from ipxl.ledger import Ledger, load
 from ipxl.merge.choose import Window
@@ -90,8 +90,3 @@ class Workroom:
     def results(self, period: Period, as_of: date) -> dict[str, Result]:
         """Results of the period and of every earlier one with templates."""
         return merge_chain(self.plans, period, self.inbox, as_of)
-
-
-def today() -> date:
-    """Today in Beijing."""
-    return datetime.now(BEIJING).date()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ipxl.form.content import CellValue, Content
 from ipxl.form.formulas import Place
 from ipxl.form.style import Formats
+from ipxl.text import safe
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,7 +51,7 @@ def put(sheet: Worksheet, row: int, column: int, value: CellValue, style: Format
         must(sheet.write_blank(row, column, None, style))
     elif isinstance(value, str):
         # XlsxWriter takes such a text for rich text of its own making and writes it into the XML as it stands
-        must(sheet.write_string(row, column, f" {value}" if value.startswith("<r>") else value, style))
+        must(sheet.write_string(row, column, safe(value), style))
     elif isinstance(value, date):
         must(sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style))  # noqa: DTZ001
     else:

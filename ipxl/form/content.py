@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +17,6 @@ LAST_TEXT_MOST = 80
 """Characters of last period's account shown beside the new cell: enough to remember, and no more than the task needs."""
 TITLE_MOST, REQUIREMENT_MOST = 80, 240
 """Characters of a task's or indicator's name and of the text under it. No row of a program is higher than 409 points."""
-_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +184,3 @@ def shorten(text: str, most: int) -> str:
     """`text` in one line of at most `most` characters: its own line breaks would make a row too high to be drawn."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= most else line[: most - 1] + "…"
-
-
-def period_title(period: Period) -> str:
-    """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands."""
-    found = _PERIOD.fullmatch(period.period)
-    if not found:
-        return period.period
-    year, quarter, half, month = found.groups()
-    if quarter:
-        return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
-    if half:
-        return f"{year}年{'上下'[int(half) - 1]}半年"
-    return f"{year}年{int(month)}月" if month else f"{year}年度"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipxl.form import formulas, spec
 from ipxl.form.book import Book, must, put, set_page
-from ipxl.form.content import CellValue, Content, period_title
+from ipxl.form.content import CellValue, Content
 from ipxl.form.formulas import Place
 from ipxl.form.validate import colour_checks, validate
 
@@ -44,7 +44,7 @@ def write_guide(state: Book, sheet: Worksheet) -> None:
         must(sheet.set_column(column, column, width))
     _heights(sheet, {0: 38, 1: 28, 2: 8, 3: 42, 4: 8})
     must(sheet.merge_range(0, 0, 0, 3, content.plan.settings.title, formats["cover_title"]))
-    heading = f"{content.unit.name}  {period_title(content.period)}进展情况填报表"
+    heading = f"{content.unit.name}  {content.period.title}进展情况填报表"
     must(sheet.merge_range(1, 0, 1, 3, heading, formats["cover_subtitle"]))
     _write_open_count(state, sheet, 3)
     row = _write_facts(state, sheet, 5)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from ipxl.text import display_width
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -101,15 +102,6 @@ class Formats(dict[str, "Format"]):
         return made
 
 
-def display_width(text: str) -> int:
-    """Columns that a line of text takes, a Chinese character counting two.
-
-    Half of (characters + UTF-8 bytes) is 1 for ASCII, 2 for Chinese, without a loop in Python.
-    """
-    return len(text) if text.isascii() else (len(text) + len(text.encode("utf-8", "replace")) + 1) // 2
-
-
-@lru_cache(maxsize=4096)
 def lines_needed(text: str, width: float) -> int:
     """Lines that wrapped `text` takes in a column of `width` characters, estimated on the generous side."""
     room = max(int(width - ROOM), 2)

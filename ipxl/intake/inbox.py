@@ -6,18 +6,17 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from ipxl.clock import BEIJING
 from ipxl.errors import IpxlError
 from ipxl.form.read import SKIPPED, Reading, read_submission
 from ipxl.intake.package import MOST_BYTES, Refused, Unreadable, read_workbook
 
 FEW_FILES = 100
 """Below this many new files, starting processes costs more than it saves."""
-BEIJING = timezone(timedelta(hours=8), "+08:00")
-"""All times people read are Beijing time, which has no summer time; no time zone data is needed."""
 Outcome = Literal["submission", "not_a_return", "container", "refused", "unreadable"]
 SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"})
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (

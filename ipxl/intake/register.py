@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from ipxl.clock import BEIJING
 from ipxl.csv_text import append_csv, read_csv
 from ipxl.errors import IpxlError
-from ipxl.intake.inbox import BEIJING, Arrived
+from ipxl.intake.inbox import Arrived
 
 HEADER = ("文件", "sha256", "收到时间", "依据")
 BY_FILE_TIME = "文件时间"

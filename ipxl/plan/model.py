@@ -5,6 +5,7 @@ Nothing here reads or writes a file, and nothing here is specific to one city.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "responsible": "责任"}
 
 INDICATOR_KINDS = ("存量", "流量", "累计", "比率", "方向性", "里程碑")
 DIRECTIONS = ("升", "降")
+_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,21 @@ class Period:
     deadline: date
     previous: str = ""
     phase: str = ""
+
+    @property
+    def title(self) -> str:
+        """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands."""
+        found = _PERIOD.fullmatch(self.period)
+        if not found:
+            return self.period
+        year, quarter, half, month = found.groups()
+        if quarter:
+            return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
+        if half:
+            return f"{year}年{'上下'[int(half) - 1]}半年"
+        if month:
+            return f"{year}年{int(month)}月"
+        return f"{year}年度" if self.period == year else f"{year}年{self.kind}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from random import Random
 from typing import NamedTuple
 
+from ipxl.clock import BEIJING
 from ipxl.form.content import file_name
-from ipxl.intake.inbox import BEIJING
 from ipxl.plan.model import Period
 from ipxl.rehearsal.answers import Answers, Scene, answer
 from ipxl.rehearsal.clerk import fill, workbook_bytes

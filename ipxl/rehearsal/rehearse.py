@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
+from ipxl.clock import BEIJING
 from ipxl.commands import init, merge, templates
-from ipxl.intake.inbox import BEIJING
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import read_table, shipped

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import ipxl
+from ipxl import text
 from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS
-from ipxl.report import text, words
+from ipxl.report import words
 from ipxl.report.book import ABOUT, HEADER_ROW, Book, ok
 from ipxl.report.table import Column, Table, write_header, write_heading, write_rows
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ipxl.clock import BEIJING
 from ipxl.finding import Finding, sort_key
-from ipxl.intake.inbox import BEIJING
 from ipxl.merge.result import FileRow, Result
 
 if TYPE_CHECKING:

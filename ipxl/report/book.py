@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.form.spec import ONGOING
 from ipxl.merge.result import Result, light_word
 from ipxl.plan.model import Plan
-from ipxl.report import text, words
 from ipxl.report.style import Styles
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Book:
     @property
     def period(self) -> str:
         """2023年第三季度."""
-        return words.period_title(self.result.period)
+        return self.result.period.title
 
     def add_sheet(self, name: str, paper: str = "A4", landscape: bool = True, tall: int = 0) -> Worksheet:
         """A new sheet, set up to print one page wide (`tall` pages high, 0 for as many as it takes)."""

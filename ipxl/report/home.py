@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ipxl import text
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
-from ipxl.report import text, words
+from ipxl.report import words
 from ipxl.report.book import HOME, Book, is_main, joined, light_words, ok, sorted_indicators, values
 from ipxl.report.charts import Place, insert_indicator_chart, insert_light_chart
 from ipxl.report.items import INDICATOR, most_urgent, units_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ipxl import text
 from ipxl.errors import IpxlError
-from ipxl.report import text
 from ipxl.report.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, MATRIX, Book, light_words, ok, values
 from ipxl.report.table import Column, write_header, write_heading
 

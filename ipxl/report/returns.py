@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ipxl import text
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
-from ipxl.report import text, words
+from ipxl.report import words
 from ipxl.report.book import FIRST_ROW, RETURNS, Book, light_words, ok, values
 from ipxl.report.table import Column, Table, write_table
 

@@ -8,8 +8,8 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from ipxl import text
 from ipxl.merge.result import Result
-from ipxl.report import text
 from ipxl.report.about import write_about
 from ipxl.report.book import Book, Places
 from ipxl.report.checks import write_checks

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from ipxl import text
 from ipxl.errors import IpxlError
-from ipxl.report import text, words
+from ipxl.report import words
 from ipxl.report.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book, ok
 from ipxl.report.style import Styles
 

@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from ipxl.intake.inbox import BEIJING
-from ipxl.plan.model import Period
-
-_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
-_QUARTERS, _HALVES = "一二三四", "上下"
-
-
-def period_title(period: Period) -> str:
-    """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands."""
-    found = _PERIOD.fullmatch(period.period)
-    if not found:
-        return period.period
-    year, quarter, half, month = found.groups()
-    if quarter:
-        return f"{year}年第{_QUARTERS[int(quarter) - 1]}季度"
-    if half:
-        return f"{year}年{_HALVES[int(half) - 1]}半年"
-    if month:
-        return f"{year}年{int(month)}月"
-    return f"{year}年" if period.period == year else f"{year}年{period.kind}"
+from ipxl.clock import BEIJING
 
 
 def day(value: date) -> str:

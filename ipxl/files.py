@@ -25,7 +25,7 @@ def write_file(path: Path, data: bytes) -> None:
         beside.replace(path)
     except PermissionError as error:
         beside.unlink(missing_ok=True)
-        raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开,请关掉后再运行一次。") from error
+        raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开，请关掉后再运行一次。") from error
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         beside.replace(target)
     except PermissionError as error:
         raise IpxlError(
-            f"换不了文件夹“{target.name}”。里面的文件可能正在 Excel 或 WPS 里打开,请关掉后再运行一次。"
+            f"换不了文件夹“{target.name}”。里面的文件可能正在 Excel 或 WPS 里打开，请关掉后再运行一次。"
         ) from error
     finally:
         if old.exists() and not target.exists():

@@ -52,7 +52,7 @@ def rules_page() -> str:
     ]
     return _page(
         "校验规则",
-        "花括号里的词由程序换成实际的内容。必改:这一格不合并,请单位改;待确认:请单位或办公室核实;提示:不用处理。",
+        "花括号里的词由程序换成实际的内容。必改：这一格不合并，请单位改；待确认：请单位或办公室核实；提示：不用处理。",
         "## 报送件",
         *_table(("代码", "级别", "问题", "怎么办", "例子"), submission),
         "",
@@ -68,7 +68,7 @@ def template_page() -> str:
         rows = [
             (
                 field.header,
-                "单位填" if field.entered else "已填好,锁定",
+                "单位填" if field.entered else "已填好，锁定",
                 _KIND_NAMES[field.kind],
                 _choices(field),
                 _required(field),
@@ -101,7 +101,7 @@ def _required(field: spec.Field) -> str:
             when = f"{name}{'不是' if required.when.negated else '是'}“{required.when.value}”时"
         soft = "(空着只提醒)" if required.severity == "warning" else ""
         words.append(who + when + soft or "必填")
-    return ";".join(words)
+    return "；".join(words)
 
 
 def table_page() -> str:
@@ -112,7 +112,7 @@ def table_page() -> str:
         parts += [f"## {sheet.title}", sheet.help, "", *_table(("列", "", "填法"), rows), ""]
         if sheet.title == "方案":
             parts += [*_table(("项", "填法"), [(item.name, item.help) for item in ITEMS]), ""]
-    return _page("任务分工表", "列的先后不限,可以另加列;认不出和不合理的地方由 ipxl plan lint 指出。", *parts)
+    return _page("任务分工表", "列的先后不限，可以另加列；认不出和不合理的地方由 ipxl plan lint 指出。", *parts)
 
 
 def commands_page() -> str:
@@ -134,7 +134,7 @@ def commands_page() -> str:
 
 
 def _page(title: str, *lines: str) -> str:
-    head = [f"# {title}", "", "<!-- 由 python -m ipxl.reference 生成,请勿手改 -->", ""]
+    head = [f"# {title}", "", "<!-- 由 python -m ipxl.reference 生成，请勿手改 -->", ""]
     return "\n".join([*head, lines[0], "", *lines[1:]]).rstrip() + "\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 MOST_UNITS = 32_767
 """UTF-16 units that a cell holds; an emoji takes two."""
-CUT = "……〔已截断:原文过长,全文见报送件〕"
+CUT = "……〔已截断：原文过长，全文见报送件〕"
 ELLIPSIS = "……"
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -92,7 +92,9 @@ def open_workspace(root: Path) -> Workspace:
     """The workspace in `root`. Raises IpxlError when there is no assignment table: then it is none."""
     workspace = Workspace(root.resolve())
     if not workspace.table.is_file():
-        raise IpxlError(f"文件夹“{root}”里没有{TABLE_NAME},还不是工作区。请先运行 ipxl init,或用 -C 指定工作区文件夹。")
+        raise IpxlError(
+            f"文件夹“{root}”里没有{TABLE_NAME}，还不是工作区。请先运行 ipxl init，或用 -C 指定工作区文件夹。"
+        )
     return workspace
 
 

@@ -16,7 +16,7 @@ from ipxl.form import spec
 from ipxl.form.formulas import column_letters
 from ipxl.plan.model import Plan
 
-LEAD = {"status": "进行中", "progress": 45, "text": "已印发实施方案,完成3场培训。", "next": "继续推进。"}
+LEAD = {"status": "进行中", "progress": 45, "text": "已印发实施方案，完成3场培训。", "next": "继续推进。"}
 RESPONSIBLE = {"has_work": "无"}
 FIGURE = {"value": 5, "baseline": 5, "data_date": datetime(2023, 9, 30)}  # noqa: DTZ001
 UNIT = {"filler": "张三", "phone": "0951-1234567", "reviewer": "李四", "date": datetime(2023, 10, 8)}  # noqa: DTZ001

@@ -21,7 +21,9 @@ CONTROL = "第一行\x00\x0b第二行\ud800尾"
 EMOJI = "进展顺利😀👍"
 MARKUP = "<r><t>伪装的富文本</r>"
 ENDLESS = "很长的说明。" * 8000
-LONG = "已会同有关单位完成调研,形成问题清单并逐项研究整改措施,召开推进会三次,走访企业二十六家,收集意见五十四条。" * 4
+LONG = (
+    "已会同有关单位完成调研，形成问题清单并逐项研究整改措施，召开推进会三次，走访企业二十六家，收集意见五十四条。" * 4
+)
 
 D = Decimal
 Q3 = Period("2023Q3", "季报", date(2023, 7, 1), date(2023, 9, 30), date(2023, 10, 10), "2023Q2", "二")
@@ -203,7 +205,7 @@ def _small_details(plan: Plan) -> pd.DataFrame:
                 "progress": D("37.5") if returned else None, "expected": D("42.1"), "gap": D("4.6"),
                 "text": (FORMULA, CONTROL, EMOJI, MARKUP, ENDLESS, LONG)[number % 6] if returned else "",
                 "issue": "-1+1" if returned else "", "next": "@next" if returned else "", "coordinate": "是",
-                "evidence": "1,2", "remark": "+86", "reason": "进度37.5%,应达42.1%,略滞后,绿灯",
+                "evidence": "1,2", "remark": "+86", "reason": "进度37.5%，应达42.1%，略滞后，绿灯",
                 "last_status": "未启动", "last_progress": D(10), "last_text": "上期文字", "last_light": "yellow",
                 "file": file, "sheet": "任务进展" if returned else None, "row": 7 if returned else None,
                 "cell": f"I{number + 4}" if returned else None,
@@ -223,7 +225,7 @@ def _small_tasks(plan: Plan) -> pd.DataFrame:
             D(40),
             D(100),
             D(60),
-            "完成时限2023年6月30日已过,尚未完成(超期),红灯",
+            "完成时限2023年6月30日已过，尚未完成(超期)，红灯",
             "green",
             None,
         ),
@@ -234,12 +236,12 @@ def _small_tasks(plan: Plan) -> pd.DataFrame:
             D("22.5"),
             D("42.1"),
             D("19.6"),
-            "慢于序时19.6个百分点(10—30),黄灯",
+            "慢于序时19.6个百分点(10—30)，黄灯",
             "yellow",
             None,
         ),
-        "T03": ("green", None, ("已完成",), D(100), D("42.1"), D("-57.9"), "已完成,绿灯", "green", None),
-        "T04": ("grey", "invalid", ("滞后", "进行中"), None, D("42.1"), None, "本期值无效,待单位改正", "red", None),
+        "T03": ("green", None, ("已完成",), D(100), D("42.1"), D("-57.9"), "已完成，绿灯", "green", None),
+        "T04": ("grey", "invalid", ("滞后", "进行中"), None, D("42.1"), None, "本期值无效，待单位改正", "red", None),
         "T05": ("grey", "not_returned", (), None, D("42.1"), None, "本期未报送", "grey", "not_returned"),
     }
     rows = []
@@ -269,7 +271,7 @@ def _small_indicators(plan: Plan) -> pd.DataFrame:
             D(15),
             "yellow",
             None,
-            "增量完成60%,序时进度75%,黄灯",
+            "增量完成60%，序时进度75%，黄灯",
             D("5.08"),
             "green",
         ),
@@ -282,12 +284,12 @@ def _small_indicators(plan: Plan) -> pd.DataFrame:
             None,
             "grey",
             "unknown",
-            "本期值待核,核定前不计",
+            "本期值待核，核定前不计",
             None,
             "grey",
         ),
         "I3": (None, "", None, None, None, None, "grey", "not_due", "方案没有2023年目标", None, None),
-        "X1": (4100, "", D(100), D(75), D("102.5"), D(-25), "green", None, "已达到目标,绿灯", 4000, "green"),
+        "X1": (4100, "", D(100), D(75), D("102.5"), D(-25), "green", None, "已达到目标，绿灯", 4000, "green"),
     }
     rows = []
     for item in plan.indicators:
@@ -331,7 +333,7 @@ def _small_findings() -> tuple[Finding, ...]:
         Finding("FILE_UNKNOWN", "info", "认不出是哪个单位的报送件。", "请在核定表中指定单位。", file="无名.xlsx"),
         Finding("STATUS_UNKNOWN", "error", f"状态“{FORMULA}”不在可选之列。", "请从下拉列表中选。", **at, cell="I12",
                 unit=UNITS[1], task="T04", value=FORMULA),
-        Finding("NUMBER_UNIT", "warning", "数字带单位,疑为亿元。", "请确认。", at["file"], "指标数据", "J5", UNITS[1], "I2", "3.3亿"),
+        Finding("NUMBER_UNIT", "warning", "数字带单位，疑为亿元。", "请确认。", at["file"], "指标数据", "J5", UNITS[1], "I2", "3.3亿"),
         Finding("REVIEWER_BLANK", "warning", "没有填审核人。", "请补填。", at["file"], "单位信息", "B6", UNITS[1]),
     )  # fmt: skip
 
@@ -369,14 +371,14 @@ def small() -> Result:
 # --- any plan, any size ---
 
 _ACCOUNTS = (
-    "召开专题推进会2次,印发年度工作要点,逐项分解到处室。",
-    "完成高价值专利培育中心遴选,支持企业12家,兑付资金86万元;走访园区3个,收集需求27条,均已转办。",
-    "组织“双随机”检查4次,立案17件,办结11件,移送公安机关1件,案值约42万元。",
-    "与金融机构对接8次,新增质押融资登记6笔,金额0.42亿元。因银行授信审批周期较长,部分项目将在下季度落地。",
-    "开展宣传周活动,发放资料6000余份,现场咨询900余人次,网络点击量超过12万次。",
+    "召开专题推进会2次，印发年度工作要点，逐项分解到处室。",
+    "完成高价值专利培育中心遴选，支持企业12家，兑付资金86万元；走访园区3个，收集需求27条，均已转办。",
+    "组织“双随机”检查4次，立案17件，办结11件，移送公安机关1件，案值约42万元。",
+    "与金融机构对接8次，新增质押融资登记6笔，金额0.42亿元。因银行授信审批周期较长，部分项目将在下季度落地。",
+    "开展宣传周活动，发放资料6000余份，现场咨询900余人次，网络点击量超过12万次。",
 )
-_ISSUES = ("专业人员不足,审核周期偏长。", "资金尚未下达。", "跨部门数据共享不畅,统计口径不一致。", "")
-_NEXT = ("四季度完成验收。", "下季度召开现场会,落实奖补资金。", "按月调度,12月底前完成。")
+_ISSUES = ("专业人员不足，审核周期偏长。", "资金尚未下达。", "跨部门数据共享不畅，统计口径不一致。", "")
+_NEXT = ("四季度完成验收。", "下季度召开现场会，落实奖补资金。", "按月调度，12月底前完成。")
 
 
 def _light(gap: Decimal) -> str:
@@ -404,7 +406,7 @@ def _grown_details(plan: Plan, missing: set[str], rng: random.Random) -> list[di
                 "issue": rng.choice(_ISSUES) if returned else "", "next": rng.choice(_NEXT) if returned else "",
                 "coordinate": rng.choice(("是", "否", "否", "否")) if returned else "",
                 "evidence": str(at - 3) if returned else "", "remark": "",
-                "reason": f"进度{progress}%,应达42.1%,差距{gap}个百分点" if returned else "本期未报送",
+                "reason": f"进度{progress}%，应达42.1%，差距{gap}个百分点" if returned else "本期未报送",
                 "last_status": "进行中", "last_progress": progress - 8, "last_text": "上季度已启动并制定计划。",
                 "last_light": rng.choice(("green", "green", "yellow")), "file": f"{duty.unit}.xlsx" if returned else None,
                 "sheet": "任务进展" if returned else None, "row": at if returned else None,
@@ -464,8 +466,8 @@ def _grown_indicators(plan: Plan, rng: random.Random) -> list[dict[str, Any]]:
             row |= {
                 "value": value, "completion_pct": D(share), "actual_pct": D(75 - gap), "expected_pct": D(75), "gap": D(gap),
                 "light": _light(D(gap)), "grey": None, "last_value": value * D("0.95"), "file": f"{item.owner[0]}.xlsx",
-                "reason": f"本期值{value}{item.unit_of_measure},2023年目标{target}{item.unit_of_measure},增量完成{75 - gap}%,"
-                f"序时进度75%,差距{gap}个百分点",
+                "reason": f"本期值{value}{item.unit_of_measure},2023年目标{target}{item.unit_of_measure}，增量完成{75 - gap}%，"
+                f"序时进度75%，差距{gap}个百分点",
                 "sheet": "指标数据", "cell": "J4", "received": datetime(2023, 10, 9, 8, 0), "sha256": sha(item.indicator),
             }  # fmt: skip
         rows.append(row)
@@ -508,7 +510,7 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
     asks = [row for row in details if row["coordinate"] == "是" and row["role"] == "lead"][:8]
     issues = [
         {"unit": row["unit"], "task": row["task"], "issue": row["issue"] or "需明确统计口径。", "coordinator": "市财政局",
-         "measure": "请市财政局年内下达专项资金,并明确使用范围。"}
+         "measure": "请市财政局年内下达专项资金，并明确使用范围。"}
         for row in asks
     ]  # fmt: skip
     return Result(

@@ -14,7 +14,7 @@ _TERM = (date(2022, 11, 1), date(2024, 12, 31))
 
 def _task(number: int, title: str, lead: str, responsible: str, *, ongoing: bool = False) -> Task:
     who = ((lead,), (responsible,) if responsible else ())
-    text = f"任务{number}的要求,写明做什么、做到什么程度。"
+    text = f"任务{number}的要求，写明做什么、做到什么程度。"
     return Task(f"T0{number}", "板块", title, text, *who, *_TERM, True, True, ongoing)
 
 
@@ -50,7 +50,7 @@ PLAN = Plan(
 )
 HISTORY = History(
     tasks={
-        (UNIT, "T01"): LastTask("进行中", Decimal("30"), "已印发方案,\n开展培训2场。"),
+        (UNIT, "T01"): LastTask("进行中", Decimal("30"), "已印发方案，\n开展培训2场。"),
         (UNIT, "T02"): LastTask("滞后", None, "人手不足。" * 60),
     },
     indicators={"I2": LastIndicator(Decimal("43"), Decimal("40")), "I3": LastIndicator(Decimal("1.5"))},

@@ -132,7 +132,7 @@ def test_texts_are_all_different_but_one(played: Rehearsal) -> None:
 
 def test_the_screen_says_that_all_is_invented_and_names_files_that_open(done: demo.Done) -> None:
     told, root = done.text(), done.rehearsal.root
-    assert told.startswith("演练完成。演练数据,全部虚构")
+    assert told.startswith("演练完成。演练数据，全部虚构")
     assert len(told.splitlines()) < 45
     names = done.as_json()["open"]
     assert [name.rpartition("/")[2] for name in names[:4]] == [

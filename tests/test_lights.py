@@ -273,31 +273,31 @@ def test_milestone_without_target_is_due_with_the_plan():
     [
         (
             judge(indicator(unit="万件"), "2024Q2", "5.42", "5.30"),
-            "本期值5.42万件,2024年目标5.7万件,年度增量完成30.0%,序时进度50.0%,落后20.0个百分点(10—30),黄灯",
+            "本期值5.42万件，2024年目标5.7万件，年度增量完成30.0%，序时进度50.0%，落后20.0个百分点(10—30)，黄灯",
         ),
         (
             judge(indicator("流量", FLOW, unit="亿元"), "2024Q4", "3.2"),
-            "本期值3.2亿元,2024年目标3.3亿元,完成97.0%,序时进度100.0%,落后3.0个百分点,略滞后,目标到期未完成,绿灯",
+            "本期值3.2亿元，2024年目标3.3亿元，完成97.0%，序时进度100.0%，落后3.0个百分点，略滞后，目标到期未完成，绿灯",
         ),
         (
             judge(indicator(), "2024-01-31", "5.299", "5.3"),
-            "本期值5.299件,2024年目标5.7件,年度增量完成-0.3%,序时进度8.3%,落后8.6个百分点,略滞后,较上年末下降,黄灯",
+            "本期值5.299件，2024年目标5.7件，年度增量完成-0.3%，序时进度8.3%，落后8.6个百分点，略滞后，较上年末下降，黄灯",
         ),
         (
             judge(indicator(), "2024Q2", "5.4"),
             (
-                "本期值5.4件,2024年目标5.7件,年度增量完成40.0%,序时进度50.0%,落后10.0个百分点(10—30)"
-                ",上年末实际数未知,基数暂按2023年目标5.2,黄灯"
+                "本期值5.4件，2024年目标5.7件，年度增量完成40.0%，序时进度50.0%，落后10.0个百分点(10—30)"
+                "，上年末实际数未知，基数暂按2023年目标5.2，黄灯"
             ),
         ),
         (
             judge(indicator("流量", "2024:10", "降"), "2024Q3", "12"),
-            "本期值12件,2024年控制数10件,已突破,已占120.0%,序时可占75.0%,超出45.0个百分点(超过30),红灯",
+            "本期值12件，2024年控制数10件，已突破，已占120.0%，序时可占75.0%，超出45.0个百分点(超过30)，红灯",
         ),
-        (judge(indicator(), "2024Q2", "5.8", "6"), "本期值5.8件,2024年目标5.7件,已达到目标,较上年末下降,绿灯"),
+        (judge(indicator(), "2024Q2", "5.8", "6"), "本期值5.8件，2024年目标5.7件，已达到目标，较上年末下降，绿灯"),
         (
             judge(indicator("方向性", "", unit="%"), "2024Q4", "79", last_year="80"),
-            "本期值79%,上年同期80%,年末较上年下降,红灯",
+            "本期值79%，上年同期80%，年末较上年下降，红灯",
         ),
     ],
 )
@@ -321,9 +321,9 @@ def task(status="进行中", progress=None, as_of="2023-09-30", **given):
     return judge_task(status=status, progress=number, as_of=date.fromisoformat(as_of), **(settings | given))
 
 
-RED = Judgement("red", None, D("75.0"), D("0.0"), D("75.0"), "完成0.0%,红灯", "gap")
-YELLOW = Judgement("yellow", None, D("50.0"), D("30.0"), D("20.0"), "完成30.0%,黄灯", "gap")
-GREEN = Judgement("green", None, D("50.0"), D("50.0"), D("0.0"), "完成50.0%,绿灯", "gap")
+RED = Judgement("red", None, D("75.0"), D("0.0"), D("75.0"), "完成0.0%，红灯", "gap")
+YELLOW = Judgement("yellow", None, D("50.0"), D("30.0"), D("20.0"), "完成30.0%，黄灯", "gap")
+GREEN = Judgement("green", None, D("50.0"), D("50.0"), D("0.0"), "完成50.0%，绿灯", "gap")
 GREY = Judgement("grey", "unknown", None, None, None, "待核", "held")
 NOT_RETURNED = Judgement("grey", "not_returned", D("42.1"), None, None, "牵头单位未报送", "not_returned")
 
@@ -404,32 +404,32 @@ def test_task(found, expected, rule):
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
-        (task("进行中", 30), "完成进度30.0%,序时进度42.1%,落后12.1个百分点(10—30),黄灯"),
-        (task("进行中", 33), "完成进度33.0%,序时进度42.1%,落后9.1个百分点,略滞后,绿灯"),
-        (task("进行中", 50), "完成进度50.0%,序时进度42.1%,超前7.9个百分点,绿灯"),
-        (task("未启动"), "未启动,序时进度42.1%,落后42.1个百分点(超过30),红灯"),
+        (task("进行中", 30), "完成进度30.0%，序时进度42.1%，落后12.1个百分点(10—30)，黄灯"),
+        (task("进行中", 33), "完成进度33.0%，序时进度42.1%，落后9.1个百分点，略滞后，绿灯"),
+        (task("进行中", 50), "完成进度50.0%，序时进度42.1%，超前7.9个百分点，绿灯"),
+        (task("未启动"), "未启动，序时进度42.1%，落后42.1个百分点(超过30)，红灯"),
         (
             task("滞后", 30, "2025-03-31", previous_status="滞后", indicators=[named(RED, "商标")], quarter=1),
             (
-                "完成时限2024-12-31已过,尚未完成(超期);自报连续两期滞后;"
-                "完成进度30.0%,序时进度100.0%,落后70.0个百分点(超过30);"
-                "对应指标(商标:完成0.0%,红灯)第四季度前按黄灯计,红灯"
+                "完成时限2024-12-31已过，尚未完成(超期)；自报连续两期滞后；"
+                "完成进度30.0%，序时进度100.0%，落后70.0个百分点(超过30)；"
+                "对应指标(商标：完成0.0%，红灯)第四季度前按黄灯计，红灯"
             ),
         ),
         (
             task("滞后", 80, "2024-12-16"),
             (
-                "完成进度80.0%,序时进度98.1%,落后18.1个百分点(10—30);自报滞后;"
-                "距完成时限2024-12-31只剩15天,完成进度不足90%,黄灯"
+                "完成进度80.0%，序时进度98.1%，落后18.1个百分点(10—30)；自报滞后；"
+                "距完成时限2024-12-31只剩15天，完成进度不足90%，黄灯"
             ),
         ),
         (
             task("已完成", 60, "2025-03-31"),
-            "已完成(完成时限2024-12-31已过,是否逾期完成待核实),但填报完成进度60%,请核实,绿灯",
+            "已完成(完成时限2024-12-31已过，是否逾期完成待核实)，但填报完成进度60%，请核实，绿灯",
         ),
-        (task("已完成", 100, "2025-03-31", previous_status="已完成"), "已完成,绿灯"),
-        (task(returned=False, as_of="2025-03-31"), "牵头单位未报送,已超期(完成时限2024-12-31)"),
-        (task("", as_of="2025-03-31"), "本期状态和完成进度未填或无效,待单位改正,已超期(完成时限2024-12-31)"),
+        (task("已完成", 100, "2025-03-31", previous_status="已完成"), "已完成，绿灯"),
+        (task(returned=False, as_of="2025-03-31"), "牵头单位未报送，已超期(完成时限2024-12-31)"),
+        (task("", as_of="2025-03-31"), "本期状态和完成进度未填或无效，待单位改正，已超期(完成时限2024-12-31)"),
     ],
 )
 def test_task_reason_carries_every_rule_worst_first(found, reason):
@@ -491,30 +491,30 @@ def test_leads_give_the_worst_light_and_the_least_progress():
     slow, late = task("进行中", 20), task("滞后", 60, previous_status="滞后")
     found = combine_leads([("甲县", slow, D(20)), ("乙县", late, D(60)), ("丙县", task("进行中", 50), D(50))])
     assert figures(found) == "red 42.1 20.0 22.1"
-    assert found.reason == "乙县:自报连续两期滞后,红灯"
+    assert found.reason == "乙县：自报连续两期滞后，红灯"
 
 
 def test_among_equal_lights_the_widest_gap_speaks():
     leads = [("甲县", task("滞后", 60), D(60)), ("乙县", task("进行中", 30), D(30)), ("丙县", task("滞后"), None)]
     for order in (leads, leads[::-1]):
-        assert combine_leads(order).reason.startswith("乙县:")
+        assert combine_leads(order).reason.startswith("乙县：")
 
 
 def test_missing_leads_are_counted_and_named():
     found = combine_leads([("甲县", task("进行中", 50), D(50)), ("乙县", task(returned=False), None)])
     assert found.light == "green"
-    assert found.reason.startswith("甲县:")
-    assert found.reason.endswith(";1/2 报送,未报:乙县")
+    assert found.reason.startswith("甲县：")
+    assert found.reason.endswith(";1/2 报送，未报：乙县")
 
 
 def test_missing_lead_past_due_is_said():
     late = task(returned=False, as_of="2025-03-31")
     found = combine_leads([("甲县", task("已完成", 100, "2025-03-31"), D(100)), ("乙县", late, None)])
     assert found.light == "green"
-    assert found.reason.endswith("未报:乙县(已超期)")
+    assert found.reason.endswith("未报：乙县(已超期)")
     nobody = combine_leads([("甲县", late, None), ("乙县", late, None)])
     assert (nobody.grey, nobody.rule) == ("not_returned", "not_returned_overdue")
-    assert nobody.reason == "2个牵头单位均未报送,已超期(完成时限2024-12-31)"
+    assert nobody.reason == "2个牵头单位均未报送，已超期(完成时限2024-12-31)"
 
 
 def test_no_lead_at_all_is_unknown():

@@ -307,7 +307,7 @@ class TestNextPeriod:
         folder = shutil.copytree(returned, tmp_path / "w")
         templates.run(folder, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
         sheet = openpyxl.load_workbook(template_of(folder, UNIT, "2023Q4"))["任务进展"]
-        assert sheet["G4"].value == "进行中 45%\n已印发实施方案,完成3场培训。"
+        assert sheet["G4"].value == "进行中 45%\n已印发实施方案，完成3场培训。"
         sheet = openpyxl.load_workbook(template_of(folder, "市金融工作局", "2023Q4"))["指标数据"]
         assert sheet["I4"].value == 5
         owner = openpyxl.load_workbook(template_of(folder, "市市场监管局(知识产权局)", "2023Q4"))["指标数据"]
@@ -342,7 +342,7 @@ class TestCommands:
     def test_status_reads_and_writes_nothing(self, returned):
         before = sorted((path, path.stat().st_mtime_ns) for path in returned.rglob("*"))
         done = status.run(returned, "2023Q3", AS_OF)
-        assert "未报:市发改委" in done.text()
+        assert "未报：市发改委" in done.text()
         assert done.as_json()["units"] == merged(returned)["units"]
         assert [path for path, _time in before] <= sorted(returned.rglob("*"))
 

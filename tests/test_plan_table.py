@@ -144,7 +144,7 @@ def test_values_as_people_type_them(table: Path) -> None:
         tasks["G3"], tasks["H3"] = "2023.9.30", datetime(2024, 6, 30)  # noqa: DTZ001
         tasks["G4"], tasks["H4"] = "2023/9/1", "２０２４年６月３０日"
         tasks["A5"] = "Ｔ０４"
-        tasks["E5"] = "银川市市场监督管理局\uff08知识产权局\uff09, 市科技局;市科学技术局"
+        tasks["E5"] = "银川市市场监督管理局\uff08知识产权局\uff09, 市科技局；市科学技术局"
         book["指标"]["G2"] = "５.０"
         book["指标"]["H1"] = "2023年"
         for column, value in zip("KLMN", (25, "50", 75.0, 100), strict=True):
@@ -258,7 +258,7 @@ def test_missing_and_foreign_files_end_with_one_line(table: Path, tmp_path: Path
 
 
 def test_csv_plan_with_a_fault_names_it(tmp_path: Path) -> None:
-    (tmp_path / "tasks.csv").write_text("任务编号,重点任务\nT01,甲\n", encoding="utf-8")
+    (tmp_path / "tasks.csv").write_text("任务编号，重点任务\nT01，甲\n", encoding="utf-8")
     with pytest.raises(IpxlError, match="方案"):
         read_csv_plan(tmp_path)
 
@@ -332,6 +332,6 @@ def test_numbers_names_and_flags() -> None:
     for wrong in ("1,2", "3.3亿", "10%", True, date(2023, 1, 1)):
         with pytest.raises(ValueError):  # noqa: PT011
             as_number(wrong)
-    assert as_names("甲\uff0c乙、丙;甲\n丁") == ("甲", "乙", "丙", "丁")
+    assert as_names("甲\uff0c乙、丙；甲\n丁") == ("甲", "乙", "丙", "丁")
     assert [as_flag(value) for value in ("是", "√", True, "否", "", None)] == [True, True, True, False, None, None]
     assert sorted(["T10", "T2", "I1"], key=natural) == ["I1", "T2", "T10"]

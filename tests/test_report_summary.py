@@ -341,12 +341,12 @@ def test_contradictions_name_both_sources(small: Workbook) -> None:
 
 def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
     sheet = small["报送情况"]
-    assert sheet["A2"].value == "应报 4 家,已报 3 家(报送率 75.0%),按时 2 家(及时率 50.0%),迟报 1 家,未报 1 家。"
+    assert sheet["A2"].value == "应报 4 家，已报 3 家(报送率 75.0%)，按时 2 家(及时率 50.0%)，迟报 1 家，未报 1 家。"
     assert values(sheet, "时效") == ["按时", "按时", "迟报", None, None]
     assert values(sheet, "单位")[-1] == "合计"
     assert values(sheet, "应填行")[-1] == 20
     told = [cell.value for cell in sheet["B"]]
-    assert told[told.index("未报名单(1 家,可直接复制):") + 1] == "丁海关"
+    assert told[told.index("未报名单(1 家，可直接复制)：") + 1] == "丁海关"
     assert sheet.auto_filter.ref == "A3:Q7"
 
 
@@ -381,7 +381,7 @@ def test_front_page_counts_lights_of_both_periods(small: Workbook) -> None:
     assert [cell.value for cell in sheet[5][:6]] == ["本期", 1, 1, 1, 2, 5]
     assert [cell.value for cell in sheet[6][:6]] == ["上期(2023Q2)", 2, 1, 1, 1, 5]
     assert [cell.value for cell in sheet[7][:6]] == ["增减", -1, 0, 0, 1, 0]
-    assert sheet["A8"].value == "其中灰灯:○未报 1  ○无效 1"
+    assert sheet["A8"].value == "其中灰灯：○未报 1  ○无效 1"
 
 
 def test_front_page_has_only_the_plans_own_indicators(small: Workbook) -> None:
@@ -400,14 +400,14 @@ def test_front_page_names_the_missing_the_worst_and_the_requests(small: Workbook
     told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert "丁海关" in told
     assert told.index("T01 完善管理体制") < told.index("T02 培育高价值专利")
-    assert any(line.endswith("……;建议:增加编制") for line in told)  # a long problem never hides what is asked for
-    assert "执法力量不足;建议:=1+1" in told
+    assert any(line.endswith("……；建议：增加编制") for line in told)  # a long problem never hides what is asked for
+    assert "执法力量不足；建议：=1+1" in told
     at = next(row for row in range(1, 60) if str(sheet.cell(row, 1).value).startswith("四、"))
     assert [sheet.cell(at + 2, number).value for number in (1, 2, 3, 7)] == [
         "T01 完善管理体制",
         "■红",
         "甲科技局",
-        "完成时限2023年6月30日已过,尚未完成(超期),红灯",
+        "完成时限2023年6月30日已过，尚未完成(超期)，红灯",
     ]
 
 
@@ -457,7 +457,7 @@ def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:
 
 def test_before_the_deadline_the_missing_are_not_yet_late(tmp_path: Path) -> None:
     sheet = written(replace(sample.small(), as_of=date(2023, 10, 9)), tmp_path)["报送情况"]
-    assert str(sheet["A2"].value).endswith("报送截止 2023年10月10日,尚未到期。")
+    assert str(sheet["A2"].value).endswith("报送截止 2023年10月10日，尚未到期。")
 
 
 # --- size and limits ---

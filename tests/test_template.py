@@ -284,7 +284,7 @@ def test_cached_values_are_those_of_the_rules(books: dict[str, Workbook]) -> Non
                 total += text != OK
         guide = shown["填报说明"]
         assert guide["B4"].value == f"{total} 处"
-        assert guide["C4"].value == "点这里,到第一处没填好的地方"
+        assert guide["C4"].value == "点这里，到第一处没填好的地方"
         assert unit in str(guide["A2"].value)
 
 
@@ -307,7 +307,7 @@ def test_a_filled_content_is_written_with_its_own_figures() -> None:
     rows = tuple(replace(row, values={**row.values, **filled}) for row in content.rows["indicators"])
     content = replace(content, rows={**content.rows, "indicators": rows})
     sheet = openpyxl.load_workbook(BytesIO(template_bytes(content)), data_only=True)["指标数据"]
-    assert [sheet[f"{column}5"].value for column in "BJMN"] == ["请填:数据截止日", 45, 95.7, 2]
+    assert [sheet[f"{column}5"].value for column in "BJMN"] == ["请填：数据截止日", 45, 95.7, 2]
 
 
 def test_only_functions_of_2007(books: dict[str, Workbook]) -> None:
@@ -338,7 +338,7 @@ def test_conditional_formats(sample: Workbook) -> None:
 
 def test_last_period_stands_beside_the_new_cell(sample: Workbook) -> None:
     sheet = sample["任务进展"]
-    assert [sheet[f"G{row}"].value for row in (4, 5)] == ["进行中 30%\n已印发方案, 开展培训2场。", None]
+    assert [sheet[f"G{row}"].value for row in (4, 5)] == ["进行中 30%\n已印发方案， 开展培训2场。", None]
     assert sheet["G6"].value == "滞后\n" + ("人手不足。" * 60)[:79] + "…"
     figures = sample["指标数据"]
     assert [figures[f"I{row}"].value for row in (4, 5, 6)] == [None, 43, 1.5]
@@ -349,7 +349,7 @@ def test_the_first_page_says_what_is_due_when_and_to_whom(sample: Workbook) -> N
     texts = {str(cell.value) for cell in cells(sample["填报说明"]) if cell.value is not None}
     assert {
         "某市试点工作方案(2022—2025年)", "市甲局  2023年第三季度进展情况填报表", "某市甲局", "2023Q3(季报)", "a@b.cn",
-        "2023年10月10日(当天24时前收到算按时)", "2023年9月30日", "李四  0951-1", "领导小组办公室", "3项任务:牵头2项、责任1项",
+        "2023年10月10日(当天24时前收到算按时)", "2023年9月30日", "李四  0951-1", "领导小组办公室", "3项任务：牵头2项、责任1项",
         "4个指标",
     } <= texts  # fmt: skip
     assert len([text for text in texts if re.match(r"[1-5]\. ", text)]) == 5

@@ -119,7 +119,7 @@ def check_against_the_rules(path: Path, content: Content) -> list[str]:
     count = sum(text.startswith("请") for text in [*texts, *unit])
     guide = sheets["填报说明"]
     assert guide["B4"].value == f"{count} 处"
-    assert guide["C4"].value == ("点这里,到第一处没填好的地方" if count else "全部填好了,可以保存发回")
+    assert guide["C4"].value == ("点这里，到第一处没填好的地方" if count else "全部填好了，可以保存发回")
     return texts
 
 
@@ -163,11 +163,11 @@ def test_the_check_column_follows_what_is_typed(office: Office, plan: Plan, tmp_
     assert all(cell["accepted"] for cell in done["cells"])
     texts = check_against_the_rules(target, content)
     assert texts == [
-        "请填:状态、进度、进展、下一步", "请填:进度、进展、下一步", OK, "请填:存在问题", OK, OK,
-        "请填:进度(0到100,不带%)", "请填:进度(0到100,不带%)", OK, "请填:进度(0到100,不带%)",
-        "请填:有无工作", OK, "请填:状态、进展", "请填:进展", OK, "请填:进度(0到100,不带%)",
-        "请填:本期值、数据截止日", "请填:数据截止日、变动说明", "请填:变动说明", OK, "请填:变动说明", OK, OK, "请填:变动说明",
-        "请填:本期值(数字)", "请填:变动说明", OK, "请填:本期值(数字)、变动说明",
+        "请填：状态、进度、进展、下一步", "请填：进度、进展、下一步", OK, "请填：存在问题", OK, OK,
+        "请填：进度(0到100，不带%)", "请填：进度(0到100，不带%)", OK, "请填：进度(0到100，不带%)",
+        "请填：有无工作", OK, "请填：状态、进展", "请填：进展", OK, "请填：进度(0到100，不带%)",
+        "请填：本期值、数据截止日", "请填：数据截止日、变动说明", "请填：变动说明", OK, "请填：变动说明", OK, OK, "请填：变动说明",
+        "请填：本期值(数字)", "请填：变动说明", OK, "请填：本期值(数字)、变动说明",
     ]  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def test_when_all_is_filled_the_first_page_says_so(office: Office, tmp_path: Pat
     assert all(cell["accepted"] for cell in done["cells"])
     assert set(check_against_the_rules(target, template_sample.content())) == {OK}
     guide = shown(target)["填报说明"]
-    assert (guide["B4"].value, guide["C4"].value) == ("0 处", "全部填好了,可以保存发回")
+    assert (guide["B4"].value, guide["C4"].value) == ("0 处", "全部填好了，可以保存发回")
 
 
 def good_answers() -> list[dict[str, str]]:

@@ -82,7 +82,7 @@ def _check_percent(
     at = {"record": record, "field": field.header}
     lowest, highest = field.limits or (0, 100)
     if state == "invalid":
-        desk.say("NOT_A_NUMBER", sheet, row.row, column, value, **at, expected=f"{lowest}到{highest},不带%")
+        desk.say("NOT_A_NUMBER", sheet, row.row, column, value, **at, expected=f"{lowest}到{highest}，不带%")
     elif state == "held":
         desk.say("HELD_ABOUT", sheet, row.row, column, value, **at, expected=proposal)
     elif number is not None and not lowest <= number <= highest:

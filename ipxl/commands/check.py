@@ -49,7 +49,7 @@ def run(folder: Path, files: Sequence[Path]) -> Done:
     rows, found = [], []
     for path in files:
         if not path.is_file():
-            raise IpxlError(f"没有文件“{path}”。请检查文件名,路径从当前文件夹算起。")
+            raise IpxlError(f"没有文件“{path}”。请检查文件名，路径从当前文件夹算起。")
         row, findings = _check_file(room, path)
         rows.append(row)
         found += findings

@@ -12,9 +12,9 @@ from ipxl.plan.table import shipped, write_table
 from ipxl.workspace import TABLE_NAME, Workspace
 
 FOLDERS = {
-    "templates": "下发的填报表:每期一个文件夹,每个单位一个工作簿。由 ipxl templates 生成。",
-    "inbox": "收到的报送件原样放进来,可以建子文件夹。ipxl 只读取,从不改动或删除这里的文件。",
-    "outbox": "汇总表等结果,每期一个文件夹。随时可以重新生成,请不要在这里保存自己的文件。",
+    "templates": "下发的填报表：每期一个文件夹，每个单位一个工作簿。由 ipxl templates 生成。",
+    "inbox": "收到的报送件原样放进来，可以建子文件夹。ipxl 只读取，从不改动或删除这里的文件。",
+    "outbox": "汇总表等结果，每期一个文件夹。随时可以重新生成，请不要在这里保存自己的文件。",
 }
 _LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "status"}
 
@@ -28,9 +28,9 @@ class Done:
     strict_failure: bool = False
 
     def text(self) -> str:
-        lines = [f"工作区建好了:{self.root}", *(f"  {name}" for name in self.made)]
+        lines = [f"工作区建好了：{self.root}", *(f"  {name}" for name in self.made)]
         return "\n".join(
-            [*lines, f"下一步:打开{TABLE_NAME}核对方案,再运行 ipxl templates 期次,如 ipxl templates 2023Q3。"]
+            [*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次，如 ipxl templates 2023Q3。"]
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -36,13 +36,15 @@ class Done:
     strict_failure: bool = False
 
     def text(self) -> str:
-        lines = [f"{self.period}:写了{len(self.written)}个填报表,{len(self.unchanged)}个没有变化。"]
+        lines = [f"{self.period}：写了{len(self.written)}个填报表，{len(self.unchanged)}个没有变化。"]
         lines += [f"  {name}" for name in self.written]
         if self.kept_table:
-            lines.append(f"任务分工表有变化,原来的一份留作 {self.kept_table}。")
+            lines.append(f"任务分工表有变化，原来的一份留作 {self.kept_table}。")
         if self.faults:
-            lines.append(f"任务分工表有{self.faults}处必改的问题,发出前请先看:ipxl plan lint")
-        return "\n".join([*lines, f"都在 {self.folder}/,请发给各单位,{self.deadline.isoformat()} 前收回放进 inbox/。"])
+            lines.append(f"任务分工表有{self.faults}处必改的问题，发出前请先看：ipxl plan lint")
+        return "\n".join(
+            [*lines, f"都在 {self.folder}/，请发给各单位，{self.deadline.isoformat()} 前收回放进 inbox/。"]
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -78,7 +80,7 @@ def next_due(plan: Plan, day: date) -> Period:
     due = [period for period in plan.periods if period.deadline >= day]
     if not due:
         known = "、".join(period.period for period in plan.periods)
-        raise IpxlError(f"任务分工表里的期次都过了报送截止。请写明期次,如 ipxl templates 2023Q3。现有期次:{known}。")
+        raise IpxlError(f"任务分工表里的期次都过了报送截止。请写明期次，如 ipxl templates 2023Q3。现有期次：{known}。")
     return min(due, key=lambda period: (period.deadline, period.end, period.period))
 
 
@@ -86,9 +88,9 @@ def _unit(plan: Plan, text: str) -> Unit:
     unit = plan.unit(text)
     if unit is None:
         near = "、".join(plan.names.near(text))
-        raise IpxlError(f"没有单位“{text}”。{'是不是:' + near + '?' if near else '请看任务分工表的“单位”表。'}")
+        raise IpxlError(f"没有单位“{text}”。{'是不是：' + near + '？' if near else '请看任务分工表的“单位”表。'}")
     if unit not in plan.reporting_units:
-        raise IpxlError(f"单位“{unit.name}”在方案中没有任务或指标,不用填报。")
+        raise IpxlError(f"单位“{unit.name}”在方案中没有任务或指标，不用填报。")
     return unit
 
 

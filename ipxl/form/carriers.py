@@ -45,7 +45,7 @@ def write_carriers(state: Book, sheet: Worksheet) -> None:
     """Identity in the hidden sheet, the custom properties and the defined names; nothing confidential."""
     book, content = state.book, state.content
     facts = carrier_facts(content)
-    must(sheet.write_string(0, 0, "请勿删除:ipxl 用这张表识别单位和期次。"))
+    must(sheet.write_string(0, 0, "请勿删除：ipxl 用这张表识别单位和期次。"))
     for row, (key, value) in enumerate(facts.items(), 1):
         must(sheet.write_string(row, 0, key))
         must(sheet.write_string(row, 1, value))

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 GUIDE = (
-    "只填黄色格。灰色格已锁定,不用改;写的内容多,可以拉高行高。",
-    "不要增删行和列,不要改表名;进度和数据格只填数字,计量单位看表头。",
-    "责任单位的行:本期没有工作,“本期有无工作”选“无”即可,本行其他格不用填。",
-    "请用电脑填,WPS、Excel 都可以;手机只适合查看。",
-    "填完后看“校验”列,全部是√再保存,用原文件名发回;“单位信息”可打印盖章,扫描件一并发回。",
+    "只填黄色格。灰色格已锁定，不用改；写的内容多，可以拉高行高。",
+    "不要增删行和列，不要改表名；进度和数据格只填数字，计量单位看表头。",
+    "责任单位的行：本期没有工作，“本期有无工作”选“无”即可，本行其他格不用填。",
+    "请用电脑填，WPS、Excel 都可以；手机只适合查看。",
+    "填完后看“校验”列，全部是√再保存，用原文件名发回；“单位信息”可打印盖章，扫描件一并发回。",
 )
 PURPOSE = {
     spec.UNIT.key: "谁填的、谁审的、怎么联系",
     spec.TASKS.key: "每项任务本期的状态、进度、进展、问题和下一步",
     spec.INDICATORS.key: "每个指标本期的数、数据截止日和来源",
-    spec.ISSUES.key: "需要市级协调的问题,没有就不填",
-    spec.EVIDENCE.key: "佐证材料的名称、文号和文件名,没有就不填",
+    spec.ISSUES.key: "需要市级协调的问题，没有就不填",
+    spec.EVIDENCE.key: "佐证材料的名称、文号和文件名，没有就不填",
 }
-ALL_DONE, NOT_DONE = "全部填好了,可以保存发回", "点这里,到第一处没填好的地方"
+ALL_DONE, NOT_DONE = "全部填好了，可以保存发回", "点这里，到第一处没填好的地方"
 _UNIT_STYLE = {"date": "fact_input_date", "phone": "fact_input_text"}
 _FIRST_UNIT_ROW = 2
 
@@ -135,10 +135,10 @@ def _amount(content: Content, what: spec.Sheet) -> str:
         lead = sum(row.role == "lead" for row in rows)
         parts = [f"牵头{lead}项"] if lead else []
         parts += [f"责任{len(rows) - lead}项"] if len(rows) > lead else []
-        return f"{len(rows)}项任务:{'、'.join(parts)}"
+        return f"{len(rows)}项任务：{'、'.join(parts)}"
     if what is spec.INDICATORS:
         return f"{len(rows)}个指标"
-    return "一页,可打印盖章" if what is spec.UNIT else f"{len(rows)}行,不够可以接着写"
+    return "一页，可打印盖章" if what is spec.UNIT else f"{len(rows)}行，不够可以接着写"
 
 
 def _write_rules(state: Book, sheet: Worksheet, top: int) -> int:
@@ -153,9 +153,9 @@ def _write_rules(state: Book, sheet: Worksheet, top: int) -> int:
     for column, (style, text) in enumerate(
         (
             ("section", "颜色"),
-            ("legend_input", "黄色:请填"),
+            ("legend_input", "黄色：请填"),
             ("legend_todo", f"{formulas.TODO}…"),
-            ("legend_good", f"{formulas.OK} 填好了;灰色:已锁定,不用填"),
+            ("legend_good", f"{formulas.OK} 填好了；灰色：已锁定，不用填"),
         )
     ):
         must(sheet.write_string(legend, column, text, formats[style]))
@@ -178,7 +178,7 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
         must(sheet.set_column(column, column, width))
     _heights(sheet, {0: 34, 1: 20})
     must(sheet.write_string(0, 0, f"{content.unit.full_name or content.unit.name} 报送单位信息", formats["title"]))
-    must(sheet.write_string(1, 0, "只填黄色格。带*的必填;填好后本页可打印盖章。", formats["hint"]))
+    must(sheet.write_string(1, 0, "只填黄色格。带*的必填；填好后本页可打印盖章。", formats["hint"]))
     given: dict[str, CellValue] = {
         "unit": content.unit.name,
         "period": content.period.period,
@@ -210,6 +210,6 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
 def _write_stamp(state: Book, sheet: Worksheet, top: int) -> None:
     formats = state.formats
     _heights(sheet, {top - 1: 12, top: 130, top + 1: 26})
-    text = "单位盖章(打印后盖章,扫描件可与本表一起发回)"
+    text = "单位盖章(打印后盖章，扫描件可与本表一起发回)"
     must(sheet.merge_range(top, 0, top, 2, text, formats["stamp"]))
     must(sheet.merge_range(top + 1, 0, top + 1, 2, "年      月      日", formats["stamp_date"]))

@@ -15,7 +15,7 @@ from ipxl.form.spec import INDICATORS, TASKS, Field, Required, Sheet, is_require
 from ipxl.plan.model import Role
 
 OK = "√"
-TODO = "请填:"
+TODO = "请填："
 JUMP_PERCENT = 20
 """A change of more than this against last period wants a word of explanation."""
 
@@ -77,7 +77,7 @@ def _is_fine(field: Field, row: Mapping[str, object]) -> bool:
 
 def _hint(field: Field) -> str:
     lowest, highest = field.limits or (0, 0)
-    return f"({lowest}到{highest},不带%)" if field.kind == "percent" else "(数字)"
+    return f"({lowest}到{highest}，不带%)" if field.kind == "percent" else "(数字)"
 
 
 def _needs_explanation(row: Mapping[str, object]) -> bool:

@@ -114,7 +114,7 @@ TASKS = Sheet(
             (_ALWAYS,),
             "has_work",
             short="有无工作",
-            help="本期有工作选“有”;没有选“无”,选“无”后本行其他格不用填。",
+            help="本期有工作选“有”；没有选“无”，选“无”后本行其他格不用填。",
         ),
         Field(
             "status",
@@ -136,7 +136,7 @@ TASKS = Sheet(
             (_LEAD,),
             limits=(0, 100),
             short="进度",
-            help="填0到100的数,不带%。这里是整项任务到完成时限为止的累计完成比例,不是本期增加了多少。",
+            help="填0到100的数，不带%。这里是整项任务到完成时限为止的累计完成比例，不是本期增加了多少。",
             accepts=("完成进度", "进度(%)", "进度"),
         ),
         Field(
@@ -148,7 +148,7 @@ TASKS = Sheet(
             (_LEAD, _IF_WORK),
             limits=(0, 300),
             short="进展",
-            help="写本期做了什么、有什么数量和文号,300字以内。",
+            help="写本期做了什么、有什么数量和文号，300字以内。",
             accepts=("进展情况", "本期进展"),
         ),
         Field(
@@ -160,7 +160,7 @@ TASKS = Sheet(
             (Required("lead", When("status", DELAYED)),),
             limits=(0, 150),
             short="存在问题",
-            help="150字以内。状态为“滞后”时必填,写明原因。",
+            help="150字以内。状态为“滞后”时必填，写明原因。",
         ),
         Field(
             "next",
@@ -182,10 +182,12 @@ TASKS = Sheet(
             True,
             (),
             "yes_no",
-            help="需要市级协调选“是”,并在“问题与协调”表写明事项。",
+            help="需要市级协调选“是”，并在“问题与协调”表写明事项。",
             accepts=("是否需市级协调",),
         ),
-        Field("evidence", "佐证编号", "evidence", 6.4, True, (), help="写“佐证材料”表里的编号,多个用逗号分开,如 1,2。"),
+        Field(
+            "evidence", "佐证编号", "evidence", 6.4, True, (), help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。"
+        ),
         Field("remark", "备注", "text", 8, True, (), limits=(0, 150)),
     ),
 )
@@ -210,7 +212,7 @@ INDICATORS = Sheet(
             (),
             limits=(0, 10**12),
             short="基数",
-            help="上年末的数。灰色格已有数,不用填;黄色格请按计量单位填上年末实际数,不知道可留空。",
+            help="上年末的数。灰色格已有数，不用填；黄色格请按计量单位填上年末实际数，不知道可留空。",
         ),
         Field("target", "本年目标", width=9.5),
         Field("last", "上期值", width=9.5),
@@ -223,7 +225,7 @@ INDICATORS = Sheet(
             (_ALWAYS,),
             limits=(0, 10**12),
             short="本期值",
-            help="只填数字,计量单位看左边一列。存量填期末数;流量填今年1月1日以来的累计数;累计填方案开始以来的数。",
+            help="只填数字，计量单位看左边一列。存量填期末数；流量填今年1月1日以来的累计数；累计填方案开始以来的数。",
         ),
         Field(
             "data_date",
@@ -233,7 +235,7 @@ INDICATORS = Sheet(
             True,
             (Required(severity="warning"),),
             short="数据截止日",
-            help="数据统计到哪一天,如 2023-09-30。",
+            help="数据统计到哪一天，如 2023-09-30。",
         ),
         Field("source", "数据来源", "choice", 14, True, (), "source", help="从下拉框选一项。"),
         Field("rate", "完成率(%)", width=9),
@@ -247,7 +249,7 @@ INDICATORS = Sheet(
             (),
             limits=(0, 150),
             short="变动说明",
-            help="存量、比率比上期变动超过20%,或存量、累计减少时,请写明原因。",
+            help="存量、比率比上期变动超过20%，或存量、累计减少时，请写明原因。",
         ),
     ),
 )
@@ -262,9 +264,9 @@ ISSUES = Sheet(
         Field("task", "任务编号", "choice", 10, True, (), "duties", help="从下拉框选任务编号。"),
         Field("issue", "问题", "text", 36, True, (), limits=(0, 300)),
         Field("cause", "原因", "text", 28, True, (), limits=(0, 300)),
-        Field("coordinator", "建议协调单位", "choice", 20, True, (), "units", help="从下拉框选单位,也可以自己写。"),
+        Field("coordinator", "建议协调单位", "choice", 20, True, (), "units", help="从下拉框选单位，也可以自己写。"),
         Field("measure", "建议措施", "text", 34, True, (), limits=(0, 300)),
-        Field("deadline", "期望时限", "date", 12, True, (), help="希望什么时候解决,如 2023-12-31。"),
+        Field("deadline", "期望时限", "date", 12, True, (), help="希望什么时候解决，如 2023-12-31。"),
     ),
 )
 

@@ -75,12 +75,12 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
 def _hint(content: Content, what: spec.Sheet) -> str:
     end, deadline = content.period.end.isoformat(), content.period.deadline.isoformat()
     if what is spec.TASKS:
-        return f"只填黄色格。牵头行填全部黄色格;责任行先选本期有无工作,选“无”后其他格不用填。数据截至 {end},{deadline} 前报送。"
+        return f"只填黄色格。牵头行填全部黄色格；责任行先选本期有无工作，选“无”后其他格不用填。数据截至 {end}，{deadline} 前报送。"
     if what is spec.INDICATORS:
-        return f"只填黄色格,只填数字,计量单位看左边的列。数据截至 {end},{deadline} 前报送。"
+        return f"只填黄色格，只填数字，计量单位看左边的列。数据截至 {end}，{deadline} 前报送。"
     if what is spec.ISSUES:
-        return "有需要市级协调的问题才填,一行写一个问题;没有就空着。行数不够可以在下面接着写。"
-    return "佐证材料逐件登记,编号写到“任务进展”的“佐证编号”格;没有就空着。行数不够可以在下面接着写。"
+        return "有需要市级协调的问题才填，一行写一个问题；没有就空着。行数不够可以在下面接着写。"
+    return "佐证材料逐件登记，编号写到“任务进展”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"
 
 
 def _cell_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:

@@ -103,7 +103,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
             "minimum": lowest,
             "maximum": highest,
             "error_title": "数字不在范围内",
-            "error_message": f"“{field.header}”请填{lowest}到{highest}的数,不带%。",
+            "error_message": f"“{field.header}”请填{lowest}到{highest}的数，不带%。",
         }
     if field.kind == "number":
         return {
@@ -112,7 +112,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
             "minimum": lowest,
             "maximum": highest,
             "error_title": "请填数字",
-            "error_message": f"“{field.header}”只填数字(不小于0),计量单位看左边的列。",
+            "error_message": f"“{field.header}”只填数字(不小于0)，计量单位看左边的列。",
         }
     if field.kind == "date":
         return {
@@ -121,7 +121,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
             "minimum": date(2000, 1, 1),
             "maximum": date(2099, 12, 31),
             "error_title": "请填日期",
-            "error_message": f"“{field.header}”请填日期,如 2023-09-30。",
+            "error_message": f"“{field.header}”请填日期，如 2023-09-30。",
             "error_type": "warning",
         }
     if field.limits:
@@ -130,7 +130,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
             "criteria": "<=",
             "value": highest,
             "error_title": "字数较多",
-            "error_message": f"“{field.header}”建议不超过{highest}字,确要保留请选“是”。",
+            "error_message": f"“{field.header}”建议不超过{highest}字，确要保留请选“是”。",
             "error_type": "warning",
         }
     return {"validate": "any"}

@@ -109,13 +109,13 @@ def _inspect(data: bytes) -> Workbook:
         with zipfile.ZipFile(BytesIO(data)) as package:
             parts = _bounded_parts(package)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable("文件不完整或已损坏,请对方重新发送") from error
+        raise Unreadable("文件不完整或已损坏，请对方重新发送") from error
     found = Workbook({})
     faults: dict[str, dict[str, str]] = {}
     uncounted: dict[str, list[str]] = {}
     for name, part in parts.items():
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-            raise Refused("文件里有不该有的实体定义(DTD),可能有害")
+            raise Refused("文件里有不该有的实体定义(DTD)，可能有害")
         if name.startswith("xl/worksheets/"):
             _bound_cells(part)
             if b't="e"' in part:
@@ -137,7 +137,7 @@ def _bounded_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
     """The XML parts, inflated within bounds; reading a part to its end also verifies its checksum."""
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise Refused(f"压缩包里有{len(entries)}个文件,超过上限{MOST_ENTRIES}")
+        raise Refused(f"压缩包里有{len(entries)}个文件，超过上限{MOST_ENTRIES}")
     if sum(entry.file_size for entry in entries) > MOST_INFLATED:
         raise Refused(f"解压后超过{MOST_INFLATED // 2**20}MB")
     left = MOST_INFLATED
@@ -166,7 +166,7 @@ def _bound_cells(part: bytes) -> None:
     columns = max(_column_number(column) for column in letters)
     rows = max(int(row) for _column, row in cells)
     if rows * columns > MOST_CELLS:
-        raise Refused(f"有值的单元格远到第{rows}行第{columns}列,超过上限")
+        raise Refused(f"有值的单元格远到第{rows}行第{columns}列，超过上限")
 
 
 def _column_number(letters: bytes) -> int:

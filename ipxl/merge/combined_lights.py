@@ -51,9 +51,9 @@ def combine_leads(leads: Sequence[tuple[str, Judgement, Decimal | None]]) -> Jud
         words = (late or missing[0][1]).reason.removeprefix("牵头单位未报送")
         return replace(late or missing[0][1], reason=f"{len(leads)}个牵头单位均未报送{words}")
     unit, found, _ = max(leads, key=lambda lead: severity(lead[1]))
-    reason = f"{unit}:{found.reason}"
+    reason = f"{unit}：{found.reason}"
     if missing:
-        reason += f";{len(leads) - len(missing)}/{len(leads)} 报送,未报:{'、'.join(name for name, _ in missing)}"
+        reason += f";{len(leads) - len(missing)}/{len(leads)} 报送，未报：{'、'.join(name for name, _ in missing)}"
         reason += "(已超期)" if late else ""
     known = [(progress, item) for _, item, progress in leads if progress is not None]
     if not known:

@@ -38,7 +38,7 @@ def identify(identities: Iterable[Identity], file: str, plan: Plan) -> Identifie
     periods = {item.carrier: key for item in carriers if (key := _period_id(item.period, plan))}
     for what, said in (("单位", units), ("期次", periods)):
         if len(set(said.values())) > 1:
-            words = ";".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said.items())
+            words = "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said.items())
             found.doubts.append(finding("FILE_CARRIERS_DISAGREE", value=words, what=what, file=file))
     written = next((item.unit for item in carriers if item.unit), "")
     found.claimed = frozenset(units.values())

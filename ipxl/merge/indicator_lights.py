@@ -78,7 +78,7 @@ def judge_indicator(
     if grey or value is None:
         return grey or grey_judgement("invalid", "本期值未填")
     if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
-        return grey_judgement("invalid", "本期值超出可计算的范围,待单位改正")
+        return grey_judgement("invalid", "本期值超出可计算的范围，待单位改正")
     if indicator.kind == "方向性":
         return _directional(indicator, value, last_year, period_end.month == 12)
     limits = Limits(yellow, red)
@@ -86,18 +86,18 @@ def judge_indicator(
         return _sum(indicator, value, period_end, term, limits)
     if indicator.kind in ("存量", "比率"):
         return _stock(indicator, value, base, period_end, limits)
-    return grey_judgement("unknown", f"指标类型“{indicator.kind}”无法识别,不能评判", "unknown_kind")
+    return grey_judgement("unknown", f"指标类型“{indicator.kind}”无法识别，不能评判", "unknown_kind")
 
 
 def _no_value(returned: bool, invalid: bool, held: bool, blank: bool, overdue: bool = False) -> Judgement | None:
     """The grey of an indicator whose value cannot be used, None when it can."""
-    late = ",已超期" if overdue else ""
+    late = "，已超期" if overdue else ""
     if not returned:
         return grey_judgement("not_returned", f"本期未报送{late}", "not_returned_overdue" if overdue else None)
     if invalid:
-        return grey_judgement("invalid", f"本期值无效,待单位改正{late}")
+        return grey_judgement("invalid", f"本期值无效，待单位改正{late}")
     if held:
-        return grey_judgement("unknown", f"本期值待核,核定前不计{late}", "held")
+        return grey_judgement("unknown", f"本期值待核，核定前不计{late}", "held")
     return grey_judgement("invalid", f"本期值未填{late}") if blank else None
 
 
@@ -108,13 +108,13 @@ def _target(indicator: Indicator, year: int) -> tuple[int, Decimal] | Judgement:
     cannot be made good, so its last target is no measure.
     """
     if not indicator.targets:
-        return grey_judgement("unknown", "方案没有目标值,无法评判", "no_target")
+        return grey_judgement("unknown", "方案没有目标值，无法评判", "no_target")
     for target_year, target in indicator.targets:
         if target_year == year:
             return target_year, target
         if target_year > year:
             words = f"{number_text(target)}{indicator.unit_of_measure}"
-            return grey_judgement("not_due", f"方案没有{year}年目标,下一个目标年份是{target_year}年({words})")
+            return grey_judgement("not_due", f"方案没有{year}年目标，下一个目标年份是{target_year}年({words})")
     if indicator.kind == "流量":
         return grey_judgement("not_due", f"方案没有{year}年目标")
     return indicator.targets[-1]
@@ -165,17 +165,17 @@ def _stock(indicator: Indicator, value: Decimal, base: Decimal | None, period_en
     note = ""
     if base is None:
         base = indicator.target(period_end.year - 1)
-        note = "" if base is None else f",上年末实际数未知,基数暂按{period_end.year - 1}年目标{number_text(base)}"
+        note = "" if base is None else f"，上年末实际数未知，基数暂按{period_end.year - 1}年目标{number_text(base)}"
     if base is None:
         aim = _Aim(year, target, target, target, share)
         if _reached(indicator, value, target):
             return _no_way(indicator, value, aim)
         return grey_judgement(
-            "unknown", f"缺上年末基数,无法计算年度完成率({_figures(indicator, value, aim)})", "no_base"
+            "unknown", f"缺上年末基数，无法计算年度完成率({_figures(indicator, value, aim)})", "no_base"
         )
     below = not _reached(indicator, value, base)
     if below:
-        note += f",较上年末{'上升' if indicator.direction == _FALLING else '下降'}"
+        note += f"，较上年末{'上升' if indicator.direction == _FALLING else '下降'}"
     aim = _Aim(year, base, base, target, share)
     if _reached(indicator, base, target):
         return _no_way(indicator, value, aim, note)
@@ -209,12 +209,12 @@ def _towards(
     else:
         rule, words = "gap" if light == by_gap else "below_base", gap_words(gap, limits)
         if aim.share >= HUNDRED:
-            words += ",目标到期未完成"
+            words += "，目标到期未完成"
     increment = "年度降幅完成" if indicator.direction == _FALLING else "年度增量完成"
     done = "完成" if indicator.kind in _SUMS else increment
     expected, actual = round_half_up(expected), round_half_up(actual)
-    figures = f"{_figures(indicator, value, aim)},{done}{actual}%,序时进度{expected}%"
-    return Judgement(light, None, expected, actual, gap, f"{figures},{words}{note},{LIGHT_NAMES[light]}", rule)
+    figures = f"{_figures(indicator, value, aim)}，{done}{actual}%，序时进度{expected}%"
+    return Judgement(light, None, expected, actual, gap, f"{figures}，{words}{note}，{LIGHT_NAMES[light]}", rule)
 
 
 def _ceiling(indicator: Indicator, value: Decimal, aim: _Aim, limits: Limits) -> Judgement:
@@ -226,16 +226,16 @@ def _ceiling(indicator: Indicator, value: Decimal, aim: _Aim, limits: Limits) ->
     if aim.target <= ZERO:
         light: Light = "green" if value <= aim.target else "red"
         words = "未突破" if light == "green" else "已突破"
-        return Judgement(light, None, None, None, None, f"{figures},{words},{LIGHT_NAMES[light]}", "ceiling")
+        return Judgement(light, None, None, None, None, f"{figures}，{words}，{LIGHT_NAMES[light]}", "ceiling")
     expected = HUNDRED * _due_level(aim, indicator.integer, ROUND_CEILING) / aim.target
     actual = HUNDRED * value / aim.target
     gap = points_behind(actual, expected)
     light = light_of_gap(gap, *limits)
     if value > aim.target:
-        figures += ",已突破"
+        figures += "，已突破"
     expected, actual = round_half_up(expected), round_half_up(actual)
     words = gap_words(gap, limits, ("低于", "符合序时", "超出", "略超序时"))
-    reason = f"{figures},已占{actual}%,序时可占{expected}%,{words},{LIGHT_NAMES[light]}"
+    reason = f"{figures}，已占{actual}%，序时可占{expected}%，{words}，{LIGHT_NAMES[light]}"
     return Judgement(light, None, expected, actual, gap, reason, "ceiling")
 
 
@@ -248,24 +248,24 @@ def _no_way(indicator: Indicator, value: Decimal, aim: _Aim, note: str = "") -> 
     expected = round_half_up(aim.share)
     if _reached(indicator, value, aim.target):
         gap = points_behind(aim.share, HUNDRED)
-        reason = f"{figures},已达到目标{note},绿灯"
+        reason = f"{figures}，已达到目标{note}，绿灯"
         return Judgement("green", None, expected, round_half_up(HUNDRED), gap, reason, "reached")
-    return Judgement("yellow", None, expected, None, None, f"{figures},未达到目标{note},黄灯", "below_target")
+    return Judgement("yellow", None, expected, None, None, f"{figures}，未达到目标{note}，黄灯", "below_target")
 
 
 def _directional(indicator: Indicator, value: Decimal, last_year: Decimal | None, year_end: bool) -> Judgement:
     """方向性 (逐年提升): no worse than at the same point last year; worse at year-end is red, before that yellow."""
     unit = indicator.unit_of_measure
     if last_year is None:
-        return grey_judgement("unknown", f"缺上年同期值,无法比较(本期值{number_text(value)}{unit})", "no_last_year")
-    figures = f"本期值{number_text(value)}{unit},上年同期{number_text(last_year)}{unit}"
+        return grey_judgement("unknown", f"缺上年同期值，无法比较(本期值{number_text(value)}{unit})", "no_last_year")
+    figures = f"本期值{number_text(value)}{unit}，上年同期{number_text(last_year)}{unit}"
     if _reached(indicator, value, last_year):
         kept = "未上升" if indicator.direction == _FALLING else "未下降"
-        return Judgement("green", None, None, None, None, f"{figures},{kept},绿灯", "directional")
+        return Judgement("green", None, None, None, None, f"{figures}，{kept}，绿灯", "directional")
     light: Light = "red" if year_end else "yellow"
     words = "上升" if indicator.direction == _FALLING else "下降"
     when = "年末较上年" if year_end else "较上年同期"
-    return Judgement(light, None, None, None, None, f"{figures},{when}{words},{LIGHT_NAMES[light]}", "directional")
+    return Judgement(light, None, None, None, None, f"{figures}，{when}{words}，{LIGHT_NAMES[light]}", "directional")
 
 
 def _milestone_due(indicator: Indicator, year: int, term_end: date) -> date:
@@ -286,16 +286,16 @@ def _milestone(done: bool, due: date, as_of: date) -> Judgement:
     """里程碑: done is green, past due is red, the last 30 days before are yellow; due in a later year is 未到期."""
     days = (due - as_of).days
     if done:
-        return Judgement("green", None, None, None, None, "已完成,绿灯", "milestone")
+        return Judgement("green", None, None, None, None, "已完成，绿灯", "milestone")
     if days < 0:
-        return Judgement("red", None, None, None, None, f"完成时限{due}已过,尚未完成(超期),红灯", "overdue")
+        return Judgement("red", None, None, None, None, f"完成时限{due}已过，尚未完成(超期)，红灯", "overdue")
     if days <= SOON_DAYS:
-        return Judgement("yellow", None, None, None, None, f"{days_left(days, due)},尚未完成,黄灯", "due_soon")
+        return Judgement("yellow", None, None, None, None, f"{days_left(days, due)}，尚未完成，黄灯", "due_soon")
     if due.year > as_of.year:
-        return grey_judgement("not_due", f"完成时限{due},尚未到期")
-    return Judgement("green", None, None, None, None, f"尚未完成,距完成时限{due}还有{days}天,绿灯", "milestone")
+        return grey_judgement("not_due", f"完成时限{due}，尚未到期")
+    return Judgement("green", None, None, None, None, f"尚未完成，距完成时限{due}还有{days}天，绿灯", "milestone")
 
 
 def _figures(indicator: Indicator, value: Decimal, aim: _Aim, word: str = "目标") -> str:
     unit = indicator.unit_of_measure
-    return f"本期值{number_text(value)}{unit},{aim.year}年{word}{number_text(aim.target)}{unit}"
+    return f"本期值{number_text(value)}{unit}，{aim.year}年{word}{number_text(aim.target)}{unit}"

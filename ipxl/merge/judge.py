@@ -265,7 +265,7 @@ def _joined(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     said = [row for row in rows if row[name]]
     if len(rows) == 1:
         return str(said[0][name]) if said else ""
-    return "\n".join(f"{row['unit']}:{row[name]}" for row in said)
+    return "\n".join(f"{row['unit']}：{row[name]}" for row in said)
 
 
 def contradictions(details: Sequence[Mapping[str, Any]]) -> list[Contradiction]:

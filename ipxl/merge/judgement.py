@@ -63,7 +63,7 @@ def light_of_gap(gap: Decimal, yellow: Decimal = YELLOW_FROM, red: Decimal = RED
 
 def named(judgement: Judgement, name: str) -> Judgement:
     """The same judgement with whose it is (an indicator, a unit) before the reason."""
-    return replace(judgement, reason=f"{name}:{judgement.reason}")
+    return replace(judgement, reason=f"{name}：{judgement.reason}")
 
 
 def grey_judgement(grey: Grey, reason: str, rule: str | None = None, expected: Decimal | None = None) -> Judgement:
@@ -97,7 +97,7 @@ def gap_words(
     if gap <= ZERO:
         return f"{ahead}{-gap}个百分点" if gap else even
     if gap < limits.yellow:
-        return f"{behind}{gap}个百分点,{slightly}"
+        return f"{behind}{gap}个百分点，{slightly}"
     if gap <= limits.red:
         return f"{behind}{gap}个百分点({number_text(limits.yellow)}—{number_text(limits.red)})"
     return f"{behind}{gap}个百分点(超过{number_text(limits.red)})"

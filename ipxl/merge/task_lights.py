@@ -73,7 +73,7 @@ def judge_task(
         progress = ZERO
     share = task_schedule(start, due, as_of) if not lasting or status == NOT_STARTED else None
     expected = None if share is None else round_half_up(share)
-    late = f",已超期(完成时限{due})" if not lasting and as_of > due else ""
+    late = f"，已超期(完成时限{due})" if not lasting and as_of > due else ""
     if not returned:
         return grey_judgement(
             "not_returned", f"牵头单位未报送{late}", "not_returned_overdue" if late else None, expected
@@ -85,11 +85,11 @@ def judge_task(
     actual = None if progress is None else round_half_up(progress)
     gap = None if share is None or progress is None else points_behind(share, progress)
     raised = _indicator_rule(indicators, quarter)
-    words, rule = "长期坚持,未报滞后", "ongoing"
+    words, rule = "长期坚持，未报滞后", "ongoing"
     if gap is not None:
         limits = Limits(yellow, red)
         own = NOT_STARTED if status == NOT_STARTED else f"完成进度{actual}%"
-        words, rule = f"{own},序时进度{expected}%,{gap_words(gap, limits)}", "gap"
+        words, rule = f"{own}，序时进度{expected}%，{gap_words(gap, limits)}", "gap"
         raised += [_Raised(light_of_gap(gap, *limits), words, rule)] if not done else []
     if done:
         words, rule = _done_words(progress, due, as_of, previous_status), "completed"
@@ -101,7 +101,7 @@ def judge_task(
         return Judgement(found.light, None, expected, actual, gap, found.reason, found.rule)
     if gap is None and not done and not lasting:
         return _unusable(held, "完成进度", late, expected)
-    return Judgement("green", None, expected, actual, gap, f"{words},绿灯", rule)
+    return Judgement("green", None, expected, actual, gap, f"{words}，绿灯", rule)
 
 
 def _worst_first(raised: Iterable[_Raised]) -> _Raised | None:
@@ -113,23 +113,23 @@ def _worst_first(raised: Iterable[_Raised]) -> _Raised | None:
     if not rules:
         return None
     light, _, rule = rules[0]
-    return _Raised(light, f"{';'.join(rule.reason for rule in rules)},{LIGHT_NAMES[light]}", rule)
+    return _Raised(light, f"{'；'.join(rule.reason for rule in rules)}，{LIGHT_NAMES[light]}", rule)
 
 
 def _unusable(held: bool, what: str, late: str, expected: Decimal | None) -> Judgement:
     """A return without a usable answer: 待核 where the office has to decide on a number, else 无效."""
     if held:
-        return grey_judgement("unknown", f"{what}待核,核定前不计{late}", "held", expected)
-    return grey_judgement("invalid", f"{what}未填或无效,待单位改正{late}", None, expected)
+        return grey_judgement("unknown", f"{what}待核，核定前不计{late}", "held", expected)
+    return grey_judgement("invalid", f"{what}未填或无效，待单位改正{late}", None, expected)
 
 
 def _done_words(progress: Decimal | None, due: date, as_of: date, previous_status: str | None) -> str:
     """已完成, with what a leader should ask: whether it was in time, and why the number says less."""
     words = "已完成"
     if as_of > due and previous_status != COMPLETED:
-        words += f"(完成时限{due}已过,是否逾期完成待核实)"
+        words += f"(完成时限{due}已过，是否逾期完成待核实)"
     if progress is not None and progress < HUNDRED:
-        words += f",但填报完成进度{number_text(progress)}%,请核实"
+        words += f"，但填报完成进度{number_text(progress)}%，请核实"
     return words
 
 
@@ -137,9 +137,9 @@ def _date_rules(progress: Decimal | None, due: date, as_of: date) -> list[_Raise
     """Past due and not done is red; due within 30 days and below 90 percent is at least yellow. The due day counts."""
     days = (due - as_of).days
     if days < 0:
-        return [_Raised("red", f"完成时限{due}已过,尚未完成(超期)", "overdue")]
+        return [_Raised("red", f"完成时限{due}已过，尚未完成(超期)", "overdue")]
     if days <= SOON_DAYS and progress is not None and progress < SOON_PROGRESS:
-        return [_Raised("yellow", f"{days_left(days, due)},完成进度不足{SOON_PROGRESS}%", "due_soon")]
+        return [_Raised("yellow", f"{days_left(days, due)}，完成进度不足{SOON_PROGRESS}%", "due_soon")]
     return []
 
 
@@ -184,7 +184,7 @@ def judge_responsible(
         return Judgement("green", None, None, None, None, "本期无工作", "no_work")
     if status not in _STATUSES:
         what = "本期状态" if has_work else "有无工作和本期状态"
-        return grey_judgement("invalid", f"{what}未填或无效,待单位改正")
+        return grey_judgement("invalid", f"{what}未填或无效，待单位改正")
     for light, reason, rule in _status_rules(status, previous_status):
-        return Judgement(light, None, None, None, None, f"{reason},{LIGHT_NAMES[light]}", rule)
-    return Judgement("green", None, None, None, None, f"自报{status},绿灯", "status")
+        return Judgement(light, None, None, None, None, f"{reason}，{LIGHT_NAMES[light]}", rule)
+    return Judgement("green", None, None, None, None, f"自报{status}，绿灯", "status")

@@ -46,7 +46,9 @@ def _unknown_units(reading: TableReading) -> Iterator[Finding]:
     ]
     for sheet, cell, header, typed, task in places:
         near = "、".join(reading.plan.names.near(typed))
-        hint = f"相近的有:{near}。是其中一个就改过来,或把这种写法加入它的“别名”;" if near else "改成“单位”表里的简称;"
+        hint = (
+            f"相近的有：{near}。是其中一个就改过来，或把这种写法加入它的“别名”；" if near else "改成“单位”表里的简称；"
+        )
         yield problem(
             "PLAN_UNIT_UNKNOWN", sheet, cell, file=reading.file, header=header, value=typed, near=hint, task=task
         )

@@ -219,7 +219,7 @@ class Plan:
         found = self.period_by_id.get(period_id.strip())
         if found is None:
             known = "、".join(self.period_by_id) or "(期次表为空)"
-            raise IpxlError(f"任务分工表没有期次“{period_id}”。现有期次:{known}。请改用其中一个,或在“期次”表中添加。")
+            raise IpxlError(f"任务分工表没有期次“{period_id}”。现有期次：{known}。请改用其中一个，或在“期次”表中添加。")
         return found
 
     def expand(self, names: tuple[str, ...]) -> tuple[str, ...]:

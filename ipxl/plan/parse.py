@@ -214,7 +214,7 @@ def _units(sheets: Sheets, notes: Notes) -> Iterator[Unit]:
         name = row.name("简称") or row.name("全称")
         if not name:
             if "简称" in row.sheet.letters:
-                row.add("PLAN_VALUE_BLANK", "简称", effect=",这个单位没有读入")
+                row.add("PLAN_VALUE_BLANK", "简称", effect="，这个单位没有读入")
             continue
         if name in names:
             row.add("PLAN_ID_TWICE", "简称", value=name, other=f"{names[name].cell('简称')}格")

@@ -146,7 +146,7 @@ class Row:
         if word:
             self.add("PLAN_CHOICE_UNKNOWN", header, value=word, default=known[0], known="、".join(known))
         else:
-            self.add("PLAN_VALUE_BLANK", header, effect=f",暂按“{known[0]}”处理")
+            self.add("PLAN_VALUE_BLANK", header, effect=f"，暂按“{known[0]}”处理")
         return known[0]
 
     def names(self, header: str, index: NameIndex) -> tuple[str, ...]:

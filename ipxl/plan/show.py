@@ -56,12 +56,12 @@ def plan_text(plan: Plan) -> str:
     settings = plan.settings
     leads = sum(duty.role == "lead" for duty in plan.duties)
     counts = (
-        f"任务{len(plan.tasks)}项,指标{len(plan.indicators)}个,报送单位{len(plan.reporting_units)}家,"
-        f"每期任务行{len(plan.duties)}行(牵头{leads}行),阶段{len(plan.phases)}个,期次{len(plan.periods)}个。"
+        f"任务{len(plan.tasks)}项，指标{len(plan.indicators)}个，报送单位{len(plan.reporting_units)}家，"
+        f"每期任务行{len(plan.duties)}行(牵头{leads}行)，阶段{len(plan.phases)}个，期次{len(plan.periods)}个。"
     )
     lines = [
         settings.title or "(方案名称空着)",
-        f"起止:{settings.start or '未定'} 至 {settings.end or '未定'}    办公室:{settings.office or '未填'}",
+        f"起止：{settings.start or '未定'} 至 {settings.end or '未定'}    办公室：{settings.office or '未填'}",
         counts,
         *_tasks(plan),
         *_indicators(plan),
@@ -87,13 +87,13 @@ def _tasks(plan: Plan) -> list[str]:
     for task in plan.tasks:
         due = f"{task.due}{'(默认)' if task.due_is_default else ''}"
         marks = "长期坚持" if task.ongoing else ""
-        rows.append([task.task, task.title, due, f"牵头:{'、'.join(task.lead) or '无'}", marks])
+        rows.append([task.task, task.title, due, f"牵头：{'、'.join(task.lead) or '无'}", marks])
     for task, line in zip(plan.tasks, _aligned(rows), strict=True):
         if task.block != block:
             block = task.block
             lines += ["", block or "(未分板块)"]
         lines.append(line)
-        lines.append(f"       责任:{'、'.join(task.responsible) or '无'}")
+        lines.append(f"       责任：{'、'.join(task.responsible) or '无'}")
     return lines
 
 

@@ -74,7 +74,7 @@ def read_csv_sheets(folder: Path | Traversable) -> dict[str, RawSheet]:
         try:
             text = file.read_text(encoding="utf-8").removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError) as error:
-            raise IpxlError(f"方案文件“{file}”读不出来:{error}。请检查文件,须为UTF-8编码。") from error
+            raise IpxlError(f"方案文件“{file}”读不出来：{error}。请检查文件，须为UTF-8编码。") from error
         grid: Grid = [list(row) for row in csv.reader(io.StringIO(text, newline=""))]
         sheets[spec.title] = _raw_sheet(spec, grid)
     return sheets
@@ -92,7 +92,7 @@ def read_workbook_sheets(path: Path) -> dict[str, RawSheet]:
     lacking = [spec.title for spec in SHEETS if spec.needed and spec.title not in found]
     if lacking:
         names = "”“".join(lacking)
-        raise IpxlError(f"“{path}”不是任务分工表:没有工作表“{names}”。请换成任务分工表,或补上这些工作表。")
+        raise IpxlError(f"“{path}”不是任务分工表：没有工作表“{names}”。请换成任务分工表，或补上这些工作表。")
     return found
 
 
@@ -100,11 +100,11 @@ def _bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise IpxlError(f"没有找到任务分工表“{path}”。请检查路径,或先运行 ipxl init 生成。") from error
+        raise IpxlError(f"没有找到任务分工表“{path}”。请检查路径，或先运行 ipxl init 生成。") from error
     except OSError as error:
-        raise IpxlError(f"任务分工表“{path}”打不开:{error.strerror}。请关闭正在使用它的程序后再试。") from error
+        raise IpxlError(f"任务分工表“{path}”打不开：{error.strerror}。请关闭正在使用它的程序后再试。") from error
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise IpxlError(f"“{path}”有打开密码或是旧格式(xls、et)。请去掉密码,另存为xlsx后再用。")
+        raise IpxlError(f"“{path}”有打开密码或是旧格式(xls、et)。请去掉密码，另存为xlsx后再用。")
     return data
 
 
@@ -114,7 +114,7 @@ def _grids(path: Path, data: bytes) -> dict[str, Grid]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(info.file_size for info in package.infolist()) > _MOST_BYTES:
-                raise IpxlError(f"“{path}”展开后太大,不像任务分工表。请删去多余的空行和图片后再用。")
+                raise IpxlError(f"“{path}”展开后太大，不像任务分工表。请删去多余的空行和图片后再用。")
             odd = _is_odd(package)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise IpxlError(unreadable) from error

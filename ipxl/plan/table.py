@@ -31,7 +31,7 @@ def read_csv_plan(folder: Path | Traversable) -> Plan:
     reading = parse(read_csv_sheets(folder), None)
     for found in reading.problems:
         if found.severity != "info":
-            raise IpxlError(f"方案“{folder}”的“{found.sheet}”{found.cell or ''}:{found.message}{found.remedy}")
+            raise IpxlError(f"方案“{folder}”的“{found.sheet}”{found.cell or ''}：{found.message}{found.remedy}")
     return reading.plan
 
 
@@ -40,13 +40,13 @@ def shipped(name: str = "yinchuan") -> Plan:
     root = files("ipxl.plan") / "shipped"
     known = sorted(entry.name for entry in root.iterdir() if entry.is_dir() and (entry / "tasks.csv").is_file())
     if name not in known:
-        raise IpxlError(f"没有名为“{name}”的内置方案。现有:{'、'.join(known)}。")
+        raise IpxlError(f"没有名为“{name}”的内置方案。现有：{'、'.join(known)}。")
     return read_csv_plan(root / name)
 
 
 def write_table(plan: Plan, path: Path) -> None:
     """Write the assignment table of `plan`. Raises IpxlError when `path` exists: it may hold the office's edits."""
-    exists = f"“{path}”已经存在,没有改动它。请换一个文件名,或先把它移走。"
+    exists = f"“{path}”已经存在，没有改动它。请换一个文件名，或先把它移走。"
     if path.exists():
         raise IpxlError(exists)
     data = table_bytes(plan)
@@ -56,7 +56,7 @@ def write_table(plan: Plan, path: Path) -> None:
     except FileExistsError as error:
         raise IpxlError(exists) from error
     except OSError as error:
-        raise IpxlError(f"任务分工表“{path}”写不进去:{error.strerror}。请检查文件夹是否存在、能否写入。") from error
+        raise IpxlError(f"任务分工表“{path}”写不进去：{error.strerror}。请检查文件夹是否存在、能否写入。") from error
 
 
 def plan_for_period(copy: Plan, current: Plan) -> Plan:

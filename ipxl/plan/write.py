@@ -25,12 +25,12 @@ _YEAR = Column("", "number", 8)
 _LONG = 16  # Columns at least this wide hold sentences or names and are aligned to the left.
 
 _INTRODUCTION = (
-    "这张表是全部报送工作的依据:填报表、汇总表、通报都从这里取任务、单位、指标和日期。直接在各工作表里修改并保存即可。",
-    "不知道的就空着(如基数、邮箱、电话),不要编。空着的基数会请填报单位补报;没写日期的任务按“方案”表的默认日期计算。",
-    "几个单位写在一格里用“、”隔开。单位写简称、全称、别名都能认,括号全角半角都行;认不出的会提示相近的名称,不会当成新单位。",
-    "行的先后、列的先后都可以调整;可以加列、加工作表,加的内容会原样保留,程序不读。表头的列名、工作表的名称请不要改。",
-    "编号(任务、指标、单位、期次)确定后不要再改,也不要重复使用:收回的填报表靠编号对应。",
-    "程序从不改写这张表。改完后可运行 ipxl plan lint,看有没有写漏、写错的地方。",
+    "这张表是全部报送工作的依据：填报表、汇总表、通报都从这里取任务、单位、指标和日期。直接在各工作表里修改并保存即可。",
+    "不知道的就空着(如基数、邮箱、电话)，不要编。空着的基数会请填报单位补报；没写日期的任务按“方案”表的默认日期计算。",
+    "几个单位写在一格里用“、”隔开。单位写简称、全称、别名都能认，括号全角半角都行；认不出的会提示相近的名称，不会当成新单位。",
+    "行的先后、列的先后都可以调整；可以加列、加工作表，加的内容会原样保留，程序不读。表头的列名、工作表的名称请不要改。",
+    "编号(任务、指标、单位、期次)确定后不要再改，也不要重复使用：收回的填报表靠编号对应。",
+    "程序从不改写这张表。改完后可运行 ipxl plan lint，看有没有写漏、写错的地方。",
 )
 
 
@@ -193,7 +193,7 @@ def _write_lists(sheet: Any, columns: list[tuple[str, Column]], rows: int, range
             "source": ranges[column.choices],
             "show_error": column.choices in CLOSED,
             "error_title": header,
-            "error_message": f"请从下拉列表中选择{header},或清空。",
+            "error_message": f"请从下拉列表中选择{header}，或清空。",
         }
         _done(sheet.data_validation(1, position, rows, position, rule))
 
@@ -208,9 +208,9 @@ def _write_notes(sheet: Any, formats: Any) -> None:
     lines.append(("工作表", "内容"))
     for spec in SHEETS:
         lists = [column.header for column in spec.columns if column.choices]
-        offer = f"可从下拉列表选择的列:{'、'.join(lists)}。" if lists else ""
+        offer = f"可从下拉列表选择的列：{'、'.join(lists)}。" if lists else ""
         lines.append((spec.title, f"{spec.help}{offer}"))
-    lines.append(("单元格提示", "点一下带说明的列名(“方案”表点“值”一列),会显示这一列怎么填。"))
+    lines.append(("单元格提示", "点一下带说明的列名(“方案”表点“值”一列)，会显示这一列怎么填。"))
     for row, (label, text) in enumerate(lines, 1):
         _done(sheet.write_string(row, 0, label, formats["label"]))
         _done(sheet.write_string(row, 1, text, formats["label" if label == "工作表" else "note"]))

@@ -150,7 +150,7 @@ def _helper_row(scene: Scene, duty: Duty, random: Random) -> Typed:
     status = spec.COMPLETED if random.random() < _DONE_SHARE else spec.IN_PROGRESS
 
     def tell() -> str:
-        return f"{scene.months},配合{lead}{_figures(random.choice(topic.helped), random)}。"
+        return f"{scene.months}，配合{lead}{_figures(random.choice(topic.helped), random)}。"
 
     return {"has_work": spec.HAS_WORK, "status": status, "text": _fresh(scene, tell)}
 
@@ -160,7 +160,7 @@ def _account(scene: Scene, task: Task, topic: Topic, ending: str, random: Random
     document = random.choice(DOCUMENTS).format(
         title=task.title, year=scene.period.end.year, number=random.randrange(11, 140)
     )
-    return f"{scene.months},{done};{document}。{random.choice(ENDINGS[ending])}"
+    return f"{scene.months}，{done}；{document}。{random.choice(ENDINGS[ending])}"
 
 
 def _topic(task: Task) -> Topic:
@@ -237,7 +237,7 @@ def _ask(scene: Scene, unit: str, result: Answers, random: Random) -> None:
             {
                 "task": task_id,
                 "issue": str(result.tasks[task_id]["issue"]),
-                "cause": "涉及多个单位,本单位难以单独解决。",
+                "cause": "涉及多个单位，本单位难以单独解决。",
                 "coordinator": random.choice(others) if others else unit,
                 "measure": random.choice(MEASURES),
                 "deadline": month,

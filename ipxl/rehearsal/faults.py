@@ -99,7 +99,7 @@ def _blank_reviewer(answers: Answers, cast: Cast) -> None:
 
 def _disagree(answers: Answers, cast: Cast) -> None:
     row = answers.tasks[cast.finished]
-    row.setdefault("text", "本单位承担的事项还没有办完,正在补办。")
+    row.setdefault("text", "本单位承担的事项还没有办完，正在补办。")
     row |= {"has_work": spec.HAS_WORK, "status": spec.DELAYED, "issue": "本单位承担的两项制度还没有定稿。"}
 
 

@@ -19,7 +19,7 @@ from ipxl.workspace import Workspace, locked
 
 _KEPT_FOLDERS = ("inbox", "templates", "核定", "published")
 """What an office cannot make again. outbox is made by every merge."""
-_ELSEWHERE = "请换一个空文件夹,如 ipxl demo 演练。"
+_ELSEWHERE = "请换一个空文件夹，如 ipxl demo 演练。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def make_ready(workspace: Workspace) -> None:
 def _refusal(workspace: Workspace, path: str, marker: Marker) -> str:
     where = f"文件夹“{workspace.root}”里的“{path}”"
     if path in marker.files:
-        return f"{where}在上次演练后改动过,没有重新演练,什么也没有改。请先把它移走,或{_ELSEWHERE.removeprefix('请')}"
-    return f"{where}不是演练生成的,可能是正式的资料,没有演练,什么也没有改。{_ELSEWHERE}"
+        return f"{where}在上次演练后改动过，没有重新演练，什么也没有改。请先把它移走，或{_ELSEWHERE.removeprefix('请')}"
+    return f"{where}不是演练生成的，可能是正式的资料，没有演练，什么也没有改。{_ELSEWHERE}"
 
 
 def _is_system(name: str) -> bool:

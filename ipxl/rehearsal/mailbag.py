@@ -84,7 +84,7 @@ def _strays(scene: Scene, templates: dict[str, bytes], random: Random) -> list[M
         wrong = answer(scene, owner, at.date())
         mails.append(Mail(_place(file_name(scene.period.period, sender)), fill(templates[owner], wrong, at), at))
     at = _moment(scene.period, None, random)
-    rows = [["会议签到表(演练,虚构)"], ["序号", "单位", "姓名", "签到"]]
+    rows = [["会议签到表(演练，虚构)"], ["序号", "单位", "姓名", "签到"]]
     rows += [[str(number), unit.name, "", ""] for number, unit in enumerate(scene.plan.reporting_units, 1)]
     mails.append(Mail(_place("会议签到表.xlsx"), workbook_bytes(rows, "签到", at), at))
     return mails

@@ -20,10 +20,10 @@ _RANK = {word: rank for rank, word in enumerate(LIGHT_WORDS.values())}
 
 def text(rehearsal: Rehearsal) -> str:
     """What a person reads."""
-    lines = [f"演练完成。{MARK},与任何单位的实际工作无关。", f"工作区:{rehearsal.root}"]
+    lines = [f"演练完成。{MARK}，与任何单位的实际工作无关。", f"工作区：{rehearsal.root}"]
     for item in rehearsal.rounds:
         lines += ["", *_round_lines(item)]
-    lines += ["", *_changes(rehearsal.rounds), "", "请打开(都在上面的工作区里):"]
+    lines += ["", *_changes(rehearsal.rounds), "", "请打开(都在上面的工作区里)："]
     places = opened(rehearsal)
     lines += [f"  {path}  {why}" for path, why in places]
     return "\n".join([*lines, _try_it(rehearsal)])
@@ -32,7 +32,9 @@ def text(rehearsal: Rehearsal) -> str:
 def _try_it(rehearsal: Rehearsal) -> str:
     period = rehearsal.rounds[-1].result.period.period
     here = "" if rehearsal.root == Path.cwd() else f"-C {rehearsal.root} "
-    return f"想自己试:填一份 templates/{period}/ 里的表放进 inbox/,运行 ipxl {here}merge {period};再次演练前把它移走。"
+    return (
+        f"想自己试：填一份 templates/{period}/ 里的表放进 inbox/，运行 ipxl {here}merge {period}；再次演练前把它移走。"
+    )
 
 
 def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
@@ -73,8 +75,8 @@ def opened(rehearsal: Rehearsal) -> list[tuple[str, str]]:
     big, small = largest(rehearsal.plan), smallest(rehearsal.plan)
     folder = f"templates/{last}"
     return [
-        *((item.summary, f"{item.result.period.period} 汇总表,先看“首页”") for item in rehearsal.rounds),
-        (f"{folder}/{file_name(last, big)}", f"行数最多的填报表({rows.get(big, 0)}行),带上期情况"),
+        *((item.summary, f"{item.result.period.period} 汇总表，先看“首页”") for item in rehearsal.rounds),
+        (f"{folder}/{file_name(last, big)}", f"行数最多的填报表({rows.get(big, 0)}行)，带上期情况"),
         (f"{folder}/{file_name(last, small)}", f"行数最少的填报表({rows.get(small, 0)}行)"),
         (f"inbox/{FOLDER}/", "虚构的报送件"),
     ]
@@ -86,9 +88,9 @@ def _round_lines(item: Round) -> list[str]:
     units, files = Counter(result.units["state"]), [row for row in result.files if row.file in item.mails]
     returned = units["received"] + units["to_correct"]
     timely = sum(1 for value in result.units["timely"] if value is True)
-    head = f"{period.period}({period.kind},{period.deadline:%Y-%m-%d} 截止,{result.as_of:%m-%d} 合并)"
+    head = f"{period.period}({period.kind}，{period.deadline:%Y-%m-%d} 截止，{result.as_of:%m-%d} 合并)"
     lines = [
-        f"{head}:发出 {item.sent} 份填报表,收到 {len(files)} 个文件",
+        f"{head}：发出 {item.sent} 份填报表，收到 {len(files)} 个文件",
         f"  单位 应报{sum(units.values()) - units['not_due']} 已报{returned} 按时{timely} 待改{units['to_correct']}",
         f"  任务 {_counted(lights(result, 'tasks'))}",
         f"  指标 {_counted(lights(result, 'indicators'))}",
@@ -101,7 +103,7 @@ def _round_lines(item: Round) -> list[str]:
         parts.append((UNIT_STATE_NAMES[state], _units(result, state)))
     for kind in ("superseded", "duplicate", "undecided", "not_a_return"):
         parts.append((f"文件{FILE_STATE_NAMES[kind]}", [_name(row.file) for row in files if row.state == kind]))
-    lines += [f"  {word}:{_list(names)}" for word, names in parts if names]
+    lines += [f"  {word}：{_list(names)}" for word, names in parts if names]
     return lines
 
 
@@ -119,7 +121,7 @@ def _changes(rounds: Iterable[Round]) -> list[str]:
         if before in _RANK and now in _RANK and before != now:
             (better if _RANK[now] < _RANK[before] else worse).append(f"{task} {title} {before}→{now}")
     found = [*(f"  好转 {line}" for line in better), *(f"  变差 {line}" for line in worse)]
-    return ["与上期相比:", *found] if found else ["与上期相比:任务亮灯没有变化"]
+    return ["与上期相比：", *found] if found else ["与上期相比：任务亮灯没有变化"]
 
 
 def _units(result: Result, state: str) -> list[str]:

@@ -96,7 +96,7 @@ def successive_periods(plan: Plan) -> tuple[Period, Period]:
     ]
     chosen = min(quarterly or pairs, key=lambda pair: pair[1].end, default=None)
     if chosen is None:
-        raise IpxlError("方案的“期次”表里没有前后相接的两期,无法演练。请在“期次”表填写“上期”。")
+        raise IpxlError("方案的“期次”表里没有前后相接的两期，无法演练。请在“期次”表填写“上期”。")
     return chosen
 
 

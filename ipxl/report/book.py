@@ -33,7 +33,7 @@ _TITLE_COLUMNS = 90
 def ok(code: int | None) -> None:
     """Pass a return code of XlsxWriter; raise for one that means it has dropped or cut something."""
     if code:
-        raise IpxlError(f"写汇总表时有内容写不进去(XlsxWriter 返回 {code})。这是程序的问题,请把输入文件一并反馈。")
+        raise IpxlError(f"写汇总表时有内容写不进去(XlsxWriter 返回 {code})。这是程序的问题，请把输入文件一并反馈。")
 
 
 def values(frame: pd.DataFrame, column: str) -> list[Any]:
@@ -139,7 +139,7 @@ class Book:
         return f"{name}({self.period})"
 
 
-HEADER_FONT = "宋体,Regular"
+HEADER_FONT = "宋体，Regular"
 
 
 def due_days(plan: Plan, frame: pd.DataFrame) -> list[date | str | None]:

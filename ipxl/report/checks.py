@@ -35,10 +35,10 @@ def write_checks(book: Book) -> None:
     counts = Counter(one.severity for one in findings)
     told = "、".join(f"{name} {counts[severity]} 条" for severity, name in SEVERITY_NAMES.items())
     guide = (
-        f"共 {len(findings)} 条:{told}。必改的格未计入汇总,待确认的数未计入合计。点“任务/指标”或“单位”看它涉及的行。"
+        f"共 {len(findings)} 条：{told}。必改的格未计入汇总，待确认的数未计入合计。点“任务/指标”或“单位”看它涉及的行。"
     )
     if sum(target is not None for part in links.values() for target in part) >= LINKS_MOST:
-        guide += f"一张表最多放 {LINKS_MOST} 个链接,其后各行不带链接。"
+        guide += f"一张表最多放 {LINKS_MOST} 个链接，其后各行不带链接。"
     write_table(book, Table(CHECKS, guide, COLUMNS, cells, links, frozen=2, empty="没有校验问题。"))
 
 

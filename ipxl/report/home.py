@@ -28,7 +28,7 @@ _UNITS_COLUMNS, _ASKING_COLUMNS, _ASKED_COLUMNS, _MISSING_COLUMNS = 44, 28, 24, 
 _LINE, _ROW = 14.4, 22.0
 _TITLE_SCALE = 1.8
 """How much wider the title's characters are than those that widths are counted in."""
-_STOPS = "。;"
+_STOPS = "。；;"
 _TEXT_LINES = 4
 """Lines a reason or a request may take here; the whole text is one click away."""
 
@@ -123,7 +123,7 @@ def _write_title(page: _Page) -> None:
     ok(page.sheet.merge_range(0, 0, 0, LAST, title, book.styles("page_title")))
     parts = [
         f"{book.period}(截至{words.day(result.period.end)})",
-        f"统计时点:{words.day(result.as_of)}",
+        f"统计时点：{words.day(result.as_of)}",
         settings.office,
     ]
     page.row = 1
@@ -160,7 +160,7 @@ def _write_lights(page: _Page) -> None:
         page.row += 1
     page.height(_ROW)
     greys = "  ".join(f"{word} {now[word]}" for word in GREY_WORDS.values() if now[word])
-    page.put(0, f"其中灰灯:{greys}" if greys else "没有灰灯。", "note")
+    page.put(0, f"其中灰灯：{greys}" if greys else "没有灰灯。", "note")
     page.row += 1
     insert_light_chart(page.book, page.sheet, page.chart_place(top), bool(past))
 
@@ -180,7 +180,7 @@ def _write_indicators(page: _Page) -> None:
     rows = list(zip(*(values(frame, name) for name in names), light_words(frame), strict=True))
     main = [row for row in rows if is_main(row[0])][:INDICATORS_MOST]
     more = len(rows) - len(main)
-    page.section(f"二、指标完成({book.result.period.end.year}年)" + (f",另有 {more} 项见“指标完成”" if more else ""))
+    page.section(f"二、指标完成({book.result.period.end.year}年)" + (f"，另有 {more} 项见“指标完成”" if more else ""))
     top = page.row
     page.heads({0: "指标", 1: "年度目标", 2: "完成值", 3: "完成率", 4: "差距", 5: "亮灯"}, last=FIGURES)
     for key, name, measure, target, value, completion, gap, held, word in main:
@@ -199,7 +199,7 @@ def _write_indicators(page: _Page) -> None:
         page.light(5, word)
         page.row += 1
     page.height(18)
-    page.put(0, "完成率 = 完成值 ÷ 年度目标;差距 = 序时进度 − 实际(百分点),负数为超前。", "note")
+    page.put(0, "完成率 = 完成值 ÷ 年度目标；差距 = 序时进度 − 实际(百分点)，负数为超前。", "note")
     page.row += 1
     insert_indicator_chart(book, page.sheet, page.chart_place(top), len(main))
 
@@ -227,7 +227,7 @@ def _write_returns(page: _Page) -> None:
     for number, line in enumerate(lines):
         page.height(19)
         if number == 0:
-            page.put(0, f"未报单位({len(names)} 家):", "plain")
+            page.put(0, f"未报单位({len(names)} 家)：", "plain")
         page.put(1, line, "plain")
         page.row += 1
 
@@ -261,7 +261,7 @@ def _write_requests(page: _Page) -> None:
     rows = list(zip(*(values(result.issues, name) for name in names), strict=True))
     rows.sort(key=lambda row: order.get(words_of.get(row[0]) or "", 2))
     shown = min(len(rows), REQUESTS_MOST)
-    page.section(f"五、需市级协调的事项(共 {len(rows)} 条" + (f",列前 {shown} 条)" if len(rows) > shown else ")"))
+    page.section(f"五、需市级协调的事项(共 {len(rows)} 条" + (f"，列前 {shown} 条)" if len(rows) > shown else ")"))
     page.heads({0: "任务", 1: "提出单位", 4: "建议协调单位", 6: "问题和建议"}, left=(1, 4, 6))
     if not rows:
         _write_none(page, "本期没有单位提出。")
@@ -282,7 +282,7 @@ def _write_requests(page: _Page) -> None:
 
 def _request(issue: str | None, measure: str | None, room: int) -> str:
     """The problem and what is proposed within `room` columns; the proposal, being the request itself, goes first."""
-    asked = f";建议:{text.shorten(measure, room // 2)}" if measure else ""
+    asked = f"；建议：{text.shorten(measure, room // 2)}" if measure else ""
     told = text.shorten((issue or "").rstrip(_STOPS), room - text.display_width(asked))
     return told + asked if told else asked.lstrip(_STOPS)
 

@@ -17,7 +17,7 @@ def write_indicators(book: Book) -> None:
     frame = sorted_indicators(book.result.indicators)
     columns, cells = zip(*_columns(book, frame), strict=True)
     guide = (
-        "完成率 = 完成值 ÷ 本年目标;存量、比率类按年初以来的增量与序时进度比较(增量完成率),差距 = 序时进度 − 实际。"
+        "完成率 = 完成值 ÷ 本年目标；存量、比率类按年初以来的增量与序时进度比较(增量完成率)，差距 = 序时进度 − 实际。"
         "待核的数不计入完成值。"
     )
     write_table(book, Table(INDICATORS, guide, columns, cells, paper="A3", frozen=2))

@@ -116,7 +116,7 @@ def _indicators(result: Result) -> Iterator[Item]:
         if word is None or word == GREEN:
             continue
         key, name, owner, expected, actual, gap, reason, held = row
-        told = "。".join(part for part in (reason, f"待核值:{held}" if held else "") if part)
+        told = "。".join(part for part in (reason, f"待核值：{held}" if held else "") if part)
         yield Item(
             INDICATOR, key, name or "", (owner,) if owner else (), word, last_word, None, False,
             expected, actual, gap, (), told, "",

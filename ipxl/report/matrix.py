@@ -26,7 +26,7 @@ def write_matrix(book: Book) -> None:
     units = values(book.result.units, "unit")
     columns = (UNIT, LIGHT, *(Column(f"{task}\n{title or ''}", _TASK_WIDTH) for task, title in tasks))
     sheet = book.add_sheet(MATRIX, "A3", tall=1 if len(units) <= _ONE_PAGE_ROWS else 0)
-    guide = "牵 = 牵头单位,责 = 责任单位;空格表示不承担该项任务。点格子看该单位该项任务的明细。"
+    guide = "牵 = 牵头单位，责 = 责任单位；空格表示不承担该项任务。点格子看该单位该项任务的明细。"
     write_heading(book, sheet, MATRIX, guide)
     write_header(book, sheet, columns, 9)
     for number, column in enumerate(columns):
@@ -69,7 +69,7 @@ def _write_duties(book: Book, sheet: Worksheet, columns: dict[str, int]) -> None
     for number, (unit, task, role, word) in enumerate(duties):
         row, column = rows.get(unit), columns.get(task)
         if row is None or column is None or word is None:
-            raise IpxlError(f"任务明细中的“{unit}”“{task}”不在单位或任务之列,矩阵画不出来。这是程序的问题,请反馈。")
+            raise IpxlError(f"任务明细中的“{unit}”“{task}”不在单位或任务之列，矩阵画不出来。这是程序的问题，请反馈。")
         shown, style = cells[role, word]
         target = book.places.duty(unit, task)
         if target and number < LINKS_MOST:

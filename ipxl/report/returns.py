@@ -81,11 +81,11 @@ def tally(result: Result) -> Tally:
 def sentence(result: Result, counted: Tally) -> str:
     """The returns in one sentence."""
     told = (
-        f"应报 {counted.due} 家,已报 {counted.returned} 家(报送率 {counted.rate}),"
-        f"按时 {counted.on_time} 家(及时率 {counted.on_time_rate}),迟报 {counted.late} 家,未报 {len(counted.missing)} 家"
+        f"应报 {counted.due} 家，已报 {counted.returned} 家(报送率 {counted.rate})，"
+        f"按时 {counted.on_time} 家(及时率 {counted.on_time_rate})，迟报 {counted.late} 家，未报 {len(counted.missing)} 家"
     )
     if result.as_of <= result.period.deadline:
-        told += f"。报送截止 {words.day(result.period.deadline)},尚未到期"
+        told += f"。报送截止 {words.day(result.period.deadline)}，尚未到期"
     return told + "。"
 
 
@@ -131,9 +131,9 @@ def _write_missing(book: Book, sheet: Worksheet, row: int, counted: Tally) -> No
     """未报名单: once as one text to copy, once as rows with whom to call."""
     loud, plain = book.styles("loud"), book.styles("guide")
     if not counted.missing:
-        ok(sheet.write_string(row, 1, "未报名单:无,应报单位已全部报送。", loud))
+        ok(sheet.write_string(row, 1, "未报名单：无，应报单位已全部报送。", loud))
         return
-    ok(sheet.write_string(row, 1, f"未报名单({len(counted.missing)} 家,可直接复制):", loud))
+    ok(sheet.write_string(row, 1, f"未报名单({len(counted.missing)} 家，可直接复制)：", loud))
     for line in text.wrap_names([text.safe(unit) for unit, _ in counted.missing], _LIST_COLUMNS):
         row += 1
         ok(sheet.write_string(row, 1, line, plain))

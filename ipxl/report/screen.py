@@ -28,14 +28,14 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
         light_word(light, grey) for light, grey in zip(result.tasks["light"], result.tasks["grey"], strict=True)
     )
     lines = [
-        f"{result.period.period} 合并完成(截至 {result.period.end.isoformat()},按 {result.as_of.isoformat()} 判断逾期)",
+        f"{result.period.period} 合并完成(截至 {result.period.end.isoformat()}，按 {result.as_of.isoformat()} 判断逾期)",
         _units_line(result),
-        "任务亮灯:" + " ".join(f"{word}{count}" for word, count in sorted(lights.items())),
-        f"收件 {sum(row.received is not None for row in result.files)} 个,本次读取 {parsed} 个",
+        "任务亮灯：" + " ".join(f"{word}{count}" for word, count in sorted(lights.items())),
+        f"收件 {sum(row.received is not None for row in result.files)} 个，本次读取 {parsed} 个",
         *_file_lines(result.files),
         *_unit_lines(result),
         *_findings_lines(result.findings),
-        f"请打开:{outputs['summary']}",
+        f"请打开：{outputs['summary']}",
     ]
     return "\n".join(lines)
 
@@ -49,7 +49,7 @@ def status_text(result: Result) -> str:
         _units_line(result),
         *_unit_lines(result),
         *_file_lines(result.files),
-        f"下一步:{_next_step(result)}",
+        f"下一步：{_next_step(result)}",
     ]
     return "\n".join(lines)
 
@@ -61,7 +61,7 @@ def check_text(files: Sequence[FileRow], findings: Sequence[Finding]) -> str:
         who = f"{row.unit or '单位不明'} {row.period or '期次不明'}"
         state = "可以合并" if row.state == "current" else FILE_STATE_NAMES[row.state]
         counts = f"必改{row.errors} 待确认{row.warnings} 提示{row.infos}"
-        lines.append(f"{row.file}:{who},{state},{counts}")
+        lines.append(f"{row.file}：{who}，{state}，{counts}")
     return "\n".join([*lines, findings_text(findings)] if findings else lines)
 
 
@@ -70,7 +70,7 @@ def findings_text(findings: Sequence[Finding], most: int | None = None) -> str:
     shown = findings if most is None else findings[:most]
     lines = [f"  [{SEVERITY_NAMES[item.severity]}] {place(item)}{item.message}{item.remedy}" for item in shown]
     if len(shown) < len(findings):
-        lines.append(f"  ……还有{len(findings) - len(shown)}条,见汇总表的“校验记录”。")
+        lines.append(f"  ……还有{len(findings) - len(shown)}条，见汇总表的“校验记录”。")
     return "\n".join(lines)
 
 
@@ -78,7 +78,7 @@ def place(finding: Finding) -> str:
     """`文件 表!K7:` with the parts that are known."""
     cell = "!".join(part for part in (finding.sheet, finding.cell) if part)
     words = " ".join(part for part in (finding.file, cell) if part)
-    return f"{words}:" if words else ""
+    return f"{words}：" if words else ""
 
 
 def _units_line(result: Result) -> str:
@@ -86,7 +86,7 @@ def _units_line(result: Result) -> str:
     due = len(result.units) - states["not_due"]
     returned = states["received"] + states["to_correct"]
     timely = sum(1 for value in result.units["timely"] if value is True)
-    return f"应报 {due} 个单位,已报 {returned},按时 {timely},待改 {states['to_correct']},未报 {states['missing']}"
+    return f"应报 {due} 个单位，已报 {returned}，按时 {timely}，待改 {states['to_correct']}，未报 {states['missing']}"
 
 
 def _unit_lines(result: Result) -> list[str]:
@@ -94,19 +94,19 @@ def _unit_lines(result: Result) -> list[str]:
     for unit, state in zip(result.units["unit"], result.units["state"], strict=True):
         if state not in ("received", "not_due"):
             names.setdefault(state, []).append(unit)
-    return [f"{UNIT_STATE_NAMES[state]}:{'、'.join(units)}" for state, units in sorted(names.items())]
+    return [f"{UNIT_STATE_NAMES[state]}：{'、'.join(units)}" for state, units in sorted(names.items())]
 
 
 def _file_lines(files: Sequence[FileRow]) -> list[str]:
     odd = [row for row in files if row.state not in ("current", "other_period", "superseded") and row.note]
-    return [f"{FILE_STATE_NAMES[row.state]}:{row.file}({row.note.rstrip('。')})" for row in odd]
+    return [f"{FILE_STATE_NAMES[row.state]}：{row.file}({row.note.rstrip('。')})" for row in odd]
 
 
 def _findings_lines(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return ["没有发现问题。"]
     counts = Counter(item.severity for item in findings)
-    head = "校验:" + " ".join(f"{name}{counts[key]}" for key, name in SEVERITY_NAMES.items())
+    head = "校验：" + " ".join(f"{name}{counts[key]}" for key, name in SEVERITY_NAMES.items())
     grave = [item for item in findings if item.severity == "error"]
     return [head, findings_text(grave, MOST_FINDINGS)] if grave else [head]
 
@@ -114,9 +114,9 @@ def _findings_lines(findings: Sequence[Finding]) -> list[str]:
 def _next_step(result: Result) -> str:
     states = Counter(result.units["state"])
     if any(row.state == "undecided" for row in result.files):
-        return "有待定的文件,请先与单位核实。"
+        return "有待定的文件，请先与单位核实。"
     if states["missing"]:
-        return "催未报单位;收到后放进 inbox,运行 ipxl merge。"
+        return "催未报单位；收到后放进 inbox，运行 ipxl merge。"
     if states["to_correct"]:
-        return "请有必改问题的单位改正后重报,再运行 ipxl merge。"
-    return "都报齐了,运行 ipxl merge 出汇总表。"
+        return "请有必改问题的单位改正后重报，再运行 ipxl merge。"
+    return "都报齐了，运行 ipxl merge 出汇总表。"

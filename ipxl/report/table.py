@@ -108,7 +108,7 @@ def write_rows(styles: Styles, sheet: Worksheet, top: int, table: Table) -> None
     """
     rows = len(table.cells[0])
     if top + rows > ROWS_MOST:
-        raise IpxlError(f"“{table.name}”有 {rows} 行,超过一张工作表的 {ROWS_MOST} 行,写不下。请按单位分批汇总。")
+        raise IpxlError(f"“{table.name}”有 {rows} 行，超过一张工作表的 {ROWS_MOST} 行，写不下。请按单位分批汇总。")
     ready = [_prepare(column, part, table) for column, part in zip(table.columns, table.cells, strict=True)]
     heights = _heights(table.columns, ready, table.size)
     for number, targets in table.links.items():
@@ -121,7 +121,7 @@ def write_rows(styles: Styles, sheet: Worksheet, top: int, table: Table) -> None
         set_row(row, height)
         for number, (value, (write, style)) in enumerate(zip(cells, writers)):  # noqa: B905 - lengths are equal by now
             if (blank(row, number, None, style) if value is None else write(row, number, value, style)) != 0:
-                raise IpxlError(f"“{table.name}”第 {row + 1} 行第 {number + 1} 列写不进去。这是程序的问题,请反馈。")
+                raise IpxlError(f"“{table.name}”第 {row + 1} 行第 {number + 1} 列写不进去。这是程序的问题，请反馈。")
 
 
 def _prepare(column: Column, cells: Sequence[Any], table: Table) -> list[Any]:

@@ -62,7 +62,7 @@ def write_tasks(book: Book) -> None:
         [told.get(task, "") for task in ids],
     ]
     guide = (
-        "进度为任务总进度,多家牵头的取最低;“说法不一”列出牵头单位与责任单位填报不同之处及出处。点“编号”看各单位明细。"
+        "进度为任务总进度，多家牵头的取最低；“说法不一”列出牵头单位与责任单位填报不同之处及出处。点“编号”看各单位明细。"
     )
     links = {0: [book.places.item(task) for task in ids]}
     write_table(book, Table(TASKS, guide, COLUMNS, cells, links, paper="A3", frozen=3))
@@ -78,6 +78,6 @@ def _contradictions(found: tuple[Contradiction, ...]) -> dict[str, str]:
     lines: dict[str, list[str]] = {}
     for one in found:
         lines.setdefault(one.task, []).append(
-            f"{one.what}:{one.lead}“{one.lead_says}”({one.lead_at}),{one.other}“{one.other_says}”({one.other_at})"
+            f"{one.what}：{one.lead}“{one.lead_says}”({one.lead_at})，{one.other}“{one.other_says}”({one.other_at})"
         )
     return {task: "\n".join(part) for task, part in lines.items()}

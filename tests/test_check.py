@@ -165,4 +165,4 @@ def test_every_rule_has_words_for_message_and_remedy():
     for code, rule in RULES.items():
         assert code.isupper()
         assert rule.message.endswith("。"), code
-        assert rule.remedy.endswith(("。", "？")), code
+        assert rule.remedy.endswith(("。", "？", "}")), code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,10 +61,24 @@ def run(folder: Path, plan: Plan | None = None) -> Done:
 
 
 def _launcher(name: str, command: str) -> dict[str, bytes]:
-    """The same command for people without a terminal, on Windows and elsewhere.
+    """The same command for people without a terminal, on Windows and elsewhere; templates ask for the period.
 
-    The .bat is saved as GBK without `chcp`: that is what cmd on Chinese Windows reads.
+    They call the Python that made the workspace, since a virtual environment is not on the path of a double click; on
+    another computer, where that is missing, the `ipxl` of the path. The .bat is GBK, which cmd on Chinese Windows reads.
     """
-    bat = f'@echo off\r\ncd /d "%~dp0"\r\nipxl {command}\r\necho.\r\npause\r\n'
-    shell = f'#!/bin/sh\ncd "$(dirname "$0")" || exit 2\nipxl {command}\nprintf "按回车键结束"\nread -r _\n'
-    return {f"{name}.bat": bat.encode("gbk"), f"{name}.sh": shell.encode()}
+    asks = command == "templates"
+    question = "期次（如 2023Q3，直接回车为下一个要报送的期次）："
+    python = sys.executable or "python"
+    rest = f"{command} %P%" if asks else command
+    bat = ["@echo off", 'cd /d "%~dp0"', *([f"set /p P={question}"] if asks else [])]
+    bat += [f'if exist "{python}" ("{python}" -m ipxl {rest}) else (ipxl {rest})', "echo.", "pause"]
+    rest = f"{command} $P" if asks else command
+    shell = ["#!/bin/sh", 'cd "$(dirname "$0")" || exit 2']
+    shell += [f"printf '{question}'", "read -r P"] if asks else []
+    quoted = shlex.quote(python)
+    shell += [f"if [ -x {quoted} ]; then {quoted} -m ipxl {rest}; else ipxl {rest}; fi"]
+    shell += ["printf '按回车键结束'", "read -r _"]
+    return {
+        f"{name}.bat": "".join(f"{line}\r\n" for line in bat).encode("gbk", "replace"),
+        f"{name}.sh": "".join(f"{line}\n" for line in shell).encode(),
+    }

@@ -1,0 +1,64 @@
+"""A new workspace: what it holds, what it never overwrites, and the launchers for people without a terminal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ipxl.cli import main
+from ipxl.commands import init
+from ipxl.errors import IpxlError
+from ipxl.plan.table import read_table, shipped
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new") / "强市 建设"
+    init.run(folder)
+    return folder
+
+
+def test_it_holds_the_shipped_plan_and_the_three_folders(workspace: Path) -> None:
+    assert read_table(workspace / "任务分工表.xlsx").plan == shipped()
+    assert sorted(path.name for path in workspace.iterdir() if path.is_dir()) == ["inbox", "outbox", "templates"]
+
+
+def test_an_existing_table_is_never_overwritten(workspace: Path) -> None:
+    before = (workspace / "任务分工表.xlsx").read_bytes()
+    with pytest.raises(IpxlError, match="任务分工表"):
+        init.run(workspace)
+    assert (workspace / "任务分工表.xlsx").read_bytes() == before
+
+
+def test_commands_outside_a_workspace_say_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["plan", "show"], ["templates", "2023Q3"], ["merge"], ["status"]):
+        assert main(["-C", str(tmp_path), *command]) == 2
+        error = capsys.readouterr().err
+        assert "ipxl init" in error
+        assert error.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_batch_files_read_in_the_code_page_of_chinese_windows(workspace: Path) -> None:
+    text = (workspace / "生成模板.bat").read_bytes().decode("gbk")
+    assert text.startswith("@echo off\r\n")
+    assert "set /p P=期次" in text
+    assert f'"{sys.executable}" -m ipxl templates %P%' in text
+    assert "-m ipxl merge)" in (workspace / "合并.bat").read_bytes().decode("gbk")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts are for the other systems")
+def test_the_shell_launchers_run_where_ipxl_is_not_on_the_path(workspace: Path) -> None:
+    def launch(name: str, typed: str) -> str:
+        script = [str(workspace / name)]
+        done = subprocess.run(
+            script, input=typed, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"}
+        )
+        return done.stdout + done.stderr
+
+    assert "2023Q3：写了26个填报表" in launch("生成模板.sh", "2023Q3\n\n")
+    assert "2023Q3 合并完成" in launch("合并.sh", "\n")
+    assert "2023Q3 报送截止 2023-10-10" in launch("查看进度.sh", "\n")

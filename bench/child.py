@@ -19,7 +19,7 @@ def pipeline(count: str) -> dict[str, Any]:
     """Read, check and merge `count` submissions to a Result: one process, nothing cached, nothing written."""
     import pandas  # noqa: F401 - imported before the clock starts
 
-    from ipxl.intake.inbox import collect
+    from ipxl.form.receive import collect
     from ipxl.merge.period import Inbox, merge_chain
 
     paths = fixtures.submissions(int(count))

@@ -251,6 +251,7 @@ def _own_the_process() -> None:
     import gc
 
     gc.freeze()  # what is imported by now lives to the end: not looking it through saves a sixth of `--help`
+    gc.disable()  # a command ends soon and makes hardly a cycle: looking for them is a quarter of a large merge
     if not sys.warnoptions:
         import warnings
 

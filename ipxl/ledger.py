@@ -14,8 +14,8 @@ from typing import Any
 
 from ipxl import __version__
 from ipxl.form.read import pack, unpack
+from ipxl.form.receive import Parsed
 from ipxl.form.spec import SPEC_VERSION
-from ipxl.intake.inbox import Parsed
 from ipxl.merge.result import Result
 
 VERSION = f"{__version__}/{SPEC_VERSION}"

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from ipxl.intake.inbox import Parsed, collect, parse
+from ipxl.form.receive import Parsed, collect, parse
 from ipxl.intake.package import Refused, Unreadable, read_workbook
 
 

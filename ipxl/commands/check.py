@@ -17,7 +17,7 @@ from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.finding import Finding, sort_key
 from ipxl.form.content import History
-from ipxl.intake.inbox import parse_file
+from ipxl.form.receive import parse_file
 from ipxl.merge.history import past_of
 from ipxl.merge.identify import identify
 from ipxl.merge.result import FileRow, FileState

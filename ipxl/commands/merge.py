@@ -52,7 +52,8 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
     with locked(workspace):
         room = Workroom(workspace, jobs)
         period = room.period(wanted)
-        register(workspace.register, room.arrived)
+        received = [(item.file, item.sha256, item.modified) for item in room.arrived if not item.parsed.quiet]
+        register(workspace.register, received)
         results = room.results(period, as_of or today())
         result = results[period.period]
         target = workspace.outbox(period.period)

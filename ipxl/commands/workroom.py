@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from ipxl.errors import IpxlError
-from ipxl.intake.inbox import Arrived, Parsed, collect
+from ipxl.form.receive import Arrived, Parsed, collect
 from ipxl.intake.register import received_times
 from ipxl.ledger import Ledger, load
 from ipxl.merge.choose import Window

@@ -1,23 +1,17 @@
-"""Walks the inbox and says of every file what it is, by content and never by extension."""
+"""Walks the inbox and says of every file what kind it is, by content and never by extension."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ipxl.clock import BEIJING
 from ipxl.errors import IpxlError
-from ipxl.form.read import SKIPPED, Reading, read_submission
-from ipxl.intake.package import MOST_BYTES, Refused, Unreadable, read_workbook
 
-FEW_FILES = 100
-"""Below this many new files, starting processes costs more than it saves."""
-Outcome = Literal["submission", "not_a_return", "container", "refused", "unreadable"]
 SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"})
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF 文件"),
@@ -39,28 +33,35 @@ _ARCHIVES: tuple[tuple[bytes, str], ...] = (
 _MAIL_HEADS = (b"received:", b"return-path:", b"delivered-to:", b"from:", b"message-id:", b"mime-version:", b"date:")
 
 
-@dataclass(slots=True)
-class Parsed:
-    """What one file's bytes come to. `note` is Chinese and says why it is no submission; "" for system files."""
+class Seen(NamedTuple):
+    """One file of the inbox as it lies there. `file` is its path relative to the inbox with forward slashes.
 
-    outcome: Outcome
-    note: str = ""
-    code: str = ""
-    reading: Reading = field(default_factory=Reading)
-
-    @property
-    def quiet(self) -> bool:
-        """A system file or our own README, which nobody needs to hear of."""
-        return self.outcome == "not_a_return" and not self.note
-
-
-class Arrived(NamedTuple):
-    """One file of the inbox. `file` is its path relative to the inbox with forward slashes; `modified` is aware."""
+    system: left by a program, or our own README; nobody sent it. modified: Beijing time. size: bytes.
+    """
 
     file: str
+    path: Path
     sha256: str
     modified: datetime
-    parsed: Parsed
+    size: int
+    system: bool
+
+
+def look(inbox: Path) -> list[Seen]:
+    """Every file below `inbox` with its hash, by name. Raises IpxlError naming a file that cannot be opened."""
+    seen = []
+    for file, path in walk(inbox):
+        try:
+            facts = path.stat()
+            digest = _digest(path)
+        except OSError as error:
+            raise IpxlError(
+                f"打不开 inbox/{file}({error.strerror or error})。请关掉正在用它的程序或检查权限后再试。"
+            ) from error
+        system = path.name.lower() in SYSTEM_NAMES or path.name.startswith(("~$", ".~", "._"))
+        modified = datetime.fromtimestamp(facts.st_mtime, BEIJING)
+        seen.append(Seen(file, path, digest, modified, facts.st_size, system))
+    return seen
 
 
 def walk(inbox: Path) -> Iterator[tuple[str, Path]]:
@@ -74,77 +75,9 @@ def walk(inbox: Path) -> Iterator[tuple[str, Path]]:
     return iter(sorted(found))
 
 
-def collect(
-    inbox: Path, known: Callable[[str], Parsed | None], jobs: int = 1
-) -> tuple[list[Arrived], dict[str, Parsed]]:
-    """All files of the inbox, and the outcomes by sha256 that had to be parsed because `known` had none.
-
-    jobs: processes that parse; the result does not depend on it. Raises IpxlError when a file cannot be opened.
-    """
-    seen: list[tuple[str, str, datetime, bool]] = []
-    outcomes: dict[str, Parsed] = {}
-    todo: dict[str, Path] = {}
-    for file, path in walk(inbox):
-        try:
-            facts = path.stat()
-            digest = _digest(path)
-        except OSError as error:
-            raise IpxlError(
-                f"打不开 inbox/{file}({error.strerror or error})。请关掉正在用它的程序或检查权限后再试。"
-            ) from error
-        system = path.name.lower() in SYSTEM_NAMES or path.name.startswith(("~$", ".~", "._"))
-        seen.append((file, digest, datetime.fromtimestamp(facts.st_mtime, BEIJING), system))
-        if system or digest in outcomes or digest in todo:
-            continue
-        if (cached := known(digest)) is not None:
-            outcomes[digest] = cached
-        elif facts.st_size > MOST_BYTES:
-            outcomes[digest] = Parsed("refused", f"文件超过{MOST_BYTES // 2**20}MB", "FILE_REFUSED")
-        else:
-            todo[digest] = path
-    fresh = dict(zip(todo, _parse_many(list(todo.values()), jobs), strict=True))
-    outcomes |= fresh
-    quiet = Parsed("not_a_return")
-    return [Arrived(file, sha, when, quiet if system else outcomes[sha]) for file, sha, when, system in seen], fresh
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _parse_many(paths: list[Path], jobs: int) -> Iterable[Parsed]:
-    if jobs <= 1 or len(paths) < FEW_FILES:
-        return map(parse_file, paths)
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(parse_file, paths, chunksize=16))
-
-
-def parse_file(path: Path) -> Parsed:
-    """What a file's content is. Never raises for what is in the file."""
-    return parse(path.read_bytes(), path.name)
-
-
-def parse(data: bytes, name: str) -> Parsed:
-    """What these bytes are: a submission, or in plain words why not."""
-    kind, note = sniff(data, name)
-    if kind == "other":
-        return Parsed("not_a_return", note, "FILE_OTHER_FORMAT")
-    if kind == "empty":
-        return Parsed("unreadable", note, "FILE_UNREADABLE")
-    if kind == "container":
-        return Parsed("container", note, "FILE_CONTAINER")
-    try:
-        reading = read_submission(read_workbook(data, SKIPPED))
-    except Refused as error:
-        return Parsed("refused", str(error), "FILE_REFUSED")
-    except Unreadable as error:
-        return Parsed("unreadable", str(error), "FILE_UNREADABLE")
-    if not reading.is_return:
-        return Parsed("not_a_return", "没有填报表的内容", "FILE_NOT_A_RETURN")
-    return Parsed("submission", "", "", reading)
 
 
 def sniff(data: bytes, name: str) -> tuple[Literal["table", "container", "other", "empty"], str]:

@@ -18,6 +18,7 @@ from typing import Any
 
 Scalar = str | float | bool
 Rows = list[list[Any]]
+_SCALARS = (str, float, bool)
 
 MOST_BYTES = 64 * 2**20
 """A larger file is refused unread."""
@@ -92,7 +93,7 @@ def _cells(data: bytes, skipped: frozenset[str]) -> dict[str, Rows]:
 
 def scalar(value: Any) -> Scalar:
     """A cell as str, float or bool: dates and times become the ISO text a person would type."""
-    if isinstance(value, str | float | bool):
+    if isinstance(value, _SCALARS):
         return value
     if isinstance(value, int):
         return float(value)
@@ -107,7 +108,7 @@ def _inspect(data: bytes) -> Workbook:
     """Check the raw package and take from it what the cell reader does not see."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = _bounded_parts(package)
+            parts = _bounded_parts(data, package)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise Unreadable("文件不完整或已损坏，请对方重新发送") from error
     found = Workbook({})
@@ -133,7 +134,7 @@ def _inspect(data: bytes) -> Workbook:
     return found
 
 
-def _bounded_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
+def _bounded_parts(data: bytes, package: zipfile.ZipFile) -> dict[str, bytes]:
     """The XML parts, inflated within bounds; reading a part to its end also verifies its checksum."""
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES:
@@ -149,22 +150,41 @@ def _bounded_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
         if not name.endswith((".xml", ".rels")) or name.startswith(("xl/theme/", "customXml/")):
             continue
         most = MOST_STRINGS if name.endswith("sharedStrings.xml") else left
-        with package.open(entry) as stream:
-            part = stream.read(most + 1)
-        if len(part) > most:
-            raise Refused("解压后的大小超过上限")
+        part = _inflate(data, entry, most)
         left -= len(part)
         parts[name] = part
     return parts
+
+
+def _inflate(data: bytes, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """One part, its length bounded and its checksum verified. `ZipFile.open` costs five times what inflating does."""
+    header = entry.header_offset
+    if data[header : header + 4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile("no local header")
+    start = header + 30 + int.from_bytes(data[header + 26 : header + 28], "little")
+    start += int.from_bytes(data[header + 28 : header + 30], "little")
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        part = stream.decompress(packed, most + 1)
+    elif entry.compress_type == zipfile.ZIP_STORED:
+        part = packed
+    else:
+        raise NotImplementedError("compression method")
+    if len(part) > most:
+        raise Refused("解压后的大小超过上限")
+    if zlib.crc32(part) != entry.CRC:
+        raise zipfile.BadZipFile("checksum")
+    return part
 
 
 def _bound_cells(part: bytes) -> None:
     cells = _CELL.findall(part)
     if not cells:
         return
-    letters = {column for column, _row in cells}
-    columns = max(_column_number(column) for column in letters)
-    rows = max(int(row) for _column, row in cells)
+    letters, numbers = zip(*cells, strict=True)
+    columns = max(_column_number(column) for column in set(letters))
+    rows = max(map(int, set(numbers)))
     if rows * columns > MOST_CELLS:
         raise Refused(f"有值的单元格远到第{rows}行第{columns}列，超过上限")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from ipxl.clock import BEIJING
 from ipxl.csv_text import append_csv, read_csv
 from ipxl.errors import IpxlError
-from ipxl.intake.inbox import Arrived
 
 HEADER = ("文件", "sha256", "收到时间", "依据")
 BY_FILE_TIME = "文件时间"
@@ -48,20 +47,17 @@ def parse_time(text: str) -> datetime | None:
         return None
 
 
-def missing_rows(arrived: Iterable[Arrived], times: dict[tuple[str, str], datetime]) -> list[tuple[str, str, str, str]]:
-    """Rows for files that the register does not have yet: received when the file was last changed.
+def register(path: Path, files: Iterable[tuple[str, str, datetime]]) -> None:
+    """Add the files that the register does not have yet, each received when it was last changed.
 
-    System files are left out: their times change with every copy of the folder, and nobody sent them.
+    files: (file, sha256, last changed). System files are better left out: their times change with every copy of the
+    folder, and nobody sent them.
     """
-    return [
-        (item.file, item.sha256, item.modified.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE_TIME)
-        for item in arrived
-        if (item.file, item.sha256) not in times and not item.parsed.quiet
+    times = received_times(path)
+    rows = [
+        (file, sha256, modified.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE_TIME)
+        for file, sha256, modified in files
+        if (file, sha256) not in times
     ]
-
-
-def register(path: Path, arrived: Iterable[Arrived]) -> None:
-    """Add the files that are new to the register."""
-    rows = missing_rows(arrived, received_times(path))
     if rows:
         append_csv(path, HEADER, rows)

@@ -12,7 +12,8 @@ from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.read import Identity, Reading
-from ipxl.intake.inbox import SCANS, Arrived
+from ipxl.form.receive import Arrived
+from ipxl.intake.inbox import SCANS
 from ipxl.merge.identify import Identified, from_file_name, identify
 from ipxl.merge.result import FileState
 from ipxl.plan.model import Period, Plan
@@ -69,6 +70,7 @@ def choose(
     choices = [Choice(item, received.get((item.file, item.sha256), item.modified), "unreadable") for item in arrived]
     first_with: dict[tuple[str, str], Choice] = {}
     returns: dict[str, list[Choice]] = {}
+    firsts: dict[tuple[str, str], Choice] = {}
     answers: dict[tuple[str, str, str], Choice] = {}
     for choice in sorted(choices, key=lambda choice: choice.order):
         parsed = choice.arrived.parsed
@@ -84,9 +86,8 @@ def choose(
             _set_aside(choice, named, period, window)
         else:
             _place(choice, plan, period, window)
-            key = (choice.identified.unit or "", choice.identified.period or "", answers_digest(parsed.reading))
-            if choice.state == "current" and answers.setdefault(key, choice) is not choice:
-                _repeat(choice, answers[key], "填报内容与“{}”相同")
+            if choice.state == "current":
+                _set_aside_same_answers(choice, firsts, answers)
         if choice.state == "current" and choice.identified.unit:
             returns.setdefault(choice.identified.unit, []).append(choice)
     for versions in returns.values():
@@ -126,6 +127,20 @@ def _elsewhere(choice: Choice, period: Period, window: Window) -> bool:
     choice.state = "other_period"
     choice.note = f"{named} 的报送件" if named else "不是本期收到的"
     return True
+
+
+def _set_aside_same_answers(
+    choice: Choice, firsts: dict[tuple[str, str], Choice], answers: dict[tuple[str, str, str], Choice]
+) -> None:
+    """Make a return a repeat when an earlier one of its unit and period had the same answers. Most units send one."""
+    unit, period = choice.identified.unit or "", choice.identified.period or ""
+    first = firsts.setdefault((unit, period), choice)
+    if first is choice:
+        return
+    answers.setdefault((unit, period, answers_digest(first.arrived.parsed.reading)), first)
+    earlier = answers.setdefault((unit, period, answers_digest(choice.arrived.parsed.reading)), choice)
+    if earlier is not choice:
+        _repeat(choice, earlier, "填报内容与“{}”相同")
 
 
 def _repeat(choice: Choice, earlier: Choice, words: str) -> None:

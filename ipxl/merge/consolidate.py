@@ -43,7 +43,8 @@ def answers(versions: Sequence[Version]) -> pd.DataFrame:
     rows = [
         (version.unit, number, *value) for number, version in enumerate(versions) for value in version.checked.values
     ]
-    frame = pd.DataFrame.from_records(rows, columns=list(VALUE_COLUMNS))
+    # without dtype pandas would look through every text and make columns that are slow to go through
+    frame = pd.DataFrame(rows, columns=list(VALUE_COLUMNS), dtype=object)
     return frame.astype({"version": "int64", "row": "int64", "column": "int64"})
 
 

@@ -156,7 +156,11 @@ def judge_details(
     case: Case, answers: pd.DataFrame, indicators: Mapping[str, Judgement]
 ) -> tuple[list[dict[str, Any]], dict[Duty, Judgement]]:
     """Rows of Result.details, in task order with leads first, and the judgement of each duty."""
-    found = dict(zip(answers.index, answers.to_dict("records"), strict=True))
+    names = [str(name) for name in answers.columns]
+    rows_said = zip(*(answers[name].tolist() for name in names), strict=True)
+    found = {
+        key: dict(zip(names, row, strict=True)) for key, row in zip(answers.index.tolist(), rows_said, strict=True)
+    }
     by_task = {task.task: _task_indicators(case.plan, task, indicators) for task in case.plan.tasks}
     rows, judgements = [], {}
     for duty in case.plan.duties:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ipxl.check.submission import check_submission
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
-from ipxl.intake.inbox import Arrived
+from ipxl.form.receive import Arrived
 from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, indicator_answers, newest, spare_rows, task_answers

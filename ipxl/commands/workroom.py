@@ -34,9 +34,15 @@ class Workroom:
     @cached_property
     def plans(self) -> dict[str, Plan]:
         """Period -> its own copy of the plan, with names and contacts as they are now."""
-        copies = {key: self.workspace.table_copy(key) for key in self.workspace.sent_periods()}
-        plans = {key: plan_for_period(read_table(path).plan, self.current) for key, path in copies.items()}
-        return {key: plan for key, plan in plans.items() if key in plan.period_by_id}
+        now = self.workspace.table.read_bytes()
+        plans = {}
+        for key in self.workspace.sent_periods():
+            path = self.workspace.table_copy(key)
+            same = path.read_bytes() == now  # mostly: a table is read once then
+            plan = self.current if same else plan_for_period(read_table(path).plan, self.current)
+            if key in plan.period_by_id:
+                plans[key] = plan
+        return plans
 
     @cached_property
     def _collected(self) -> tuple[list[Arrived], dict[str, Parsed]]:

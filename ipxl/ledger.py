@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ipxl import __version__
+from ipxl.errors import IpxlError
 from ipxl.form.read import pack, unpack
 from ipxl.form.receive import Parsed
 from ipxl.form.spec import SPEC_VERSION
@@ -55,9 +56,15 @@ class Ledger:
         """Keep what was newly read and replace the rows of each merged period, all or nothing."""
         try:
             self._write(fresh, results)
+            return
         except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)  # damaged: it is derived, so begin anew
+            self._path.unlink(missing_ok=True)  # damaged, or of another layout: it is derived, so begin anew
+        try:
             self._write(fresh, results)
+        except sqlite3.DatabaseError as error:
+            raise IpxlError(
+                f"台账库“{self._path.name}”写不进去({error})。请检查磁盘空间和权限；汇总表已经写好。"
+            ) from error
 
     def _write(self, fresh: Mapping[str, Parsed], results: Iterable[Result]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

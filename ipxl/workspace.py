@@ -117,6 +117,8 @@ def locked(workspace: Workspace) -> Iterator[None]:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise IpxlError(f"写不了“{folder}”({error})。请检查文件夹的权限和磁盘空间。") from error
             raise IpxlError("另一个 ipxl 命令正在这个工作区里运行。请等它结束后再试。") from error
         yield
     finally:

@@ -13,6 +13,7 @@ from ipxl.clock import BEIJING
 from ipxl.commands import templates
 from ipxl.csv_text import append_csv, armed, disarmed, read_csv
 from ipxl.files import new_folder
+from ipxl.form.receive import Parsed
 from ipxl.intake.register import parse_time
 from ipxl.ledger import Ledger
 
@@ -94,3 +95,15 @@ def test_a_ledger_of_another_version_is_not_used(tmp_path: Path) -> None:
     base.commit()
     base.close()
     assert Ledger(path).parsed() == {}
+
+
+def test_a_ledger_of_another_layout_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE parsed (something TEXT)")
+    base.commit()
+    base.close()
+    ledger = Ledger(path)
+    assert ledger.parsed() == {}
+    ledger.record({"a": Parsed("not_a_return", "文本")}, [])
+    assert list(ledger.parsed()) == ["a"]

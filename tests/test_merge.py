@@ -376,3 +376,14 @@ def test_templates_of_a_faulty_table_say_so(sent, tmp_path):
     done = templates.run(folder, "2023Q3")
     assert done.faults >= 1
     assert "ipxl plan lint" in done.text()
+
+
+def test_a_figure_kept_from_an_older_return_names_that_return_as_its_source(workspace):
+    owner = "市金融工作局"
+    fill(template_of(workspace, owner), workspace / "inbox/a.xlsx", {("indicators", "I4"): {"value": 2.5}})
+    newer = {("indicators", "I4"): {"value": None}}
+    fill(template_of(workspace, owner), workspace / "inbox/b.xlsx", newer, received="2023-10-09 10:00")
+    row = next(
+        row for row in merge.run(workspace, "2023Q3", AS_OF).result.indicators.itertuples() if row.indicator == "I4"
+    )
+    assert (str(row.value), row.file, row.cell) == ("2.5", "a.xlsx", "J4")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 import tracemalloc
 import zipfile
@@ -143,3 +144,11 @@ def test_the_inbox_is_walked_in_order_and_read_once(tmp_path: Path):
     arrived, fresh = collect(tmp_path, known)
     assert [item.file for item in arrived] == ["1.xlsx", "b/2.xlsx"]
     assert len(fresh) == len(calls) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_names_in_gbk_are_read_as_such(tmp_path: Path):
+    raw = os.fsencode(tmp_path) + "/2023Q3_市科技局.xlsx".encode("gbk")
+    Path(os.fsdecode(raw)).write_bytes(workbook())
+    arrived, _fresh = collect(tmp_path, lambda _sha256: None)
+    assert [item.file for item in arrived] == ["2023Q3_市科技局.xlsx"]

@@ -84,6 +84,8 @@ class Workroom:
     def period(self, wanted: str | None) -> Period:
         """The period asked for, or the one with templates whose 报送截止 is newest. Raises IpxlError."""
         if wanted is not None:
+            if wanted in self.plans:
+                return self.plans[wanted].period(wanted)
             period = self.current.period(wanted)
             if period.period not in self.plans:
                 raise IpxlError(f"期次 {period.period} 还没有下发填报表。请先运行 ipxl templates {period.period}。")

@@ -71,8 +71,15 @@ def walk(inbox: Path) -> Iterator[tuple[str, Path]]:
         folders.sort()
         for name in names:
             path = Path(folder, name)
-            found.append((path.relative_to(inbox).as_posix(), path))
+            found.append((readable(path.relative_to(inbox).as_posix()), path))
     return iter(sorted(found))
+
+
+def readable(name: str) -> str:
+    """A file's name as people read it: bytes that are no UTF-8 (unpacked from a Chinese zip, say) taken as GB18030."""
+    if not any("\ud800" <= character <= "\udfff" for character in name):
+        return name
+    return os.fsencode(name).decode("gb18030", "replace")
 
 
 def _digest(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipxl.check.desk import Checked, Value
 from ipxl.check.rules import finding
@@ -124,13 +124,20 @@ def task_answers(latest: pd.DataFrame, versions: Sequence[Version]) -> pd.DataFr
     return wide
 
 
-def indicator_answers(latest: pd.DataFrame) -> dict[tuple[str, str], dict[str, Value]]:
-    """(unit, indicator) -> field -> the newest Value; `version` travels as the key `_version` of a second mapping."""
+class Sourced(NamedTuple):
+    """An answer with the index of the version that it comes from."""
+
+    value: Value
+    version: int
+
+
+def indicator_answers(latest: pd.DataFrame) -> dict[tuple[str, str], dict[str, Sourced]]:
+    """(unit, indicator) -> field -> the newest answer, which an older version may have supplied."""
     part = latest[latest["sheet"] == spec.INDICATORS.key]
-    result: dict[tuple[str, str], dict[str, Value]] = {}
+    result: dict[tuple[str, str], dict[str, Sourced]] = {}
     for row in part.itertuples(index=False):
         value = Value(*(getattr(row, name) for name in Value._fields))
-        result.setdefault((str(row.unit), value.record), {})[value.field] = value
+        result.setdefault((str(row.unit), value.record), {})[value.field] = Sourced(value, int(str(row.version)))
     return result
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ipxl.check.desk import Value
 from ipxl.form import spec
 from ipxl.form.formulas import column_letters
 from ipxl.merge.combined_lights import combine_leads, count_text
-from ipxl.merge.consolidate import Version
+from ipxl.merge.consolidate import Sourced, Version
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
 from ipxl.merge.judgement import Judgement, named
@@ -68,7 +67,7 @@ class Case:
 
 
 def judge_indicators(
-    case: Case, answers: Mapping[tuple[str, str], Mapping[str, Value]]
+    case: Case, answers: Mapping[tuple[str, str], Mapping[str, Sourced]]
 ) -> tuple[list[dict[str, Any]], dict[str, Judgement]]:
     """Rows of Result.indicators and the judgement of each indicator by id."""
     rows, judgements = [], {}
@@ -85,10 +84,11 @@ def judge_indicators(
 
 
 def _judge_figures(
-    case: Case, item: Indicator, owner: str | None, fields: Mapping[str, Value]
+    case: Case, item: Indicator, owner: str | None, fields: Mapping[str, Sourced]
 ) -> tuple[Judgement, dict[str, Any]]:
     settings, period = case.plan.settings, case.period
-    value, base = fields.get("value"), _base(case, item, fields)
+    answer, base = fields.get("value"), _base(case, item, fields)
+    value = answer.value if answer else None
     judgement = judge_indicator(
         item,
         value=value.number if value else None,
@@ -104,7 +104,7 @@ def _judge_figures(
     )
     last = case.past.indicators.get(item.indicator, {})
     number, target = value.number if value else None, item.target(period.end.year)
-    version = case.versions[case.returned[owner]] if owner is not None and value else None
+    version = case.versions[answer.version] if answer else None
     row = {
         **{key: getattr(item, key) for key in ("indicator", "name", "unit_of_measure", "kind", "direction")},
         "owner": "、".join(item.owner),
@@ -122,7 +122,7 @@ def _judge_figures(
         "last_value": last.get("value"),
         "last_light": last.get("light"),
         "last_grey": last.get("grey"),
-        "explanation": fields["explanation"].raw if "explanation" in fields else "",
+        "explanation": fields["explanation"].value.raw if "explanation" in fields else "",
         "definition": item.definition,
         "file": version.file if version else None,
         "sheet": value.title if value else None,
@@ -133,13 +133,13 @@ def _judge_figures(
     return judgement, row
 
 
-def _base(case: Case, item: Indicator, fields: Mapping[str, Value]) -> tuple[Decimal | None, str]:
+def _base(case: Case, item: Indicator, fields: Mapping[str, Sourced]) -> tuple[Decimal | None, str]:
     known = case.past.bases.get(item.indicator)
     if known is not None:
         return known
     answer = fields.get("baseline")
-    if answer is not None and answer.number is not None:
-        return answer.number, f"{case.period.period} 报送"
+    if answer is not None and answer.value.number is not None:
+        return answer.value.number, f"{case.period.period} 报送"
     return None, ""
 
 

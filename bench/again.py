@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 import gc
 gc.freeze()
+gc.disable()
 import time
 from ipxl.commands.merge import run
 from ipxl.commands.workroom import Workroom

@@ -151,8 +151,8 @@ class TestWhichFileCounts:
         result = merged(workspace)
         assert task(result, "T08")["progress"] == 50
         asked = [(item["code"], item["file"], item["cell"]) for item in result["findings"]]
-        assert ("KEPT_FROM_OLDER", "b.xlsx", "J4") in asked
-        assert ("KEPT_FROM_OLDER", "b.xlsx", "P4") in asked
+        assert asked == [("KEPT_FROM_OLDER", "b.xlsx", "J4"), ("KEPT_FROM_OLDER", "b.xlsx", "P4")]
+        assert unit(result, UNIT)["state"] == "received"
 
     def test_a_row_that_now_says_no_work_keeps_nothing(self, workspace):
         had = {("tasks", "T01"): {"has_work": "有", "status": "进行中", "text": "开了一次会。"}}

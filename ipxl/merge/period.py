@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -114,8 +114,21 @@ def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice]) ->
 def _findings(choices: Sequence[Choice], versions: Sequence[Version], questions: Sequence[Finding]) -> list[Finding]:
     """Findings of current, undecided and unread files; those of superseded and duplicate ones are history."""
     found = [item for choice in choices if choice.state != "superseded" for item in choice.findings]
-    found += [item for version in versions if version.current for item in version.checked.findings]
+    asked = {(item.file, item.sheet, item.cell) for item in questions}
+    supplied = {(item.unit, item.task) for item in questions}
+    for version in versions:
+        if version.current:
+            found += [item for item in version.checked.findings if not _follows(item, asked, supplied)]
     return sorted([*found, *questions], key=sort_key)
+
+
+def _follows(
+    item: Finding, asked: Set[tuple[str | None, str | None, str | None]], supplied: Set[tuple[str | None, str | None]]
+) -> bool:
+    """Whether a blank is already asked about, since an older return supplied what is missing."""
+    if item.code == "ROW_MISSING":
+        return (item.unit, item.task) in supplied
+    return item.code.startswith("REQUIRED_BLANK") and (item.file, item.sheet, item.cell) in asked
 
 
 def _file_rows(choices: Sequence[Choice], versions: Sequence[Version]) -> list[FileRow]:

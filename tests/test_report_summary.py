@@ -526,3 +526,14 @@ def test_the_shipped_plan_prints_on_few_pages(office: Office, tmp_path: Path) ->
     write_summary(sample.of_plan(shipped()), tmp_path / "a.xlsx")
     pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
     assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1] * 5
+
+
+def test_page_headers_name_a_font_that_programs_find(small: Workbook) -> None:
+    for sheet in small:
+        assert {sheet.oddHeader.left.font, sheet.oddFooter.center.font} == {"宋体,Regular"}
+
+
+def test_where_an_indicator_comes_from_is_not_printed(small: Workbook) -> None:
+    sheet = small["指标完成"]
+    last = next(cell.column_letter for row in sheet.iter_rows(max_row=4) for cell in row if cell.value == "口径")
+    assert sheet.print_area.endswith(f"${last}${sheet.max_row}")

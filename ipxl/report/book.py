@@ -139,7 +139,7 @@ class Book:
         return f"{name}({self.period})"
 
 
-HEADER_FONT = "宋体，Regular"
+HEADER_FONT = "宋体,Regular"
 
 
 def due_days(plan: Plan, frame: pd.DataFrame) -> list[date | str | None]:

@@ -20,7 +20,8 @@ def write_indicators(book: Book) -> None:
         "完成率 = 完成值 ÷ 本年目标；存量、比率类按年初以来的增量与序时进度比较(增量完成率)，差距 = 序时进度 − 实际。"
         "待核的数不计入完成值。"
     )
-    write_table(book, Table(INDICATORS, guide, columns, cells, paper="A3", frozen=2))
+    on_paper = [column.header for column in columns].index("口径") + 1  # where a figure comes from is for the screen
+    write_table(book, Table(INDICATORS, guide, columns, cells, paper="A3", frozen=2, printed=on_paper))
 
 
 def column_of(book: Book, column: Column) -> int:

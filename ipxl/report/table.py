@@ -48,7 +48,7 @@ class Table:
 
     frozen: columns kept in view when scrolling. whole: texts too long for the highest possible row stay whole and
     show their beginning, as this sheet is where they are kept; elsewhere they are shortened. empty: what is said when
-    there is no row.
+    there is no row. printed: how many columns go on paper, 0 for all; the others are for the screen.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Table:
     size: int = 10
     whole: bool = False
     empty: str = "(无)"
+    printed: int = 0
 
 
 def write_table(book: Book, table: Table) -> Worksheet:
@@ -77,6 +78,8 @@ def write_table(book: Book, table: Table) -> Worksheet:
     if not rows:
         ok(sheet.write_string(FIRST_ROW, 0, table.empty, book.styles("guide")))
     ok(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, last))
+    if table.printed:
+        ok(sheet.print_area(0, 0, max(HEADER_ROW + rows, FIRST_ROW), table.printed - 1))
     sheet.freeze_panes(FIRST_ROW, table.frozen)
     sheet.repeat_rows(HEADER_ROW)
     return sheet

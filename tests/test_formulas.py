@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ipxl.cells import column_letters
 from ipxl.form import formulas
 from ipxl.form.formulas import OK, Place, check_formula, open_points
 from ipxl.form.spec import INDICATORS, TASKS
@@ -95,7 +96,7 @@ def test_a_check_formula_names_only_cells_of_its_own_row() -> None:
 
 @pytest.mark.parametrize(("number", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_column_letters(number: int, letters: str) -> None:
-    assert formulas.column_letters(number) == letters
+    assert column_letters(number) == letters
 
 
 @pytest.mark.parametrize(

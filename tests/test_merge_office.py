@@ -11,9 +11,9 @@ import pytest
 from filling import FIGURE, LEAD, RESPONSIBLE, fill, make_workspace, template_of, touch
 from office import Office
 
+from ipxl.cells import column_letters
 from ipxl.commands import merge
 from ipxl.form import spec
-from ipxl.form.formulas import column_letters
 from ipxl.form.read import SKIPPED, Reading, read_submission
 from ipxl.intake.package import read_workbook
 from ipxl.merge.choose import answers_digest

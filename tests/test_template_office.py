@@ -13,9 +13,10 @@ import template_sample
 from office import Office, needs_office, pdf_pages
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ipxl.cells import column_letters
 from ipxl.form import formulas, spec
 from ipxl.form.content import Content, History, LastIndicator, make_content
-from ipxl.form.formulas import OK, column_letters, open_points
+from ipxl.form.formulas import OK, open_points
 from ipxl.form.read import Reading, read_submission
 from ipxl.form.write import template_bytes
 from ipxl.intake.package import read_workbook

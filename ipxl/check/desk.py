@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from ipxl.cells import column_letters
 from ipxl.check.rules import finding, shown_value
 from ipxl.check.values import State
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.content import History
-from ipxl.form.formulas import column_letters
 from ipxl.form.read import RawRow, SheetReading
 from ipxl.intake.package import Scalar
 from ipxl.plan.model import Period, Plan
@@ -46,7 +46,6 @@ class Checked:
 
     values: list[Value] = dataclasses.field(default_factory=list)
     findings: list[Finding] = dataclasses.field(default_factory=list)
-    rows_filled: int = 0
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipxl.cells import column_letters
 from ipxl.check.desk import Checked, Desk, Value, check_text, keep, number_text
 from ipxl.check.indicators import check_indicators
 from ipxl.check.rules import finding, shown_value
@@ -9,7 +10,6 @@ from ipxl.check.tasks import check_tasks
 from ipxl.check.values import read_date
 from ipxl.form import spec
 from ipxl.form.content import History
-from ipxl.form.formulas import column_letters
 from ipxl.form.read import Reading, SheetReading
 from ipxl.plan.model import Period, Plan
 

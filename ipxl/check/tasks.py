@@ -32,7 +32,6 @@ def check_tasks(desk: Desk, sheet: SheetReading, listed: frozenset[str]) -> None
 def _check_task_row(desk: Desk, sheet: SheetReading, row: RawRow, duty: Duty, listed: frozenset[str]) -> None:
     accepted: dict[str, str] = {}
     progress: Decimal | None = None
-    before = len(desk.result.values)
     for field in spec.TASKS.fields:
         value = row.values.get(field.key)
         if not field.entered or value is None or field.key not in sheet.columns:
@@ -48,8 +47,6 @@ def _check_task_row(desk: Desk, sheet: SheetReading, row: RawRow, duty: Duty, li
             accepted[field.key] = check_text(desk, spec.TASKS, sheet, row, field, duty.task, value)
     if duty.role == "lead":
         accepted.setdefault("has_work", spec.HAS_WORK)
-    if len(desk.result.values) - before > (1 if "has_work" in row.values and duty.role == "lead" else 0):
-        desk.result.rows_filled += 1
     check_required(desk, spec.TASKS, sheet, row, duty.role, duty.task, accepted)
     _check_task_sense(desk, sheet, row, duty, accepted, progress)
     _check_evidence(desk, sheet, row, duty.task, accepted.get("evidence", ""), listed)

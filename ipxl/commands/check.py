@@ -16,12 +16,9 @@ from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.finding import Finding, sort_key
-from ipxl.form.content import History
-from ipxl.form.receive import parse_file
-from ipxl.merge.history import past_of
+from ipxl.form.receive import parse
 from ipxl.merge.identify import identify
 from ipxl.merge.result import FileRow, FileState
-from ipxl.plan.model import Plan
 from ipxl.report.as_json import files_json, findings_json
 from ipxl.report.screen import check_text
 from ipxl.workspace import open_workspace
@@ -57,7 +54,8 @@ def run(folder: Path, files: Sequence[Path]) -> Done:
 
 
 def _check_file(room: Workroom, path: Path) -> tuple[FileRow, list[Finding]]:
-    name, parsed = path.name, parse_file(path)
+    name, data = path.name, path.read_bytes()
+    parsed = parse(data, name)
     unit = period = by = None
     findings: list[Finding] = []
     state: FileState = "current"
@@ -72,22 +70,12 @@ def _check_file(room: Workroom, path: Path) -> tuple[FileRow, list[Finding]]:
             state = "undecided"
         else:
             plan = room.plans.get(period, room.current)
-            history = _history(room, plan, period)
-            findings += check_submission(parsed.reading, plan, plan.period(period), unit, name, history).findings
+            its = plan.period(period)
+            findings += check_submission(parsed.reading, plan, its, unit, name, room.history(plan, its)).findings
     counts = Counter(item.severity for item in findings)
     modified = datetime.fromtimestamp(path.stat().st_mtime, BEIJING)
     row = FileRow(
-        name, digest(path.read_bytes()), state, modified, unit, period, by, None,
+        name, digest(data), state, modified, unit, period, by, None,
         counts["error"], counts["warning"], counts["info"], parsed.note,
     )  # fmt: skip
     return row, findings
-
-
-def _history(room: Workroom, plan: Plan, period_id: str) -> History:
-    """What earlier periods say, as a merge of that period would have it."""
-    period = plan.period(period_id)
-    plans = {key: other for key, other in room.plans.items() if other.period(key).end < period.end}
-    if not plans:
-        return past_of(plan, period, {}).history()
-    last = max((other.period(key) for key, other in plans.items()), key=lambda item: (item.end, item.period))
-    return past_of(plan, period, room.results(last, last.deadline)).history()

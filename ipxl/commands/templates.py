@@ -14,8 +14,6 @@ from ipxl.errors import IpxlError
 from ipxl.files import digest, write_file
 from ipxl.form.content import Content, make_content
 from ipxl.form.write import template_bytes
-from ipxl.merge.history import past_of
-from ipxl.merge.period import merge_chain
 from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.table import read_table
@@ -96,17 +94,7 @@ def _unit(plan: Plan, text: str) -> Unit:
 
 def make_contents(room: Workroom, plan: Plan, period: Period, units: Sequence[Unit]) -> list[Content]:
     """The workbooks of `units`, with what earlier periods were accepted to say."""
-    plans = {key: other for key, other in room.plans.items() if key != period.period}
-    earlier = [
-        other.period(key)
-        for key, other in plans.items()
-        if other.period(key).end < period.end or key == period.previous
-    ]
-    results = {}
-    if earlier:
-        last = max(earlier, key=lambda item: (item.end, item.period))
-        results = merge_chain(plans, last, room.inbox, last.deadline)
-    history = past_of(plan, period, results).history()
+    history = room.history(plan, period)
     return [make_content(plan, period, unit, history) for unit in units]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from ipxl.errors import IpxlError
+from ipxl.form.content import History
 from ipxl.form.receive import Arrived, Parsed, collect
 from ipxl.intake.register import received_times
 from ipxl.ledger import Ledger, load
 from ipxl.merge.choose import Window
-from ipxl.merge.period import Inbox, merge_chain
+from ipxl.merge.history import past_of
+from ipxl.merge.period import Inbox, merge_chain, merge_earlier
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import plan_for_period, read_table
@@ -25,6 +27,7 @@ class Workroom:
 
     workspace: Workspace
     jobs: int = 1
+    _histories: dict[str, History] = field(default_factory=dict)
 
     @cached_property
     def current(self) -> Plan:
@@ -94,6 +97,13 @@ class Workroom:
             raise IpxlError("还没有下发过填报表。请先运行 ipxl templates 期次，如 ipxl templates 2023Q3。")
         sent = [plan.period(key) for key, plan in self.plans.items()]
         return max(sent, key=lambda period: (period.deadline, period.end, period.period))
+
+    def history(self, plan: Plan, period: Period) -> History:
+        """What earlier periods were accepted to say: what templates carry and checks compare with."""
+        if period.period not in self._histories:
+            earlier = merge_earlier(self.plans, period, self.inbox)
+            self._histories[period.period] = past_of(plan, period, earlier).history()
+        return self._histories[period.period]
 
     def results(self, period: Period, as_of: date) -> dict[str, Result]:
         """Results of the period and of every earlier one with templates."""

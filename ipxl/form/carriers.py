@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ipxl.form import formulas, spec
+from ipxl.cells import column_letters
+from ipxl.form import spec
 from ipxl.form.book import PROTECT, Book, must
 from ipxl.form.content import Content
 
@@ -22,7 +23,7 @@ def write_lists(state: Book, sheet: Worksheet) -> None:
         must(sheet.write_string(0, column, name))
         for row, item in enumerate(items, 1):
             must(sheet.write_string(row, column, item))
-        letters = formulas.column_letters(column)
+        letters = column_letters(column)
         state.lists[name] = f"={spec.LISTS_TITLE}!${letters}$2:${letters}${max(len(items), 1) + 1}"
     sheet.protect("", PROTECT)
     sheet.hide()

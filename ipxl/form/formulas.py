@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from ipxl.cells import column_letters
 from ipxl.form.spec import INDICATORS, TASKS, Field, Required, Sheet, is_required
 from ipxl.plan.model import Role
 
@@ -33,16 +34,6 @@ class Place(NamedTuple):
     column: str
     first: int
     last: int
-
-
-def column_letters(number: int) -> str:
-    """0 -> A, 26 -> AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def open_points(sheet: Sheet, role: Role | None, row: Mapping[str, object]) -> str:

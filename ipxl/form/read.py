@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ipxl.cells import column_letters
 from ipxl.form import spec
-from ipxl.form.formulas import column_letters
 from ipxl.intake.package import Rows, Scalar, Workbook, scalar
 from ipxl.plan.names import normalise
 

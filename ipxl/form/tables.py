@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ipxl.cells import column_letters
 from ipxl.form import formulas, spec
 from ipxl.form.book import Book, must, put, set_page
 from ipxl.form.content import Content, Row
@@ -59,7 +60,7 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
     validate_columns(state, sheet, what, rows)
     if what is spec.TASKS:
         grey_out(state, sheet, what, rows)
-        letters = formulas.column_letters(what.column("evidence"))
+        letters = column_letters(what.column("evidence"))
         must(sheet.ignore_errors({"number_stored_as_text": f"{letters}{first + 1}:{letters}{first + len(rows)}"}))
     frozen = FROZEN.get(what.key)
     sheet.freeze_panes(first, what.column(frozen) + 1 if frozen else 0)
@@ -69,7 +70,7 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
     if any(field.key == "check" for field in what.fields):
         check, last = what.column("check"), first + len(rows) - 1
         colour_checks(state, sheet, check, first, last)
-        state.checks[what.title] = Place(formulas.column_letters(check), first + 1, last + 1)
+        state.checks[what.title] = Place(column_letters(check), first + 1, last + 1)
 
 
 def _hint(content: Content, what: spec.Sheet) -> str:

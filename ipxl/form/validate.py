@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ipxl.cells import column_letters
 from ipxl.form import formulas, spec
 from ipxl.form.book import Book, DroppedCell, must
 from ipxl.form.content import Row
@@ -63,7 +64,7 @@ def validate(
     if choices:
         rule["source"] = state.lists[choices]
     if len(runs) > 1:
-        letters = formulas.column_letters(column)
+        letters = column_letters(column)
         rule["multi_range"] = " ".join(f"{letters}{top + 1}:{letters}{bottom + 1}" for top, bottom in runs)
     must(sheet.data_validation(runs[0][0], column, runs[0][1], column, rule))
 
@@ -138,7 +139,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
 
 def colour_checks(state: Book, sheet: Worksheet, column: int, first: int, last: int) -> None:
     """√ in green, `请填…` in red on a light ground; rows are 0-based."""
-    cell = f"${formulas.column_letters(column)}{first + 1}"
+    cell = f"${column_letters(column)}{first + 1}"
     for test, style in ((f'={cell}="{formulas.OK}"', "rule_good"), (f'=LEFT({cell},1)="请"', "rule_todo")):
         rule = {"type": "formula", "criteria": test, "format": state.formats[style]}
         must(sheet.conditional_format(first, column, last, column, rule))
@@ -150,6 +151,6 @@ def grey_out(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[Row
     if start is None:
         return
     column = what.column("has_work")
-    test = f'=${formulas.column_letters(column)}{start + 1}="{spec.NO_WORK}"'
+    test = f'=${column_letters(column)}{start + 1}="{spec.NO_WORK}"'
     rule = {"type": "formula", "criteria": test, "format": state.formats["rule_off"]}
     must(sheet.conditional_format(start, column + 1, what.header_row + len(rows) - 1, len(what.fields) - 1, rule))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipxl.cells import column_letters
 from ipxl.check.desk import Checked, Value
 from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
-from ipxl.form.formulas import column_letters
 from ipxl.form.spec import NO_WORK
 
 if TYPE_CHECKING:

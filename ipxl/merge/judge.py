@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ipxl.cells import column_letters
 from ipxl.form import spec
-from ipxl.form.formulas import column_letters
 from ipxl.merge.combined_lights import combine_leads, count_text
 from ipxl.merge.consolidate import Sourced, Version
 from ipxl.merge.history import Past

@@ -53,13 +53,21 @@ def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: 
 
     plans: the plan of each period that has templates, by period id (its own copy of the table).
     """
+    results = merge_earlier(plans, period, inbox)
+    results[period.period] = merge_period(plans[period.period], period, inbox, as_of, results)
+    return results
+
+
+def merge_earlier(plans: Mapping[str, Plan], period: Period, inbox: Inbox) -> dict[str, Result]:
+    """Results of the periods before `period` that have templates, each as of its own 报送截止; not of itself."""
     earlier = [
-        plan.period(key) for key, plan in plans.items() if plan.period(key).end < period.end or key == period.previous
+        plan.period(key)
+        for key, plan in plans.items()
+        if key != period.period and (plan.period(key).end < period.end or key == period.previous)
     ]
     results: dict[str, Result] = {}
     for item in sorted(earlier, key=lambda item: (item.end, item.period)):
         results[item.period] = merge_period(plans[item.period], item, inbox, item.deadline, results)
-    results[period.period] = merge_period(plans[period.period], period, inbox, as_of, results)
     return results
 
 

@@ -214,7 +214,6 @@ SHEETS: tuple[SheetSpec, ...] = (
     ),
 )
 
-SHEET_BY_TITLE = {spec.title: spec for spec in SHEETS}
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from ipxl.cells import column_letters
 from ipxl.errors import IpxlError
 from ipxl.plan.columns import SHEETS, SheetSpec, header_key, year_of
 from ipxl.plan.names import normalise
@@ -52,16 +53,6 @@ class RawSheet:
     def missing(self) -> tuple[str, ...]:
         """Headers of the specification that this sheet lacks."""
         return tuple(column.header for column in self.spec.columns if column.header not in self.letters)
-
-
-def letter(column: int) -> str:
-    """0 -> A, 26 -> AA."""
-    result = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        result = chr(65 + rest) + result
-    return result
 
 
 def read_csv_sheets(folder: Path | Traversable) -> dict[str, RawSheet]:
@@ -221,4 +212,4 @@ def _raw_sheet(spec: SheetSpec, grid: Grid) -> RawSheet:
         values = {header: row[at] for header, at in positions.items() if at < len(row) and as_text(row[at])}
         if values:
             rows.append(RawRow(number, values))
-    return RawSheet(spec, best + 1, {header: letter(at) for header, at in positions.items()}, tuple(rows))
+    return RawSheet(spec, best + 1, {header: column_letters(at) for header, at in positions.items()}, tuple(rows))

@@ -25,7 +25,7 @@ class Value(NamedTuple):
 
     sheet: the specification's key. record: T05, I1, or the row's number on sheets of spare rows; "" on 单位信息.
     text is None where nothing may be merged (state held or invalid); number only for numeric fields. row is 1-based,
-    column 0-based; raw is what was typed.
+    column 0-based; raw is the cell as it was typed, whole.
     """
 
     sheet: str
@@ -34,7 +34,7 @@ class Value(NamedTuple):
     text: str | None
     number: Decimal | None
     state: State
-    raw: str
+    raw: Scalar
     title: str
     row: int
     column: int
@@ -81,7 +81,7 @@ def keep(
     number: Decimal | None = None,
     state: State = "ok",
 ) -> None:
-    raw = shown_value(row.values[field.key]) if text is None else text
+    raw = row.values[field.key]
     column = sheet.columns[field.key]
     desk.result.values.append(
         Value(what.key, record, field.key, text, number, state, raw, sheet.title, row.row, column)

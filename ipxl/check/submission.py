@@ -95,7 +95,7 @@ def _check_unit(desk: Desk, sheet: SheetReading) -> None:
             if day is None:
                 desk.say("DATE_UNREADABLE", sheet, row.row, column, value, field=field.header, expected="2023-09-30")
             text = day.isoformat() if day else text
-        desk.result.values.append(Value("unit", "", field.key, text, None, "ok", text, sheet.title, row.row, column))
+        desk.result.values.append(Value("unit", "", field.key, text, None, "ok", value, sheet.title, row.row, column))
 
 
 def _check_spare(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> None:

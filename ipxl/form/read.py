@@ -62,11 +62,16 @@ class SheetReading:
 
 @dataclass(slots=True)
 class Reading:
-    """One workbook. `sheets` by sheet key; empty when the file is no return of ours."""
+    """One workbook. `sheets` by sheet key; empty when the file is no return of ours.
+
+    features, date1904: as in `Workbook`.
+    """
 
     identities: list[Identity] = field(default_factory=list)
     sheets: dict[str, SheetReading] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    features: tuple[str, ...] = ()
+    date1904: bool = False
 
     @property
     def is_return(self) -> bool:
@@ -76,7 +81,7 @@ class Reading:
 
 def read_submission(book: Workbook) -> Reading:
     """What the workbook says. Never raises for what a person did to the template: that becomes a `Problem`."""
-    reading = Reading()
+    reading = Reading(features=book.features, date1904=book.date1904)
     for what in spec.SHEETS:
         found = _find_unit_sheet(book) if what is spec.UNIT else _find_sheet(book, what, reading)
         if found is not None:
@@ -259,12 +264,13 @@ def pack(reading: Reading) -> list[object]:
         [key, sheet.title, sheet.columns, [[row.row, row.key, row.values] for row in sheet.rows]]
         for key, sheet in reading.sheets.items()
     ]
-    return [[list(item) for item in reading.identities], sheets, [list(item) for item in reading.problems]]
+    problems = [list(item) for item in reading.problems]
+    return [[list(item) for item in reading.identities], sheets, problems, list(reading.features), reading.date1904]
 
 
 def unpack(packed: Any) -> Reading:
     """The reading that was packed. Raises TypeError, ValueError or KeyError for anything else."""
-    identities, sheets, problems = packed
+    identities, sheets, problems, features, date1904 = packed
     return Reading(
         [Identity(*item) for item in identities],
         {
@@ -272,4 +278,6 @@ def unpack(packed: Any) -> Reading:
             for key, title, columns, rows in sheets
         },
         [Problem(*item) for item in problems],
+        tuple(features),
+        bool(date1904),
     )

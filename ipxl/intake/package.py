@@ -54,6 +54,9 @@ class Workbook:
     sheets: title -> rows from A1 on, so that indexes are true positions; a cell is "" when blank, else str, float or
     bool (dates and times are ISO text). faults: (title, cell such as K7) -> the error shown there, e.g. #N/A.
     uncounted: (title, cell) of formulas without a stored result. properties, names: the `ipxl_` ones, prefix removed.
+    merged: title -> ranges such as K7:K9. pictures: (title, cell) -> id of a picture that stands in the cell (DISPIMG).
+    features: Chinese words for what is in the package and is never run or followed (宏, 外部链接 …). date1904: serial
+    numbers of days count from 1904.
     """
 
     sheets: dict[str, Rows]
@@ -61,6 +64,10 @@ class Workbook:
     names: dict[str, str] = field(default_factory=dict)
     faults: dict[tuple[str, str], str] = field(default_factory=dict)
     uncounted: frozenset[tuple[str, str]] = frozenset()
+    merged: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pictures: dict[tuple[str, str], str] = field(default_factory=dict)
+    features: tuple[str, ...] = ()
+    date1904: bool = False
 
 
 def read_workbook(data: bytes, skipped: Iterable[str] = ()) -> Workbook:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ipxl.cells import column_letters
+from ipxl.check.rules import shown_value
 from ipxl.form import spec
 from ipxl.merge.combined_lights import combine_leads, count_text
 from ipxl.merge.consolidate import Sourced, Version
@@ -114,7 +115,7 @@ def _judge_figures(
         "targets": item.targets,
         "target": target,
         "value": number,
-        "held": value.raw if value and value.state == "held" else "",
+        "held": shown_value(value.raw) if value and value.state == "held" else "",
         "actual_pct": judgement.actual,
         "expected_pct": judgement.expected,
         "completion_pct": round_half_up(100 * number / target) if number is not None and target else None,
@@ -122,7 +123,7 @@ def _judge_figures(
         "last_value": last.get("value"),
         "last_light": last.get("light"),
         "last_grey": last.get("grey"),
-        "explanation": fields["explanation"].value.raw if "explanation" in fields else "",
+        "explanation": (fields["explanation"].value.text or "") if "explanation" in fields else "",
         "definition": item.definition,
         "file": version.file if version else None,
         "sheet": value.title if value else None,

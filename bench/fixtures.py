@@ -164,7 +164,8 @@ def _task_answer(plan: Plan, row: Row, random_: random.Random) -> dict[str, Cell
 
 
 def _account(random_: random.Random, sentences: int) -> str:
-    return "".join(random_.sample(_SENTENCES, sentences))
+    # a count of its own, since accounts that two units tell alike are findings
+    return "".join(random_.sample(_SENTENCES, sentences)) + f"本季度共办理{random_.randrange(10**6)}件。"
 
 
 def _indicator_answer(row: Row, random_: random.Random) -> dict[str, CellValue]:

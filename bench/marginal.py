@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import fixtures, timing
 from bench.figure import Line, Size, at_most
-from ipxl.form.receive import parse_file
+from ipxl.form.parse import parse_file
 
 
 def measure(size: Size) -> list[Line]:

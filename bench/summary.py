@@ -10,8 +10,9 @@ from bench.figure import Line, Size, at_most
 from bench.recording import Recording, cells_by_sheet, recorded, values_by_sheet, write_bare
 from ipxl.form import spec
 from ipxl.form.content import Content
+from ipxl.form.outcome import Parsed
 from ipxl.form.read import Identity, RawRow, Reading, SheetReading
-from ipxl.form.receive import Arrived, Parsed
+from ipxl.form.receive import Arrived
 from ipxl.merge.period import Inbox, merge_period
 from ipxl.merge.result import Result
 from ipxl.report.summary import write_summary

@@ -5,7 +5,6 @@ Tables: parsed (sha256, version, outcome as JSON); submissions, answers, lights 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -14,8 +13,6 @@ from typing import Any
 
 from ipxl import __version__
 from ipxl.errors import IpxlError
-from ipxl.form.read import pack, unpack
-from ipxl.form.receive import Parsed
 from ipxl.form.spec import SPEC_VERSION
 from ipxl.merge.result import Result
 
@@ -52,7 +49,7 @@ class Ledger:
         except sqlite3.DatabaseError:
             return {}
 
-    def record(self, fresh: Mapping[str, Parsed], results: Iterable[Result]) -> None:
+    def record(self, fresh: Mapping[str, str], results: Iterable[Result]) -> None:
         """Keep what was newly read and replace the rows of each merged period, all or nothing."""
         try:
             self._write(fresh, results)
@@ -66,13 +63,13 @@ class Ledger:
                 f"台账库“{self._path.name}”写不进去({error})。请检查磁盘空间和权限；汇总表已经写好。"
             ) from error
 
-    def _write(self, fresh: Mapping[str, Parsed], results: Iterable[Result]) -> None:
+    def _write(self, fresh: Mapping[str, str], results: Iterable[Result]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path)) as base, base:
             base.executescript(_TABLES)
             base.executemany(
                 "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)",
-                ((sha256, VERSION, dump(parsed)) for sha256, parsed in fresh.items()),
+                ((sha256, VERSION, outcome) for sha256, outcome in fresh.items()),
             )
             for result in results:
                 for table, rows in (
@@ -83,21 +80,6 @@ class Ledger:
                     base.execute(f"DELETE FROM {table} WHERE period = ?", (result.period.period,))
                     marks = ", ".join("?" * (12 if table == "submissions" else 8))
                     base.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
-
-
-def dump(parsed: Parsed) -> str:
-    """An outcome as JSON text."""
-    packed = pack(parsed.reading) if parsed.outcome == "submission" else None
-    return json.dumps([parsed.outcome, parsed.note, parsed.code, packed], ensure_ascii=False, separators=(",", ":"))
-
-
-def load(text: str) -> Parsed | None:
-    """The outcome again, None when the text is not one."""
-    try:
-        outcome, note, code, packed = json.loads(text)
-        return Parsed(outcome, note, code, unpack(packed)) if packed else Parsed(outcome, note, code)
-    except (ValueError, TypeError, KeyError):
-        return None
 
 
 def _submissions(result: Result) -> Iterable[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from ipxl.clock import BEIJING
 from ipxl.commands import templates
 from ipxl.csv_text import append_csv, armed, disarmed, read_csv
 from ipxl.files import new_folder
-from ipxl.form.receive import Parsed
+from ipxl.form.outcome import Parsed, dump
 from ipxl.intake.register import parse_time
 from ipxl.ledger import Ledger
 
@@ -105,5 +105,5 @@ def test_a_ledger_of_another_layout_is_begun_anew(tmp_path: Path) -> None:
     base.close()
     ledger = Ledger(path)
     assert ledger.parsed() == {}
-    ledger.record({"a": Parsed("not_a_return", "文本")}, [])
+    ledger.record({"a": dump(Parsed("not_a_return", "文本"))}, [])
     assert list(ledger.parsed()) == ["a"]

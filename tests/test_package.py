@@ -13,8 +13,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from ipxl.form.receive import Parsed, collect, parse
-from ipxl.intake.package import Refused, Unreadable, read_workbook
+from ipxl.form.outcome import Parsed
+from ipxl.form.parse import parse
+from ipxl.form.receive import collect
+from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.package import read_workbook
 
 
 def workbook(**options: object) -> bytes:
@@ -96,7 +99,7 @@ def test_one_flipped_bit_is_noticed():
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])
 def test_a_half_downloaded_file_is_unreadable(cut):
     data = workbook()
-    assert parse(data[: int(len(data) * cut)], "a.xlsx").outcome == "unreadable"
+    assert parse(data[: int(len(data) * cut)]).outcome == "unreadable"
 
 
 def test_error_cells_and_uncounted_formulas_are_seen():
@@ -126,7 +129,7 @@ def test_error_cells_and_uncounted_formulas_are_seen():
     ],
 )
 def test_other_files_are_named_in_plain_words(data, outcome, word):
-    parsed = parse(data, "x.xlsx")
+    parsed = parse(data)
     assert parsed.outcome == outcome
     assert word in parsed.note
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ipxl.check.rules import finding
 from ipxl.check.submission import check_submission
-from ipxl.clock import BEIJING
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.files import digest
 from ipxl.finding import Finding, sort_key
-from ipxl.form.receive import parse
-from ipxl.merge.identify import identify
+from ipxl.form.receive import Arrived, gather
+from ipxl.intake.inbox import see
+from ipxl.merge.identify import feature_notes, identify
 from ipxl.merge.result import FileRow, FileState
 from ipxl.report.as_json import files_json, findings_json
 from ipxl.report.screen import check_text
@@ -40,22 +38,24 @@ class Done:
         return {"files": files_json(self.files), "findings": findings_json(self.findings)}
 
 
-def run(folder: Path, files: Sequence[Path]) -> Done:
-    """Check files wherever they are, each as the return it says it is, against that period's plan and history."""
+def run(folder: Path, files: Sequence[Path], jobs: int = 1) -> Done:
+    """Check files wherever they are, those in zip files and mails too, each as the return it says it is."""
     room = Workroom(open_workspace(folder))
-    rows, found = [], []
     for path in files:
         if not path.is_file():
             raise IpxlError(f"没有文件“{path}”。请检查文件名，路径从当前文件夹算起。")
-        row, findings = _check_file(room, path)
+    arrived, _fresh = gather(see((path.name, path) for path in files), lambda _sha256: None, jobs)
+    rows, found = [], []
+    for item in arrived:
+        row, findings = _check_file(room, item)
         rows.append(row)
         found += findings
     return Done(tuple(rows), tuple(sorted(found, key=sort_key)))
 
 
-def _check_file(room: Workroom, path: Path) -> tuple[FileRow, list[Finding]]:
-    name, data = path.name, path.read_bytes()
-    parsed = parse(data, name)
+def _check_file(room: Workroom, item: Arrived) -> tuple[FileRow, list[Finding]]:
+    """One file against the plan and the history of the period that it names."""
+    name, parsed = item.file, item.parsed
     unit = period = by = None
     findings: list[Finding] = []
     state: FileState = "current"
@@ -63,9 +63,9 @@ def _check_file(room: Workroom, path: Path) -> tuple[FileRow, list[Finding]]:
         state = parsed.outcome
         findings = [finding(parsed.code, value=parsed.note, file=name)] if parsed.code else []
     else:
-        who = identify(parsed.reading.identities, name, room.current)
+        who = identify(parsed.reading.identities, name, room.current, item.sender)
         unit, period, by = who.unit, who.period, who.by
-        findings = [*who.doubts, *who.notes]
+        findings = [*who.doubts, *who.notes, *feature_notes(parsed.reading, name, unit)]
         if who.doubts or unit is None or period is None:
             state = "undecided"
         else:
@@ -73,9 +73,8 @@ def _check_file(room: Workroom, path: Path) -> tuple[FileRow, list[Finding]]:
             its = plan.period(period)
             findings += check_submission(parsed.reading, plan, its, unit, name, room.history(plan, its)).findings
     counts = Counter(item.severity for item in findings)
-    modified = datetime.fromtimestamp(path.stat().st_mtime, BEIJING)
     row = FileRow(
-        name, digest(data), state, modified, unit, period, by, None,
+        name, item.sha256, state, None if parsed.quiet else item.modified, unit, period, by, None,
         counts["error"], counts["warning"], counts["info"], parsed.note,
     )  # fmt: skip
     return row, findings

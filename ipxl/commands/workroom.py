@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
+from ipxl.decisions_table import Table, read_decisions
 from ipxl.errors import IpxlError
 from ipxl.form.content import History
-from ipxl.form.receive import Arrived, Parsed, collect
-from ipxl.intake.register import received_times
-from ipxl.ledger import Ledger, load
+from ipxl.form.outcome import Parsed, load
+from ipxl.form.receive import Arrived, collect
+from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
+from ipxl.ledger import Ledger
 from ipxl.merge.choose import Window
 from ipxl.merge.history import past_of
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
@@ -48,7 +50,7 @@ class Workroom:
         return plans
 
     @cached_property
-    def _collected(self) -> tuple[list[Arrived], dict[str, Parsed]]:
+    def _collected(self) -> tuple[list[Arrived], dict[str, str]]:
         packed = Ledger(self.workspace.ledger).parsed()
 
         def known(sha256: str) -> Parsed | None:
@@ -64,13 +66,28 @@ class Workroom:
         return self._collected[0]
 
     @property
-    def fresh(self) -> dict[str, Parsed]:
-        """Outcomes that had to be parsed now, by sha256."""
+    def to_register(self) -> list[tuple[str, str, datetime, str]]:
+        """What the register keeps of each file that has a time of its own; members of containers mostly have not."""
+        return [
+            (item.file, item.sha256, item.modified, BY_MAIL if item.parsed.received else BY_FILE_TIME)
+            for item in self.arrived
+            if item.parent is None and not item.parsed.quiet
+        ]
+
+    @property
+    def fresh(self) -> dict[str, str]:
+        """Outcomes that had to be parsed now, by sha256, as the ledger keeps them."""
         return self._collected[1]
 
     @property
     def inbox(self) -> Inbox:
-        return Inbox(self.arrived, received_times(self.workspace.register), self.windows)
+        tables = {period: table.answers for period, table in self.decisions.items()}
+        return Inbox(self.arrived, received_times(self.workspace.register), self.windows, tables)
+
+    @cached_property
+    def decisions(self) -> dict[str, Table]:
+        """Period -> the office's table of decisions as it lies there. Raises IpxlError for one that cannot be read."""
+        return {key: read_decisions(self.workspace.decisions(key)) for key in self.plans}
 
     @cached_property
     def windows(self) -> Mapping[str, Window]:

@@ -1,103 +1,180 @@
-"""What the files of the inbox come to: a submission each, or in plain words why not."""
+"""What the files of the inbox come to, members of containers included: a submission each, or in plain words why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from ipxl.form.read import SKIPPED, Reading, read_submission
-from ipxl.intake.inbox import look, sniff
-from ipxl.intake.package import MOST_BYTES, Refused, Unreadable, read_workbook
+from ipxl.form.outcome import STOPPED, Outcome, Parsed, load
+from ipxl.form.pool import DIED, Pool, Task
+from ipxl.intake.bounds import MOST_BYTES, MOST_DEPTH, MOST_MEMBERS, MOST_UNPACKED
+from ipxl.intake.container import SEPARATOR
+from ipxl.intake.inbox import Seen, look
 
-FEW_FILES = 100
-"""Below this many new files, starting processes costs more than it saves."""
-Outcome = Literal["submission", "not_a_return", "container", "refused", "unreadable"]
-
-
-@dataclass(slots=True)
-class Parsed:
-    """What one file's bytes come to. `note` is Chinese and says why it is no submission; "" for system files."""
-
-    outcome: Outcome
-    note: str = ""
-    code: str = ""
-    reading: Reading = field(default_factory=Reading)
-
-    @property
-    def quiet(self) -> bool:
-        """A system file or our own README, which nobody needs to hear of."""
-        return self.outcome == "not_a_return" and not self.note
+_QUIET = Parsed("not_a_return")
+_BY_NAME: tuple[tuple[tuple[str, ...], Outcome, str, str], ...] = (
+    (
+        (".crdownload", ".part", ".partial", ".download", ".opdownload", ".xltd", ".baiduyun.p.downloading"),
+        "unreadable",
+        "文件没有下载完",
+        "FILE_UNREADABLE",
+    ),
+    ((".ksheet", ".otl", ".dbt", ".kdocx"), "not_a_return", "WPS 在线文档，不是普通工作簿", "FILE_LINK"),
+    ((".url", ".webloc", ".lnk"), "not_a_return", "快捷方式，不是文件", "FILE_LINK"),
+)
+"""What the ending of a name says about a file whose content is no submission."""
 
 
 class Arrived(NamedTuple):
-    """One file of the inbox. `file` is its path relative to the inbox with forward slashes; `modified` is aware."""
+    """One file of the inbox, or of a container in it.
+
+    file: path relative to the inbox with forward slashes; a member stands behind its container, as in `a.zip!b.xlsx`.
+    modified: aware; of a mail the time its server gave it, of a member that of `parent`. sender, subject: of the
+    innermost mail it came with. parent: (file, sha256) of the container whose time of receipt is also its own.
+    """
 
     file: str
     sha256: str
     modified: datetime
     parsed: Parsed
+    sender: str = ""
+    subject: str = ""
+    parent: tuple[str, str] | None = None
 
 
-def collect(
-    inbox: Path, known: Callable[[str], Parsed | None], jobs: int = 1
-) -> tuple[list[Arrived], dict[str, Parsed]]:
-    """All files of the inbox, and the outcomes by sha256 that had to be parsed because `known` had none.
+@dataclass(slots=True)
+class _Budget:
+    """What may still come out of one file of the inbox."""
+
+    members: int = MOST_MEMBERS
+    size: int = MOST_UNPACKED
+
+
+class _Item(NamedTuple):
+    """A file or member about to be read. outer: the container it is in."""
+
+    file: str
+    sha256: str
+    modified: datetime
+    size: int
+    quiet: bool
+    task: Task
+    budget: _Budget
+    outer: Arrived | None = None
+
+
+def collect(inbox: Path, known: Callable[[str], Parsed | None], jobs: int = 1) -> tuple[list[Arrived], dict[str, str]]:
+    """All files of the inbox by name, and the outcomes by sha256 (as `outcome.dump` writes them) that `known` lacked.
 
     jobs: processes that parse; the result does not depend on it. Raises IpxlError when a file cannot be opened.
     """
-    seen = look(inbox)
+    return gather(look(inbox), known, jobs)
+
+
+def gather(
+    seen: Iterable[Seen], known: Callable[[str], Parsed | None], jobs: int = 1
+) -> tuple[list[Arrived], dict[str, str]]:
+    """The same for any files. What is in a container is read after all that stands beside it."""
+    arrived: list[Arrived] = []
     outcomes: dict[str, Parsed] = {}
-    todo: dict[str, Path] = {}
-    for item in seen:
-        if item.system or item.sha256 in outcomes or item.sha256 in todo:
+    fresh: dict[str, str] = {}
+    level = [
+        _Item(item.file, item.sha256, item.modified, item.size, item.system, Task(item.path, item.sha256), _Budget())
+        for item in seen
+    ]
+    with Pool(jobs) as pool:
+        while level:
+            _read(level, known, pool, outcomes, fresh)
+            inner: list[_Item] = []
+            for item in level:
+                found = _arrive(item, _QUIET if item.quiet else outcomes[item.sha256])
+                arrived.append(found)
+                inner += _members(item, found)
+            level = inner
+    return sorted(arrived, key=lambda item: item.file), fresh
+
+
+def _read(
+    level: Sequence[_Item],
+    known: Callable[[str], Parsed | None],
+    pool: Pool,
+    outcomes: dict[str, Parsed],
+    fresh: dict[str, str],
+) -> None:
+    """Add the outcomes of these files. Equal bytes are read once; what may come out otherwise is not kept."""
+    tasks: dict[str, Task] = {}
+    for item in level:
+        if item.quiet or item.sha256 in outcomes or item.sha256 in tasks:
             continue
         if (cached := known(item.sha256)) is not None:
             outcomes[item.sha256] = cached
         elif item.size > MOST_BYTES:
             outcomes[item.sha256] = Parsed("refused", f"文件超过{MOST_BYTES // 2**20}MB", "FILE_REFUSED")
         else:
-            todo[item.sha256] = item.path
-    fresh = dict(zip(todo, _parse_many(list(todo.values()), jobs), strict=True))
-    outcomes |= fresh
-    quiet = Parsed("not_a_return")
-    arrived = [
-        Arrived(item.file, item.sha256, item.modified, quiet if item.system else outcomes[item.sha256]) for item in seen
+            tasks[item.sha256] = item.task
+    for sha256, answer in zip(tasks, pool.outcomes(list(tasks.values())), strict=True):
+        parsed = load(answer)
+        if parsed is None:
+            answer, parsed = DIED, load(DIED) or _QUIET
+        outcomes[sha256] = parsed
+        if parsed.code != STOPPED:
+            fresh[sha256] = answer
+
+
+def _arrive(item: _Item, parsed: Parsed) -> Arrived:
+    outer = item.outer
+    parsed = _within_bounds(item, _by_name(parsed, item.file))
+    sender = parsed.sender or (outer.sender if outer else "")
+    subject = parsed.subject or (outer.subject if outer else "")
+    parent = (outer.file, outer.sha256) if outer and parsed.received is None else None
+    modified = parsed.received or (outer.modified if outer else item.modified)
+    return Arrived(item.file, item.sha256, modified, parsed, sender, subject, parent)
+
+
+def _by_name(parsed: Parsed, file: str) -> Parsed:
+    if parsed.outcome == "submission" or parsed.quiet:
+        return parsed
+    lower = file.lower()
+    for endings, outcome, note, code in _BY_NAME:
+        if lower.endswith(endings):
+            return Parsed(outcome, note, code)
+    return parsed
+
+
+def _within_bounds(item: _Item, parsed: Parsed) -> Parsed:
+    """A container, or its refusal when it would come to too much together with those around and before it."""
+    if not parsed.members:
+        return parsed
+    count = len(parsed.members)
+    size = sum(member.size for member in parsed.members if member.size <= MOST_BYTES)
+    budget = item.budget
+    if len(item.task.chain) >= MOST_DEPTH:
+        over = f"压缩包或邮件一层套一层，超过{MOST_DEPTH}层"
+    elif count > budget.members:
+        over = f"连同里层的压缩包，里面的文件超过{MOST_MEMBERS}个"
+    elif size > budget.size:
+        over = f"连同里层的压缩包，解开后超过{MOST_UNPACKED // 2**20}MB"
+    else:
+        budget.members -= count
+        budget.size -= size
+        return parsed
+    return Parsed("refused", over, "FILE_REFUSED")
+
+
+def _members(item: _Item, found: Arrived) -> list[_Item]:
+    return [
+        _Item(
+            f"{item.file}{SEPARATOR}{member.name}",
+            member.sha256,
+            found.modified,
+            member.size,
+            member.quiet,
+            Task(item.task.path, item.task.sha256, (*item.task.chain, place)),
+            item.budget,
+            found,
+        )
+        for place, member in enumerate(found.parsed.members)
     ]
-    return arrived, fresh
-
-
-def _parse_many(paths: list[Path], jobs: int) -> Iterable[Parsed]:
-    if jobs <= 1 or len(paths) < FEW_FILES:
-        return map(parse_file, paths)
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(parse_file, paths, chunksize=16))
-
-
-def parse_file(path: Path) -> Parsed:
-    """What a file's content is. Never raises for what is in the file."""
-    return parse(path.read_bytes(), path.name)
-
-
-def parse(data: bytes, name: str) -> Parsed:
-    """What these bytes are: a submission, or in plain words why not."""
-    kind, note = sniff(data, name)
-    if kind == "other":
-        return Parsed("not_a_return", note, "FILE_OTHER_FORMAT")
-    if kind == "empty":
-        return Parsed("unreadable", note, "FILE_UNREADABLE")
-    if kind == "container":
-        return Parsed("container", note, "FILE_CONTAINER")
-    try:
-        reading = read_submission(read_workbook(data, SKIPPED))
-    except Refused as error:
-        return Parsed("refused", str(error), "FILE_REFUSED")
-    except Unreadable as error:
-        return Parsed("unreadable", str(error), "FILE_UNREADABLE")
-    if not reading.is_return:
-        return Parsed("not_a_return", "没有填报表的内容", "FILE_NOT_A_RETURN")
-    return Parsed("submission", "", "", reading)

@@ -12,7 +12,7 @@ from ipxl.csv_text import append_csv, read_csv
 from ipxl.errors import IpxlError
 
 HEADER = ("文件", "sha256", "收到时间", "依据")
-BY_FILE_TIME = "文件时间"
+BY_FILE_TIME, BY_MAIL = "文件时间", "邮件头"
 _TIME = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?.*)?$")
 
 
@@ -47,16 +47,16 @@ def parse_time(text: str) -> datetime | None:
         return None
 
 
-def register(path: Path, files: Iterable[tuple[str, str, datetime]]) -> None:
-    """Add the files that the register does not have yet, each received when it was last changed.
+def register(path: Path, files: Iterable[tuple[str, str, datetime, str]]) -> None:
+    """Add the files that the register does not have yet.
 
-    files: (file, sha256, last changed). System files are better left out: their times change with every copy of the
+    files: (file, sha256, received, how known: BY_FILE_TIME or BY_MAIL). System files are better left out: their times change with every copy of the
     folder, and nobody sent them.
     """
     times = received_times(path)
     rows = [
-        (file, sha256, modified.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE_TIME)
-        for file, sha256, modified in files
+        (file, sha256, moment.strftime("%Y-%m-%d %H:%M:%S"), basis)
+        for file, sha256, moment, basis in files
         if (file, sha256) not in times
     ]
     if rows:

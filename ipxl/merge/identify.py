@@ -10,7 +10,9 @@ from pathlib import PurePosixPath
 from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
-from ipxl.form.read import Identity
+from ipxl.form.read import Identity, Reading
+from ipxl.form.receive import Arrived
+from ipxl.intake.container import SEPARATOR
 from ipxl.plan.model import Plan
 
 
@@ -30,25 +32,29 @@ class Identified:
     notes: list[Finding] = field(default_factory=list)
 
 
-def identify(identities: Iterable[Identity], file: str, plan: Plan) -> Identified:
-    """Resolve a file's carriers against the plan. Two that disagree on unit or period make a doubt, never a guess."""
-    carriers = [*identities, from_file_name(file, plan)]
+def identify(identities: Iterable[Identity], file: str, plan: Plan, sender: str = "") -> Identified:
+    """Resolve a file's carriers against the plan. Two that disagree on unit or period make a doubt, never a guess.
+
+    sender: address of the mail that it came with.
+    """
+    carriers = [*identities, from_sender(sender, plan), from_file_name(file, plan)]
     found = Identified()
-    units = {item.carrier: name for item in carriers if (name := _unit_name(item.unit, plan))}
-    periods = {item.carrier: key for item in carriers if (key := _period_id(item.period, plan))}
+    # a carrier speaks more than once in a workbook that was put together from several
+    units = list(dict.fromkeys((item.carrier, name) for item in carriers if (name := _unit_name(item.unit, plan))))
+    periods = list(dict.fromkeys((item.carrier, key) for item in carriers if (key := _period_id(item.period, plan))))
     for what, said in (("单位", units), ("期次", periods)):
-        if len(set(said.values())) > 1:
-            words = "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said.items())
+        if len({value for _carrier, value in said}) > 1:
+            words = "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said)
             found.doubts.append(finding("FILE_CARRIERS_DISAGREE", value=words, what=what, file=file))
     written = next((item.unit for item in carriers if item.unit), "")
-    found.claimed = frozenset(units.values())
+    found.claimed = frozenset(name for _carrier, name in units)
     if len(found.claimed) == 1:
-        found.by, found.unit = next(iter(units.items()))
+        found.by, found.unit = units[0]
     elif not units:
         near = "、".join(plan.names.near(written)) if written else ""
         found.doubts.append(finding("FILE_NO_UNIT", value=written, near=near or "(没有)", file=file))
-    if len(set(periods.values())) == 1:
-        found.period = next(iter(periods.values()))
+    if len({period for _carrier, period in periods}) == 1:
+        found.period = periods[0][1]
     elif not periods:
         written = next((item.period for item in carriers if item.period), "")
         known = "、".join(plan.period_by_id)
@@ -92,8 +98,42 @@ def _period_id(text: str, plan: Plan) -> str | None:
 
 def from_file_name(file: str, plan: Plan) -> Identity:
     """What the file's own name says, where it names exactly one known unit or period."""
-    stem = PurePosixPath(file).stem
-    units = [name for name in plan.names.inside(stem) if plan.unit(name)]
-    tokens = set(re.findall(r"20\d\d[0-9A-Za-z-]*", stem))
+    return _named("file_name", PurePosixPath(_PARTS.split(file)[-1]).stem, plan)
+
+
+def from_sender(sender: str, plan: Plan) -> Identity:
+    """The unit whose 邮箱 the address is; none when it is several units' or nobody's."""
+    address = sender.casefold()
+    units = [unit.name for unit in plan.units if address and address in _ADDRESSES.split(unit.email.casefold())]
+    return Identity("sender", units[0] if len(units) == 1 else "", "")
+
+
+def from_surroundings(item: Arrived, plan: Plan) -> Identity:
+    """Whose a file without tables is, and of which period.
+
+    By its own name, else the nearest folder or container around it, else the sender of its mail, else the mail's
+    subject; each counts where it names exactly one.
+    """
+    own, *around = reversed(_PARTS.split(item.file))
+    said = [_named("file_name", text, plan) for text in (PurePosixPath(own).stem, *around)]
+    said += [from_sender(item.sender, plan), _named("sender", item.subject, plan)]
+    unit = next((found for found in said if found.unit), said[0])
+    return Identity(unit.carrier, unit.unit, next((found.period for found in said if found.period), ""))
+
+
+_PARTS = re.compile(f"[/{SEPARATOR}]")
+_ADDRESSES = re.compile(r"[\s,;/、，；]+")
+
+
+def _named(carrier: str, text: str, plan: Plan) -> Identity:
+    units = [name for name in plan.names.inside(text) if plan.unit(name)]
+    tokens = set(re.findall(r"20\d\d[0-9A-Za-z-]*", text))
     periods = [key for key in plan.period_by_id if key in tokens]
-    return Identity("file_name", units[0] if len(units) == 1 else "", periods[0] if len(periods) == 1 else "")
+    return Identity(carrier, units[0] if len(units) == 1 else "", periods[0] if len(periods) == 1 else "")
+
+
+def feature_notes(reading: Reading, file: str, unit: str | None) -> list[Finding]:
+    """One finding for all that is in a workbook and is never run or followed; none where there is nothing."""
+    if not reading.features:
+        return []
+    return [finding("FILE_FEATURES", value="、".join(reading.features), file=file, unit=unit)]

@@ -1,0 +1,140 @@
+"""Mails as they are saved from a mailbox (eml): sender, subject, time of receipt, attachments."""
+
+from __future__ import annotations
+
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from ipxl.intake.bounds import MOST_MEMBERS, Refused
+from ipxl.intake.container import Contents, Entry
+from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
+
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t]|\r(?!\n))*)")
+_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
+_MOST_NESTED = 20
+_MOST_HEAD = 2**20
+LITTLE_PICTURE = 50_000
+"""Bytes. A smaller picture that a mail's text shows (it has a Content-ID and is not marked as an attachment) is a logo
+or part of a signature and quiet; a larger one may be a photograph of the stamped page, pasted into the text."""
+_LINK = re.compile("(超大附件|文件中转站|中转站|云附件|网盘|微盘|在线文档|金山文档|腾讯文档)")
+_URL = re.compile(r"https?://", re.I)
+_TABLE_CELL = re.compile(r"<td[\s>]", re.I)
+_TABLE_FROM = 6
+
+
+@dataclass(slots=True)
+class Part:
+    """One part of a mail: its headers by lower-case name (the first of each), its raw body."""
+
+    headers: dict[bytes, bytes]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        return decoded(self.headers.get(b"content-type", b"")).partition(";")[0].strip().lower() or "text/plain"
+
+    @property
+    def name(self) -> str:
+        """The attachment's file name, "" when it has none."""
+        for header, key in ((b"content-disposition", "filename"), (b"content-type", "name")):
+            if header in self.headers and (name := parameters(self.headers[header]).get(key, "").strip()):
+                return name
+        return ""
+
+    @property
+    def attached(self) -> bool:
+        return self.headers.get(b"content-disposition", b"").strip().lower().startswith(b"attachment")
+
+    def content(self) -> bytes:
+        """The body decoded; broken base64 as far as it goes."""
+        encoding = self.headers.get(b"content-transfer-encoding", b"").strip().lower()
+        if encoding == b"base64":
+            return base64_bytes(self.body)
+        if encoding == b"quoted-printable":
+            return quopri.decodestring(self.body)
+        return self.body
+
+
+def open_mail(data: bytes) -> Contents:
+    """A mail's attachments in its own order. Raises Refused when it is nested too deeply or has too many parts."""
+    whole = split(data)
+    found = Contents("邮件", is_mail=True, sender=address(whole.headers.get(b"from", b"")))
+    found.subject = header_text(whole.headers.get(b"subject", b""))
+    found.received = server_time(whole.headers.get(b"received", b""))
+    texts = []
+    for part in _leaves(whole):
+        if len(found.entries) > MOST_MEMBERS:
+            raise Refused(f"邮件里的附件超过{MOST_MEMBERS}个")
+        if part.kind.startswith("text/") and not part.attached and not part.name:
+            charset = parameters(part.headers.get(b"content-type", b"")).get("charset", "")
+            texts.append(decoded(part.content(), charset))
+        else:
+            found.entries.append(_entry(part))
+    found.note = f"邮件“{found.subject}”" if found.subject else "邮件"
+    notice(found, texts)
+    return found
+
+
+def notice(found: Contents, texts: list[str]) -> None:
+    """Note a link to a file, and a table, in a mail's text."""
+    for text in texts:
+        link = _LINK.search(text)
+        if link and _URL.search(text):
+            found.link = link[1]
+        found.table = found.table or len(_TABLE_CELL.findall(text)) >= _TABLE_FROM
+
+
+def split(data: bytes) -> Part:
+    """Headers and body. Of a header that occurs more than once the first counts: the receiving server's, on top."""
+    data = data.lstrip(b"\r\n\xef\xbb\xbf")
+    end = _BLANK_LINE.search(data)
+    head, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
+    headers: dict[bytes, bytes] = {}
+    for name, value in _FIELD.findall(head[:_MOST_HEAD]):
+        headers.setdefault(name.lower(), value)
+    return Part(headers, body)
+
+
+def _leaves(part: Part, depth: int = 0) -> Iterator[Part]:
+    """The parts that are not made of parts. A mail within a mail is one of them."""
+    if depth > _MOST_NESTED:
+        raise Refused(f"邮件的分段套了超过{_MOST_NESTED}层")
+    if not part.kind.startswith("multipart/"):
+        yield part
+        return
+    boundary = parameters(part.headers.get(b"content-type", b"")).get("boundary", "")
+    for body in _bodies(part.body, boundary.encode("utf-8", "replace")):
+        yield from _leaves(split_part(body), depth + 1)
+
+
+def split_part(data: bytes) -> Part:
+    """Like `split`, for a part: one that begins with a blank line has no headers."""
+    if data.startswith((b"\n", b"\r\n")):
+        return Part({}, data.lstrip(b"\r\n"))
+    return split(data)
+
+
+def _bodies(data: bytes, boundary: bytes) -> list[bytes]:
+    if not boundary:
+        return []
+    marks = re.split(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|$)", data)
+    bodies = []
+    # what stands before the first mark and behind the closing one is for nobody
+    for closing, body in zip(marks[1::2], marks[2::2], strict=True):
+        if closing:
+            break
+        bodies.append(body[2:] if body.startswith(b"\r\n") else body[1:])
+    return bodies
+
+
+def _entry(part: Part) -> Entry:
+    kind, name = part.kind, part.name
+    if kind == "message/rfc822":
+        name = name or header_text(split(part.content()).headers.get(b"subject", b"")) or "转发的邮件"
+        name = name if name.lower().endswith((".eml", ".msg")) else f"{name}.eml"
+    picture = kind.startswith("image/") and b"content-id" in part.headers and not part.attached
+    quiet = picture and len(part.body) < LITTLE_PICTURE * 4 // 3
+    return Entry(name or "未命名附件", len(part.body), partial(part.content), quiet=quiet)

@@ -1,0 +1,47 @@
+"""A spreadsheet file as plain values, whatever format it came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+Scalar = str | float | bool
+Rows = list[list[Any]]
+_SCALARS = (str, float, bool)
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What a file holds.
+
+    sheets: title -> rows from A1 on, so that indexes are true positions; a cell is "" when blank, else str, float or
+    bool (dates and times are ISO text). faults: (title, cell such as K7) -> the error shown there, e.g. #N/A.
+    uncounted: (title, cell) of formulas without a stored result. properties, names: the `ipxl_` ones, prefix removed.
+    merged: title -> ranges such as K7:K9. pictures: (title, cell) -> id of a picture that stands in the cell (DISPIMG);
+    the cell itself is blank. features: Chinese words for what is in the package and is never run or followed (宏,
+    外部链接 …). date1904: serial numbers of days count from 1904.
+    """
+
+    sheets: dict[str, Rows]
+    properties: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    faults: dict[tuple[str, str], str] = field(default_factory=dict)
+    uncounted: frozenset[tuple[str, str]] = frozenset()
+    merged: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pictures: dict[tuple[str, str], str] = field(default_factory=dict)
+    features: tuple[str, ...] = ()
+    date1904: bool = False
+
+
+def scalar(value: Any) -> Scalar:
+    """A cell as str, float or bool: dates and times become the ISO text a person would type."""
+    if isinstance(value, _SCALARS):
+        return value
+    if isinstance(value, int):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds" if value.time() != time(0) else "auto").removesuffix(" 00:00:00")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,198 @@
+"""Mails: every form in which programs write names, senders, times and attachments."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from urllib.parse import quote
+
+import hostile
+import pytest
+
+from ipxl.clock import BEIJING
+from ipxl.form.parse import parse
+from ipxl.intake.container import open_container
+from ipxl.intake.headers import address, header_text, parameters, server_time
+from ipxl.intake.mail import LITTLE_PICTURE, open_mail
+
+NAME = "市科技局_2023年第3季度进展情况表（盖章版）镕.xlsx"
+GBK = NAME.encode("gb18030")
+UTF8 = NAME.encode()
+
+
+def b64(data: bytes) -> bytes:
+    return base64.b64encode(data)
+
+
+def half(word: bytes, charset: bytes, at: int) -> bytes:
+    return b"=?%b?B?%b?=\r\n =?%b?B?%b?=" % (charset, b64(word[:at]), charset, b64(word[at:]))
+
+
+FORMS = {
+    "encoded word in quotes, GBK": b'attachment; filename="=?GBK?B?%b?="' % b64(GBK),
+    "labelled gb2312, bytes are GBK": b'attachment; filename="=?gb2312?B?%b?="' % b64(GBK),
+    "two folded words": b'attachment;\r\n filename="%b"' % half(UTF8, b"UTF-8", 30),
+    "word split within a character": b'attachment; filename="%b"' % half(UTF8, b"UTF-8", 31),
+    "word split within a GBK character": b'attachment; filename="%b"' % half(GBK, b"gbk", 3),
+    "quoted-printable word": b'attachment; filename="=?gbk?Q?%b?="' % b"".join(b"=%02X" % byte for byte in GBK),
+    "RFC 2231": b"attachment; filename*=UTF-8''%b" % quote(UTF8).encode(),
+    "RFC 2231 continuation, GBK": b"attachment; filename*0*=gbk''%b;\r\n filename*1*=%b"
+    % (quote(GBK[:20]).encode(), quote(GBK[20:]).encode()),
+    "raw GBK": b'attachment; filename="%b"' % GBK,
+    "raw UTF-8": b'attachment; filename="%b"' % UTF8,
+    "unquoted word": b"attachment; filename==?GBK?B?%b?=" % b64(GBK),
+    "unquoted folded words": b"attachment; filename=%b; size=5" % half(GBK, b"GB18030", 20),
+    "percent-encoded": b'attachment; filename="%b"' % quote(UTF8).encode(),
+    "percent-encoded GBK": b'attachment; filename="%b"' % quote(GBK).encode(),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_form_of_an_attachment_name_is_read(form):
+    assert parameters(form)["filename"] == NAME
+    part = hostile.attachment("", b"x", b"Content-Disposition: " + form)
+    assert [entry.name for entry in open_mail(hostile.mail(part)).entries] == [NAME]
+
+
+def test_a_name_in_content_type_only_is_read():
+    part = hostile.attachment("", b"x", b'Content-Type: application/x; name="=?GB2312?B?%b?="' % b64(GBK))
+    assert [entry.name for entry in open_mail(hostile.mail(part)).entries] == [NAME]
+
+
+@pytest.mark.parametrize("name", ["进度100%20.xlsx", "a;b.xlsx", 'say "hi".xlsx', "plain.xlsx", "100%完成.xlsx"])
+def test_ordinary_names_stay_as_they_are(name):
+    quoted = name.replace('"', '\\"').encode()
+    assert parameters(b'attachment; filename="%b"' % quoted)["filename"] == name
+
+
+def test_a_gbk_character_that_ends_in_a_backslash_does_not_swallow_the_quote():
+    name = "沟通誠.xlsx"  # 誠 ends in 0x5C
+    assert "誠".encode("gbk")[1:] == b"\\"
+    assert parameters(b'attachment; filename="%b"; size=3' % name.encode("gbk"))["filename"] == name
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "GBK", "utf-8"])
+def test_subjects_and_senders(charset):
+    raw = f"=?{charset}?B?{base64.b64encode('朱镕同志的报表'.encode('gb18030' if charset != 'utf-8' else 'utf-8')).decode()}?="
+    assert header_text(raw.encode()) == "朱镕同志的报表"
+    assert header_text("朱镕".encode("gbk")) == "朱镕"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"Zhang San <Zhang@Example.CN>", "zhang@example.cn"),
+        (b"zhang@example.cn", "zhang@example.cn"),
+        (b'"boss@other.cn" <zhang@example.cn>', "zhang@example.cn"),
+        (b'"=?utf-8?B?5byg5LiJ?=" <zhang@example.cn>', "zhang@example.cn"),
+        ("张三<zhang@example.cn>".encode("gbk"), "zhang@example.cn"),
+        (b"nobody", ""),
+        (b"", ""),
+    ],
+)
+def test_the_bare_address_of_a_sender(line, expected):
+    assert address(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"from a by b; Mon, 9 Oct 2023 10:30:00 +0800 (CST)", datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)),
+        (b"from a; by b;\r\n\tMon, 9 Oct 2023 02:30:00 +0000", datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)),
+        (b"from a by b; Mon, 9 Oct 2023 10:30:00", datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)),
+        (b"from a by b", None),
+        (b"from a by b; yesterday", None),
+        (b"from a by b; Mon, 9 Oct 1980 10:30:00 +0800", None),
+    ],
+)
+def test_the_time_that_a_server_gives(line, expected):
+    assert server_time(line) == expected
+
+
+def test_a_mail_gives_its_first_received_line_and_never_its_date():
+    found = open_mail(hostile.mail(sender="A@b.cn", subject="三季度报表"))
+    assert (found.sender, found.subject) == ("a@b.cn", "三季度报表")
+    assert found.received == datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)
+    assert open_mail(hostile.mail(received="")).received is None
+
+
+def test_bodies_by_their_transfer_encoding():
+    def part(encoding: bytes, body: bytes) -> bytes:
+        return (
+            b"Content-Type: a/b\r\nContent-Disposition: attachment; filename=x\r\nContent-Transfer-Encoding: "
+            + encoding + b"\r\n\r\n" + body
+        )  # fmt: skip
+
+    content = bytes(range(1, 200))
+    bodies = [part(b"base64", b64(content)), part(b"8BIT", b"abc\xff"), part(b"quoted-printable", b"a=3Db=\r\nc")]
+    bodies += [part(b"base64", b64(content)[:-3] + b"*"), part(b"7bit", b"")]
+    found = [entry.read() for entry in open_mail(hostile.mail(*bodies)).entries]
+    assert found[:3] == [content, b"abc\xff", b"a=bc"]
+    assert content.startswith(found[3])
+    assert len(found[3]) > 190
+    assert found[4] == b""
+
+
+def test_little_pictures_of_the_text_are_quiet_and_others_are_not():
+    inline = (b"Content-Type: image/png", b"Content-ID: <logo>", b"Content-Disposition: inline; filename=logo.png")
+    marked = (b"Content-Type: image/png", b"Content-ID: <x>", b'Content-Disposition: attachment; filename="s.png"')
+    parts = [
+        hostile.attachment("", hostile.PNG, *inline),
+        hostile.attachment("", hostile.PNG + b"x" * LITTLE_PICTURE, *inline),
+        hostile.attachment("", hostile.PNG, *marked),
+        hostile.attachment("扫描.png", hostile.PNG, kind="image/png"),
+    ]
+    assert [entry.quiet for entry in open_mail(hostile.mail(*parts)).entries] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("mail", "code", "word"),
+    [
+        (hostile.mail(), "FILE_MAIL_EMPTY", "没有附件"),
+        (
+            hostile.mail(html="<table>" + "<tr><td>任务</td><td>进展</td></tr>" * 5 + "</table>"),
+            "FILE_MAIL_EMPTY",
+            "表格",
+        ),
+        (hostile.mail(text="从QQ邮箱发来的超大附件 https://wx.mail.qq.com/ftn/x"), "FILE_LINK", "超大附件"),
+        (hostile.mail(hostile.attachment("a.txt", b"hello")), "", "报送进展情况表"),
+    ],
+)
+def test_what_a_mail_without_a_file_says(mail, code, word):
+    parsed = parse(mail)
+    assert (parsed.outcome, parsed.code) == ("container", code)
+    assert word in parsed.note
+
+
+def test_forwarded_mails_are_members_and_named_by_their_subject():
+    inner = hostile.mail(hostile.attachment("表.xlsx", b"PK"), subject="市科技局三季度", sender="unit@x.cn")
+    found = open_mail(hostile.mail(hostile.nested_mail(inner), sender="office@x.cn"))
+    assert [entry.name for entry in found.entries] == ["市科技局三季度.eml"]
+    again = open_mail(found.entries[0].read())
+    assert (again.sender, [entry.name for entry in again.entries]) == ("unit@x.cn", ["表.xlsx"])
+
+
+def test_an_outlook_mail_gives_the_same():
+    headers = "Received: from a by b; Mon, 9 Oct 2023 10:30:00 +0800\r\nFrom: x@y.cn"
+    data = hostile.outlook({"进展情况表.xlsx": hostile.workbook(), "b.pdf": hostile.PDF}, "U@x.cn", "三季度", headers)
+    found = open_container(data, "ole")
+    assert (found.sender, found.subject) == ("u@x.cn", "三季度")
+    assert found.received == datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)
+    assert [entry.name for entry in found.entries] == ["进展情况表.xlsx", "b.pdf"]
+    assert found.entries[0].read() == hostile.workbook()
+    assert [member.name for member in parse(data).members] == ["进展情况表.xlsx", "b.pdf"]
+
+
+@pytest.mark.parametrize("cut", [0.1, 0.4, 0.7, 0.9])
+def test_half_a_mail_is_read_as_far_as_it_goes(cut):
+    whole = hostile.mail(hostile.attachment("a.xlsx", hostile.workbook()), hostile.attachment("b.pdf", hostile.PDF))
+    assert parse(whole[: int(len(whole) * cut)]).outcome in ("container", "not_a_return")
+
+
+def test_parts_within_parts_are_bounded():
+    body = b"x"
+    for number in range(60):
+        edge = b"e%d" % number
+        body = b"Content-Type: multipart/mixed; boundary=%b\r\n\r\n--%b\r\n%b\r\n--%b--\r\n" % (edge, edge, body, edge)
+    parsed = parse(b"From: a@b.cn\r\nSubject: x\r\n" + body)
+    assert (parsed.outcome, parsed.code) == ("refused", "FILE_REFUSED")

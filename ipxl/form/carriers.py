@@ -9,6 +9,7 @@ from ipxl.cells import column_letters
 from ipxl.form import spec
 from ipxl.form.book import PROTECT, Book, must
 from ipxl.form.content import Content
+from ipxl.form.identity import CARRIER_WARNING
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -46,7 +47,7 @@ def write_carriers(state: Book, sheet: Worksheet) -> None:
     """Identity in the hidden sheet, the custom properties and the defined names; nothing confidential."""
     book, content = state.book, state.content
     facts = carrier_facts(content)
-    must(sheet.write_string(0, 0, "请勿删除：ipxl 用这张表识别单位和期次。"))
+    must(sheet.write_string(0, 0, f"{CARRIER_WARNING} 用这张表识别单位和期次。"))
     for row, (key, value) in enumerate(facts.items(), 1):
         must(sheet.write_string(row, 0, key))
         must(sheet.write_string(row, 1, value))

@@ -1,26 +1,28 @@
 """Reads a template come back: who sent it, for which period, and what stands in each row.
 
-Sheets are found by title, headers by text, rows by key. Nothing is judged here and nothing is repaired: values stay
-as they were typed, with their true rows and columns.
+Sheets are found by title, else by what stands in them; headers by text, rows by key. Nothing is judged here and nothing
+is repaired: values stay as they were typed, with their true rows and columns.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ipxl.cells import column_letters
+from ipxl.cells import area, column_letters
 from ipxl.form import spec
-from ipxl.intake.package import Rows, Scalar, Workbook, scalar
-from ipxl.plan.names import normalise
+from ipxl.form.find import IN_PLACE, Guess, Loose, Table, find_tables, is_blank
+from ipxl.form.identity import hidden_facts, title_line, unit_lines
+from ipxl.form.parts import settle
+from ipxl.intake.workbook import Rows, Scalar, Workbook, scalar
 
-SKIPPED = (spec.GUIDE_TITLE, spec.LISTS_TITLE)
+SKIPPED = (spec.GUIDE_TITLE, spec.LISTS_TITLE, spec.CORRECTIONS_TITLE)
 """Sheets of a template that hold no answers."""
-MOST_EMPTY_ROWS = 200
-HEADER_SEARCH_ROWS = 20
-_TITLE_LINE = re.compile(r"^(?P<unit>.+?)\s*(?P<period>20\d\d\S*)\s+(?:任务进展|指标数据)$")
+SYSTEM_SHEETS = ("WpsReserved_", "_xl")
+"""How sheets begin that programs make for themselves."""
+MOST_MERGED = 30
+"""Merged ranges of a sheet that are named one by one."""
 
 
 class Identity(NamedTuple):
@@ -53,18 +55,35 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class SheetReading:
-    """One sheet: its title in the file, where each field's column is (0-based), its rows that hold anything."""
+    """One table: its sheet's title in the file, where each field's column is (0-based), its rows that hold anything.
+
+    header_row: 1-based. unit, period: what the line above the table names, "" without one. guesses: columns taken for
+    a field whose header is another. loose: answers in columns that are none of ours. more: further parts of the table,
+    on other sheets or below on the same, each with its columns.
+    """
 
     title: str
     columns: dict[str, int]
     rows: list[RawRow] = field(default_factory=list)
+    header_row: int = 0
+    unit: str = ""
+    period: str = ""
+    guesses: list[Guess] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    more: list[SheetReading] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[SheetReading]:
+        """This part and the further ones."""
+        return [self, *self.more]
 
 
 @dataclass(slots=True)
 class Reading:
     """One workbook. `sheets` by sheet key; empty when the file is no return of ours.
 
-    features, date1904: as in `Workbook`.
+    problems: what is wrong with its shape. doubts: why it must not be merged before the office has decided. template:
+    the hash of the template it was made from, "" when lost. features, date1904: as in `Workbook`.
     """
 
     identities: list[Identity] = field(default_factory=list)
@@ -72,149 +91,172 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     features: tuple[str, ...] = ()
     date1904: bool = False
+    doubts: list[Problem] = field(default_factory=list)
+    template: str = ""
 
     @property
     def is_return(self) -> bool:
-        """Whether there is something to merge: a table of ours with rows in it."""
-        return "tasks" in self.sheets or "indicators" in self.sheets
+        """Whether it was made from a template: there is a table of ours, or a hidden carrier that names the unit.
+
+        One whose tables are all gone is still that unit's, which is to hear what is missing.
+        """
+        stamped = any(item.unit and item.carrier in ("hidden", "properties", "names") for item in self.identities)
+        return stamped or "tasks" in self.sheets or "indicators" in self.sheets
 
 
 def read_submission(book: Workbook) -> Reading:
     """What the workbook says. Never raises for what a person did to the template: that becomes a `Problem`."""
     reading = Reading(features=book.features, date1904=book.date1904)
+    tables = _tables(book)
+    unit_sheets = _unit_sheets(book, {part.title for parts in tables.values() for part in parts})
+    if unit_sheets:
+        reading.sheets[spec.UNIT.key] = unit_sheets[0]
+        if unit_sheets[0].title != spec.UNIT.title:
+            reading.problems.append(Problem("SHEET_RENAMED", unit_sheets[0].title, "", spec.UNIT.title))
+    read = {part.title for parts in tables.values() for part in parts} | {sheet.title for sheet in unit_sheets[:1]}
     for what in spec.SHEETS:
-        found = _find_unit_sheet(book) if what is spec.UNIT else _find_sheet(book, what, reading)
-        if found is not None:
-            reading.sheets[what.key] = found
-    reading.identities = _identities(book, reading)
-    for (title, cell), text in sorted(book.faults.items()):
-        _add_fault(reading, title, cell, "CELL_ERROR", text)
-    for title, cell in sorted(book.uncounted):
-        _add_fault(reading, title, cell, "FORMULA_UNCOUNTED", "公式")
+        if what.key in tables:
+            _settle_parts(reading, what, tables[what.key])
+    hidden = list(hidden_facts(book.sheets))
+    reading.template = next((facts["template"] for facts in hidden if "template" in facts), "")
+    named = [part for parts in tables.values() for part in parts]
+    reading.identities = _identities(book, hidden, unit_sheets, named)
+    reading.problems += _unread_sheets(book, read)
+    _add_merged(reading, book)
+    reading.problems += _cell_faults(reading, book)
     return reading
 
 
-def _find_sheet(book: Workbook, what: spec.Sheet, reading: Reading) -> SheetReading | None:
-    rows = book.sheets.get(what.title)
-    if rows is not None:
-        head, columns = _find_header(rows, what)
-        if columns:
-            return _read_rows(what, what.title, rows, head, columns, reading)
-    best: tuple[int, str, int, dict[str, int]] | None = None
-    for title, rows in book.sheets.items():
-        if title in _TITLES:
-            continue
-        head, columns = _find_header(rows, what)
-        if columns and (best is None or len(columns) > best[0]):
-            best = (len(columns), title, head, columns)
-    if best is None:
-        return None
-    _count, title, head, columns = best
-    reading.problems.append(Problem("SHEET_RENAMED", title, "", what.title))
-    return _read_rows(what, title, book.sheets[title], head, columns, reading)
+def _tables(book: Workbook) -> dict[str, list[SheetReading]]:
+    """Every table of ours by sheet key, in the order of the workbook, those on the sheet of that title first."""
+    found: dict[str, list[SheetReading]] = {}
+    own = [title for title in book.sheets if title in _TABLE_TITLES]
+    other = [title for title in book.sheets if title not in _TABLE_TITLES and title not in _NO_TABLES]
+    for title in [*own, *other]:
+        rows, above = book.sheets[title], 0
+        for table in find_tables(rows, title):
+            part = _read_rows(table, title, rows)
+            part.unit, part.period = title_line(rows[above : table.head])
+            found.setdefault(table.what.key, []).append(part)
+            above = table.head + 1
+    for what in spec.SHEETS:
+        if what.key in found:
+            found[what.key].sort(key=lambda part: part.title != what.title)
+    return found
 
 
-_TITLES = frozenset({*(sheet.title for sheet in spec.SHEETS), spec.GUIDE_TITLE, spec.LISTS_TITLE, spec.CARRIER_TITLE})
+_TABLE_TITLES = frozenset(what.title for what in spec.SHEETS if what is not spec.UNIT)
+_NO_TABLES = frozenset({spec.UNIT.title, spec.CARRIER_TITLE, *SKIPPED})
+_NAMED_OTHERWISE = frozenset({spec.TASKS.title, spec.INDICATORS.title, spec.CARRIER_TITLE, *SKIPPED})
+"""Sheets that are missed where they are owed, and those that hold no answers."""
 
 
-def _header_texts(what: spec.Sheet) -> dict[str, str]:
-    return {
-        normalise(text): field.key for field in what.fields for text in (field.header, *field.accepts) if field.header
-    }
-
-
-_HEADERS = {what.key: _header_texts(what) for what in spec.SHEETS}
-_EXACT = {what.key: [field.header + ("*" if field.required else "") for field in what.fields] for what in spec.SHEETS}
-_IN_PLACE = {what.key: {field.key: number for number, field in enumerate(what.fields)} for what in spec.SHEETS}
-
-
-def _find_header(rows: Rows, what: spec.Sheet) -> tuple[int, dict[str, int]]:
-    """The 0-based header row and where each field's column is; an empty dict when no row looks like the header."""
-    head = what.header_row - 1
-    exact = _EXACT[what.key]
-    if len(rows) > head and rows[head][: len(exact)] == exact:
-        return head, _IN_PLACE[what.key]
-    known = _HEADERS[what.key]
-    best_row, best = 0, dict[str, int]()
-    for number, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        columns: dict[str, int] = {}
-        for column, value in enumerate(row):
-            key = known.get(normalise(value).strip("*")) if isinstance(value, str) and value else None
-            if key is not None:
-                columns.setdefault(key, column)
-        if len(columns) > len(best):
-            best_row, best = number, columns
-    enough = what.row_key in best and len(best) >= max(3, len(what.fields) // 3)
-    return (best_row, best) if enough else (0, {})
-
-
-def _read_rows(
-    what: spec.Sheet, title: str, rows: Rows, head: int, columns: dict[str, int], reading: Reading
-) -> SheetReading:
-    found = SheetReading(title, columns)
-    if columns is not _IN_PLACE[what.key]:
-        for field_ in what.fields:
-            if field_.entered and field_.key not in columns:
-                reading.problems.append(Problem("COLUMN_MISSING", title, "", field_.header))
-    places = list(columns.items())
-    key_column = columns[what.row_key]
-    empty = 0
-    for number in range(head + 1, len(rows)):
+def _read_rows(table: Table, title: str, rows: Rows) -> SheetReading:
+    what, columns = table.what, table.columns
+    loose = [item._replace(value=scalar(item.value)) for item in table.loose]
+    found = SheetReading(title, columns, [], table.head + 1, guesses=list(table.guesses), loose=loose)
+    places = [(name, column) for name, column in columns.items() if name != "check"]
+    key_column = columns.get(what.row_key)
+    for number in range(table.head + 1, table.end):
         row = rows[number]
+        if row.count("") == len(row):
+            continue
         values: dict[str, Scalar] = {}
         for name, column in places:
-            value = row[column] if column < len(row) else ""
+            value = row[column]
             if value.__class__ is str:
                 if value and not value.isspace():
                     values[name] = value
             elif value is not None:
                 values[name] = scalar(value)
-        if not values:
-            empty += 1
-            if empty > MOST_EMPTY_ROWS:
-                break
-            continue
-        empty = 0
-        found.rows.append(RawRow(number + 1, _key(row, key_column), values))
+        if values:
+            found.rows.append(RawRow(number + 1, "" if key_column is None else _key(row[key_column]), values))
     return found
 
 
-def _key(row: Sequence[Any], column: int) -> str:
-    value = row[column] if column < len(row) else ""
+def _key(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value)
-    return str(value).strip().upper()
+    return "" if value is None else str(value).strip().upper()
 
 
-def _find_unit_sheet(book: Workbook) -> SheetReading | None:
-    """单位信息: a label in one column, the value right of it. One RawRow a field, keyed by the field."""
-    rows = book.sheets.get(spec.UNIT.title)
-    if rows is None:
-        return None
-    known = _HEADERS[spec.UNIT.key]
-    found = SheetReading(spec.UNIT.title, {"value": 1})
-    seen: set[str] = set()
-    for number, row in enumerate(rows[: HEADER_SEARCH_ROWS * 2], 1):
-        for column, label in enumerate(row[:6]):
-            key = known.get(normalise(label).strip("*")) if isinstance(label, str) and label else None
-            if key is None or key in seen:
-                continue
-            seen.add(key)
-            value = row[column + 1] if column + 1 < len(row) else ""
-            blank = value is None or (isinstance(value, str) and not value.strip())
-            found.columns["value"] = column + 1
-            found.rows.append(RawRow(number, key, {} if blank else {"value": scalar(value)}))
-            break
-    return found if seen else None
+def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading]) -> None:
+    """Keep the parts of a table that count, and note how they differ from the one sheet that we sent."""
+    kept, clashes = settle(what, parts)
+    main = kept[0]
+    main.more = kept[1:]
+    reading.sheets[what.key] = main
+    if main.title != what.title:
+        reading.problems.append(Problem("SHEET_RENAMED", main.title, "", what.title))
+    moved = any(column != IN_PLACE[what.key][name] for name, column in main.columns.items())
+    if moved or main.header_row != what.header_row:
+        reading.problems.append(Problem("TABLE_MOVED", main.title, "", f"第{main.header_row}行"))
+    for part in kept:
+        reading.problems += _column_problems(what, part)
+    for part in main.more:
+        place = _header_cell(part, min(part.columns.values()))
+        reading.problems.append(Problem("SHEET_PARTS", part.title, place, what.title))
+    for one, other in clashes:
+        words = f"{one.title}(第{one.header_row}行起)和{other.title}(第{other.header_row}行起)"
+        reading.doubts.append(Problem("SHEET_TWICE", other.title, "", words))
 
 
-def _identities(book: Workbook, reading: Reading) -> list[Identity]:
-    """What each carrier inside the file says, in the order in which they fill each other's gaps."""
+def _column_problems(what: spec.Sheet, part: SheetReading) -> Iterator[Problem]:
+    for field_ in what.fields:
+        if field_.entered and field_.key not in part.columns:
+            yield Problem("COLUMN_MISSING" if field_.required else "COLUMN_LEFT_OUT", part.title, "", field_.header)
+    for name, column, header in part.guesses:
+        if what.field(name).entered or name == what.row_key:
+            yield Problem("COLUMN_GUESSED", part.title, _header_cell(part, column), header or "(空)")
+    for column, header in {item.column: item.header for item in part.loose}.items():
+        yield Problem("COLUMN_UNKNOWN", part.title, _header_cell(part, column), header or "(空)")
+
+
+def _header_cell(part: SheetReading, column: int) -> str:
+    return f"{column_letters(column)}{part.header_row}"
+
+
+def _unit_sheets(book: Workbook, taken: set[str]) -> list[SheetReading]:
+    """单位信息, one RawRow a field, keyed by the field; more than one when sheets of several books were put together."""
+    found = []
+    titles = [spec.UNIT.title] if spec.UNIT.title in book.sheets else []
+    titles += [title for title in book.sheets if title not in taken and title not in _NO_TABLES]
+    for title in titles:
+        lines = unit_lines(book.sheets[title], certain=title == spec.UNIT.title)
+        if lines:
+            rows = [
+                RawRow(line.row, line.field, {} if is_blank(line.value) else {"value": scalar(line.value)})
+                for line in lines
+            ]
+            found.append(SheetReading(title, {"value": lines[0].column}, rows))
+    return found
+
+
+def _unread_sheets(book: Workbook, read: set[str]) -> Iterator[Problem]:
+    """Sheets with something on them that are none of ours."""
+    for title, rows in book.sheets.items():
+        known = title in read or title in _NAMED_OTHERWISE or title.startswith(SYSTEM_SHEETS)
+        if not known and any(not is_blank(value) for row in rows for value in row):
+            yield Problem("SHEET_UNREAD", title, "", title)
+
+
+def _identities(
+    book: Workbook,
+    hidden: Sequence[Mapping[str, str]],
+    unit_sheets: Sequence[SheetReading],
+    tables: Sequence[SheetReading],
+) -> list[Identity]:
+    """What each carrier inside the file says, in the order in which they fill each other's gaps.
+
+    The cells speak once for each unit or period that they name: 单位信息, then the lines above the tables.
+    """
+    given = [{row.key: str(row.values["value"]) for row in sheet.rows if row.values} for sheet in unit_sheets]
+    above = [{"unit": part.unit, "period": part.period} for part in tables if part.unit]
     carriers = [
-        ("hidden", _hidden_facts(book)),
+        *(("hidden", facts) for facts in hidden),
         ("properties", book.properties),
         ("names", book.names),
-        ("cells", _cell_facts(book, reading)),
+        *(("cells", facts) for facts in _distinct([*given, *above])),
     ]
     return [
         Identity(name, *(facts.get(key, "") for key in ("unit", "period", "plan", "round", "spec")))
@@ -223,61 +265,101 @@ def _identities(book: Workbook, reading: Reading) -> list[Identity]:
     ]
 
 
-def _hidden_facts(book: Workbook) -> dict[str, str]:
-    rows = book.sheets.get(spec.CARRIER_TITLE)
-    if rows is None:
-        return {}
-    return {str(row[0]): str(row[1]) for row in rows[:20] if len(row) > 1 and row[0] and row[1]}
+def _distinct(said: Sequence[Mapping[str, str]]) -> Iterator[dict[str, str]]:
+    """Each pair of unit and period once; what one lacks is filled from the next."""
+    units = list(dict.fromkeys(facts["unit"] for facts in said if facts.get("unit")))
+    periods = list(dict.fromkeys(facts["period"] for facts in said if facts.get("period")))
+    for number in range(max(len(units), len(periods))):
+        unit = units[min(number, len(units) - 1)] if units else ""
+        period = periods[min(number, len(periods) - 1)] if periods else ""
+        yield {"unit": unit, "period": period}
 
 
-def _cell_facts(book: Workbook, reading: Reading) -> dict[str, str]:
-    unit_sheet = reading.sheets.get("unit")
-    facts = {row.key: str(row.values["value"]) for row in unit_sheet.rows if row.values} if unit_sheet else {}
-    if "unit" in facts and "period" in facts:
-        return {"unit": facts["unit"], "period": facts["period"]}
-    for key in ("tasks", "indicators"):
-        sheet = reading.sheets.get(key)
-        top = book.sheets[sheet.title][0][:1] if sheet and book.sheets[sheet.title] else []
-        match = _TITLE_LINE.match(str(top[0])) if top else None
-        if match:
-            return {"unit": facts.get("unit", match["unit"]), "period": facts.get("period", match["period"])}
-    return {key: facts[key] for key in ("unit", "period") if key in facts}
-
-
-def _add_fault(reading: Reading, title: str, cell: str, code: str, text: str) -> None:
-    """Record an error cell or an uncounted formula, when it stands in a cell that the unit was to fill."""
-    letters = cell.rstrip("0123456789")
-    row = int(cell[len(letters) :])
+def _add_merged(reading: Reading, book: Workbook) -> None:
+    """Record merged cells that swallow cells to be filled, or the keys by which rows are found."""
     for key, sheet in reading.sheets.items():
-        if sheet.title != title or key == "unit":
-            continue
         what = next(item for item in spec.SHEETS if item.key == key)
-        for name, column in sheet.columns.items():
-            in_row = any(item.row == row for item in sheet.rows)
-            if in_row and what.field(name).entered and column_letters(column) == letters:
-                reading.problems.append(Problem(code, title, cell, text))
+        for part in sheet.parts if what is not spec.UNIT else []:
+            named = [text for text in book.merged.get(part.title, ()) if _swallows(what, part, text)]
+            for text in named[:MOST_MERGED]:
+                reading.problems.append(Problem("CELLS_MERGED", part.title, text.partition(":")[0], text))
+            if len(named) > MOST_MERGED:
+                words = f"{named[MOST_MERGED]}等{len(named) - MOST_MERGED}处"
+                reading.problems.append(Problem("CELLS_MERGED", part.title, "", words))
+
+
+def _swallows(what: spec.Sheet, part: SheetReading, text: str) -> bool:
+    block = area(text)
+    if block is None:
+        return False
+    asked = {column for name, column in part.columns.items() if what.field(name).entered or name == what.row_key}
+    columns = sum(block.left <= column <= block.right for column in asked)
+    rows = sum(block.top < row.row <= block.bottom + 1 for row in part.rows)
+    return columns * rows > 1
+
+
+def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
+    """Error cells, uncounted formulas and pictures, where they stand in cells that the unit was to fill."""
+    if not book.faults and not book.uncounted and not book.pictures:
+        return
+    rows: dict[str, set[tuple[int, int]]] = {}
+    for key, sheet in reading.sheets.items():
+        for part in sheet.parts if key != spec.UNIT.key else []:
+            asked = [column for name, column in part.columns.items() if name in _ENTERED[key]]
+            rows.setdefault(part.title, set()).update((row.row, column) for row in part.rows for column in asked)
+    found = [(place, "CELL_ERROR", text) for place, text in sorted(book.faults.items())]
+    found += [(place, "FORMULA_UNCOUNTED", "公式") for place in sorted(book.uncounted)]
+    found += [(place, "CELL_PICTURE", identity) for place, identity in sorted(book.pictures.items())]
+    for (title, cell), code, text in found:
+        place = area(cell) if title in rows else None
+        if place is not None and (place.top + 1, place.left) in rows[title]:
+            yield Problem(code, title, cell, text)
+
+
+_ENTERED = {what.key: frozenset(field.key for field in what.fields if field.entered) for what in spec.SHEETS}
 
 
 def pack(reading: Reading) -> list[object]:
     """The reading as plain lists, for a cache; `unpack` gives it back equal."""
-    sheets = [
-        [key, sheet.title, sheet.columns, [[row.row, row.key, row.values] for row in sheet.rows]]
-        for key, sheet in reading.sheets.items()
+    sheets = [[key, [_pack_part(part) for part in sheet.parts]] for key, sheet in reading.sheets.items()]
+    return [
+        [list(item) for item in reading.identities],
+        sheets,
+        [list(item) for item in reading.problems],
+        list(reading.features),
+        reading.date1904,
+        [list(item) for item in reading.doubts],
+        reading.template,
     ]
-    problems = [list(item) for item in reading.problems]
-    return [[list(item) for item in reading.identities], sheets, problems, list(reading.features), reading.date1904]
+
+
+def _pack_part(part: SheetReading) -> list[object]:
+    rows = [[row.row, row.key, row.values] for row in part.rows]
+    guesses, loose = [list(item) for item in part.guesses], [list(item) for item in part.loose]
+    return [part.title, part.columns, rows, part.header_row, part.unit, part.period, guesses, loose]
 
 
 def unpack(packed: Any) -> Reading:
     """The reading that was packed. Raises TypeError, ValueError or KeyError for anything else."""
-    identities, sheets, problems, features, date1904 = packed
+    identities, sheets, problems, features, date1904, doubts, template = packed
     return Reading(
         [Identity(*item) for item in identities],
-        {
-            key: SheetReading(title, columns, [RawRow(row, name, values) for row, name, values in rows])
-            for key, title, columns, rows in sheets
-        },
+        {key: _unpack_parts(parts) for key, parts in sheets},
         [Problem(*item) for item in problems],
         tuple(features),
         bool(date1904),
+        [Problem(*item) for item in doubts],
+        template,
     )
+
+
+def _unpack_parts(packed: Any) -> SheetReading:
+    main, *more = (
+        SheetReading(
+            title, columns, [RawRow(row, key, values) for row, key, values in rows], head, unit, period,
+            [Guess(*item) for item in guesses], [Loose(*item) for item in loose],
+        )
+        for title, columns, rows, head, unit, period, guesses, loose in packed
+    )  # fmt: skip
+    main.more = more
+    return main

@@ -1,0 +1,94 @@
+"""What stands in a workbook about whose it is: the hidden sheet, the lines above the tables, the labels of 单位信息."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ipxl.form import spec
+from ipxl.form.find import header_texts, is_blank
+from ipxl.form.formulas import TODO
+from ipxl.intake.workbook import Rows
+from ipxl.plan.names import normalise
+
+CARRIER_WARNING = "请勿删除：ipxl"
+"""How the hidden sheet begins; finds it again when its title was changed."""
+LABEL_ROWS, LABEL_COLUMNS = 60, 12
+FEWEST_LABELS = 4
+"""Labels under each other that make a sheet of another title 单位信息."""
+_FACTS_ROWS = 20
+_TABLE_TITLES = "|".join(what.title for what in spec.SHEETS if what is not spec.UNIT)
+_TITLE_LINE = re.compile(rf"^(?P<unit>.+?)\s*(?P<period>20\d\d\S*)\s+(?:{_TABLE_TITLES})$")
+_LABELS = header_texts(spec.UNIT)
+_GIVEN = frozenset(field.key for field in spec.UNIT.fields if not field.entered)
+
+
+class Line(NamedTuple):
+    """A label of 单位信息 with the cell that belongs to it. `row` is 1-based, `column` (of the value) 0-based."""
+
+    field: str
+    row: int
+    column: int
+    value: Any
+
+
+def title_line(rows: Sequence[Sequence[Any]]) -> tuple[str, str]:
+    """Unit and period that the line above a table names (`市科技局 2023Q3 任务进展`), ("", "") without one."""
+    for row in rows:
+        for value in row:
+            if value.__class__ is str and (found := _TITLE_LINE.match(" ".join(value.split()))):
+                return found["unit"], found["period"]
+    return "", ""
+
+
+def hidden_facts(sheets: Mapping[str, Rows]) -> Iterator[dict[str, str]]:
+    """The facts of each hidden sheet: one in a workbook of ours, more when sheets of several were put together."""
+    for title, rows in sheets.items():
+        first = rows[0][0] if rows and rows[0] else ""
+        if title == spec.CARRIER_TITLE or (first.__class__ is str and first.startswith(CARRIER_WARNING)):
+            yield {str(row[0]): str(row[1]) for row in rows[:_FACTS_ROWS] if len(row) > 1 and row[0] and row[1]}
+
+
+def unit_lines(rows: Rows, *, certain: bool) -> list[Line]:
+    """The lines of 单位信息 in a sheet. certain: the title says that it is this sheet, so that one label is enough."""
+    labels = list(_labels(rows))
+    if not certain:
+        columns = [column for _field, _row, column in labels]
+        usual = max(set(columns), key=lambda column: (columns.count(column), -column), default=0)
+        labels = [item for item in labels if item[2] == usual]
+    lines: dict[str, Line] = {}
+    distance = _distance(rows, labels)
+    for name, number, column in labels:
+        at = column + distance
+        row = rows[number]
+        value = row[at] if at < len(row) else ""
+        lines.setdefault(name, Line(name, number + 1, at, value))
+    if not certain and len(lines) < FEWEST_LABELS:
+        return []
+    return list(lines.values())
+
+
+def _labels(rows: Rows) -> Iterator[tuple[str, int, int]]:
+    """(field, 0-based row, 0-based column) of each label, the first of a row."""
+    for number, row in enumerate(rows[:LABEL_ROWS]):
+        for column, value in enumerate(row[:LABEL_COLUMNS]):
+            name = _LABELS.get(normalise(value).strip("*:")) if value.__class__ is str and value else None
+            if name is not None:
+                yield name, number, column
+                break
+
+
+def _distance(rows: Rows, labels: Iterable[tuple[str, int, int]]) -> int:
+    """How many columns right of its label a value stands: as far as where we put the values that are given."""
+    found: list[int] = []
+    for name, number, column in labels:
+        row = rows[number][column + 1 : column + LABEL_COLUMNS]
+        filled = next((place for place, value in enumerate(row, 1) if not is_blank(value) and not _is_check(value)), 0)
+        if filled and name in _GIVEN:
+            found.append(filled)
+    return min(found, key=lambda place: (-found.count(place), place), default=1)
+
+
+def _is_check(value: Any) -> bool:
+    return value.__class__ is str and value.startswith(TODO)

@@ -6,10 +6,15 @@ A test keeps the committed pages equal to what this writes, so they cannot drift
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ipxl.check.choices import choice_forms
+from ipxl.check.dates import date_forms
+from ipxl.check.numbers import number_forms
+from ipxl.check.phones import phone_forms
 from ipxl.check.rules import RULES
+from ipxl.check.values import BLANK_SIGNS, BLANK_WORDS, Form
 from ipxl.finding import SEVERITY_NAMES
 from ipxl.form import spec
 from ipxl.plan.columns import ITEMS, SHEETS
@@ -35,6 +40,7 @@ def pages() -> dict[str, str]:
     return {
         "校验规则.md": rules_page(),
         "填报表.md": template_page(),
+        "填写格式.md": forms_page(),
         "任务分工表.md": table_page(),
         "命令.md": commands_page(),
     }
@@ -102,6 +108,65 @@ def _required(field: spec.Field) -> str:
         soft = "(空着只提醒)" if required.severity == "warning" else ""
         words.append(who + when + soft or "必填")
     return "；".join(words)
+
+
+def forms_page() -> str:
+    """Each way of typing a number, a day, a choice or a telephone number, and what it is read as."""
+    state_words = {"ok": "照收", "read_as": "读作", "held": "待核", "invalid": "不收"}
+
+    def date_told(form: Form) -> str:
+        if form.state == "invalid":
+            return "照原文留着，请单位改"
+        return "读作这一天，请单位核对" if form.column == "DATE_GUESSED" else "读作这一天"
+
+    def grouped(forms: Iterable[Form], outcome: Callable[[Form], str]) -> list[tuple[str, str, str]]:
+        rows: dict[tuple[str, str], list[str]] = {}
+        for form in forms:
+            unit = f"({form.column})" if form.column not in ("", "READ_AS", "DATE_GUESSED") else ""
+            result = f" → {form.result}" if form.result and form.result != form.example else ""
+            rows.setdefault((form.what, outcome(form)), []).append(form.example.strip() + unit + result)
+        return [(what, "；".join(examples), told) for (what, told), examples in rows.items()]
+
+    words: dict[tuple[str, str, str], list[str]] = {}
+    for form in choice_forms():
+        words.setdefault((form.column, form.what, form.state), []).append(form.example)
+    return _page(
+        "填写格式",
+        "单位怎么写都不会让程序停下。读作：意思没有疑问，直接合并并记一条提示；待核：大小有疑问，不计入任何合计，等单位说明或办公室核定；"
+        "不收：这一格空着，请单位改。上面的一种对不上才看下面的一种。",
+        "## 数字和百分数",
+        "",
+        "括号里是本列的计量单位，箭头后面是读作或建议的数。",
+        *_table(("写法", "例子", "结果"), grouped(number_forms(), lambda form: state_words[form.state])),
+        "",
+        "这些写法表示没有数，不当作0：" + "、".join(f"`{word}`" for word in sorted(BLANK_WORDS | BLANK_SIGNS)) + "。",
+        "",
+        "## 日期",
+        "",
+        "没有年份的按本期截至日期取最近的一年；“期望时限”取以后的一年。例子按2023年9月30日截止的一期。",
+        *_table(("写法", "例子", "结果"), grouped(date_forms(), date_told)),
+        "",
+        "## 下拉选项",
+        "",
+        "全角半角、空格、句末标点不计。",
+        *_table(
+            ("栏目", "写成", "结果"),
+            [
+                (column, "、".join(typed), f"读作 {choice}" if state == "read_as" else f"不收，是不是 {choice}")
+                for (column, choice, state), typed in words.items()
+            ],
+        ),
+        "",
+        "## 联系电话",
+        *_table(
+            ("写法", "例子", "结果"),
+            [(form.what, form.example, "照收" if form.state == "ok" else "照收，请单位核对") for form in phone_forms()],
+        ),
+        "",
+        "## 单位名称",
+        "",
+        "简称、全称、别名都可以，括号和空格不分全角半角；几个单位用顿号、逗号或分号隔开。方案里没有的单位照原文留着，提示相近的名称。",
+    )
 
 
 def table_page() -> str:

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ipxl.check.desk import Desk, check_required, check_text, keep, rows_by_key
-from ipxl.check.rules import shown_value
-from ipxl.check.values import read_date, read_number
+from ipxl.check.choices import MILESTONE, read_choice
+from ipxl.check.dates import read_day
+from ipxl.check.desk import Desk, Spot, check_required, check_text, explained
+from ipxl.check.figures import read_figure, say_unusable
+from ipxl.check.numbers import PERCENT, Read, read_number
+from ipxl.check.rows import place_rows
+from ipxl.check.values import cell_text, plain
 from ipxl.form import spec
 from ipxl.form.content import LastIndicator
 from ipxl.form.formulas import JUMP_PERCENT
 from ipxl.form.read import RawRow, SheetReading
-from ipxl.intake.package import Scalar
-from ipxl.plan.model import Indicator, Period
-from ipxl.plan.names import normalise
+from ipxl.intake.workbook import Scalar
+from ipxl.plan.model import Indicator
 
-MAGNITUDE = 1000
-"""A value this many times its target or last value (or that part of it) is taken for a wrong unit of measure."""
-YES_WORDS, NO_WORDS = frozenset({"是", "已完成", "完成", "√"}), frozenset({"否", "未完成", "×"})
+TOO_LARGE, TOO_SMALL = 100, 1000
+"""A value so many times its references, or that part of them, is taken for a wrong unit of measure.
+
+A slip of 万 or 亿 is a factor of 10,000. A quarter of a yearly flow typed in 万元 for 亿元 is still hundreds of times its
+target, while a true value may well begin at a hundredth of a target that lies years ahead.
+"""
+FRACTION = 20
+"""A percentage up to 1 is taken for a share (0.85 for 85) where its target or last value is so many times as large."""
 
 
 def check_indicators(desk: Desk, sheet: SheetReading) -> None:
     due = {item.indicator: item for item in desk.plan.indicators_by_unit.get(desk.unit, ())}
-    rows = rows_by_key(desk, spec.INDICATORS, sheet, due, {normalise(item.name): key for key, item in due.items()})
+    rows = place_rows(desk, spec.INDICATORS, sheet)
     for key, item in due.items():
-        row = rows.get(key)
-        if row is None:
-            desk.say("ROW_MISSING", sheet, 0, None, key, record=key)
-        else:
-            _check_indicator_row(desk, sheet, row, item)
+        if key in rows:
+            part, row = rows[key]
+            _check_indicator_row(desk, part, row, item)
 
 
 def _check_indicator_row(desk: Desk, sheet: SheetReading, row: RawRow, item: Indicator) -> None:
@@ -38,88 +44,134 @@ def _check_indicator_row(desk: Desk, sheet: SheetReading, row: RawRow, item: Ind
         value = row.values.get(field.key)
         if not field.entered or value is None or field.key not in sheet.columns:
             continue
+        spot = Spot(desk, spec.INDICATORS, sheet, row, field, item.indicator)
         if field.kind == "number":
             if field.key == "baseline" and (last.base is not None or value == "—"):
                 continue
-            _check_figure(desk, sheet, row, field, item, last, value)
-            accepted[field.key] = "?"
+            if (item.indicator, field.key) in desk.held:
+                spot.keep(None, None, "held")
+                continue
+            _check_figure(spot, item, last, value)
         elif field.kind == "date":
-            _check_data_date(desk, sheet, row, field, item, value)
+            _check_data_date(spot, value)
+        elif field.kind == "choice":
+            _check_source(spot, value)
         else:
-            accepted[field.key] = check_text(desk, spec.INDICATORS, sheet, row, field, item.indicator, value)
+            accepted[field.key] = check_text(spot, value)
     check_required(desk, spec.INDICATORS, sheet, row, "all", item.indicator, accepted)
 
 
-def _check_figure(
-    desk: Desk,
-    sheet: SheetReading,
-    row: RawRow,
-    field: spec.Field,
-    item: Indicator,
-    last: LastIndicator,
-    value: Scalar,
-) -> None:
-    number, state, proposal = read_number(value, item.unit_of_measure)
-    column = sheet.columns[field.key]
-    at = {"record": item.indicator, "field": field.header}
-    if number is None and item.kind == "里程碑" and normalise(str(value)) in YES_WORDS | NO_WORDS:
-        number, state = Decimal(int(normalise(str(value)) in YES_WORDS)), "ok"
-    explained = bool(row.values.get("explanation"))
-    if state == "invalid":
-        desk.say("NOT_A_NUMBER", sheet, row.row, column, value, **at, expected=f"计量单位是{item.unit_of_measure}")
-    elif state == "held":
-        desk.say("HELD_ABOUT", sheet, row.row, column, value, **at, expected=proposal)
-    elif number is not None and number < 0:
-        desk.say("OUT_OF_RANGE", sheet, row.row, column, value, **at, expected="0或更大的数")
+def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scalar) -> None:
+    read = _read_milestone(value) if item.kind == "里程碑" else None
+    read = read or read_figure(spot, value, item.unit_of_measure)
+    number, state = read.number, read.state
+    reason = explained(spot.what, spot.row)
+    highest = (spot.field.limits or (0, 10**12))[1]
+    if number is None:
+        say_unusable(spot, value, read, f"计量单位是{item.unit_of_measure}", due=bool(spot.field.required))
+    elif not 0 <= number <= highest:
+        spot.say("OUT_OF_RANGE", value, expected="0或更大的数" if number < 0 else f"不超过{highest}的数")
         number, state = None, "invalid"
-    elif number is not None and item.integer and number != number.to_integral_value():
-        desk.say("NOT_AN_INTEGER", sheet, row.row, column, value, **at)
+    elif item.integer and number != number.to_integral_value():
+        spot.say("NOT_AN_INTEGER", value)
         number, state = None, "invalid"
-    elif number is not None and not explained and (reference := _far_from(number, item, last, desk.period)):
-        texts = {**at, "expected": reference, "unit_of_measure": item.unit_of_measure}
-        desk.say("HELD_MAGNITUDE", sheet, row.row, column, value, **texts)
+    elif not reason and _is_share(number, item, last, spot):
+        spot.say("HELD_FRACTION", value, expected=plain(number * 100))
         number, state = None, "held"
-    elif state == "read_as":
-        desk.say("READ_AS", sheet, row.row, column, value, **at, expected=f"{number:f}")
-    text = None if number is None else f"{number:f}"
-    keep(desk, spec.INDICATORS, sheet, item.indicator, row, field, text, number, state)
-    if number is not None and field.key == "value" and last.value is not None and not explained:
-        _check_change(desk, sheet, row, item, number, last.value)
+    elif not reason and (reference := _far_from(number, item, last, spot)):
+        spot.say("HELD_MAGNITUDE", value, expected=reference, unit_of_measure=item.unit_of_measure)
+        number, state = None, "held"
+    elif read.code:
+        spot.say(read.code, value, expected=plain(number))
+    spot.keep(None if number is None else f"{number:f}", number, state)
+    if number is not None and spot.field.key == "value" and last.value is not None and not reason:
+        _check_change(spot, item, number, last.value)
 
 
-def _far_from(number: Decimal, item: Indicator, last: LastIndicator, period: Period) -> str:
-    """The figure that `number` is a thousand times away from, in words; "" when it is near enough to both."""
-    target = item.target(period.end.year) or next(
-        (value for year, value in item.targets if year > period.end.year), None
-    )
-    for word, reference in (("上期", last.value), ("目标", target)):
-        if reference and number and not Decimal(1) / MAGNITUDE < abs(number / reference) < MAGNITUDE:
-            return f"{word}是{reference:f}"
-    return ""
+def _read_milestone(value: Scalar) -> Read | None:
+    if isinstance(value, float):
+        return None
+    choice = read_choice(value, spec.CHOICES["yes_no"], MILESTONE)
+    return Read(Decimal(int(choice.text == spec.YES)), "ok") if choice.text else None
 
 
-def _check_change(
-    desk: Desk, sheet: SheetReading, row: RawRow, item: Indicator, number: Decimal, last: Decimal
-) -> None:
-    column, at = sheet.columns["value"], {"record": item.indicator, "expected": f"{last:f}"}
-    new_year = item.kind == "流量" and desk.period.end.month <= 3
+def _is_share(number: Decimal, item: Indicator, last: LastIndicator, spot: Spot) -> bool:
+    if item.unit_of_measure != PERCENT or not 0 < number <= 1:
+        return False
+    references = [value for _word, value in _references(item, last, spot)]
+    return any(value >= FRACTION * number for value in references) and not any(0 < value <= 1 for value in references)
+
+
+def _far_from(number: Decimal, item: Indicator, last: LastIndicator, spot: Spot) -> str:
+    """The figures that `number` is far away from, in words; "" when it is near enough to any of them.
+
+    A zero is no slip, and a milestone is reached or not. A flow starts from nothing each year and a cumulative figure
+    once, so neither is too small for its target; a flow is not measured against last year's end in the first quarter.
+    """
+    references = _references(item, last, spot)
+    if not number or not references or item.kind == "里程碑":
+        return ""
+    words = "，".join(f"{word}是{plain(value)}" for word, value in references)
+    if all(number >= TOO_LARGE * value for _word, value in references):
+        return words
+    grows = item.kind in ("流量", "累计")
+    if grows:
+        references = [item for item in references if item[0] == "上期" and not _new_year(spot)]
+    small = bool(references) and all(number * TOO_SMALL <= value for _word, value in references)
+    return words if small else ""
+
+
+def _new_year(spot: Spot) -> bool:
+    return spot.desk.period.end.month <= 3
+
+
+def _references(item: Indicator, last: LastIndicator, spot: Spot) -> list[tuple[str, Decimal]]:
+    """What a value is compared with: last period, the base, the target of this year or of the next year that has one."""
+    year = spot.desk.period.end.year
+    target = item.target(year) or next((value for later, value in item.targets if later > year), None)
+    flow = item.kind == "流量"
+    # a flow is small early in the year: only its target tells how large it may become
+    previous = None if flow and target else last.value
+    base = last.base if last.base is not None or spot.field.key == "baseline" else _typed_base(spot, item, target)
+    found = (("上期", previous), ("基数", None if flow else base), ("目标", target))
+    return [(word, value) for word, value in found if value]
+
+
+def _typed_base(spot: Spot, item: Indicator, target: Decimal | None) -> Decimal | None:
+    """The base in the same row, unless it looks like the same slip itself."""
+    typed = spot.row.values.get("baseline")
+    base = read_number(typed, item.unit_of_measure).number if typed is not None else None
+    near = base is None or not target or target / TOO_SMALL < base < target * TOO_LARGE
+    return base if near else None
+
+
+def _check_change(spot: Spot, item: Indicator, number: Decimal, last: Decimal) -> None:
+    at = {"expected": f"{last:f}"}
+    new_year = item.kind == "流量" and _new_year(spot)
     if item.kind in ("流量", "累计") and number < last and not new_year:
-        desk.say("CUMULATIVE_FELL", sheet, row.row, column, float(number), **at)
+        spot.say("CUMULATIVE_FELL", plain(number), **at)
     elif item.kind != "流量" and (
         abs(number - last) * 100 > abs(last) * JUMP_PERCENT or (item.kind == "存量" and number < last)
     ):
-        desk.say("CHANGE_UNEXPLAINED", sheet, row.row, column, float(number), **at)
+        spot.say("CHANGE_UNEXPLAINED", plain(number), **at)
 
 
-def _check_data_date(
-    desk: Desk, sheet: SheetReading, row: RawRow, field: spec.Field, item: Indicator, value: Scalar
-) -> None:
-    day = read_date(value)
-    column = sheet.columns[field.key]
-    at = {"record": item.indicator, "field": field.header}
-    if day is None:
-        desk.say("DATE_UNREADABLE", sheet, row.row, column, value, **at, expected=desk.period.end.isoformat())
-    elif not desk.period.start <= day <= desk.period.end:
-        span = f"{desk.period.start.isoformat()}至{desk.period.end.isoformat()}"
-        desk.say("DATE_OUTSIDE_PERIOD", sheet, row.row, column, value, **at, expected=span)
-    keep(desk, spec.INDICATORS, sheet, item.indicator, row, field, day.isoformat() if day else shown_value(value))
+def _check_data_date(spot: Spot, value: Scalar) -> None:
+    period = spot.desk.period
+    found = read_day(value, spot.desk.around())
+    if found.day is None:
+        spot.say(found.code, value, expected=period.end.isoformat(), why=found.why)
+    elif not period.start <= found.day <= period.end and not explained(spot.what, spot.row):
+        span = f"{period.start.isoformat()}至{period.end.isoformat()}"
+        spot.say("DATE_OUTSIDE_PERIOD", value, expected=span)
+    elif found.code:
+        spot.say(found.code, value, expected=found.day.isoformat())
+    spot.keep(found.day.isoformat() if found.day else cell_text(value))
+
+
+def _check_source(spot: Spot, value: Scalar) -> None:
+    """The list ends in 其他, so a word of the unit's own is an answer too."""
+    choice = read_choice(value, spec.CHOICES[spot.field.choices], spot.field.choices)
+    if choice.state == "read_as" and choice.text:
+        spot.say("READ_AS", value, expected=choice.text)
+    spot.keep(choice.text or cell_text(value), None, "read_as" if choice.state == "read_as" else "ok")

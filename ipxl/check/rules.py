@@ -6,7 +6,7 @@ other names are filled in by the rule. Severities: error 必改, the cell stays 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ipxl.finding import Finding, Severity
 
@@ -14,58 +14,197 @@ VALUE_SHOWN_MOST = 60
 
 
 class Rule(NamedTuple):
-    """One thing that can be wrong, and what to do about it."""
+    """One thing that can be wrong, and what to do about it. by: who can mend it; only the unit's go back to the unit."""
 
     severity: Severity
     message: str
     remedy: str
     example: str = ""
+    by: Literal["unit", "office"] = "unit"
 
 
 RULES: dict[str, Rule] = {
     # the file as a whole
-    "FILE_REFUSED": Rule("error", "文件没有读取：{value}。", "请对方取消密码或重新另存为普通的 xlsx，再发一次。"),
-    "FILE_UNREADABLE": Rule("error", "文件读不出来：{value}。", "请对方用 WPS 或 Excel 打开确认后重新发送。"),
+    "FILE_REFUSED": Rule(
+        "error",
+        "文件没有读取：{value}。",
+        "请对方另存为普通的 xlsx 再发一次；是压缩包就解压后把填报表放进 inbox。",
+        "解压后超过200MB",
+        by="office",
+    ),
+    "FILE_ENCRYPTED": Rule(
+        "error",
+        "文件没有读取：{value}。",
+        "请对方取消密码或账号加密，另存为普通的 xlsx，再发一次。",
+        "文件加了密码",
+        by="office",
+    ),
+    "FILE_UNREADABLE": Rule(
+        "error",
+        "文件读不出来：{value}。",
+        "请重新下载；还是不行，请对方用 WPS 或 Excel 打开确认后重新发送。",
+        "文件没有下载完",
+        by="office",
+    ),
+    "FILE_STOPPED": Rule(
+        "error",
+        "文件没有读完：{value}。",
+        "请再运行一次；还是这样，请对方用 WPS 或 Excel 打开，另存为新的 xlsx，再发一次。",
+        "30秒还没有读完，已停止读取",
+        by="office",
+    ),
     "FILE_NOT_A_RETURN": Rule(
         "warning",
         "这个工作簿不是填报表，没有找到“任务进展”或“指标数据”。",
         "如果是报送件，请单位用下发的填报表重填；不是就移出 inbox。",
+        by="office",
     ),
-    "FILE_CONTAINER": Rule("warning", "这是压缩包或邮件，本版本不打开。", "请把里面的填报表取出来放进 inbox。"),
+    "FILE_CONTAINER": Rule(
+        "warning",
+        "{value}，ipxl 打不开。",
+        "请用解压软件或邮件软件打开，把里面的填报表取出来放进 inbox。",
+        "rar 压缩包",
+        by="office",
+    ),
+    "FILE_LINK": Rule(
+        "warning",
+        "{value}，填报表没有收到。",
+        "请尽快打开链接，把文件下载到 inbox(链接会过期)；打不开就请单位直接发附件。",
+        "邮件正文里有超大附件的链接",
+        by="office",
+    ),
+    "FILE_MAIL_EMPTY": Rule(
+        "warning",
+        "{value}，没有可以合并的内容。",
+        "请单位把填报表作为附件重新发来。",
+        "邮件没有附件，正文里有表格",
+        by="office",
+    ),
+    "FILE_FEATURES": Rule(
+        "info",
+        "文件里有{value}，只读了表格里的数据，没有运行也没有打开。",
+        "不用处理；下次请用下发的填报表，不要加这些内容。",
+        "宏、外部链接",
+        by="office",
+    ),
     "FILE_OTHER_FORMAT": Rule(
-        "warning", "这不是表格文件({value})。", "扫描件请保留备查；填报数据请单位另发 xlsx 工作簿。"
+        "warning", "这不是表格文件({value})。", "扫描件请保留备查；填报数据请单位另发 xlsx 工作簿。", by="office"
     ),
-    "FILE_SEALED": Rule("info", "{value}，已登记为{who}的盖章件。", "不用处理；填报数据另收工作簿。"),
+    "FILE_SEALED": Rule("info", "{value}，已登记为{who}的盖章件。", "不用处理；填报数据另收工作簿。", by="office"),
     "FILE_NO_UNIT": Rule(
         "error",
         "看不出是哪个单位报的(表里写的是“{value}”)。",
-        "请核对“单位信息”表的单位，改成方案中的单位名称；相近的有：{near}。",
+        "请核实后在核定表里选“属于单位”，或请单位在“单位信息”表写明单位再报；相近的有：{near}。",
+        "市科技",
+        by="office",
     ),
     "FILE_NO_PERIOD": Rule(
-        "error", "看不出是哪一期的报送件(表里写的是“{value}”)。", "请核对“单位信息”表的期次，应是：{expected}。"
+        "error",
+        "看不出是哪一期的报送件(表里写的是“{value}”)。",
+        "请核实后在核定表里处理，或请单位在“单位信息”表写明期次再报，应是：{expected}。",
+        "三季度",
+        by="office",
     ),
     "FILE_CARRIERS_DISAGREE": Rule(
         "error",
         "文件各处写的{what}不一致：{value}。",
-        "先不合并。请与报送单位核实是哪个{what}，让单位用自己的填报表重报。",
+        "先不合并。请与报送单位核实是哪个{what}，在核定表里处理，或让单位用自己的填报表重报。",
+        "单元格写市财政局；文件名写市文旅局",
+        by="office",
     ),
-    "FILE_OTHER_PLAN": Rule("error", "这是另一个方案({value})的填报表。", "请单位用本方案下发的填报表填报。"),
+    "FILE_OTHER_PLAN": Rule(
+        "error", "这是另一个方案({value})的填报表。", "请单位用本方案下发的填报表填报。", by="office"
+    ),
     "FILE_LOWER_ROUND": Rule(
-        "error", "这份是第{value}轮的表，之前已收到更新一轮的。", "先不合并。请与单位核实以哪份为准。"
+        "error",
+        "这份是第{value}轮的表，之前已收到更新一轮的“{now}”。",
+        "先不合并。请与单位核实以哪份为准，在核定表里处理。",
+        by="office",
     ),
     "FILE_EARLIER_PERIOD": Rule(
-        "error", "下一期的填报表已经下发，这份还是{value}的。", "先不合并。请与单位核实是补报{value}，还是用错了表。"
+        "error",
+        "下一期的填报表已经下发，这份还是{value}的。",
+        "先不合并。请与单位核实是补报{value}，还是用错了表，在核定表里处理。",
+        "2023Q3",
+        by="office",
     ),
-    "FILE_OTHER_VERSION": Rule("info", "填报表是旧版本({value})，已按列名读取。", "不用处理；下次请用新下发的表。"),
+    "FILE_OTHER_VERSION": Rule(
+        "info", "填报表是旧版本({value})，已按列名读取。", "不用处理；下次请用新下发的表。", by="office"
+    ),
     # the shape of the tables
     "SHEET_MISSING": Rule("error", "没有找到“{value}”表。", "请在下发的填报表里填报，不要删除表或改列名。"),
-    "SHEET_RENAMED": Rule("info", "“{value}”表改了名，已按列名认出。", "不用处理；下次请不要改表名。"),
-    "COLUMN_MISSING": Rule("warning", "没有找到“{value}”列。", "请核对是否删掉或改了列名。"),
-    "ROW_UNKNOWN": Rule(
-        "warning", "这一行的编号“{value}”不在本单位的任务或指标中，没有合并。", "请核对编号；不是本单位的事项不用填。"
+    "SHEET_RENAMED": Rule("info", "“{value}”表改了名，已按内容认出。", "不用处理；下次请不要改表名。", "Sheet1"),
+    "SHEET_UNREAD": Rule(
+        "info",
+        "多出一张“{value}”表，不是填报表的内容，没有读取。",
+        "里面有要报的内容，请填到填报表里；没有就不用处理。",
+        "附表",
     ),
-    "ROW_TWICE": Rule("warning", "编号“{value}”出现了不止一行，只采用第一行。", "请只保留一行。"),
+    "SHEET_PARTS": Rule(
+        "warning", "“{value}”表分成了几块，这里起是另一块，已合在一起读取。", "请核对有没有漏行；下次请填在一张表里。"
+    ),
+    "SHEET_TWICE": Rule(
+        "error",
+        "同一张表有两份，填的不一样：{value}。",
+        "先不合并。请与单位核实以哪份为准，让单位删去另一份再报。",
+        by="office",
+    ),
+    "SHEET_OF_ANOTHER": Rule(
+        "warning",
+        "这张表上面写的是“{value}”，不是本单位本期的，没有合并。",
+        "请核对是不是放错了表。",
+    ),
+    "TABLE_MOVED": Rule(
+        "info", "行列有变动(表头在{value})，已按列名读取。", "不用处理；下次请不要增删行列、调换列的次序。"
+    ),
+    "COLUMN_MISSING": Rule("error", "没有找到“{value}”列。", "请核对是否删掉或改了列名，在下发的填报表里补填这一列。"),
+    "COLUMN_LEFT_OUT": Rule("info", "没有找到“{value}”列，这一列不是必填。", "不用处理；下次请不要删列。"),
+    "COLUMN_GUESSED": Rule(
+        "warning",
+        "列名“{value}”不是原来的，按“{field}”读取。",
+        "请核对是不是“{field}”这一列；下次请不要改列名。",
+        "本期状态",
+    ),
+    "COLUMN_UNKNOWN": Rule(
+        "warning",
+        "列名“{value}”不在填报表里，或者与别的列重复，这一列的内容没有合并。",
+        "要报的内容请填到填报表原有的列里；不用报就删去这一列。",
+    ),
+    "CELLS_MERGED": Rule(
+        "error", "单元格{value}合并成了一个，内容只算在左上角那一格。", "请取消合并，每一行各填各的。"
+    ),
+    "ROW_UNKNOWN": Rule(
+        "warning",
+        "这一行的编号“{value}”不在本单位的任务或指标中，没有合并。",
+        "请核对编号；不是本单位的事项不用填。",
+        "T05",
+    ),
+    "ROW_KEY_READ": Rule(
+        "info",
+        "编号写的是“{value}”，按编号里的数或名称读作{expected}。",
+        "不用处理；下次请不要改编号。",
+        "任务5 读作 T05",
+    ),
+    "ROW_BY_NAME": Rule(
+        "warning", "编号“{value}”认不出，名称也改动过，按相近的名称读作{expected}。", "请核对这一行是不是{expected}。"
+    ),
+    "ROW_MIXED": Rule(
+        "error",
+        "这一行的编号和名称对不上：一个是{key}，一个是{expected}(“{value}”)，这一行没有合并。",
+        "请核对是不是只排序或粘贴了一部分列，改正后重报。",
+    ),
+    "ROWS_SORTED_APART": Rule(
+        "error",
+        "“{value}”列与编号不在原来的行上，可能只排序了一部分列，这张表的各行都没有合并。",
+        "请在下发的填报表里重填，排序时不要只选一部分列。",
+    ),
+    "ROW_TWICE": Rule(
+        "error", "编号“{value}”出现了不止一行({expected})，填的不一样，都没有合并。", "请只保留正确的一行。"
+    ),
     "ROW_MISSING": Rule("error", "缺少{value}这一行。", "请在下发的填报表里补填这一行。"),
+    "LOCKED_EDITED": Rule(
+        "info", "锁定的“{field}”被改成“{value}”，仍按{expected}处理。", "不用处理；对下发的内容有意见，请与办公室联系。"
+    ),
     # cells
     "REQUIRED_BLANK": Rule("error", "“{field}”没有填。", "请填写。{expected}"),
     "REQUIRED_BLANK_SOFT": Rule("warning", "“{field}”没有填。", "请补填。{expected}"),
@@ -73,53 +212,157 @@ RULES: dict[str, Rule] = {
         "error", "“{field}”填的是“{value}”，不在可选项中。", "请从下拉列表选：{expected}。", "进行中"
     ),
     "ONGOING_NOT_OFFERED": Rule(
-        "error", "这项任务有完成时限，“{field}”不能选“长期坚持”。", "请从下拉列表选：{expected}。", "进行中"
+        "error",
+        "“{field}”填的是“{value}”，这项任务有完成时限，不能选“长期坚持”。",
+        "请从下拉列表选：{expected}。",
+        "进行中",
+    ),
+    "CHOICE_KEPT": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，不在可选项中，先照原样收下。",
+        "请从下拉列表选，如 {expected}；确实没有合适的，不用处理。",
+        "T05",
     ),
     "NOT_A_NUMBER": Rule("error", "“{field}”填的是“{value}”，不是数字。", "请只填数字：{expected}。", "45"),
+    "NO_FIGURE": Rule(
+        "error",
+        "“{field}”填的是“{value}”，没有数。",
+        "有数请填数字，数是零请填0；确实没有数请留空，并在“{expected}”写明原因。",
+        "0",
+    ),
+    "NO_FIGURE_EXPLAINED": Rule(
+        "info", "“{field}”没有数，已在“{expected}”写明。", "不用处理；有数后请补报。", "变动说明写：银行下月10日反馈"
+    ),
+    "NUMBER_IS_DATE": Rule(
+        "error",
+        "“{field}”显示的是“{value}”，这个格被设成了日期或时间，看不出填的是什么数。",
+        "请把这个格的格式改成“常规”，重新填数字{expected}。",
+        "45",
+    ),
     "OUT_OF_RANGE": Rule("error", "“{field}”填的是{value}，应为{expected}。", "请改成范围内的数。", "45"),
     "NOT_AN_INTEGER": Rule("error", "“{field}”填的是{value}，这个指标只能是整数。", "请填整数。", "3"),
-    "DATE_UNREADABLE": Rule(
-        "warning", "“{field}”填的是“{value}”，认不出是哪一天。", "请填日期，如 {expected}。", "2023-09-30"
+    "DATE_UNREADABLE": Rule("warning", "“{field}”填的是“{value}”，{why}。", "请填日期，如 {expected}。", "2023-09-30"),
+    "DATE_GUESSED": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，没有写全，先按 {expected} 收下。",
+        "请核对，并把年月日写全，如 {expected}。",
+        "2023-09-30",
     ),
-    "CELL_ERROR": Rule("error", "“{field}”里是错误值 {value}。", "请直接填写内容，不要用公式。"),
-    "FORMULA_UNCOUNTED": Rule("error", "“{field}”里是没有算出结果的公式。", "请直接填写数字或文字，不要用公式。"),
+    "PHONE_DOUBTFUL": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，{why}。",
+        "请填手机号，或区号加座机号；打不出前面的0时先输入一个英文单引号。",
+        "0951-6888888",
+    ),
+    "CELL_PICTURE": Rule(
+        "warning",
+        "“{field}”里嵌的是图片，没有文字或数字。合并时图片存到 outbox 该期的“佐证图片”文件夹。",
+        "请在这一格填文字或数字，把图片登记到“佐证材料”表。",
+    ),
+    "CELL_ERROR": Rule("error", "“{field}”里是错误值 {value}。", "请直接填写内容，不要用公式。", "45"),
+    "FORMULA_UNCOUNTED": Rule("error", "“{field}”里是没有算出结果的公式。", "请直接填写数字或文字，不要用公式。", "45"),
     "READ_AS": Rule("info", "“{field}”填的是“{value}”，读作 {expected}。", "不用处理。", "85% 读作 85"),
     "HELD_ABOUT": Rule(
         "warning",
-        "“{field}”填的是“{value}”，不是确切的数，暂按待核处理，不计入汇总。",
+        "“{field}”填的是“{value}”，{why}，暂按待核处理，不计入汇总。",
         "请填确切的数{expected}。",
         "85",
     ),
+    "HELD_MEASURE": Rule(
+        "warning",
+        "“计量单位”由“{unit_of_measure}”改成了“{written}”，“{field}”填的{value}暂按待核处理。",
+        "请按“{unit_of_measure}”填写{expected}，不要改计量单位。",
+        "3.2",
+    ),
     "HELD_FRACTION": Rule(
-        "warning", "“{field}”填的是{value}，可能是把百分数写成了小数，暂按待核处理。", "请确认是不是 {expected}。", "85"
+        "warning",
+        "“{field}”填的是{value}，可能是把百分数写成了小数，暂按待核处理。",
+        "请确认是不是 {expected}；确实如此请在“{reasons}”写明。",
+        "85",
     ),
     "HELD_MAGNITUDE": Rule(
         "warning",
-        "“{field}”填的是{value}({expected})，与目标或上期相差上千倍，可能计量单位用错，暂按待核处理。",
+        "“{field}”填的是{value}({expected})，相差上百倍，可能计量单位用错，暂按待核处理。",
         "请按“{unit_of_measure}”核对；确实如此请在“变动说明”写明。",
+        "计量单位是万件，52000件填5.2",
+    ),
+    "HELD_EXPLAINED": Rule(
+        "info", "“{field}”填的是“{value}”，已在“{reasons}”写明，按 {expected} 计入。", "不用处理。", "约35，按 35 计入"
+    ),
+    "TEXT_SAYS_NOTHING": Rule(
+        "warning", "“{field}”必须填写，填的却是“{value}”。", "请写明实际情况。{expected}", "完成3场培训，参加120人"
     ),
     "TEXT_LONG": Rule("warning", "“{field}”有{value}字，超过{expected}字。", "请压缩；确需保留不用处理。"),
     # cells against each other
-    "DONE_BUT_PROGRESS": Rule("warning", "状态是“已完成”，完成进度却是{value}%。", "请核对：已完成的进度应为100。"),
-    "PROGRESS_BUT_NOT_DONE": Rule("warning", "完成进度是100%，状态却是“{value}”。", "请核对：做完了选“已完成”。"),
-    "NOT_STARTED_BUT_PROGRESS": Rule("warning", "状态是“未启动”，完成进度却是{value}%。", "请核对状态或进度。"),
-    "PROGRESS_FELL": Rule(
-        "warning", "完成进度{value}%，比上期的{expected}%低。", "累计进度一般不会下降，请核对或在备注说明。"
+    "DONE_BUT_PROGRESS": Rule(
+        "warning",
+        "状态是“已完成”，完成进度却是{value}%。",
+        "请核对：已完成的进度应为100；确实如此请在备注说明。",
+        "100",
     ),
-    "TEXT_UNCHANGED": Rule("info", "“{field}”与上期一字不差。", "本期有新进展请补充。"),
+    "PROGRESS_BUT_NOT_DONE": Rule(
+        "warning", "完成进度是100%，状态却是“{value}”。", "请核对：做完了选“已完成”；确实如此请在备注说明。", "已完成"
+    ),
+    "NOT_STARTED_BUT_PROGRESS": Rule(
+        "warning", "状态是“未启动”，完成进度却是{value}%。", "请核对状态或进度；确实如此请在备注说明。", "进行中"
+    ),
+    "PROGRESS_FELL": Rule(
+        "warning",
+        "完成进度{value}%，比上期的{expected}%低。",
+        "累计进度一般不会下降，请核对或在备注说明。",
+        "备注写：上期多报，本期更正",
+    ),
+    "NO_WORK_BUT_FILLED": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，同一行却填了{expected}。",
+        "请核对：有工作选“有”；没有就清空这些格，或在备注说明。",
+        "有",
+    ),
+    "TEXT_UNCHANGED": Rule(
+        "warning",
+        "“{field}”与上期一字不差。",
+        "本期有新进展请补充；确实没有变化请在备注说明。",
+        "备注写：本期没有新安排",
+    ),
+    "TEXT_ALIKE": Rule(
+        "warning",
+        "“{field}”和{expected}写的一样。",
+        "请写本单位自己做的事；确实是一起做的，请在备注说明。",
+        "备注写：与市科技局共同组织",
+    ),
     "CHANGE_UNEXPLAINED": Rule(
-        "warning", "本期值{value}，上期{expected}，变动较大但没有说明。", "请在“变动说明”写明原因，或核对数字。"
+        "warning",
+        "本期值{value}，上期{expected}，变动较大但没有说明。",
+        "请在“变动说明”写明原因，或核对数字。",
+        "变动说明写：3家企业注销",
     ),
     "CUMULATIVE_FELL": Rule(
-        "warning", "本期值{value}小于上期{expected}，累计数一般不会减少。", "请核对，或在“变动说明”写明原因。"
+        "warning",
+        "本期值{value}小于上期{expected}，累计数一般不会减少。",
+        "请核对，或在“变动说明”写明原因。",
+        "变动说明写：上期重复统计1笔，本期冲减",
     ),
-    "DATE_OUTSIDE_PERIOD": Rule("warning", "数据截止日{value}不在本期({expected})内。", "请核对数据是哪一天的。"),
+    "DATE_OUTSIDE_PERIOD": Rule(
+        "warning",
+        "数据截止日{value}不在本期({expected})内。",
+        "请核对数据是哪一天的；本期的数还没有出来，请在“变动说明”写明。",
+        "2023-09-30",
+    ),
     "EVIDENCE_NOT_LISTED": Rule(
-        "warning", "佐证编号{value}在“佐证材料”表里没有登记。", "请在“佐证材料”表登记，或改正编号。"
+        "warning",
+        "佐证编号{value}在“佐证材料”表里没有登记。",
+        "请在“佐证材料”表登记，或改正编号；另行报送的请在备注说明。",
+        "1,2",
+    ),
+    "COORDINATION_NOT_LISTED": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，“问题与协调”表里却没有这项任务。",
+        "请在“问题与协调”表写明要协调什么；已在别处报过的请在备注说明。",
+        "任务编号选 T05，写明问题和建议",
     ),
     # across files of one unit
     "KEPT_FROM_OLDER": Rule(
-        "warning", "新报的表这一格空着，先保留前一份的“{value}”。", "请确认：是补充(保留)还是替换(应清空)？"
+        "warning", "新报的表这里空着，先保留前一份的“{value}”。", "请确认：是补充(保留)还是替换(应清空)？"
     ),
 }
 
@@ -142,6 +385,11 @@ def finding(code: str, *, value: object = "", **place: str | None) -> Finding:
         value=shown or None,
         **known,
     )
+
+
+def goes_back(finding: Finding) -> bool:
+    """Whether the unit is to be asked: an error or a warning that it can mend itself. Infos alone ask for nothing."""
+    return finding.severity != "info" and RULES[finding.code].by == "unit"
 
 
 def shown_value(value: object) -> str:

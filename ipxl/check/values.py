@@ -1,49 +1,76 @@
-"""What a person typed, as a value: one function a kind, each saying what it did to the text.
+"""What every kind of typed value shares: its state, its form in the tables, its characters folded, words for a blank.
 
-Repairs of form (full width, blanks, a percent sign, the column's own unit of measure) give the value and say `read_as`.
-Doubts about size (约, 以上, ranges, 万 or 亿 against the column) give no value but a proposal and say `held`.
+Each kind has a module with its table of accepted forms and its reader: `numbers` (with `numerals`), `dates`,
+`choices`, `phones`. A reader gives the value and says what it did to the text; it never raises for what is typed.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ipxl.intake.package import Scalar
-from ipxl.plan.names import normalise
+from ipxl.intake.workbook import Scalar
 
 State = Literal["ok", "read_as", "held", "invalid"]
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:,\d{3})*|\d*)(?:\.\d+)?")
-_ABOUT = re.compile(r"约|近|大约|左右|上下|以上|以下|超过|不足|不到|多|余|>|<|≥|≤|~|～")
-_RANGE = re.compile(r"^([\d.]+)%?(?:-|—|~|至|到)([\d.]+)%?$")
-_SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "千": Decimal(1000), "百": Decimal(100)}
-_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: .*)?$")
+"""ok: as typed. read_as: repaired in form, merged. held: doubtful in size, in no total. invalid: not merged."""
+
+LONGEST = 60
+"""Characters of a cell that is looked at for a number, a day or a choice. What is longer is an account, not a value."""
 
 
-class Read(NamedTuple):
-    """A typed cell: the number (None when there is none), how it was got, and a proposal where it is held."""
+class Form(NamedTuple):
+    """One way of typing a value, for the reference page and the tests.
 
-    number: Decimal | None
+    what: the way, in Chinese. example: typed so, in a column of `column` (unit of measure or header). result: what it
+    is read as, or proposed as where `state` is held or invalid; "" for nothing.
+    """
+
+    what: str
+    example: str
+    column: str
+    result: str
     state: State
-    proposal: str = ""
 
 
-def read_number(value: Scalar, unit_of_measure: str = "") -> Read:
-    """The number in a cell. unit_of_measure: the column's own (%, 万件 …), which may be written behind the number."""
+_STROKES = "- -- --- — —— – ― ─ / // \\ 、 . 。 … …… ～ ~ * × x ╱ ∕ ／"
+_NOTHING = """无 暂无 没有 未有 空 空白 略 暂缺 缺 未统计 尚未统计 未统计出 暂未统计 正在统计 统计中 待统计 未提供 暂未提供
+未反馈 待定 待核实 待报 后补 待补 不涉及 未涉及 不适用 不详 未知 无数据 暂无数据 没有数据 无此项 无此项工作
+本单位不涉及 n/a na n.a. #n/a nil null none nan"""
+BLANK_SIGNS = frozenset(_STROKES.split())
+"""Strokes that people put into a cell to show that nothing belongs there."""
+BLANK_WORDS = frozenset(_NOTHING.split())
+"""Words that people put there instead of a number they do not have."""
+_LONGEST_WORD = 3 * max(map(len, BLANK_WORDS))
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
+_BLANKS = re.compile(r"\s+")
+_WIDTHS = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0xFE6A: 0x25, 0x2212: 0x2D}
+
+
+def fold(text: str) -> str:
+    """`text` with full-width letters, digits and signs made half-width, blanks single, lower case.
+
+    Nothing else is folded: ① ² ½ ㎡ would become digits that nobody typed.
+    """
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text).translate(_WIDTHS)).strip().casefold()
+
+
+def cell_text(value: Scalar) -> str:
+    """A cell as text, whole: 140 and not 140.0, TRUE, the text without blanks around it."""
     if isinstance(value, bool):
-        return Read(None, "invalid")
+        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return Read(exact(value), "ok") if value - value == 0 else Read(None, "invalid")
-    text = normalise(value)
-    own = normalise(unit_of_measure)
-    bare = text.removesuffix(own) if own and text.endswith(own) else text
-    number = _plain_number(bare)
-    if number is not None:
-        return Read(number, "read_as")
-    return _held(bare, own)
+        return f"{exact(value):f}" if value - value == 0 else str(value)
+    return value.strip()
+
+
+def says_blank(value: Scalar) -> bool:
+    """Whether a cell holds only a word or stroke for nothing (无, 暂无, —, /, 未统计)."""
+    if not isinstance(value, str) or len(value) > _LONGEST_WORD:
+        return False
+    text = fold(value).replace(" ", "")
+    return text in BLANK_SIGNS or text in BLANK_WORDS or text.rstrip("。.") in BLANK_WORDS
 
 
 def exact(value: float) -> Decimal:
@@ -51,49 +78,7 @@ def exact(value: float) -> Decimal:
     return Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.15g}")
 
 
-def _plain_number(text: str) -> Decimal | None:
-    if not text or not _NUMBER.fullmatch(text):
-        return None
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
-
-
-def _held(text: str, own: str) -> Read:
-    span = _RANGE.match(text)
-    if span:
-        return Read(None, "held", f"(在{span[1]}到{span[2]}之间的哪一个)")
-    about = _ABOUT.sub("", text)
-    if about != text and (number := _plain_number(about.removesuffix(own) if own else about)) is not None:
-        return Read(None, "held", f"(是不是{number:f})")
-    scale = re.fullmatch(r"([+-]?[\d,.]+)(万|亿|千|百)(.{0,3})", about)
-    if scale and (number := _plain_number(scale[1])) is not None:
-        own_scale = _SCALES.get(own[:1], Decimal(1))
-        converted = number * _SCALES[scale[2]] / own_scale
-        return Read(None, "held", f"(按“{own or '个'}”应是{converted.normalize():f})")
-    return Read(None, "invalid")
-
-
-def read_date(value: Scalar) -> date | None:
-    """The day in a cell: real dates (ISO text by now) and 2023-9-30, 2023/9/30, 2023.9.30, 2023年9月30日."""
-    text = unicodedata.normalize("NFKC", str(value)).strip()
-    match = _DATE.match(text)
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-
-
-def read_choice(value: Scalar, choices: tuple[str, ...]) -> tuple[str | None, State]:
-    """The choice that a cell names, widths and blanks aside; None when it names none of them."""
-    text = value if isinstance(value, str) else ("" if isinstance(value, bool) else f"{value:g}")
-    if text in choices:
-        return text, "ok"
-    folded = normalise(text)
-    for choice in choices:
-        if normalise(choice) == folded:
-            return choice, "read_as"
-    return None, "invalid"
+def plain(number: Decimal) -> str:
+    """A number in digits, without exponent and without zeros behind the point."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

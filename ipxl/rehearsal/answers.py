@@ -98,7 +98,7 @@ def _about(random: Random, sent: date, unit: str) -> Typed:
     day: Cell = sent if random.random() < 0.8 else f"{sent.year}.{sent.month}.{sent.day}"
     return {
         "filler": people.choice(SURNAMES) + "某",
-        "phone": f"000-0000{people.randrange(100):02d}",
+        "phone": f"000-00000{people.randrange(100):02d}",
         "reviewer": people.choice(SURNAMES) + "某某",
         "date": day,
         "remark": MARK,
@@ -227,9 +227,9 @@ def _add_evidence(scene: Scene, result: Answers, task: Task, random: Random) -> 
 
 
 def _ask(scene: Scene, unit: str, result: Answers, random: Random) -> None:
-    """A line in 问题与协调 for the first rows that ask for coordination."""
+    """A line in 问题与协调 for each row that asks for coordination."""
     asked = [task for task, row in result.tasks.items() if row.get("coordinate") == spec.YES]
-    for task_id in asked[:2]:
+    for task_id in asked:
         task = scene.plan.task_by_id[task_id]
         others = [name for name in scene.plan.expand(task.responsible) if name != unit]
         month = scene.period.end + timedelta(days=random.choice((61, 92)))

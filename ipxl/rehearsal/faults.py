@@ -28,7 +28,7 @@ def _first(cast: Cast) -> tuple[tuple[str, Slip], ...]:
         (cast.status_typed, _status_typed),
         (cast.blank_text, _blank_text),
         (cast.blank_next, _blank_next),
-        (cast.blank_next, _blank_phone),
+        (cast.blank_next, _short_phone),
         (cast.not_counted, _not_counted),
         (cast.scale_owner, _wrong_scale),
     )
@@ -76,7 +76,7 @@ def _with_percent(answers: Answers, cast: Cast) -> None:
 
 def _status_typed(answers: Answers, cast: Cast) -> None:
     for row in _working_rows(answers)[:1]:
-        row["status"] = "正在进行"
+        row["status"] = "基本完成"
 
 
 def _blank_text(answers: Answers, cast: Cast) -> None:
@@ -89,8 +89,8 @@ def _blank_next(answers: Answers, cast: Cast) -> None:
         row.pop("next", None)
 
 
-def _blank_phone(answers: Answers, cast: Cast) -> None:
-    answers.unit.pop("phone", None)
+def _short_phone(answers: Answers, cast: Cast) -> None:
+    answers.unit["phone"] = str(answers.unit["phone"])[:-1]
 
 
 def _blank_reviewer(answers: Answers, cast: Cast) -> None:

@@ -1,0 +1,80 @@
+"""Accounts of different units that are word for word the same: somebody copied, or the work was done together."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from ipxl.cells import column_letters
+from ipxl.check.desk import Value
+from ipxl.check.rules import finding
+from ipxl.check.values import says_blank
+from ipxl.finding import Finding
+from ipxl.form import spec
+from ipxl.merge.consolidate import Version
+from ipxl.plan.names import normalise
+
+SHORTEST = 15
+"""Letters and figures, marks and blanks not counted. Shorter accounts are alike by chance (按计划推进，无问题)."""
+MOST_NAMED = 3
+_MARKS = re.compile(r"[\W_]+")
+
+
+def with_likeness(versions: Sequence[Version]) -> list[Version]:
+    """The same versions, current ones with a finding for each 进展 that another unit's current return tells too.
+
+    A row with something in 备注 is explained and gets none; it still counts as the other one.
+    """
+    groups: dict[str, list[tuple[int, Value]]] = {}
+    explained = [_explained(version) if version.current else frozenset[str]() for version in versions]
+    for number, version in enumerate(versions):
+        for value in _accounts(version) if version.current else ():
+            if len(text := _MARKS.sub("", normalise(value.text or ""))) >= SHORTEST:
+                groups.setdefault(text, []).append((number, value))
+    found: dict[int, list[Finding]] = {}
+    for told in groups.values():
+        units = {versions[number].unit: value.record for number, value in told}
+        for number, value in told if len(units) > 1 else ():
+            version = versions[number]
+            if value.record not in explained[number]:
+                found.setdefault(number, []).append(_alike(version, value, _others(units, version.unit)))
+    return [
+        dataclasses.replace(
+            version, checked=dataclasses.replace(version.checked, findings=version.checked.findings + found[number])
+        )
+        if number in found
+        else version
+        for number, version in enumerate(versions)
+    ]
+
+
+def _accounts(version: Version) -> Iterable[Value]:
+    return (item for item in version.checked.values if item.sheet == spec.TASKS.key and item.field == "text")
+
+
+def _explained(version: Version) -> frozenset[str]:
+    remarks = (item for item in version.checked.values if item.sheet == spec.TASKS.key and item.field == "remark")
+    return frozenset(item.record for item in remarks if not says_blank(item.raw))
+
+
+def _others(units: Mapping[str, str], mine: str) -> str:
+    """The first units other than `mine` with their tasks, and how many there are."""
+    others = [f"{unit}({record})" for unit, record in islice(units.items(), MOST_NAMED + 1) if unit != mine]
+    count = len(units) - 1
+    return "、".join(others[:MOST_NAMED]) + (f"等{count}家" if count > MOST_NAMED else "")
+
+
+def _alike(version: Version, value: Value, others: str) -> Finding:
+    return finding(
+        "TEXT_ALIKE",
+        value=value.raw,
+        field=spec.TASKS.field("text").header,
+        expected=others,
+        file=version.file,
+        sheet=value.title,
+        cell=f"{column_letters(value.column)}{value.row}",
+        unit=version.unit,
+        task=value.record,
+    )

@@ -8,11 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ipxl.form import spec
+from ipxl.form.correction import Corrections, Mark, Spot
 from ipxl.plan.model import ROLE_NAMES, Duty, Indicator, Period, Plan, Role, Unit
 
+
+class ErrorCell(str):
+    """An error value such as #DIV/0! that stands in a cell as what it is, not as a text."""
+
+    __slots__ = ()
+
+
 CellValue = str | int | float | date | None
+ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""Error values that every program knows, and so the only ones an ErrorCell holds."""
 LAST_TEXT_MOST = 80
 """Characters of last period's account shown beside the new cell: enough to remember, and no more than the task needs."""
 TITLE_MOST, REQUIREMENT_MOST = 80, 240
@@ -48,7 +59,8 @@ class History:
 class Row:
     """One row: its key, the unit's role in it, its values by field key, and which of its input cells are locked.
 
-    lists: the list that a field offers in this row, where that is not the field's own.
+    lists: the list that a field offers in this row, where that is not the field's own. answers: what the unit has
+    entered, in a correction copy. A row without values is one that the unit added.
     """
 
     key: str
@@ -56,11 +68,25 @@ class Row:
     values: Mapping[str, CellValue]
     locked: frozenset[str] = frozenset()
     lists: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, CellValue] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> Mapping[str, CellValue]:
+        """Everything that stands in the row, given and answered."""
+        return {**self.values, **self.answers} if self.answers else self.values
+
+    def is_open(self, field: spec.Field) -> bool:
+        """Whether the unit may type into the cell of `field`; a row of its own is all open."""
+        return (field.entered and field.key not in self.locked) or not self.values
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One workbook. `rows` by sheet key; sheets without rows (指标数据 of most units) are not written."""
+    """One workbook. `rows` by sheet key; sheets without rows (指标数据 of most units) are not written.
+
+    A correction copy has answers in its rows, the unit's facts by field key in `unit_answers`, `marks` on faulty cells
+    and `corrections`; a template has none of them.
+    """
 
     plan: Plan
     period: Period
@@ -68,11 +94,32 @@ class Content:
     round: int
     rows: Mapping[str, tuple[Row, ...]]
     lists: Mapping[str, tuple[str, ...]]
+    unit_answers: Mapping[str, CellValue] = field(default_factory=dict)
+    marks: Mapping[Spot, Mark] = field(default_factory=dict)
+    corrections: Corrections | None = None
 
     @property
     def file_name(self) -> str:
-        """`2023Q3_市科技局_进展情况表.xlsx`, characters that no file system takes replaced by a dash."""
-        return file_name(self.period.period, self.unit.name)
+        """`2023Q3_市科技局_进展情况表.xlsx`, of a correction copy `…_第2轮.xlsx`; no character that a file system refuses."""
+        name = file_name(self.period.period, self.unit.name)
+        return name if self.corrections is None else f"{name.removesuffix('.xlsx')}_第{self.round}轮.xlsx"
+
+    @property
+    def due(self) -> date:
+        """The day by which this workbook is to be back."""
+        return self.period.deadline if self.corrections is None else self.corrections.until
+
+    def cell_of(self, spot: Spot) -> tuple[str, int, int]:
+        """Where a spot is: sheet title, row and column (0-based). Raises StopIteration for a sheet that there is not."""
+        what = next(sheet for sheet in spec.SHEETS if sheet.key == spot.sheet)
+        if what is spec.UNIT:
+            rows = [item.key for item in what.fields]
+            return (what.title, what.header_row + rows.index(spot.field), 1) if spot.field else (what.title, 0, 0)
+        column = what.column(spot.field) if spot.field else 0
+        keys = [row.key for row in self.rows[spot.sheet]]
+        if spot.row in keys:
+            return what.title, what.header_row + keys.index(spot.row), column
+        return what.title, what.header_row - 1 if spot.field else 0, column
 
     @property
     def template_hash(self) -> str:
@@ -81,6 +128,7 @@ class Content:
             sheet: [
                 [row.key, row.role, sorted((k, str(v)) for k, v in row.values.items()), sorted(row.locked)]
                 for row in part
+                if row.values
             ]
             for sheet, part in self.rows.items()
         }
@@ -175,6 +223,7 @@ def last_text(last: LastTask | None) -> str:
     return "\n".join(part for part in (head, shorten(last.text, LAST_TEXT_MOST)) if part)
 
 
+@lru_cache(4096)
 def _titled(title: str, text: str) -> str:
     """A name on the first line and what is meant by it below."""
     return "\n".join(part for part in (shorten(title, TITLE_MOST), shorten(text, REQUIREMENT_MOST)) if part)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, must, put, set_page
+from ipxl.form.book import Book, must, put, set_page, write_notes
 from ipxl.form.content import CellValue, Content
+from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place
+from ipxl.form.style import HIGHEST, lines_needed
 from ipxl.form.validate import colour_checks, validate
 
 if TYPE_CHECKING:
@@ -30,8 +32,10 @@ PURPOSE = {
     spec.EVIDENCE.key: "佐证材料的名称、文号和文件名，没有就不填",
 }
 ALL_DONE, NOT_DONE = "全部填好了，可以保存发回", "点这里，到第一处没填好的地方"
+_ANSWER_WIDTH = 56
+_UNIT_LINE = 15.0
+"""Height of a line of 11 point text."""
 _UNIT_STYLE = {"date": "fact_input_date", "phone": "fact_input_text"}
-_FIRST_UNIT_ROW = 2
 
 
 def write_guide(state: Book, sheet: Worksheet) -> None:
@@ -54,7 +58,6 @@ def write_guide(state: Book, sheet: Worksheet) -> None:
     must(sheet.write_string(row, 0, version, formats["note"]))
     set_page(state, sheet, one_page=True)
     sheet.hide_gridlines(2)
-    sheet.activate()
 
 
 def _heights(sheet: Worksheet, heights: dict[int, float]) -> None:
@@ -82,7 +85,9 @@ def _write_facts(state: Book, sheet: Worksheet, top: int) -> int:
     settings, period = content.plan.settings, content.period
     facts = (
         ("报送单位", content.unit.full_name or content.unit.name),
-        ("报送截止", f"{_day(period.deadline)}(当天24时前收到算按时)"),
+        ("报送截止", f"{_day(period.deadline)}(当天24时前收到算按时)")
+        if content.corrections is None
+        else ("改正后报回", f"{_day(content.due)}前"),
         ("期次", f"{period.period}({period.kind})" if period.kind else period.period),
         ("数据截至", _day(period.end)),
         ("报送到", settings.email or "以通知为准"),
@@ -164,17 +169,21 @@ def _write_rules(state: Book, sheet: Worksheet, top: int) -> int:
 
 def open_counts(content: Content) -> dict[str, int]:
     """Open check cells by sheet key, as the formulas count them."""
-    counts = {spec.UNIT.key: sum(1 for field in spec.UNIT.fields if field.required)}
+    counts = {spec.UNIT.key: sum(1 for field in spec.UNIT.fields if field.required and not _answered(content, field))}
     for sheet in (spec.TASKS, spec.INDICATORS):
-        texts = [formulas.open_points(sheet, row.role, row.values) for row in content.rows.get(sheet.key, ())]
+        texts = [formulas.open_points(sheet, row.role, row.cells) for row in content.rows.get(sheet.key, ())]
         counts[sheet.key] = sum(text != formulas.OK for text in texts)
     return counts
+
+
+def _answered(content: Content, field: spec.Field) -> bool:
+    return content.unit_answers.get(field.key) not in (None, "")
 
 
 def write_unit(state: Book, sheet: Worksheet) -> None:
     """Who fills in, who answers for it, and the box for the stamp, on one page."""
     content, formats = state.content, state.formats
-    for column, width in enumerate((24, 56, 34)):
+    for column, width in enumerate((24, _ANSWER_WIDTH, 34)):
         must(sheet.set_column(column, column, width))
     _heights(sheet, {0: 34, 1: 20})
     must(sheet.write_string(0, 0, f"{content.unit.full_name or content.unit.name} 报送单位信息", formats["title"]))
@@ -184,27 +193,36 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
         "period": content.period.period,
         "end": content.period.end,
     }
-    first = _FIRST_UNIT_ROW
+    first = spec.UNIT.header_row
     for row, field in enumerate(spec.UNIT.fields, first):
-        sheet.set_row(row, 30)
+        sheet.set_row(row, _unit_height(content.unit_answers.get(field.key)))
         must(sheet.write_string(row, 0, field.header + ("*" if field.required else ""), formats["label"]))
         if not field.entered:
             put(sheet, row, 1, given[field.key], formats["fact_locked_date" if field.kind == "date" else "fact_locked"])
         else:
-            must(sheet.write_blank(row, 1, None, formats[_UNIT_STYLE.get(field.kind, "fact_input")]))
+            mark = content.marks.get(Spot(spec.UNIT.key, "", field.key))
+            style = _UNIT_STYLE.get(field.kind, "fact_input") + (f"+{mark.severity}" if mark else "")
+            put(sheet, row, 1, content.unit_answers.get(field.key), formats[style])
             validate(state, sheet, field, 1, [(row, row)])
         if field.required:
             formula = formulas.blank_formula(f"$B${row + 1}", field.short)
-            must(sheet.write_formula(row, 2, formula, formats["fact_check"], formulas.TODO + field.short))
+            shown = formulas.OK if _answered(content, field) else formulas.TODO + field.short
+            must(sheet.write_formula(row, 2, formula, formats["fact_check"], shown))
         else:
             must(sheet.write_blank(row, 2, None, formats["fact_check"]))
     last = first + len(spec.UNIT.fields) - 1
     must(sheet.ignore_errors({"number_stored_as_text": f"B{first + 1}:B{last + 1}"}))
     colour_checks(state, sheet, 2, first, last)
     state.checks[spec.UNIT.title] = Place("C", first + 1, last + 1)
+    write_notes(state, sheet, spec.UNIT.key)
     _write_stamp(state, sheet, last + 2)
     set_page(state, sheet, one_page=True)
     sheet.hide_gridlines(2)
+
+
+def _unit_height(answer: CellValue) -> float:
+    lines = lines_needed(answer, _ANSWER_WIDTH - 4) if isinstance(answer, str) else 1
+    return min(HIGHEST, max(30.0, lines * _UNIT_LINE + 6))
 
 
 def _write_stamp(state: Book, sheet: Worksheet, top: int) -> None:

@@ -290,6 +290,7 @@ UNIT = Sheet(
     key="unit",
     title="单位信息",
     row_key="",
+    header_row=2,
     fields=(
         Field("unit", "单位"),
         Field("period", "期次"),
@@ -324,6 +325,7 @@ UNIT = Sheet(
 
 SHEETS = (UNIT, TASKS, INDICATORS, ISSUES, EVIDENCE)
 GUIDE_TITLE = "填报说明"
+CORRECTIONS_TITLE = "需修改事项"
 LISTS_TITLE = "字典"
 CARRIER_TITLE = "_ipxl"
 

@@ -16,6 +16,7 @@ INK, NAVY, MUTED, LINK = "#1F2933", "#1F3A5F", "#5A6675", "#1F4E9E"
 RULE = "#B8C2CC"
 INPUT_FILL, LOCKED_FILL, HEAD_FILL, OFF_FILL = "#FFF9DB", "#F4F6F8", "#DCE6F1", "#E1E4E8"
 GOOD_INK, TODO_INK, TODO_FILL = "#2E6B34", "#9C2B22", "#FDECEA"
+MARK_INK, MARK_FILL, DOUBT_INK, DOUBT_FILL = "#9C2B22", "#F8CBC4", "#8A5A00", "#FFE3A3"
 
 LINE_POINTS = 13.5
 """Height of one line of 10 point text: 12 to 13.5 in Excel and WPS; 14.5 where Noto stands in for 宋体, in columns
@@ -76,9 +77,19 @@ STYLES: dict[str, dict[str, Any]] = {
     "legend_input": {**_INPUT, **_CENTER, "locked": True},
     "legend_todo": {**_CELL, **_CENTER, "font_color": TODO_INK, "bg_color": TODO_FILL},
     "legend_good": {**_LOCKED, **_CENTER, "font_color": GOOD_INK},
+    # the sheet of things to be done
+    "todo": {**_CELL, **_TEXT},
+    "todo_center": {**_CELL, **_CENTER, "valign": "top"},
+    "todo_link": {**_CELL, **_TEXT, "font_color": LINK, "underline": 1},
+    "todo_link_small": {"font_color": LINK, "underline": 1, "valign": "vcenter", "indent": 1},
     "stamp": {**_CELL, **_BIG, "bottom": 0, "font_color": MUTED, "valign": "top"},
     "stamp_date": {**_CELL, **_BIG, "top": 0, "font_color": MUTED, "align": "right", "indent": 6},
 }
+MARKS: dict[str, dict[str, Any]] = {
+    "error": {"bg_color": MARK_FILL, "border": 5, "border_color": MARK_INK},
+    "warning": {"bg_color": DOUBT_FILL, "border": 8, "border_color": DOUBT_INK},
+}
+"""What a faulty cell has in place of its style's own, by severity: a frame that can be told in black and white too."""
 RULES: dict[str, dict[str, Any]] = {
     "rule_good": {"font_color": GOOD_INK},
     "rule_todo": {"font_color": TODO_INK, "bg_color": TODO_FILL},
@@ -89,14 +100,18 @@ _PLAIN = {"font_name": BODY, "font_size": 10}
 
 
 class Formats(dict[str, "Format"]):
-    """The formats of one workbook by style name, each made at first use, so that the style table stays small."""
+    """The formats of one workbook by style name, each made at first use, so that the style table stays small.
+
+    `input+error` is the style `input` with the mark of an error on it.
+    """
 
     def __init__(self, book: Workbook) -> None:
         super().__init__()
         self._book = book
 
     def __missing__(self, name: str) -> Format:
-        properties = RULES[name] if name in RULES else {**_PLAIN, **STYLES[name]}
+        style, _, mark = name.partition("+")
+        properties = RULES[name] if name in RULES else {**_PLAIN, **STYLES[style], **MARKS.get(mark, {})}
         made: Format = self._book.add_format(properties)
         self[name] = made
         return made

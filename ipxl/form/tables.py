@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from ipxl.cells import column_letters
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, must, put, set_page
+from ipxl.form.book import Book, must, put, set_page, write_notes
 from ipxl.form.content import Content, Row
+from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place
 from ipxl.form.style import HIGHEST, LINE_POINTS, lines_needed
 from ipxl.form.validate import colour_checks, grey_out, validate_columns
@@ -57,6 +58,7 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
         sheet.set_row(row, _height(what, item))
         for column, write in enumerate(writers):
             write(row, column, item)
+    write_notes(state, sheet, what.key)
     validate_columns(state, sheet, what, rows)
     if what is spec.TASKS:
         grey_out(state, sheet, what, rows)
@@ -74,7 +76,7 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
 
 
 def _hint(content: Content, what: spec.Sheet) -> str:
-    end, deadline = content.period.end.isoformat(), content.period.deadline.isoformat()
+    end, deadline = content.period.end.isoformat(), content.due.isoformat()
     if what is spec.TASKS:
         return f"只填黄色格。牵头行填全部黄色格；责任行先选本期有无工作，选“无”后其他格不用填。数据截至 {end}，{deadline} 前报送。"
     if what is spec.INDICATORS:
@@ -92,7 +94,7 @@ def _cell_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Fi
 
         def write_check(row: int, column: int, item: Row) -> None:
             formula = formulas.check_formula(what, item.role, row + 1)
-            must(sheet.write_formula(row, column, formula, style, formulas.open_points(what, item.role, item.values)))
+            must(sheet.write_formula(row, column, formula, style, formulas.open_points(what, item.role, item.cells)))
 
         return write_check
     if what is spec.INDICATORS and field.key in ("rate", "change"):
@@ -102,7 +104,7 @@ def _cell_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Fi
         )
         number = formats["locked_number"]
         return lambda row, column, item: must(
-            sheet.write_formula(row, column, make(row + 1), number, compute(item.values))
+            sheet.write_formula(row, column, make(row + 1), number, compute(item.cells))
         )
     if field.key == FROZEN.get(what.key):
         return _title_writer(state, sheet, field)
@@ -124,13 +126,19 @@ def _title_writer(state: Book, sheet: Worksheet, field: spec.Field) -> CellWrite
 
 
 def _value_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:
-    open_style = state.formats[_INPUT_STYLE.get(field.kind, "input")]
+    kind = "choice" if field.key == what.row_key else field.kind
+    style, marks = _INPUT_STYLE.get(kind, "input"), state.content.marks
+    open_style = state.formats[style]
     shut_style, day_style = state.formats[_locked_style(what, field)], state.formats["locked_date"]
 
     def write_value(row: int, column: int, item: Row) -> None:
-        value = item.values.get(field.key)
-        if field.entered and field.key not in item.locked:
-            put(sheet, row, column, value, open_style)
+        value = item.cells.get(field.key)
+        if item.is_open(field):
+            mark = marks.get(Spot(what.key, item.key, field.key)) if marks else None
+            # a text that should have been a number is shown whole
+            words = value.__class__ is str and style == "input_number"
+            marked = f"{'input_center' if words else style}+{mark.severity if mark else ''}"
+            put(sheet, row, column, value, state.formats[marked] if words or mark else open_style)
         else:
             put(sheet, row, column, value, day_style if isinstance(value, date) else shut_style)
 
@@ -145,8 +153,9 @@ def _locked_style(what: spec.Sheet, field: spec.Field) -> str:
 
 def _height(what: spec.Sheet, item: Row) -> float:
     lines = 1
+    cells = item.cells
     for field in what.fields:
-        value = item.values.get(field.key)
+        value = cells.get(field.key)
         if value.__class__ is str:
             lines = max(lines, lines_needed(str(value), field.width))
     return min(HIGHEST, max(LOWEST[item.role], lines * LINE_POINTS + _MARGIN_POINTS))

@@ -58,6 +58,9 @@ class Workspace:
     def outbox(self, period: str) -> Path:
         return self.root / "outbox" / period
 
+    def decisions(self, period: str) -> Path:
+        return self.root / "核定" / f"{period}.xlsx"
+
     def table_copy(self, period: str) -> Path:
         return self.templates(period) / TABLE_NAME
 

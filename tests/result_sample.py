@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ipxl.finding import Finding
+from ipxl.merge.decisions import Settled
 from ipxl.merge.result import Contradiction, FileRow, Result
 from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
 
@@ -364,7 +365,13 @@ def small() -> Result:
             Contradiction("T02", "状态", UNITS[1], "进行中", "乙.xlsx 任务进展!I5", UNITS[0], "已完成", "甲.xlsx 任务进展!I6"),
         ),
         previous="2023Q2",
-        notes=("上期结果取自台账。",),
+        decisions=(
+            Settled(
+                "2023Q3", 2, "H-7K2MQ9XD", "applied", "接受", "甲科技局 T01 第一批/甲科技局.xlsx 任务进展!J4", "约45", "45",
+                "电话核实", "张三", "2023-10-12",
+            ),
+            Settled("2023Q3", 3, "C-00000000", "refused", "免改", "乙局 T02", "", "", "", "张三", "", "没有填理由，补上后才生效"),
+        ),
     )  # fmt: skip
 
 

@@ -366,7 +366,11 @@ def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
     told = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)}
     assert "10 至 30(含两端)" in str(told["亮灯阈值"])
     assert "2023年10月13日" in str(told["统计时点"])
-    assert told["合并说明"] == "上期结果取自台账。"
+    assert told["核定(已采纳)"] == (
+        "H-7K2MQ9XD(2023Q3第2行) 甲科技局 T01 第一批/甲科技局.xlsx 任务进展!J4；“约45”接受，成为“45”；"
+        "理由：电话核实；核定人：张三，2023-10-12。"
+    )
+    assert "没有填理由" in str(told["核定(未采纳)"])
     assert told["采用"] == "第一批/甲科技局.xlsx"
     assert told["已被新件取代"] == "=旧件.xlsx"
     assert sample.sha(sample.UNITS[0]) in [cell.value for cell in sheet["K"]]

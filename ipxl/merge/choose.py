@@ -13,15 +13,21 @@ from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.read import Identity, Reading
 from ipxl.form.receive import Arrived
-from ipxl.intake.inbox import SCANS
-from ipxl.merge.identify import Identified, from_file_name, identify
+from ipxl.intake.container import SEPARATOR
+from ipxl.intake.sniff import SCANS
+from ipxl.merge.decided_files import Verdict, verdict_on
+from ipxl.merge.decisions import Docket
+from ipxl.merge.identify import Identified, feature_notes, from_surroundings, identify
 from ipxl.merge.result import FileState
 from ipxl.plan.model import Period, Plan
 
 
 @dataclass(slots=True)
 class Choice:
-    """One file and what became of it. `round` counts the unit's distinct returns in the period up to this one."""
+    """One file and what became of it. `round` counts the unit's distinct returns in the period up to this one.
+
+    decided: whether the office said whose it is and of which period.
+    """
 
     arrived: Arrived
     received: datetime
@@ -30,6 +36,7 @@ class Choice:
     round: int | None = None
     note: str = ""
     sealed: bool = False
+    decided: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -61,13 +68,18 @@ def choose(
     plan: Plan,
     period: Period,
     window: Window = Window(),  # noqa: B008 - immutable
+    docket: Docket | None = None,
 ) -> list[Choice]:
     """One Choice a file, in the order of file names.
 
-    received: the register's times by (file, sha256); a file it lacks counts from its own time. A return that names the
-    period after its window closed is undecided.
+    received: the register's times by (file, sha256); a file it lacks counts from its own time. docket: what the office
+    decided about files. A return that names the period after its window closed is undecided, both there and in the
+    period whose window it arrived in: either may be meant.
     """
-    choices = [Choice(item, received.get((item.file, item.sha256), item.modified), "unreadable") for item in arrived]
+    decided = docket or Docket(period.period)
+    there = {(item.file, item.sha256): item for item in arrived}
+    choices = [Choice(item, _when(item, received, there), "unreadable") for item in there.values()]
+    inside = _periods_inside(there.values(), plan)
     first_with: dict[tuple[str, str], Choice] = {}
     returns: dict[str, list[Choice]] = {}
     firsts: dict[tuple[str, str], Choice] = {}
@@ -78,14 +90,14 @@ def choose(
             choice.state = "not_a_return"
             continue
         is_return = parsed.outcome == "submission"
-        named = Identity("file_name", "", "") if is_return else from_file_name(choice.arrived.file, plan)
+        named = Identity("file_name", "", "") if is_return else _from_around(choice.arrived, plan, period, inside)
         earlier = first_with.setdefault((choice.arrived.sha256, named.unit), choice)
         if earlier is not choice:
             _repeat(choice, earlier, "内容与“{}”完全相同")
         elif not is_return:
             _set_aside(choice, named, period, window)
         else:
-            _place(choice, plan, period, window)
+            _place(choice, plan, period, window, decided)
             if choice.state == "current":
                 _set_aside_same_answers(choice, firsts, answers)
         if choice.state == "current" and choice.identified.unit:
@@ -107,7 +119,9 @@ def _set_aside(choice: Choice, named: Identity, period: Period, window: Window) 
     """A file without tables: told only in the period that its name, or else its time, puts it in."""
     parsed, file = choice.arrived.parsed, choice.arrived.file
     claimed = frozenset({named.unit} - {""})
-    choice.identified = Identified(named.unit or None, claimed, named.period or None, "file_name" if claimed else None)
+    choice.identified = Identified(
+        named.unit or None, claimed, named.period or None, named.carrier if claimed else None
+    )
     if _elsewhere(choice, period, window):
         return
     choice.state, choice.note = _STATES[parsed.outcome], parsed.note
@@ -117,6 +131,41 @@ def _set_aside(choice: Choice, named: Identity, period: Period, window: Window) 
         choice.findings.append(finding("FILE_SEALED", value=parsed.note, who=unit, file=file, unit=unit))
     elif parsed.code:
         choice.findings.append(finding(parsed.code, value=parsed.note, file=file, unit=unit))
+
+
+def _when(
+    item: Arrived, received: Mapping[tuple[str, str], datetime], there: Mapping[tuple[str, str], Arrived]
+) -> datetime:
+    """When a file counts as received: by the register, else that of the container it came in, else its own time."""
+    moment = received.get((item.file, item.sha256))
+    if moment is None and item.parent is not None and item.parent in there:
+        return _when(there[item.parent], received, there)
+    return moment or item.modified
+
+
+def _periods_inside(arrived: Iterable[Arrived], plan: Plan) -> dict[str, set[str]]:
+    """Container -> the periods that the returns in it name."""
+    found: dict[str, set[str]] = {}
+    for item in arrived:
+        said = (identity.period for identity in item.parsed.reading.identities)
+        period = next((key for key in said if key in plan.period_by_id), None)
+        outer, mark, _name = item.file.rpartition(SEPARATOR)
+        while mark and period:
+            found.setdefault(outer, set()).add(period)
+            outer, mark, _name = outer.rpartition(SEPARATOR)
+    return found
+
+
+def _from_around(item: Arrived, plan: Plan, period: Period, inside: Mapping[str, set[str]]) -> Identity:
+    """Whose a file without tables is; one that names no period is of the period of the returns it came with."""
+    named = from_surroundings(item, plan)
+    if named.period:
+        return named
+    outer = item.file
+    while outer and not inside.get(outer):
+        outer = outer.rpartition(SEPARATOR)[0]
+    periods = inside.get(outer, set())
+    return named._replace(period=period.period if period.period in periods else min(periods, default=""))
 
 
 def _elsewhere(choice: Choice, period: Period, window: Window) -> bool:
@@ -149,18 +198,50 @@ def _repeat(choice: Choice, earlier: Choice, words: str) -> None:
     choice.note = words.format(earlier.arrived.file)
 
 
-def _place(choice: Choice, plan: Plan, period: Period, window: Window) -> None:
-    """Say whose return this is and whether it is this period's; doubts make it undecided."""
+def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: Docket) -> None:
+    """Say whose return this is and whether it is this period's; doubts make it undecided until the office decides."""
     file = choice.arrived.file
-    choice.identified = identify(choice.arrived.parsed.reading.identities, file, plan)
+    reading = choice.arrived.parsed.reading
+    choice.identified = identify(reading.identities, file, plan, choice.arrived.sender)
     mine, doubts = choice.identified, choice.identified.doubts
-    if _elsewhere(choice, period, window):
+    mine.notes += feature_notes(reading, file, mine.unit)
+    for item in choice.arrived.parsed.reading.doubts:
+        doubts.append(finding(item.code, value=item.value, file=file, sheet=item.sheet or None, unit=mine.unit))
+    verdict = verdict_on(docket, choice.arrived.sha256, file, mine, plan)
+    if verdict is not None:
+        _follow(choice, verdict, plan, period, window)
         return
-    if not doubts and window.closed is not None and choice.received > window.closed:
+    if _names_earlier(mine, choice, plan, period, window):
+        doubts.append(finding("FILE_EARLIER_PERIOD", value=mine.period, file=file, unit=mine.unit))
+    elif _elsewhere(choice, period, window):
+        return
+    elif not doubts and window.closed is not None and choice.received > window.closed:
         doubts.append(finding("FILE_EARLIER_PERIOD", value=period.period, file=file, unit=mine.unit))
     choice.state = "undecided" if doubts else "current"
     choice.findings = [*doubts, *mine.notes]
     choice.note = doubts[0].message if doubts else ""
+
+
+def _names_earlier(mine: Identified, choice: Choice, plan: Plan, period: Period, window: Window) -> bool:
+    """Whether a return names an earlier period though it arrived after the templates of this one had gone out."""
+    named = plan.period_by_id.get(mine.period or "")
+    after = window.opened is not None and choice.received > window.opened and window.holds(choice.received)
+    return after and named is not None and named.end < period.end
+
+
+def _follow(choice: Choice, verdict: Verdict, plan: Plan, period: Period, window: Window) -> None:
+    """Do with a file what the office decided."""
+    mine = choice.identified
+    choice.decided = True
+    if verdict.unit is None:
+        if _names_earlier(mine, choice, plan, period, window) or not _elsewhere(choice, period, window):
+            choice.state, choice.note = "refused", "经核定不采用"
+            choice.identified = Identified(mine.unit, frozenset(), mine.period, "decision", mine.round)
+        return
+    claimed = frozenset({verdict.unit})
+    choice.identified = Identified(verdict.unit, claimed, verdict.period, "decision", mine.round, [], mine.notes)
+    if not _elsewhere(choice, period, window):
+        choice.state, choice.findings = "current", list(mine.notes)
 
 
 def _pick(versions: Sequence[Choice]) -> None:
@@ -168,11 +249,16 @@ def _pick(versions: Sequence[Choice]) -> None:
     current: Choice | None = None
     for number, choice in enumerate(versions, 1):
         choice.round = number
-        if current is not None and choice.identified.round < current.identified.round:
+        if current is not None and choice.identified.round < current.identified.round and not choice.decided:
             choice.state = "undecided"
             doubt = finding(
-                "FILE_LOWER_ROUND", value=choice.identified.round, file=choice.arrived.file, unit=choice.identified.unit
+                "FILE_LOWER_ROUND",
+                value=choice.identified.round,
+                now=current.arrived.file,
+                file=choice.arrived.file,
+                unit=choice.identified.unit,
             )
+            choice.identified.doubts.append(doubt)
             choice.findings = [doubt, *choice.findings]
             choice.note = doubt.message
             continue
@@ -190,8 +276,11 @@ def answers_digest(reading: Reading) -> str:
         if sheet is None:
             continue
         entered = [item.key for item in what.fields if item.entered] if what is not spec.UNIT else ["value"]
-        for row in sorted(sheet.rows, key=lambda row: row.key):
+        for row in sorted((row for part in sheet.parts for row in part.rows), key=lambda row: row.key):
             answers = [(name, row.values[name]) for name in entered if name in row.values]
             if answers:
                 digest.update(repr((what.key, row.key, answers)).encode())
+        for part in sheet.parts:
+            if part.loose:
+                digest.update(repr((what.key, [tuple(item) for item in part.loose])).encode())
     return digest.hexdigest()

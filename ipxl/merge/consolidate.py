@@ -13,6 +13,7 @@ from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.spec import NO_WORK
+from ipxl.merge.decided_cells import Asked, Holding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,10 @@ VALUE_COLUMNS = ("unit", "version", *Value._fields)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One return that counts: the current one of its unit, or an older one that may fill its gaps."""
+    """One return that counts: the current one of its unit, or an older one that may fill its gaps.
+
+    checked: with what the office decided. asked: what is left to decide. holding: the answers that hold, by field.
+    """
 
     unit: str
     file: str
@@ -31,6 +35,18 @@ class Version:
     received: datetime
     current: bool
     checked: Checked
+    asked: tuple[Asked, ...] = ()
+    holding: tuple[tuple[tuple[str, str, str], Holding], ...] = ()
+
+
+class Kept(NamedTuple):
+    """An answer that an older return supplies where the current one is blank. label: its row in the frame."""
+
+    label: int
+    unit: str
+    value: Value
+    version: int
+    current: Version
 
 
 def answers(versions: Sequence[Version]) -> pd.DataFrame:
@@ -48,8 +64,8 @@ def answers(versions: Sequence[Version]) -> pd.DataFrame:
     return frame.astype({"version": "int64", "row": "int64", "column": "int64"})
 
 
-def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFrame, list[Finding]]:
-    """The newest answer of each field, and a question for each that an older return had to supply.
+def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFrame, list[Kept]]:
+    """The newest answer of each field, and those among them that an older return had to supply.
 
     A blank in the newer return over an answer in the older keeps the older. A row that now says 无 owes nothing, so
     nothing older is kept in it; neither is an older answer that could not be merged.
@@ -73,24 +89,30 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
         dtype=bool,
     )
     dropped = is_old & (latest["state"].isin(["held", "invalid"]) | in_idle)
-    kept = latest[is_old & ~dropped]
-    questions = [
-        _question(row, versions[current[str(row.unit)]])
-        for row in kept.itertuples(index=False)
-        if row.sheet in ("tasks", "indicators")
+    rows = latest[is_old & ~dropped]
+    kept = [
+        Kept(label, unit, Value(*value), number, versions[current[unit]])
+        for label, unit, number, *value in zip(
+            rows.index, rows["unit"], rows["version"], *(rows[name] for name in Value._fields), strict=True
+        )
     ]
-    return latest[~dropped], questions
+    return latest[~dropped], kept
 
 
-def _question(row: object, current: Version) -> Finding:
-    value = Value(*(getattr(row, name) for name in Value._fields))
+def kept_finding(kept: Kept) -> Finding | None:
+    """What is asked about an answer kept from an older return; None on the sheets of spare rows, where all are kept."""
+    value = kept.value
+    if value.sheet not in ("tasks", "indicators"):
+        return None
+    place = kept.current.checked.rows.get((value.sheet, value.record))
+    column = place.columns.get(value.field) if place else None
     return finding(
         "KEPT_FROM_OLDER",
         value=value.raw,
-        file=current.file,
-        sheet=value.title,
-        cell=f"{column_letters(value.column)}{value.row}",
-        unit=current.unit,
+        file=kept.current.file,
+        sheet=place.title if place else value.title,
+        cell=f"{column_letters(column)}{place.row}" if place and column is not None else None,
+        unit=kept.unit,
         task=value.record,
     )
 
@@ -112,13 +134,13 @@ def task_answers(latest: pd.DataFrame, versions: Sequence[Version]) -> pd.DataFr
     progress = part[part["field"] == "progress"].set_index(index)
     wide["progress_number"] = progress["number"].reindex(wide.index).astype(object)
     wide["progress_number"] = wide["progress_number"].where(wide["progress_number"].notna(), None)
-    wide["progress_state"] = progress["state"].reindex(wide.index).fillna("")
+    wide["progress_state"] = progress["state"].reindex(wide.index).astype(object).fillna("")
     source = part.drop_duplicates(index, keep="last").set_index(index)[["version", "title", "row"]].reindex(wide.index)
     real = part[(part["field"] != "has_work") | (part["text"] == NO_WORK)]
     wide["filled"] = wide.index.isin(pd.MultiIndex.from_frame(real[index]))
     status = column_letters(spec.TASKS.column("status"))
     at_status = part[part["field"] == "status"].set_index(index)
-    letters = at_status["column"].map(column_letters).reindex(wide.index).fillna(status)
+    letters = at_status["column"].map(column_letters).reindex(wide.index).astype(object).fillna(status)
     wide[["version", "title", "row"]] = source
     wide["cell"] = letters.astype(str) + source["row"].astype(str)
     return wide

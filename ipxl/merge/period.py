@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ipxl.check.desk import Value
+from ipxl.check.rules import goes_back
 from ipxl.check.submission import check_submission
+from ipxl.clock import BEIJING
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.form.receive import Arrived
 from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, indicator_answers, newest, spare_rows, task_answers
+from ipxl.merge.decided_cells import Owner, settle_cells
+from ipxl.merge.decided_files import file_question
+from ipxl.merge.decided_kept import KeptAsked, settle_kept
+from ipxl.merge.decisions import Answers, Docket, Question, open_docket
 from ipxl.merge.history import Past, past_of
 from ipxl.merge.judge import (
     DETAIL_COLUMNS,
@@ -27,7 +35,8 @@ from ipxl.merge.judge import (
     judge_tasks,
 )
 from ipxl.merge.judgement import Judgement
-from ipxl.merge.result import FileRow, Result
+from ipxl.merge.likeness import with_likeness
+from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.plan.model import Duty, Period, Plan
 
 if TYPE_CHECKING:
@@ -41,11 +50,15 @@ UNIT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What the inbox and the register say. windows: period -> when it was open to returns."""
+    """What the inbox, the register and the office say.
+
+    windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
+    """
 
     arrived: Sequence[Arrived]
     received: Mapping[tuple[str, str], datetime]
     windows: Mapping[str, Window]
+    decisions: Mapping[str, Answers] = field(default_factory=dict)
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -74,14 +87,15 @@ def merge_earlier(plans: Mapping[str, Plan], period: Period, inbox: Inbox) -> di
 def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier: Mapping[str, Result]) -> Result:
     """Choose, check, consolidate and judge one period."""
     past = past_of(plan, period, earlier)
-    choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()))
-    versions = _check(plan, period, past, choices)
-    latest, questions = newest(answers(versions), versions)
+    docket = open_docket(period.period, inbox.decisions)
+    choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()), docket)
+    versions = with_likeness(_check(plan, period, past, choices, docket))
+    latest, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
     indicator_rows, indicators = judge_indicators(case, indicator_answers(latest))
     tasks_said = task_answers(latest, versions)
     detail_rows, judged = judge_details(case, tasks_said, indicators)
-    findings = _findings(choices, versions, questions)
+    findings = _findings(choices, versions, kept, [item.finding for item in asked])
     return Result(
         plan=plan,
         period=period,
@@ -96,6 +110,10 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         findings=tuple(findings),
         contradictions=tuple(contradictions(detail_rows)),
         previous=past.previous,
+        questions=tuple(_questions(plan, period, choices, versions, asked, findings)),
+        decisions=docket.close(),
+        faulty=_faulty(plan, choices, versions, latest, findings),
+        history=past.history(),
     )
 
 
@@ -105,29 +123,81 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> pd.Data
     return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
 
 
-def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice]) -> list[Version]:
-    """Every return that counts, checked, in order of receipt."""
+def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], docket: Docket) -> list[Version]:
+    """Every return that counts, checked, with what the office decided, in order of receipt."""
     history = past.history()
     versions = []
     for choice in sorted(choices, key=lambda choice: choice.order):
         unit = choice.identified.unit
         if choice.state in ("current", "superseded") and unit is not None:
-            file = choice.arrived.file
-            checked = check_submission(choice.arrived.parsed.reading, plan, period, unit, file, history)
+            file, reading = choice.arrived.file, choice.arrived.parsed.reading
+            check = partial(check_submission, plan=plan, period=period, unit=unit, file=file, history=history)
+            outcome = settle_cells(check(reading), reading, Owner(plan, unit, file), check, docket)
             is_current = choice.state == "current"
-            versions.append(Version(unit, file, choice.arrived.sha256, choice.received, is_current, checked))
+            if is_current:
+                for _about, holding in outcome.holding:
+                    docket.apply(*holding)
+            received, decided = choice.received, (outcome.checked, outcome.open, outcome.holding)
+            versions.append(Version(unit, file, choice.arrived.sha256, received, is_current, *decided))
     return versions
 
 
-def _findings(choices: Sequence[Choice], versions: Sequence[Version], questions: Sequence[Finding]) -> list[Finding]:
-    """Findings of current, undecided and unread files; those of superseded and duplicate ones are history."""
+def _findings(
+    choices: Sequence[Choice], versions: Sequence[Version], kept: Sequence[Finding], questions: Sequence[Finding]
+) -> list[Finding]:
+    """Findings of current, undecided and unread files; those of superseded and duplicate ones are history.
+
+    kept: those of the answers that older returns supply, decided or not; questions: those not decided.
+    """
     found = [item for choice in choices if choice.state != "superseded" for item in choice.findings]
-    asked = {(item.file, item.sheet, item.cell) for item in questions}
-    supplied = {(item.unit, item.task) for item in questions}
+    asked = {(item.file, item.sheet, item.cell) for item in kept}
+    supplied = {(item.unit, item.task) for item in kept}
     for version in versions:
         if version.current:
             found += [item for item in version.checked.findings if not _follows(item, asked, supplied)]
     return sorted([*found, *questions], key=sort_key)
+
+
+def _questions(
+    plan: Plan,
+    period: Period,
+    choices: Sequence[Choice],
+    versions: Sequence[Version],
+    kept: Sequence[KeptAsked],
+    findings: Sequence[Finding],
+) -> list[Question]:
+    """What the office is asked: undecided files first, then cells and rows by unit, sheet and place."""
+    told = set(findings)
+    files = [
+        file_question(
+            choice.arrived.file,
+            choice.arrived.sha256,
+            f"{choice.received.astimezone(BEIJING):%Y-%m-%d %H:%M} 收到 {choice.arrived.sender}".rstrip(),
+            choice.identified,
+            choice.identified.doubts,
+            period.period,
+        )
+        for choice in choices
+        if choice.state == "undecided"
+    ]
+    cells = [
+        item.question
+        for version in versions
+        if version.current
+        for item in version.asked
+        if item.finding is None or item.finding in told
+    ]
+    units = {unit.name: number for number, unit in enumerate(plan.units)}
+    titles = {what.title: number for number, what in enumerate(spec.SHEETS)}
+
+    def order(question: Question) -> tuple[object, ...]:
+        title, _, cell = question.cell.rpartition("!")
+        letters = cell.rstrip("0123456789")
+        place = (int(cell[len(letters) :] or 0), len(letters), letters)
+        return (units.get(question.unit, -1), titles.get(title, len(titles)), title, *place, question.id)
+
+    rest = sorted([*cells, *(item.question for item in kept)], key=order)
+    return list({item.key: item for item in [*files, *rest]}.values())
 
 
 def _follows(
@@ -137,6 +207,38 @@ def _follows(
     if item.code == "ROW_MISSING":
         return (item.unit, item.task) in supplied
     return item.code.startswith("REQUIRED_BLANK") and (item.file, item.sheet, item.cell) in asked
+
+
+def _faulty(
+    plan: Plan,
+    choices: Sequence[Choice],
+    versions: Sequence[Version],
+    latest: pd.DataFrame,
+    findings: Sequence[Finding],
+) -> dict[str, Faulty]:
+    """The current returns that go back to their units, with all that each unit has answered."""
+    files = {item.file for item in findings if goes_back(item)}
+    current = {version.unit: version for version in versions if version.current and version.file in files}
+    readings = {choice.arrived.file: choice.arrived.parsed.reading for choice in choices}
+    rounds: Counter[str] = Counter()
+    for choice in choices:
+        unit = choice.identified.unit or ""
+        rounds[unit] = max(rounds[unit], choice.round or 0)
+    part = latest[latest["unit"].isin(current)]
+    answered: dict[str, list[Value]] = {unit: [] for unit in current}
+    for unit, *value in zip(part["unit"], *(part[name] for name in Value._fields), strict=True):
+        answered[unit].append(Value(*value))
+    return {
+        unit.name: Faulty(
+            file=current[unit.name].file,
+            next_round=rounds[unit.name] + 1,
+            answers=tuple(answered[unit.name]),
+            said=tuple(current[unit.name].checked.values),
+            reading=readings[current[unit.name].file],
+        )
+        for unit in plan.units
+        if unit.name in current
+    }
 
 
 def _file_rows(choices: Sequence[Choice], versions: Sequence[Version]) -> list[FileRow]:

@@ -6,11 +6,16 @@ frames are Python Decimals or ints in object columns (never floats from arithmet
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from ipxl.check.desk import Value
 from ipxl.finding import Finding
+from ipxl.form.content import History
+from ipxl.form.read import Reading
+from ipxl.merge.decisions import Question, Settled
 from ipxl.plan.model import Period, Plan
 
 if TYPE_CHECKING:
@@ -105,6 +110,21 @@ class Contradiction:
     other_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A unit's current return with something in it that the unit must mend, and all that it has answered so far.
+
+    answers: the newest of each field, which an older return may have supplied; said: those of the current file.
+    reading: the current file as it came. next_round: one plus the number of the unit's distinct returns.
+    """
+
+    file: str
+    next_round: int
+    answers: tuple[Value, ...]
+    said: tuple[Value, ...]
+    reading: Reading
+
+
 @dataclass(frozen=True)
 class Result:
     """One period, merged and judged.
@@ -132,6 +152,9 @@ class Result:
     issues: one row per request for coordination:
         unit, task, issue, cause, coordinator, measure, deadline, file, sheet, row.
     evidence: one row per piece of evidence: unit, no, target, title, document, form, file_name, public, file, sheet, row.
+    questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
+    each of its answers, in row order, then those of other periods' tables that concern a file of this one.
+    faulty: by unit, in the plan's order. history: what earlier periods contribute to a workbook of this one.
     """
 
     plan: Plan
@@ -147,4 +170,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     previous: str | None = None
-    notes: tuple[str, ...] = field(default=())
+    questions: tuple[Question, ...] = ()
+    decisions: tuple[Settled, ...] = ()
+    faulty: Mapping[str, Faulty] = field(default_factory=dict)
+    history: History = field(default_factory=History)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ipxl
 from ipxl import text
+from ipxl.merge.decisions import OUTCOME_NAMES, Settled
 from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS
 from ipxl.report import words
 from ipxl.report.book import ABOUT, HEADER_ROW, Book, ok
@@ -111,7 +112,7 @@ def write_about(book: Book) -> None:
     for number, column in enumerate(FILE_COLUMNS):
         ok(sheet.set_column(number, number, column.width))
     write_header(book, sheet, RULE_COLUMNS)
-    rules = [*_facts(book), *_rules(book), *(("合并说明", note) for note in book.result.notes)]
+    rules = [*_facts(book), *_rules(book), *(_decision(item) for item in book.result.decisions)]
     cells = [list(part) for part in zip(*rules, strict=True)]
     write_rows(book.styles, sheet, HEADER_ROW + 1, Table(ABOUT, "", RULE_COLUMNS, cells))
     _write_files(book, sheet, HEADER_ROW + 1 + len(rules) + 1)
@@ -146,6 +147,17 @@ def _rules(book: Book) -> list[tuple[str, str]]:
         "cut": text.CUT,
     }
     return [(name, rule.format(**filled)) for name, rule in RULES]
+
+
+def _decision(item: Settled) -> tuple[str, str]:
+    """One answer of the office: what it did to what, why, who and when."""
+    change = f"“{item.before or '(空)'}”{item.action}" + (f"，成为“{item.after}”" if item.after else "")
+    signed = "，".join(part for part in (item.by, item.day) if part)
+    parts = [f"{item.id}({item.table}第{item.row}行) {item.where}".rstrip(), change]
+    parts += [f"理由：{item.reason}"] if item.reason else []
+    parts += [f"核定人：{signed}"] if signed else []
+    told = "；".join([*parts, item.note] if item.note else parts)
+    return f"核定({OUTCOME_NAMES[item.outcome]})", f"{told}。".replace("。。", "。")
 
 
 def _write_files(book: Book, sheet: Worksheet, row: int) -> None:

@@ -1,0 +1,365 @@
+"""What the office decided about cells and rows of a return: a held number accepted, a cell corrected, a fault waived.
+
+A correction goes into the reading and the return is checked again, so that every rule sees what it came to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from ipxl.cells import column_letters
+from ipxl.check.desk import Checked, Value
+from ipxl.check.numbers import PERCENT, Read, read_number
+from ipxl.check.rules import shown_value
+from ipxl.check.values import plain
+from ipxl.finding import Finding
+from ipxl.form import spec
+from ipxl.form.read import RawRow, Reading, SheetReading
+from ipxl.intake.workbook import Scalar
+from ipxl.merge.decisions import (
+    ACCEPT,
+    AS_TYPED,
+    CORRECT,
+    KINDS,
+    WAIVE,
+    Answer,
+    Docket,
+    Question,
+    question_id,
+)
+from ipxl.plan.model import Plan
+
+Check = Callable[[Reading], Checked]
+
+
+class Spot(NamedTuple):
+    """A cell of a return: where it stands, which field of which record it is. raw: "" when it is blank."""
+
+    sheet: str
+    record: str
+    field: str
+    title: str
+    row: int
+    column: int
+    raw: Scalar = ""
+
+    @property
+    def cell(self) -> str:
+        return f"{column_letters(self.column)}{self.row}"
+
+    @property
+    def answers_to(self) -> tuple[str, str, str]:
+        return (self.sheet, self.record, self.field)
+
+
+class Asked(NamedTuple):
+    """A question with the cell and the finding that it comes from; either may be None, not both.
+
+    typed, proposed: the numbers that may be accepted.
+    """
+
+    question: Question
+    spot: Spot | None
+    finding: Finding | None
+    typed: Decimal | None = None
+    proposed: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose return is looked at, and in which plan."""
+
+    plan: Plan
+    unit: str
+    file: str
+
+
+class Holding(NamedTuple):
+    """An answer that holds for a cell: what it was and what it is now."""
+
+    answer: Answer
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A return as decided: checked values and findings, the questions that are left, the answers that hold.
+
+    holding: by (sheet key, record, field); a waived fault of a whole row or sheet has an empty field.
+    """
+
+    checked: Checked
+    open: tuple[Asked, ...] = ()
+    holding: tuple[tuple[tuple[str, str, str], Holding], ...] = ()
+
+
+def settle_cells(checked: Checked, reading: Reading, owner: Owner, check: Check, docket: Docket) -> Outcome:
+    """The return with every answer applied that holds. check: checks a reading of the same return again.
+
+    An answer may bring up a question that has an answer too (状态 corrected to 滞后 makes 存在问题 due), so this goes
+    on until none is left to apply.
+    """
+    fixes: dict[Spot, _Fix] = {}
+    waived: dict[str, Asked] = {}
+    holding: dict[str, tuple[tuple[str, str, str], Holding]] = {}
+    seen: set[str] = set()
+    now = checked
+    while True:
+        settled = frozenset(spot.answers_to for spot in fixes)
+        asked = [item for item in _questions(now, reading, owner) if item.question.key not in waived]
+        asked = [item for item in asked if item.spot is None or item.spot.answers_to not in settled]
+        fresh = [item for item in asked if item.question.key not in seen and item.question.key in docket.answers]
+        if not fresh:
+            return Outcome(_without(now, waived.values()), tuple(asked), tuple(holding.values()))
+        for item in fresh:
+            key, answer = item.question.key, docket.answers[item.question.key]
+            seen.add(key)
+            about = item.spot.answers_to if item.spot else ("", item.question.item, "")
+            found = _fix(item, answer)
+            if isinstance(found, str):
+                docket.refuse(answer, found)
+            elif found is None:
+                waived[key] = item
+                holding[key] = (about, Holding(answer, item.question.value, WAIVE))
+            elif item.spot is not None:
+                fixes[item.spot] = found
+                holding[key] = (about, Holding(answer, item.question.value, shown_value(found.entered)))
+        now = _check_with(fixes, reading, owner, check, checked)
+        for spot, note in _unfit(now, fixes, owner).items():
+            fix = fixes.pop(spot)
+            holding.pop(fix.answer.key)
+            docket.refuse(fix.answer, note)
+            now = _check_with(fixes, reading, owner, check, checked)
+        now = _with_numbers(now, fixes, owner)
+
+
+class _Fix(NamedTuple):
+    """What goes into a cell: as the reader takes it, and as the office wrote it."""
+
+    answer: Answer
+    raw: Scalar
+    entered: Scalar
+
+
+def _fix(item: Asked, answer: Answer) -> _Fix | str | None:
+    """What an answer puts into the cell; None when it waives the fault, a note when it cannot be used."""
+    offered = KINDS[item.question.id[0]].actions
+    if answer.action == WAIVE and WAIVE in offered:
+        return None
+    if answer.action not in offered or item.spot is None:
+        return f"“{answer.action}”不能用于这一条，请从下拉列表选：{'、'.join(offered)}"
+    if answer.action == CORRECT:
+        return _Fix(answer, answer.to, answer.to)
+    number = item.typed if answer.action == AS_TYPED else item.proposed
+    if answer.action == ACCEPT and number is None:
+        number = item.typed
+    if number is None:
+        return "没有可以接受的数，请选“更正为”并填写更正值"
+    return _Fix(answer, float(number), float(number))
+
+
+def _questions(checked: Checked, reading: Reading, owner: Owner) -> list[Asked]:
+    """What a return leaves to decide: its held numbers, and its errors, one question a cell; in the order of findings."""
+    found: dict[str, Asked] = {}
+    if not checked.findings:
+        return []
+    held = {value[:3]: value for value in checked.values if value.state == "held"}
+    for item in checked.findings:
+        spot = _spot(reading, item)
+        value = held.pop(spot.answers_to, None) if spot else None
+        if value is not None and spot is not None:
+            asked = _about_number(spot, item, owner)
+        elif item.severity == "error":
+            asked = _about_fault(spot, item, owner)
+        else:
+            continue
+        found.setdefault(asked.question.key, asked)
+    for value in held.values():
+        spot = Spot(*value[:3], value.title, value.row, value.column, value.raw)
+        asked = _about_number(spot, None, owner)
+        found.setdefault(asked.question.key, asked)
+    return list(found.values())
+
+
+def _about_number(spot: Spot, item: Finding | None, owner: Owner) -> Asked:
+    typed, proposed = _numbers(spot, owner.plan)
+    if typed is not None and proposed is not None:
+        kind, offer = "M", f"按填写值是{plain(typed)}，按建议值是{plain(proposed)}。"
+    elif (number := proposed if typed is None else typed) is not None:
+        kind, offer = "H", f"接受即按{plain(number)}计入。"
+    else:
+        kind, offer = "C", ""
+    text = item.message if item else f"“{_header(spot)}”填的是“{shown_value(spot.raw)}”，暂按待核处理。"
+    return Asked(_question(kind, spot, text + offer, owner), spot, item, typed, proposed)
+
+
+def _about_fault(spot: Spot | None, item: Finding, owner: Owner) -> Asked:
+    if spot is not None:
+        return Asked(_question("C", spot, item.message, owner), spot, item)
+    place = "!".join(part for part in (item.sheet, item.cell) if part)
+    number = question_id("R", "row", owner.unit, item.code, item.sheet, item.task, item.value)
+    texts = (item.message, owner.unit, item.task or "", owner.file, place, item.value or "")
+    return Asked(Question(number, *texts), None, item)
+
+
+def _question(kind: str, spot: Spot, text: str, owner: Owner) -> Question:
+    number = question_id(kind, "cell", owner.unit, *spot.answers_to, repr(spot.raw))
+    place = f"{spot.title}!{spot.cell}"
+    return Question(number, text, owner.unit, spot.record, owner.file, place, shown_value(spot.raw))
+
+
+def _spot(reading: Reading, item: Finding) -> Spot | None:
+    """The cell that a finding is about; None when it is about a row, a sheet, or a cell that is nobody's answer."""
+    if not item.sheet or not item.cell:
+        return None
+    letters = item.cell.rstrip("0123456789")
+    number = int(item.cell[len(letters) :])
+    parts = [(key, part) for key, sheet in reading.sheets.items() for part in sheet.parts if part.title == item.sheet]
+    for key, sheet in parts:
+        row = next((row for row in sheet.rows if row.row == number), None)
+        name = next((name for name, column in sheet.columns.items() if column_letters(column) == letters), None)
+        if row is None or name is None:
+            continue
+        column = sheet.columns[name]
+        raw = row.values.get(name, item.value or "")
+        if key == spec.UNIT.key:
+            return Spot(key, "", row.key, sheet.title, number, column, raw)
+        if _field(key, name).entered and (item.task or key not in (spec.TASKS.key, spec.INDICATORS.key)):
+            return Spot(key, item.task or row.key, name, sheet.title, number, column, raw)
+    return None
+
+
+def _field(sheet: str, name: str) -> spec.Field:
+    return next(what for what in spec.SHEETS if what.key == sheet).field(name)
+
+
+def _header(spot: Spot) -> str:
+    return _field(spot.sheet, spot.field).header
+
+
+def _numbers(spot: Spot, plan: Plan) -> tuple[Decimal | None, Decimal | None]:
+    """The number as it was typed, and the one that was probably meant; None where there is not one only."""
+    if _field(spot.sheet, spot.field).kind not in ("percent", "number"):
+        return None, None
+    read = _read(spot.raw, spot, plan)
+    typed = read.number
+    if typed is None:
+        return None, read.proposal
+    if _is_fraction(spot, typed):
+        return typed, typed * 100
+    return typed, _slip(
+        typed, [target for item in plan.indicators if item.indicator == spot.record for target in item.targets]
+    )
+
+
+def _is_fraction(spot: Spot, typed: Decimal) -> bool:
+    """Whether a percentage was written as 0.85."""
+    return _field(spot.sheet, spot.field).kind == "percent" and 0 < typed < 1
+
+
+_SLIPS = (Decimal(10) ** -8, Decimal(10) ** -4, Decimal(10) ** 4, Decimal(10) ** 8)
+_NEAR = 10
+
+
+def _slip(typed: Decimal, targets: Sequence[tuple[int, Decimal]]) -> Decimal | None:
+    """The number that comes near the first target when 万 or 亿 were mixed up; None when none does."""
+    target = next((value for _year, value in targets if value), None)
+    if target is None or not typed:
+        return None
+    near = [n for n in (typed * slip for slip in _SLIPS) if Decimal(1) / _NEAR <= n / target <= _NEAR]
+    return near[0].normalize() if near else None
+
+
+def _read(raw: Scalar, spot: Spot, plan: Plan) -> Read:
+    item = next((item for item in plan.indicators if item.indicator == spot.record), None)
+    return read_number(raw, item.unit_of_measure if item else PERCENT)
+
+
+def _check_with(fixes: Mapping[Spot, _Fix], reading: Reading, owner: Owner, check: Check, checked: Checked) -> Checked:
+    return check(_patched(reading, fixes)) if fixes else checked
+
+
+def _patched(reading: Reading, fixes: Mapping[Spot, _Fix]) -> Reading:
+    """The reading with other contents in some cells; problems noted at these are gone."""
+    places = {(spot.title, spot.cell) for spot in fixes}
+    sheets = {key: _patched_sheet(key, sheet, fixes) for key, sheet in reading.sheets.items()}
+    problems = [item for item in reading.problems if (item.sheet, item.cell) not in places]
+    return replace(reading, sheets=sheets, problems=problems)
+
+
+def _patched_sheet(key: str, sheet: SheetReading, fixes: Mapping[Spot, _Fix]) -> SheetReading:
+    rows = [_patched_row(key, sheet.title, row, fixes) for row in sheet.rows]
+    return replace(sheet, rows=rows, more=[_patched_sheet(key, part, fixes) for part in sheet.more])
+
+
+def _patched_row(key: str, title: str, row: RawRow, fixes: Mapping[Spot, _Fix]) -> RawRow:
+    new = {
+        "value" if key == spec.UNIT.key else spot.field: fix.raw
+        for spot, fix in fixes.items()
+        if (spot.sheet, spot.title, spot.row) == (key, title, row.row)
+    }
+    return row._replace(values={**row.values, **new}) if new else row
+
+
+def _unfit(checked: Checked, fixes: Mapping[Spot, _Fix], owner: Owner) -> dict[Spot, str]:
+    """The corrections that the cell's own reader does not take, each with what to do."""
+    values = {value[:3]: value for value in checked.values}
+    found = {}
+    for spot, fix in fixes.items():
+        at = [item for item in checked.findings if (item.sheet, item.cell) == (spot.title, spot.cell)]
+        value = values.get(spot.answers_to)
+        faults = [item for item in at if item.severity == "error" or item.code.startswith("DATE_UNREADABLE")]
+        if faults:
+            found[spot] = f"更正值不能用：{faults[0].message}{faults[0].remedy}"
+        elif value is None or value.state == "invalid":
+            found[spot] = "更正值没有被读到，请等单位重报"
+        elif value.state == "held" and fix.answer.action == CORRECT and not _is_plain(fix, spot, owner):
+            found[spot] = f"更正值“{shown_value(fix.raw)}”不是确切的数，请按计量单位填数字"
+    return found
+
+
+def _is_plain(fix: _Fix, spot: Spot, owner: Owner) -> bool:
+    """Whether a number that the checks hold may stand because the office says so: a plain one, and no 0.85 for 85."""
+    typed = _read(fix.raw, spot, owner.plan).number
+    return typed is not None and not _is_fraction(spot, typed)
+
+
+def _with_numbers(checked: Checked, fixes: Mapping[Spot, _Fix], owner: Owner) -> Checked:
+    """Corrected values as certain ones: what the checks hold stands, and no doubt or repair is told of them."""
+    if not fixes:
+        return checked
+    by_answer = {spot.answers_to: (spot, fix) for spot, fix in fixes.items()}
+    values: list[Value] = []
+    silent: set[tuple[str, str]] = set()
+    for value in checked.values:
+        if value[:3] in by_answer:
+            spot, fix = by_answer[value[:3]]
+            if value.state == "held":
+                number = _read(fix.raw, spot, owner.plan).number
+                value = value._replace(number=number, text=None if number is None else plain(number))
+                silent.add((spot.title, spot.cell))
+            value = value._replace(state="ok")
+        values.append(value)
+    places = {(spot.title, spot.cell) for spot in fixes}
+    findings = [
+        item
+        for item in checked.findings
+        if (item.sheet or "", item.cell or "") not in (places if item.severity == "info" else silent)
+    ]
+    return replace(checked, values=values, findings=findings)
+
+
+def _without(checked: Checked, waived: Iterable[Asked]) -> Checked:
+    """The findings without those that the office waived."""
+    spots = {(item.spot.title, item.spot.cell) for item in waived if item.spot}
+    others = {item.finding for item in waived if item.spot is None}
+    if not spots and not others:
+        return checked
+    findings = [
+        item for item in checked.findings if item not in others and (item.sheet or "", item.cell or "") not in spots
+    ]
+    return replace(checked, values=list(checked.values), findings=findings)

@@ -102,7 +102,7 @@ class Office:
         return target
 
     def to_pdf(self, path: Path, outdir: Path) -> Path:
-        """Print the visible sheets as they would come out of a printer."""
+        """Print a document, or the visible sheets of a workbook, as they would come out of a printer."""
         target = outdir / f"{path.stem}.pdf"
         self._ask({"do": "convert", "source": path, "target": target, "format": "pdf", "calculate": False})
         return target

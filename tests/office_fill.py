@@ -85,7 +85,9 @@ class Program:
 
 
 def save(document: Any, target: str, kind: str) -> None:
-    document.storeToURL(Path(target).resolve().as_uri(), options(FilterName=FILTERS[kind], Overwrite=True))
+    paper = kind == "pdf" and document.supportsService("com.sun.star.text.TextDocument")
+    filter_name = "writer_pdf_Export" if paper else FILTERS[kind]
+    document.storeToURL(Path(target).resolve().as_uri(), options(FilterName=filter_name, Overwrite=True))
 
 
 def type_into(document: Any, sheet: str, address: str, text: str) -> dict[str, Any]:

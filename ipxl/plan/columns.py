@@ -68,12 +68,13 @@ class SheetSpec:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the sheet 方案. field: the attribute of Settings."""
+    """One line of the sheet 方案. field: the attribute of Settings. optional: a table may do without this line."""
 
     name: str
     field: str
     kind: Kind = "text"
     help: str = ""
+    optional: bool = False
 
 
 ITEMS = (
@@ -89,6 +90,12 @@ ITEMS = (
     Item("黄灯阈值", "yellow", "number", "落后序时达到多少个百分点亮黄灯。"),
     Item("红灯阈值", "red", "number", "落后序时超过多少个百分点亮红灯。"),
     Item("补报天数", "late_days", "number", "报送截止之后还可以补报几天。"),
+    Item("通报主送", "bulletin_to", help="通报的主送机关。空着由单位表推出。", optional=True),
+    Item("通报发文代字", "bulletin_code", help="通报文号里“〔年份〕”前面的字。空着印【待填】。", optional=True),
+    Item("通报正文字体", "bulletin_body_font", help="空着用仿宋_GB2312。没有装这种字体的可改为仿宋。", optional=True),
+    Item("通报标题字体", "bulletin_title_font", help="空着用方正小标宋简体。", optional=True),
+    Item("通报一级标题字体", "bulletin_heading_font", help="空着用黑体。", optional=True),
+    Item("通报二级标题字体", "bulletin_subheading_font", help="空着用楷体_GB2312。可改为楷体。", optional=True),
 )
 
 SHEETS: tuple[SheetSpec, ...] = (

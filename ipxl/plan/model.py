@@ -25,7 +25,11 @@ _PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sheet `方案`. `yellow` and `red` are the light thresholds in percentage points behind schedule."""
+    """Sheet `方案`. `yellow` and `red` are the light thresholds in percentage points behind schedule.
+
+    What begins with `bulletin_` is for the bulletin only: whom it is addressed to and the issuer's code in its number
+    ("" when not set), and its four fonts as GB/T 9704-2012 asks for them.
+    """
 
     plan_id: str
     title: str
@@ -39,6 +43,12 @@ class Settings:
     yellow: Decimal = Decimal(10)
     red: Decimal = Decimal(30)
     late_days: int = 3
+    bulletin_to: str = ""
+    bulletin_code: str = ""
+    bulletin_body_font: str = "仿宋_GB2312"
+    bulletin_title_font: str = "方正小标宋简体"
+    bulletin_heading_font: str = "黑体"
+    bulletin_subheading_font: str = "楷体_GB2312"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,16 +105,16 @@ def _rows(sheets: Sheets, notes: Notes, title: str, *, note: bool = True) -> Ite
 
 
 def _settings(sheets: Sheets, notes: Notes) -> Settings:
-    """The sheet 方案; an item that is missing or unreadable keeps the default of Settings."""
+    """The sheet 方案; an item that is missing, blank or unreadable keeps the default of Settings."""
     rows = {row.key: row for row in _rows(sheets, notes, "方案")}
     values: dict[str, Any] = {"plan_id": "", "title": ""}
     for item in ITEMS:
         row = rows.get(item.name)
         if row is not None:
             value = _setting(row, item)
-            if value is not None:
+            if value not in (None, ""):
                 values[item.field] = value
-        elif "方案" in sheets and "值" in sheets["方案"].letters:
+        elif not item.optional and "方案" in sheets and "值" in sheets["方案"].letters:
             notes.add("PLAN_ITEM_MISSING", "方案", None, item=item.name)
     settings = Settings(**values)
     if not 0 < settings.yellow < settings.red:

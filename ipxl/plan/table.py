@@ -125,4 +125,10 @@ def _with_contacts(settings: Settings, current: Settings) -> Settings:
         email=current.email,
         contact=current.contact,
         phone=current.phone,
+        bulletin_to=current.bulletin_to,
+        bulletin_code=current.bulletin_code,
+        bulletin_body_font=current.bulletin_body_font,
+        bulletin_title_font=current.bulletin_title_font,
+        bulletin_heading_font=current.bulletin_heading_font,
+        bulletin_subheading_font=current.bulletin_subheading_font,
     )

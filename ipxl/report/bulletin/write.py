@@ -1,0 +1,171 @@
+"""Write the bulletin: the draft as values, then as a document, then as bytes that depend on nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipxl import text
+from ipxl.merge.result import Result
+from ipxl.report.bulletin import opening, page
+from ipxl.report.bulletin.annexes import annexes
+from ipxl.report.bulletin.asks import asks
+from ipxl.report.bulletin.blocks import (
+    BLANK,
+    UNKNOWN,
+    Block,
+    Paragraph,
+    Signature,
+    Table,
+    Turn,
+    laid_out,
+)
+from ipxl.report.bulletin.indicators import indicators
+from ipxl.report.bulletin.overall import overall
+from ipxl.report.bulletin.problems import problems
+from ipxl.report.bulletin.tables import table_xml
+from ipxl.report.bulletin.tasks import progress
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph as Written
+
+CHAPTERS = (overall, indicators, progress, problems, asks)
+"""One function a chapter, in order. A further chapter is its module and a name here."""
+_DATE_RIGHT = 4
+"""Characters between the day and the right edge, GB/T 9704-2012 7.3.5.1."""
+_MARKS = re.compile(f"({re.escape(UNKNOWN)}|{re.escape(BLANK)})")
+_UNUSED_PARTS = ("thumbnail", "customXml", "stylesWithEffects", "numbering", "webSettings", "fontTable")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_bulletin(result: Result, path: Path) -> None:
+    """Write the bulletin of `result` to `path` as docx: the same bytes for the same result.
+
+    It is a draft: what the tool cannot know is 【待核】, what the office has to add 【待填】, both on a coloured ground.
+    """
+    from docx import Document
+
+    document = Document()
+    _drop_unused(document)
+    page.set_up(document, result.plan.settings)
+    _describe(document, result)
+    page.set_section(document.sections[0], landscape=False)
+    paint(document, draft(result), result)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    path.write_bytes(_without_times(buffer.getvalue()))
+
+
+def draft(result: Result) -> Iterator[Block]:
+    """The bulletin from its number to its last annex."""
+    yield Paragraph("number", opening.document_number(result))
+    yield Paragraph("blank", "")
+    yield Paragraph("blank", "")
+    yield Paragraph("title", "\n".join(opening.title_lines(result)))
+    yield Paragraph("blank", "")
+    yield Paragraph("address", f"{opening.addressees(result.plan)}：")
+    yield opening.grounds(result)
+    *told, last = laid_out(chapter(result) for chapter in CHAPTERS)
+    yield from told
+    # the issuer must not stand on a page without text
+    yield replace(last, style="body_last") if isinstance(last, Paragraph) else last
+    yield from opening.annex_list()
+    yield from opening.signature(result)
+    yield from annexes(result)
+
+
+def paint(document: Document, blocks: Iterable[Block], result: Result) -> None:
+    """Put the blocks into the document, one after another."""
+    from docx.oxml import parse_xml
+
+    settings = result.plan.settings
+    fonts = settings.bulletin_heading_font, settings.bulletin_body_font
+    landscape = False
+    for block in blocks:
+        if isinstance(block, Turn):
+            landscape = True
+            page.set_section(document.add_section(), landscape)
+            _flatten(document)
+        elif isinstance(block, Table):
+            width = page.LANDSCAPE_WIDTH if landscape else page.WIDTH
+            document._body._element.insert_element_before(parse_xml(table_xml(block, width, fonts)), "w:sectPr")
+        elif isinstance(block, Signature):
+            _sign(document, block)
+        else:
+            _write(document, block)
+    document.add_paragraph()  # a document must not end with a table
+    _flatten(document)
+
+
+def _flatten(document: Document) -> None:
+    """Give the last paragraph no height, or a full page before it would be followed by an empty one."""
+    from docx.oxml import parse_xml
+
+    document.paragraphs[-1]._element.get_or_add_pPr().insert(0, parse_xml(page.THIN))
+
+
+def _write(document: Document, block: Paragraph) -> Written:
+    """One paragraph, marks for the office on a coloured ground."""
+    from docx.enum.text import WD_COLOR_INDEX
+    from docx.oxml import parse_xml
+
+    written = document.add_paragraph()
+    written.style = document.styles[page.LOOKS[block.style].name]
+    for piece in _MARKS.split(text.safe(block.text)):
+        if piece:
+            run = written.add_run(piece)
+            run._element.get_or_add_rPr().insert(0, parse_xml(page.EAST_ASIAN))
+            if _MARKS.fullmatch(piece):
+                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    return written
+
+
+def _sign(document: Document, block: Signature) -> None:
+    """Issuer and day centred on each other in one box, whose right edge leaves the day its distance from the margin.
+
+    A name too long for that moves the box, and the day with it, until the name ends at the margin.
+    """
+    from docx.oxml import parse_xml
+
+    issuer, day = (text.display_width(told) / 2 for told in (block.issuer, block.day))
+    box = min(max(issuer, day) + 1, page.CHARACTERS)
+    right = max(0.0, _DATE_RIGHT - (box - day) / 2)
+    for told in (block.issuer, block.day):
+        written = _write(document, Paragraph("signature", told))
+        written._element.get_or_add_pPr().append(
+            parse_xml(page.with_namespace(page.indent(left=page.CHARACTERS - box - right, right=right)))
+        )
+
+
+def _drop_unused(document: Document) -> None:
+    """Take out what the library's own template carries beside the text."""
+    for rels in (document.part.package.rels, document.part.rels):
+        for key in [key for key, rel in rels.items() if any(name in rel.reltype for name in _UNUSED_PARTS)]:
+            del rels[key]
+
+
+def _describe(document: Document, result: Result) -> None:
+    """Title and author for file lists, and no time but the day the returns were counted on."""
+    facts = document.core_properties
+    facts.title = text.safe("".join(opening.title_lines(result)))[:255]
+    facts.author = facts.last_modified_by = text.safe(result.plan.settings.office)[:255]
+    facts.created = facts.modified = datetime.combine(result.as_of, time())
+    facts.comments, facts.language, facts.revision = "", "zh-CN", 1
+
+
+def _without_times(package: bytes) -> bytes:
+    """The same package, its entries dated to the beginning of the format's calendar."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+    return made.getvalue()

@@ -8,11 +8,15 @@ from pathlib import Path
 import office as real_office
 import pytest
 
+from ipxl.report.plots import write as plots
+
 GOLDEN = Path(__file__).with_name("golden")
+_all_drawings = plots.all_drawings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden with what is made now")
+    parser.addoption("--long", action="store_true", help="searches by chance (kills, mutations) at their full length")
 
 
 @pytest.fixture
@@ -42,3 +46,17 @@ def office() -> Iterator[real_office.Office]:
     program = real_office.Office()
     yield program
     program.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_pictures() -> Iterator[None]:
+    """Merges in this process paint no pictures, which would take longer than most of the tests themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plots, "all_drawings", lambda _result: ())
+        yield
+
+
+@pytest.fixture
+def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the pictures: they are painted after all."""
+    monkeypatch.setattr(plots, "all_drawings", _all_drawings)

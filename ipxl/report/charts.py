@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
 from ipxl.report.book import FIRST_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
 from ipxl.report.indicators import ACTUAL, EXPECTED, NAME, column_of
-from ipxl.report.style import BODY, FAINT_RULE, GREY_COLOURS, HEAD, INK, LAST_FILL, LIGHT_COLOURS, MUTED, NAVY
+from ipxl.report.style import (
+    ACTUAL_COLOURS,
+    BODY,
+    FAINT_RULE,
+    GREY_COLOURS,
+    HEAD,
+    INK,
+    LAST_FILL,
+    LIGHT_COLOURS,
+    MUTED,
+    NAVY,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -78,7 +89,7 @@ def insert_indicator_chart(book: Book, sheet: Worksheet, place: Place, count: in
     chart = book.workbook.add_chart({"type": "bar"})
     series = (
         ("序时进度(应达)", EXPECTED, {"color": LAST_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
-        ("实际", ACTUAL, {"color": "#9DB7D5"}, {"color": NAVY, "width": 0.75}),
+        ("实际", ACTUAL, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
     )
     for name, column, fill, border in series:
         number, names = column_of(book, column), column_of(book, NAME)

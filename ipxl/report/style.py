@@ -24,6 +24,8 @@ LIGHT_COLOURS: dict[str, tuple[str, str]] = {
 """Fill and ink by the exact light word. Dark ink on a light fill stays readable when printed in black and white."""
 GREY_COLOURS = (_GREY_FILL, _GREY_INK)
 LAST_FILL = "#F4F6F8"
+ACTUAL_COLOURS = ("#9DB7D5", NAVY)
+"""Fill and edge of a bar that shows what was reached."""
 
 _TABLE: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "vcenter", "font_color": INK}
 _LEFT = {**_TABLE, "text_wrap": True, "align": "left"}

@@ -184,6 +184,8 @@ def _show(result: Result, as_json: bool = False, strict: bool = False) -> None:
     else:
         told = result.text()
     try:
+        for remark in getattr(result, "remarks", ()):
+            click.echo(f"注意：{remark}", err=True)
         click.echo(told)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough: end as if by SIGPIPE

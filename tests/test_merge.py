@@ -99,7 +99,7 @@ class TestCleanRound:
             "indicator", "name", "value", "target", "actual_pct", "expected_pct", "gap", "light", "grey", "reason",
         ]  # fmt: skip
         assert clean["outputs"]["summary"] == "outbox/2023Q3/汇总表_2023Q3.xlsx"
-        assert clean["outputs"]["bulletin"] is None
+        assert clean["outputs"]["bulletin"] == "outbox/2023Q3/通报_2023Q3.docx"
 
     def test_times_are_beijing_times(self, clean):
         assert {item["received"] for item in clean["files"] if item["unit"]} == {"2023-10-08T10:00:00+08:00"}

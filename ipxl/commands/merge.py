@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ipxl.clock import today
 from ipxl.commands.workroom import Workroom
+from ipxl.decisions_table import update_decisions
 from ipxl.files import new_folder
+from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
 from ipxl.ledger import Ledger
 from ipxl.merge.result import Result
 from ipxl.report.as_json import result_json
+from ipxl.report.bulletin.write import write_bulletin
+from ipxl.report.corrections.copies import FOLDER, write_corrections
+from ipxl.report.pictures import FOLDER as PICTURES
+from ipxl.report.pictures import write_pictures
+from ipxl.report.plots.write import FOLDER as PLOTS
+from ipxl.report.plots.write import Plotting
 from ipxl.report.screen import merge_text, needs_attention
 from ipxl.report.summary import write_summary
 from ipxl.workspace import locked, open_workspace
@@ -21,18 +30,26 @@ from ipxl.workspace import locked, open_workspace
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A merged period. parsed: files that had to be parsed in this run. outputs: paths relative to the workspace."""
+    """A merged period. parsed: files that had to be parsed in this run. outputs: paths relative to the workspace.
+
+    pictures: likewise, the charts. remarks: what could not be done beside the merge, why, and what to do.
+    """
 
     result: Result
     parsed: int
     outputs: dict[str, Any]
+    pictures: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def strict_failure(self) -> bool:
         return needs_attention(self.result)
 
     def text(self) -> str:
-        return merge_text(self.result, self.parsed, self.outputs)
+        told = merge_text(self.result, self.parsed, self.outputs)
+        if not self.pictures:
+            return told
+        return f"{told}\n图片：{len(self.pictures)}张，可放进幻灯片，在 {self.pictures[0].rpartition('/')[0]}/"
 
     def as_json(self) -> dict[str, Any]:
         return result_json(self.result, self.outputs)
@@ -41,6 +58,11 @@ class Done:
 def summary_name(period: str) -> str:
     """The file name of a period's summary workbook."""
     return f"汇总表_{period}.xlsx"
+
+
+def bulletin_name(period: str) -> str:
+    """The file name of a period's bulletin."""
+    return f"通报_{period}.docx"
 
 
 def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1) -> Done:
@@ -52,18 +74,25 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
     with locked(workspace):
         room = Workroom(workspace, jobs)
         period = room.period(wanted)
-        received = [(item.file, item.sha256, item.modified) for item in room.arrived if not item.parsed.quiet]
-        register(workspace.register, received)
+        register(workspace.register, room.to_register)
         results = room.results(period, as_of or today())
         result = results[period.period]
+        table = room.decisions[period.period]
+        remark = update_decisions(workspace.decisions(period.period), table, result.questions)
         target = workspace.outbox(period.period)
-        with new_folder(target) as beside:
+        with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary_name(period.period))
+            write_bulletin(result, beside / bulletin_name(period.period))
+            write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
+            corrections = write_corrections(result, beside / FOLDER)
+            plots = plotting.write(beside / PLOTS)
         Ledger(workspace.ledger).record(room.fresh, results.values())
     outputs = {
         "summary": workspace.relative(target / summary_name(period.period)),
-        "bulletin": None,
-        "corrections": None,
+        "bulletin": workspace.relative(target / bulletin_name(period.period)),
+        "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
         "missing_list": None,
     }
-    return Done(result, len(room.fresh), outputs)
+    remarks = tuple(said for said in (remark, plots.left_out) if said)
+    pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
+    return Done(result, len(room.fresh), outputs, pictures, remarks)

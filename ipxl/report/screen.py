@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ipxl.finding import SEVERITY_NAMES, Finding
+from ipxl.merge.decisions import OUTCOME_NAMES
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result, light_word
 
 MOST_FINDINGS = 40
@@ -35,9 +36,31 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
         *_file_lines(result.files),
         *_unit_lines(result),
         *_findings_lines(result.findings),
+        *_corrections_line(outputs["corrections"]),
+        *_decision_lines(result),
         f"请打开：{outputs['summary']}",
+        f"通报草稿：{outputs['bulletin']}(标出的【待核】、【待填】处请补齐)",
     ]
     return "\n".join(lines)
+
+
+def _corrections_line(corrections: Sequence[str]) -> list[str]:
+    folder = corrections[0].rpartition("/")[0] if corrections else ""
+    return [f"退回件：{len(corrections)}份，每份附说明，在 {folder}/，请发给单位"] if corrections else []
+
+
+def _decision_lines(result: Result) -> list[str]:
+    """What the office has decided, what of it does not hold, what is open, and where."""
+    lines = []
+    counts = Counter(item.outcome for item in result.decisions)
+    if counts:
+        lines.append("核定：" + " ".join(f"{name}{counts[key]}" for key, name in OUTCOME_NAMES.items() if counts[key]))
+    refused = [item for item in result.decisions if item.outcome == "refused"]
+    lines += [f"  核定/{item.table}.xlsx 第{item.row}行：{item.note}" for item in refused[:MOST_FINDINGS]]
+    if result.questions:
+        table = f"核定/{result.period.period}.xlsx"
+        lines.append(f"待核定{len(result.questions)}项：在 {table} 里选处理、写理由和核定人，保存后再运行 ipxl merge")
+    return lines
 
 
 def status_text(result: Result) -> str:
@@ -49,6 +72,7 @@ def status_text(result: Result) -> str:
         _units_line(result),
         *_unit_lines(result),
         *_file_lines(result.files),
+        *_decision_lines(result),
         f"下一步：{_next_step(result)}",
     ]
     return "\n".join(lines)
@@ -114,7 +138,7 @@ def _findings_lines(findings: Sequence[Finding]) -> list[str]:
 def _next_step(result: Result) -> str:
     states = Counter(result.units["state"])
     if any(row.state == "undecided" for row in result.files):
-        return "有待定的文件，请先与单位核实。"
+        return f"有待定的文件，请与单位核实后在 核定/{result.period.period}.xlsx 里处理。"
     if states["missing"]:
         return "催未报单位；收到后放进 inbox，运行 ipxl merge。"
     if states["to_correct"]:

@@ -14,6 +14,7 @@ from ipxl.plan.model import Period
 from ipxl.rehearsal.answers import Answers, Scene, answer
 from ipxl.rehearsal.clerk import fill, workbook_bytes
 from ipxl.rehearsal.faults import spoil
+from ipxl.rehearsal.parcel import Attachment, mail_bytes, zip_bytes
 from ipxl.rehearsal.story import SEED
 
 FOLDER = "演练"
@@ -72,6 +73,18 @@ def _returns(scene: Scene, unit: str, template: bytes, at: datetime) -> list[Mai
     if unit in cast.scanned:
         scan = _place(_renamed(name, "(盖章件)").removesuffix(".xlsx") + ".pdf")
         mails.append(Mail(scan, pdf_bytes(scan), at + timedelta(minutes=35)))
+    return _wrapped(scene, unit, mails) if first else mails
+
+
+def _wrapped(scene: Scene, unit: str, mails: list[Mail]) -> list[Mail]:
+    """The same, in a zip file or a saved mail if that is how the unit sends it."""
+    cast, at = scene.cast, mails[-1].at
+    files = [Attachment(PurePosixPath(mail.file).name, mail.data) for mail in mails]
+    subject = f"{unit}{scene.period.title}进展情况"
+    if unit == cast.zipped:
+        return [Mail(_place(f"{subject}.zip"), zip_bytes(files[0], at), at)]
+    if unit == cast.mailed:
+        return [Mail(_place(f"{subject}.eml"), mail_bytes(unit, f"{subject}（演练）", files, at), at)]
     return mails
 
 

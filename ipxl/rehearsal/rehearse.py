@@ -10,7 +10,8 @@ from random import Random
 
 from ipxl.clock import BEIJING
 from ipxl.commands import init, merge, templates
-from ipxl.merge.result import Result
+from ipxl.intake.container import SEPARATOR
+from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import read_table, shipped
 from ipxl.rehearsal.answers import Answers, Scene
@@ -30,13 +31,20 @@ _SENT_AT = time(9, 0)
 class Round:
     """One period, played through. sent: workbooks that went out. mails: files that arrived, as paths in the inbox.
 
-    summary: path in the workspace.
+    summary, bulletin, corrections: paths in the workspace.
     """
 
     sent: int
     mails: frozenset[str]
     result: Result
     summary: str
+    bulletin: str
+    corrections: tuple[str, ...]
+
+    @property
+    def files(self) -> list[FileRow]:
+        """What became of the files that arrived and of what they hold."""
+        return [row for row in self.result.files if row.file.partition(SEPARATOR)[0] in self.mails]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +67,19 @@ def rehearse(folder: Path, plan: Plan | None = None) -> Rehearsal:
     periods = successive_periods(plan)
     make_ready(workspace)
     readme = workspace.inbox / "README.md"
-    title = replace(plan.settings, title=f"{plan.settings.title}{SUFFIX}")
+    office = f"{plan.settings.office}{SUFFIX}" if plan.settings.office else ""
+    marked = replace(
+        plan.settings, title=f"{plan.settings.title}{SUFFIX}", office=office
+    )  # letters are signed by the office
     folders = tuple(f"{name}/{period.period}/" for name in ("templates", "outbox") for period in periods)
     table, register = (workspace.relative(path) for path in (workspace.table, workspace.register))
+    decisions = [workspace.relative(workspace.decisions(period.period)) for period in periods]
     marker_path(workspace).parent.mkdir(parents=True, exist_ok=True)
-    write_marker(workspace, Marker({table: "", register: ""}, False, (*folders, f"inbox/{FOLDER}/")))
+    write_marker(
+        workspace, Marker(dict.fromkeys((table, register, *decisions), ""), False, (*folders, f"inbox/{FOLDER}/"))
+    )
     own_readme = not readme.exists()
-    made = init.run(workspace.root, replace(plan, settings=title)).made
+    made = init.run(workspace.root, replace(plan, settings=marked)).made
     if own_readme:  # it is listed with the files that arrived: not with the moment of this run
         _date(readme, _sent_at(periods[0]))
     plan = read_table(workspace.table).plan
@@ -75,7 +89,7 @@ def rehearse(folder: Path, plan: Plan | None = None) -> Rehearsal:
     rounds = []
     for number, period in enumerate(periods):
         rounds.append(_round(workspace, Scene(plan, period, number, cast, said, earlier)))
-    own = [*made, register, *files_below(workspace, (*folders, f"inbox/{FOLDER}"))]
+    own = [*made, register, *decisions, *files_below(workspace, (*folders, f"inbox/{FOLDER}"))]
     write_marker(workspace, Marker(hashes(workspace, own), True))
     return Rehearsal(workspace.root, plan, cast, tuple(rounds))
 
@@ -93,7 +107,15 @@ def _round(workspace: Workspace, scene: Scene) -> Round:
         _date(path, mail.at)
     merged = merge.run(workspace.root, period.period, looking_back(period))
     arrived = frozenset(mail.file for mail in mails)
-    return Round(len(done.written), arrived, merged.result, str(merged.outputs["summary"]))
+    made = merged.outputs
+    return Round(
+        len(done.written),
+        arrived,
+        merged.result,
+        made["summary"],
+        made["bulletin"],
+        tuple(made["corrections"]),
+    )
 
 
 def _date(path: Path, at: datetime) -> None:

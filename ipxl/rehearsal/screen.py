@@ -13,6 +13,7 @@ from ipxl.rehearsal.mailbag import FOLDER
 from ipxl.rehearsal.rehearse import Rehearsal, Round
 from ipxl.rehearsal.story import largest, smallest
 from ipxl.rehearsal.words import MARK
+from ipxl.report.corrections.copies import LETTER
 
 _NAMES_MOST = 6
 _RANK = {word: rank for rank, word in enumerate(LIGHT_WORDS.values())}
@@ -47,9 +48,7 @@ def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
                 "period": item.result.period.period,
                 "as_of": item.result.as_of.isoformat(),
                 "templates": item.sent,
-                "files": dict(
-                    sorted(Counter(row.state for row in item.result.files if row.file in item.mails).items())
-                ),
+                "files": dict(sorted(Counter(row.state for row in item.files).items())),
                 "units": dict(sorted(Counter(item.result.units["state"]).items())),
                 "tasks": lights(item.result, "tasks"),
                 "indicators": lights(item.result, "indicators"),
@@ -76,21 +75,45 @@ def opened(rehearsal: Rehearsal) -> list[tuple[str, str]]:
     folder = f"templates/{last}"
     return [
         *((item.summary, f"{item.result.period.period} 汇总表，先看“首页”") for item in rehearsal.rounds),
+        (rehearsal.rounds[-1].bulletin, f"{last} 通报草稿"),
+        *_returned(rehearsal),
         (f"{folder}/{file_name(last, big)}", f"行数最多的填报表({rows.get(big, 0)}行)，带上期情况"),
         (f"{folder}/{file_name(last, small)}", f"行数最少的填报表({rows.get(small, 0)}行)"),
+        *_wrapped(rehearsal.rounds[0]),
         (f"inbox/{FOLDER}/", "虚构的报送件"),
     ]
+
+
+def _returned(rehearsal: Rehearsal) -> list[tuple[str, str]]:
+    """What the first round's faults lead to: questions for the office, a copy to be corrected, the letter with it."""
+    first = rehearsal.rounds[0]
+    found = []
+    if first.result.questions:
+        table = f"核定/{first.result.period.period}.xlsx"
+        found.append((table, f"要办公室拿主意的问题({len(first.result.questions)}个)，在黄色格里选"))
+    unit = rehearsal.cast.mailed
+    copies = [path for path in first.corrections if unit and f"_{unit}_" in path] or list(first.corrections)
+    for copy in copies[:1]:
+        found.append((copy, "退给单位改的表，先看“需修改事项”"))
+        found.append((f"{copy.removesuffix('.xlsx')}_{LETTER}", "和它一起发出的说明"))
+    return found
+
+
+def _wrapped(item: Round) -> list[tuple[str, str]]:
+    """Returns that came in a zip file or a mail."""
+    found = sorted(row.file for row in item.files if row.state == "container")
+    return [(f"inbox/{file}", "从压缩包或邮件里读出的报送件") for file in found]
 
 
 def _round_lines(item: Round) -> list[str]:
     result = item.result
     period = result.period
-    units, files = Counter(result.units["state"]), [row for row in result.files if row.file in item.mails]
+    units = Counter(result.units["state"])
     returned = units["received"] + units["to_correct"]
     timely = sum(1 for value in result.units["timely"] if value is True)
     head = f"{period.period}({period.kind}，{period.deadline:%Y-%m-%d} 截止，{result.as_of:%m-%d} 合并)"
     lines = [
-        f"{head}：发出 {item.sent} 份填报表，收到 {len(files)} 个文件",
+        f"{head}：发出 {item.sent} 份填报表，收到 {len(item.mails)} 个文件",
         f"  单位 应报{sum(units.values()) - units['not_due']} 已报{returned} 按时{timely} 待改{units['to_correct']}",
         f"  任务 {_counted(lights(result, 'tasks'))}",
         f"  指标 {_counted(lights(result, 'indicators'))}",
@@ -101,8 +124,8 @@ def _round_lines(item: Round) -> list[str]:
     parts: list[tuple[str, list[str]]] = [("迟报", late)]
     for state in ("missing", "undecided", "unreadable_only", "to_correct"):
         parts.append((UNIT_STATE_NAMES[state], _units(result, state)))
-    for kind in ("superseded", "duplicate", "undecided", "not_a_return"):
-        parts.append((f"文件{FILE_STATE_NAMES[kind]}", [_name(row.file) for row in files if row.state == kind]))
+    for kind in ("superseded", "duplicate", "undecided", "container", "not_a_return"):
+        parts.append((f"文件{FILE_STATE_NAMES[kind]}", [_name(row.file) for row in item.files if row.state == kind]))
     lines += [f"  {word}：{_list(names)}" for word, names in parts if names]
     return lines
 

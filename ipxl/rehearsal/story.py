@@ -51,8 +51,9 @@ class Cast:
     missing: who does not return, by period (0, 1). late: (unit, days) by period. swapped: (whose workbook, who fills it
     in and sends it). lagging: the one lead of a shared task that calls itself 滞后, and the task. asking: who asks for coordination.
     finished: a task that ends as 已完成; disagrees: a responsible unit that says otherwise. copies: who sends last
-    period's text again. scale_slip: the indicator that scale_owner gives `scale` times too large. The other parts are
-    slips of the first period, named for what goes wrong.
+    period's text again. zipped, mailed: whose first return comes in a zip file, and in a saved mail. scale_slip: the
+    indicator that scale_owner gives `scale` times too large. The other parts are slips of the first period, named for what
+    goes wrong.
     """
 
     missing: tuple[str, str] = ("", "")
@@ -60,6 +61,8 @@ class Cast:
     two_versions: str = ""
     sent_twice: str = ""
     scanned: tuple[str, ...] = ()
+    zipped: str = ""
+    mailed: str = ""
     swapped: tuple[str, str] = ("", "")
     about: str = ""
     over: str = ""
@@ -132,6 +135,7 @@ def make_cast(plan: Plan, year: int, random: Random) -> Cast:
         tuple((name, 1) for name in tardy[-1:] if name),
     )
     cast.scanned = tuple(name for name in (cast.about, cast.blank_next) if name)
+    cast.zipped, cast.mailed = cast.status_typed, cast.blank_next
     behind = [t for t in plan.tasks if cast.courses[t.task] in (WORSENS, CATCHES_UP, SLOW, FADES)]
     asking = [name for task in behind for name in plan.expand(task.lead)[:1]]
     cast.asking = tuple(dict.fromkeys(name for name in (cast.lagging[0], *asking) if name))[:4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bench import again, marginal, plain, small, start, summary, templates
+from bench import again, damaged, marginal, plain, small, start, summary, templates
 from bench.figure import FULL, QUICK, Line, Measure, Size
 from bench.page import PAGE, machine, render, stamp, versions
 
@@ -13,6 +13,7 @@ FIGURES: dict[str, Measure] = {
     "marginal": marginal.measure,
     "again": again.measure,
     "small": small.measure,
+    "damaged": damaged.measure,
     "templates": templates.measure,
     "summary": summary.measure,
     "start": start.measure,

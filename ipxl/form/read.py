@@ -80,7 +80,7 @@ class SheetReading:
 
 @dataclass(slots=True)
 class Reading:
-    """One workbook. `sheets` by sheet key; empty when the file is no return of ours.
+    """One workbook. `sheets` by sheet key, those that were found.
 
     problems: what is wrong with its shape. doubts: why it must not be merged before the office has decided. template:
     the hash of the template it was made from, "" when lost. features, date1904: as in `Workbook`.

@@ -11,6 +11,7 @@ from functools import partial
 from ipxl.intake.bounds import MOST_MEMBERS, Refused
 from ipxl.intake.container import Contents, Entry
 from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
+from ipxl.intake.sniff import SHARES
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t]|\r(?!\n))*)")
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -84,6 +85,8 @@ def notice(found: Contents, texts: list[str]) -> None:
         link = _LINK.search(text)
         if link and _URL.search(text):
             found.link = link[1]
+        elif not found.entries and SHARES.search(text):  # beside an attachment it may be a signature's
+            found.link = "网盘或在线文档"
         found.table = found.table or len(_TABLE_CELL.findall(text)) >= _TABLE_FROM
 
 

@@ -33,6 +33,7 @@ _PARTS: tuple[tuple[re.Pattern[bytes], Kind, str], ...] = (
     (re.compile(_ENTRY + rb"xl[/\\]workbook", re.S), "xlsx", ""),
     (re.compile(_ENTRY + rb"word[/\\]document", re.S), "other", "Word 文档"),
     (re.compile(_ENTRY + rb"ppt[/\\]presentation", re.S), "other", "演示文稿"),
+    (re.compile(_ENTRY + rb"xl[/\\]worksheets", re.S), "cut", "文件损坏，缺了工作簿的主要部分"),
 )
 _ODF = b"mimetypeapplication/vnd.oasis.opendocument."
 _MAIL_FIELD = re.compile(rb"^([!-9;-~]+):[ \t]", re.M)
@@ -42,9 +43,10 @@ _MAIL_FIELDS = frozenset(
 )
 _HEIF = frozenset((b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypavif"))
 _URL = re.compile(r"https?://[^\s<>\"']+", re.I)
-_SHARES = re.compile(
+SHARES = re.compile(
     r"kdocs\.cn|wps\.cn|docs\.qq\.com|pan\.baidu\.com|weiyun\.com|aliyundrive|alipan|share\.weixin", re.I
 )
+"""Where people put files and tables for others to fetch."""
 _LINK_FILE_MOST = 4096
 _HEAD = 4096
 
@@ -106,7 +108,7 @@ def _sniff_text(data: bytes) -> Sniffed:
     if b"<html" in lower or b"<table" in lower or b"<!doctype html" in lower:
         return Sniffed("other", "网页")
     text = decode(data) if len(data) <= _LINK_FILE_MOST else None
-    if text and (found := _URL.search(text)) and (_SHARES.search(text) or found.group() == text.strip()):
+    if text and (found := _URL.search(text)) and (SHARES.search(text) or found.group() == text.strip()):
         return Sniffed("link", "网盘或在线文档的链接")
     return Sniffed("text", "文本或未知格式")
 

@@ -1,0 +1,364 @@
+"""For each rule the smallest thing that breaks it, and the nearest one that does not.
+
+`EXAMPLES` has a pair for each code; `codes_of` says which codes something comes to. The plan is that of the corpus, cut
+down to a few units; 镇001 leads T01 (row 4) and T03 (row 5) and has a part in T02 (row 6).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import damage
+import hostile
+from make_corpus import (
+    PERIOD,
+    Edit,
+    Maker,
+    corpus_plan,
+    edited,
+    named,
+    packed,
+    put,
+    second_copy,
+    stamped,
+    tasks,
+    with_sheet_of,
+)
+from openpyxl.workbook import Workbook
+
+from ipxl.check.submission import check_submission
+from ipxl.clock import BEIJING
+from ipxl.files import digest
+from ipxl.form import spec
+from ipxl.form.outcome import load
+from ipxl.form.parse import parse
+from ipxl.form.pool import Pool, Task
+from ipxl.form.receive import Arrived
+from ipxl.merge.choose import Window
+from ipxl.merge.period import Inbox, merge_period
+from ipxl.plan.model import Plan
+
+TOWN, OTHER_TOWN = "镇001", "镇002"
+OPENED, RECEIVED = datetime(2023, 9, 20, tzinfo=BEIJING), datetime(2023, 10, 8, 10, tzinfo=BEIJING)
+BEFORE = datetime(2023, 7, 8, 10, tzinfo=BEIJING)
+AS_OF = date(2023, 10, 12)
+
+
+class Sent(NamedTuple):
+    """One file that arrived. make: its bytes. apart: it is read by a process of its own, as it may kill its reader."""
+
+    make: Callable[[], bytes]
+    name: str = "表.xlsx"
+    received: datetime = RECEIVED
+    apart: bool = False
+
+
+class Scene(NamedTuple):
+    """Files of one inbox. decided: the unit whose return the office said that the only file is, "" for no such word."""
+
+    files: tuple[Sent, ...]
+    decided: str = ""
+
+
+@cache
+def plan() -> Plan:
+    """The plan of the corpus with two towns."""
+    whole = corpus_plan()
+    towns = {TOWN, OTHER_TOWN}
+    units = tuple(unit for unit in whole.units if not unit.name.startswith("镇") or unit.name in towns)
+    groups = tuple(dataclasses.replace(group, members=tuple(sorted(towns))) for group in whole.groups)
+    return dataclasses.replace(whole, units=units, groups=groups)
+
+
+def codes_of(scene: Scene) -> list[str]:
+    """The codes of all findings that these files come to in a merge of 2023Q3, after one of 2023Q2."""
+    arrived = [_arrive(number, item) for number, item in enumerate(scene.files)]
+    if scene.decided:
+        (item,) = arrived
+        reading = item.parsed.reading
+        return [
+            found.code
+            for found in check_submission(reading, plan(), plan().period(PERIOD), scene.decided, item.file).findings
+        ]
+    inbox = Inbox(arrived, {}, {"2023Q2": Window(None, OPENED), PERIOD: Window(OPENED, None)})
+    last = merge_period(plan(), plan().period("2023Q2"), inbox, date(2023, 7, 10), {})
+    result = merge_period(plan(), plan().period(PERIOD), inbox, AS_OF, {"2023Q2": last})
+    return [found.code for found in result.findings]
+
+
+def _arrive(number: int, item: Sent) -> Arrived:
+    data = item.make()
+    parsed = _parse_apart(data) if item.apart else parse(data)
+    assert parsed is not None
+    return Arrived(
+        item.name if not number else f"{number}/{item.name}", digest(data), item.received, parsed, parsed.sender
+    )
+
+
+def _parse_apart(data: bytes) -> Any:
+    with tempfile.TemporaryDirectory() as folder, Pool() as pool:
+        path = Path(folder, "a.xlsx")
+        path.write_bytes(data)
+        return next(load(text) for text in pool.outcomes([Task(path, digest(data))]))
+
+
+# what is sent
+
+
+@cache
+def good(unit: str = TOWN, period: str = PERIOD) -> bytes:
+    """A good return."""
+    return Maker(unit).filled(period=period)
+
+
+def book(*edits: Edit, unit: str = TOWN, **sent: Any) -> Scene:
+    """A good return, edited."""
+    return Scene((_book(*edits, unit=unit, **sent),))
+
+
+def _book(*edits: Edit, unit: str = TOWN, period: str = PERIOD, **sent: Any) -> Sent:
+    return Sent(lambda: edited(good(unit, period), *edits) if edits else good(unit, period), **sent)
+
+
+def raw(data: bytes, name: str = "表.xlsx", *, apart: bool = False) -> Scene:
+    """A file with these bytes."""
+    return Scene((Sent(lambda: data, name, apart=apart),))
+
+
+def answers(what: spec.Sheet, row: int, values: dict[str, Any]) -> Edit:
+    """An edit that types into the fields of a row."""
+
+    def edit(workbook: Workbook) -> None:
+        for name, value in values.items():
+            workbook[what.title].cell(row, what.column(name) + 1).value = value
+
+    return edit
+
+
+def task(**values: Any) -> Scene:
+    """A return whose row of T01 says this."""
+    return book(answers(spec.TASKS, 4, values))
+
+
+def responsible(**values: Any) -> Scene:
+    """A return whose row of T02, in which the unit has a part, says this."""
+    return book(answers(spec.TASKS, 6, values))
+
+
+def contact(**values: Any) -> Scene:
+    """A return whose 单位信息 says this."""
+    rows = [field.key for field in spec.UNIT.fields]
+    return book(
+        put(spec.UNIT.title, **{f"B{spec.UNIT.header_row + 1 + rows.index(name)}": values[name] for name in values})
+    )
+
+
+def issue(**values: Any) -> Scene:
+    """A return with a line in 问题与协调."""
+    return Scene((Sent(lambda: Maker(TOWN).filled({("issues", "1"): {"issue": "缺经费", **values}}, coordinate="是")),))
+
+
+def figure(owner: str, row: int, **values: Any) -> Scene:
+    """A return of an office whose indicator in this row, from 0, says this."""
+    return book(answers(spec.INDICATORS, spec.INDICATORS.header_row + 1 + row, values), unit=owner)
+
+
+def after(last: Scene, now: Scene) -> Scene:
+    """A return of the last period, in time, and one of this."""
+    (sent,) = last.files
+    return Scene((sent._replace(received=BEFORE), *now.files))
+
+
+def last_task(**values: Any) -> Scene:
+    """Last period's return whose row of T01 said this; no other row says what it says this time."""
+    return book(answers(spec.TASKS, 4, values), answers(spec.TASKS, 5, {"text": "上期的内容。"}), period="2023Q2")
+
+
+def last_figure(owner: str, row: int, value: float) -> Scene:
+    """Last period's return of an office."""
+    edit = answers(spec.INDICATORS, spec.INDICATORS.header_row + 1 + row, {"value": value, "data_date": "2023-06-30"})
+    return book(edit, unit=owner, period="2023Q2")
+
+
+def both(first: Scene, second: Scene) -> Scene:
+    """Two files, the second received an hour later."""
+    (early,), (late,) = first.files, second.files
+    return Scene((early, late._replace(received=RECEIVED.replace(hour=11))))
+
+
+def mutated(name: str, seed: int = 0) -> Scene:
+    """A return after one of `damage.MUTATIONS`."""
+    return book(lambda workbook: damage.MUTATIONS[name](workbook, random.Random(seed)))
+
+
+# edits
+
+
+def titled(title: str) -> Edit:
+    def edit(workbook: Workbook) -> None:
+        workbook[spec.TASKS.title].title = title
+
+    return edit
+
+
+def without_column(name: str) -> Edit:
+    return lambda workbook: workbook[spec.TASKS.title].delete_cols(spec.TASKS.column(name) + 1)
+
+
+def repeated(**cells: Any) -> Edit:
+    """The row of T01 once more below the table, then these cells."""
+
+    def edit(workbook: Workbook) -> None:
+        sheet = workbook[spec.TASKS.title]
+        for cell in sheet[4]:
+            sheet.cell(7, cell.column).value = cell.value
+        tasks(**cells)(workbook)
+
+    return edit
+
+
+def swapped(*, keys: bool) -> Edit:
+    """The first two rows of 指标数据 in each other's place, with or without what names them."""
+
+    def edit(workbook: Workbook) -> None:
+        sheet, kept = workbook[spec.INDICATORS.title], () if keys else ("indicator", "name", "no")
+        first = spec.INDICATORS.header_row + 1
+        for number, item in enumerate(spec.INDICATORS.fields, 1):
+            if item.key not in kept:
+                one, other = sheet.cell(first, number), sheet.cell(first + 1, number)
+                one.value, other.value = other.value, one.value
+
+    return edit
+
+
+def merged_cells(cells: str) -> Edit:
+    return lambda workbook: workbook[spec.TASKS.title].merge_cells(cells)
+
+
+def error_in(cell: str) -> Edit:
+    def edit(workbook: Workbook) -> None:
+        workbook[spec.TASKS.title][cell].value = "#N/A"
+        workbook[spec.TASKS.title][cell].data_type = "e"
+
+    return edit
+
+
+def one_copy(workbook: Workbook) -> None:
+    workbook.copy_worksheet(workbook[spec.TASKS.title])
+
+
+FINE = book()
+TOLD = "组织企业申报示范项目12个，其中3个已经立项。"
+OFFICE, TRADE, STATISTICS, INDUSTRY, SCHOOLS = "市卫健局", "市商务局", "市统计局", "市工信局", "市教育局"
+EXAMPLES: dict[str, tuple[Scene, Scene]] = {
+    # the file as a whole
+    "FILE_REFUSED": (raw(hostile.with_cells("A1", "XFD1048576")), raw(hostile.with_cells("A1", "C9"))),
+    "FILE_ENCRYPTED": (raw(hostile.compound({"EncryptedPackage": b"x"})), FINE),
+    "FILE_UNREADABLE": (Scene((Sent(lambda: good()[:4000]),)), FINE),
+    "FILE_STOPPED": (raw(hostile.kills_the_reader(), apart=True), raw(hostile.workbook(), apart=True)),
+    "FILE_NOT_A_RETURN": (raw(hostile.workbook()), FINE),
+    "FILE_CONTAINER": (raw(b"Rar!\x1a\x07"), raw(hostile.zipped({"a.txt": b"a"}))),
+    "FILE_LINK": (
+        raw(hostile.mail(text="请到 https://pan.baidu.com/s/1 下载。")),
+        raw(hostile.mail(hostile.attachment("a.xlsx", b"a"), text="见附件")),
+    ),
+    "FILE_MAIL_EMPTY": (raw(hostile.mail()), raw(hostile.mail(hostile.attachment("a.xlsx", b"a")))),
+    "FILE_FEATURES": (Scene((Sent(lambda: packed(good(), xl__vbaProject_dot_bin=b"x")),)), FINE),
+    "FILE_OTHER_FORMAT": (raw(hostile.PDF, "扫描.pdf"), raw(hostile.PDF, f"{TOWN}.pdf")),
+    "FILE_SEALED": (raw(hostile.PDF, f"{TOWN}.pdf"), raw(hostile.PDF, "扫描.pdf")),
+    "FILE_NO_UNIT": (book(named("城关镇", PERIOD)), book(named(TOWN, PERIOD))),
+    "FILE_NO_PERIOD": (book(named(TOWN, "三季度")), book(named(TOWN, PERIOD))),
+    "FILE_CARRIERS_DISAGREE": (book(name=f"{OTHER_TOWN}.xlsx"), book(name=f"{TOWN}.xlsx")),
+    "FILE_OTHER_PLAN": (book(stamped(plan="other-2023")), book(stamped(plan="corpus-2023"))),
+    "FILE_LOWER_ROUND": (both(book(stamped(round="2")), task(progress=50)), both(task(progress=50), book(stamped(round="2")))),
+    "FILE_EARLIER_PERIOD": (book(period="2023Q2"), book(period="2023Q2", received=BEFORE)),
+    "FILE_OTHER_VERSION": (book(stamped(spec="0")), book(stamped(spec=spec.SPEC_VERSION))),
+    # the shape of the tables
+    "SHEET_MISSING": (mutated("delete_table"), FINE),
+    "SHEET_RENAMED": (book(titled("Sheet1")), book(titled(spec.TASKS.title))),
+    "SHEET_UNREAD": (mutated("extra_sheet"), FINE),
+    "SHEET_PARTS": (mutated("split_sheet"), FINE),
+    "SHEET_TWICE": (book(second_copy), book(one_copy)),
+    "SHEET_OF_ANOTHER": (
+        Scene((_book(lambda workbook: with_sheet_of(good(OTHER_TOWN))(workbook)),), TOWN),
+        Scene((_book(one_copy),), TOWN),
+    ),
+    "TABLE_MOVED": (mutated("swap_columns"), FINE),
+    "COLUMN_MISSING": (book(without_column("progress")), book(without_column("remark"))),
+    "COLUMN_LEFT_OUT": (book(without_column("remark")), FINE),
+    "COLUMN_GUESSED": (book(tasks(K3="情况")), book(tasks(K3=" 本期 进展情况*"))),
+    "COLUMN_UNKNOWN": (book(tasks(R3="责任人", R4="王五")), book(tasks(R3="责任人"))),
+    "CELLS_MERGED": (book(merged_cells("J4:J5")), book(merged_cells("A8:C8"))),
+    "ROW_UNKNOWN": (book(tasks(C7="T04", I7="进行中")), book(tasks(C7="T04"))),
+    "ROW_KEY_READ": (book(tasks(C4="任务1")), book(tasks(C4="t01"))),
+    "ROW_BY_NAME": (book(tasks(C4=None, D4="培育示范企业等")), book(tasks(C4=None))),
+    "ROW_MIXED": (book(tasks(C4="T04")), book(tasks(C4="T01"))),
+    "ROWS_SORTED_APART": (book(swapped(keys=False), unit=TRADE), book(swapped(keys=True), unit=TRADE)),
+    "ROW_TWICE": (book(repeated(J7=80)), book(repeated())),
+    "ROW_MISSING": (book(lambda workbook: workbook[spec.TASKS.title].delete_rows(6)), FINE),
+    "LOCKED_EDITED": (book(tasks(F4="2025-12-31")), book(tasks(F4="2024-12-31"))),
+    # cells
+    "REQUIRED_BLANK": (task(status=None), task(remark=None)),
+    "REQUIRED_BLANK_SOFT": (contact(reviewer=None), contact(remark=None)),
+    "CHOICE_UNKNOWN": (task(status="基本完成"), task(status="进行中")),
+    "ONGOING_NOT_OFFERED": (task(status="长期坚持"), responsible(has_work="有", status="长期坚持", text="培训3场。")),
+    "CHOICE_KEPT": (issue(task="第八项"), issue(task="T01")),
+    "NOT_A_NUMBER": (task(progress="过半"), task(progress=50)),
+    "NO_FIGURE": (task(progress="/"), task(progress="/", remark="年底才有数")),
+    "NO_FIGURE_EXPLAINED": (task(progress="/", remark="年底才有数"), task(progress=45, remark="年底才有数")),
+    "NUMBER_IS_DATE": (task(progress=datetime(2023, 1, 2)), task(progress=45)),  # noqa: DTZ001
+    "OUT_OF_RANGE": (task(progress=101), task(progress=99)),
+    "NOT_AN_INTEGER": (figure(INDUSTRY, 0, value=38.5), figure(INDUSTRY, 0, value=38)),
+    "DATE_UNREADABLE": (figure(INDUSTRY, 0, data_date="9月31日"), figure(INDUSTRY, 0, data_date="9月30日")),
+    "DATE_GUESSED": (figure(INDUSTRY, 0, data_date="2023年9月"), figure(INDUSTRY, 0, data_date="2023年9月30日")),
+    "PHONE_DOUBTFUL": (contact(phone=9511234567), contact(phone="09511234567")),
+    "CELL_PICTURE": (Scene((Sent(lambda: hostile.with_picture(good(), "sheet2", "K4")),)), FINE),
+    "CELL_ERROR": (book(error_in("J4")), book(tasks(J4=45))),
+    "FORMULA_UNCOUNTED": (book(tasks(J4="=40+5")), book(tasks(J4=45))),
+    "READ_AS": (task(progress="45%"), task(progress=45)),
+    "HELD_ABOUT": (task(progress="约45"), task(progress="45%")),
+    "HELD_MEASURE": (
+        book(answers(spec.INDICATORS, 4, {"unit_of_measure": "万元"}), unit=STATISTICS),
+        book(answers(spec.INDICATORS, 4, {"unit_of_measure": "亿元"}), unit=STATISTICS),
+    ),
+    "HELD_FRACTION": (figure(SCHOOLS, 0, value=0.85), figure(SCHOOLS, 0, value=85)),
+    "HELD_MAGNITUDE": (figure(STATISTICS, 1, value=52000), figure(STATISTICS, 1, value=5.2)),
+    "HELD_EXPLAINED": (task(progress="约45", remark="第三方还在核数"), task(progress="约45")),
+    "TEXT_SAYS_NOTHING": (task(text="/"), task(text="培训3场。")),
+    "TEXT_LONG": (task(text="字" * 301), task(text="字" * 300)),
+    # cells against each other
+    "DONE_BUT_PROGRESS": (task(status="已完成", progress=90), task(status="已完成", progress=100)),
+    "PROGRESS_BUT_NOT_DONE": (task(progress=100), task(progress=99)),
+    "NOT_STARTED_BUT_PROGRESS": (task(status="未启动", progress=5), task(status="未启动", progress=0)),
+    "PROGRESS_FELL": (after(last_task(progress=50), task(progress=49)), after(last_task(progress=50), task(progress=50))),
+    "NO_WORK_BUT_FILLED": (responsible(has_work="无", text="培训3场。"), responsible(has_work="无", text=None)),
+    "TEXT_UNCHANGED": (
+        after(last_task(text="培训3场。"), task(text="培训3场。")),
+        after(last_task(text="培训3场。"), task(text="培训6场。")),
+    ),
+    "TEXT_ALIKE": (
+        both(task(text=TOLD), book(answers(spec.TASKS, 4, {"text": TOLD}), unit=OTHER_TOWN)),
+        both(task(text=TOLD), book(answers(spec.TASKS, 4, {"text": f"{TOLD}又检查2次。"}), unit=OTHER_TOWN)),
+    ),
+    "CHANGE_UNEXPLAINED": (
+        after(last_figure(OFFICE, 0, 10), figure(OFFICE, 0, value=20)),
+        after(last_figure(OFFICE, 0, 10), figure(OFFICE, 0, value=20, explanation="新口径")),
+    ),
+    "CUMULATIVE_FELL": (
+        after(last_figure(TRADE, 0, 15), figure(TRADE, 0, value=14)),
+        after(last_figure(TRADE, 0, 15), figure(TRADE, 0, value=15)),
+    ),
+    "DATE_OUTSIDE_PERIOD": (figure(INDUSTRY, 0, data_date="2023年10月5日"), figure(INDUSTRY, 0, data_date="2023年9月5日")),
+    "EVIDENCE_NOT_LISTED": (task(evidence="1"), task(evidence="1", remark="另行报送")),
+    "COORDINATION_NOT_LISTED": (task(coordinate="是"), task(coordinate="否")),
+    # across files of one unit
+    "KEPT_FROM_OLDER": (both(FINE, task(progress=None, text="培训3场。")), both(FINE, task(progress=50))),
+}  # fmt: skip
+"""Code -> what breaks the rule, and the nearest thing that does not."""

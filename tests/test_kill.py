@@ -1,0 +1,83 @@
+"""A merge killed at any moment (SIGKILL, no farewell): the next one gives what an undisturbed one gives, byte for byte."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filling import fill, make_workspace, template_of
+
+COMMAND = (sys.executable, "-m", "ipxl", "-C")
+ARGUMENTS = ("merge", "2023Q3", "--as-of", "2023-10-12", "--jobs", "2")
+UNITS = ("市科技局", "市司法局", "兴庆区", "市财政局", "市委宣传部", "市商务局")
+KILLS, KILLS_LONG = 12, 200
+KILLS_IN_ONE_PLACE = 4
+"""So many runs are killed one after the other in the same folder before one is let through."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with returns that make every kind of output: lights, a correction copy, questions for the office."""
+    folder = make_workspace(tmp_path_factory.mktemp("kill") / "w")
+    for unit in UNITS:
+        edits = {("tasks", "T17"): {"progress": "约80"}} if unit == "市司法局" else None
+        fill(template_of(folder, unit), folder / "inbox" / f"{unit}.xlsx", edits)
+    (folder / "inbox/没写单位.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    return folder
+
+
+def test_a_killed_merge_leaves_no_trace_in_the_next(
+    ground: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    undisturbed = shutil.copytree(ground, tmp_path / "undisturbed")
+    began = time.monotonic()
+    _merge(undisturbed)
+    whole = time.monotonic() - began
+    expected = _truth_and_outputs(undisturbed)
+    assert {"outbox/2023Q3/汇总表_2023Q3.xlsx", "收件登记.csv"} <= set(expected)
+
+    kills = KILLS_LONG if request.config.getoption("--long") else KILLS
+    seed = random.SystemRandom().randrange(2**32)
+    moments = random.Random(seed)
+    struck = 0
+    for number in range(0, kills, KILLS_IN_ONE_PLACE):
+        folder = shutil.copytree(ground, tmp_path / f"w{number}")
+        for _ in range(min(KILLS_IN_ONE_PLACE, kills - number)):
+            struck += _merge_and_kill(folder, moments.uniform(0, whole))
+        _merge(folder)
+        assert _truth_and_outputs(folder) == expected, f"seed {seed}, folder {number}"
+        assert not list((folder / "outbox").rglob(".*")), "leftovers"
+        shutil.rmtree(folder)
+    assert struck >= kills // 2, "most runs had ended by themselves before the kill"
+
+
+def _merge(folder: Path) -> None:
+    done = subprocess.run([*COMMAND, str(folder), *ARGUMENTS], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def _merge_and_kill(folder: Path, after: float) -> bool:
+    """Whether the run was still going when it was killed."""
+    run = subprocess.Popen([*COMMAND, str(folder), *ARGUMENTS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        run.wait(timeout=after)
+    except subprocess.TimeoutExpired:
+        run.kill()
+    return run.wait() == -signal.SIGKILL
+
+
+def _truth_and_outputs(folder: Path) -> dict[str, bytes]:
+    """Every file of the workspace but what is derived in .ipxl."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".ipxl" not in path.parts
+    }

@@ -22,10 +22,13 @@ from ipxl.plan.names import normalise
 
 LIKE, MARGIN = 88, 6
 """Percent of likeness from which an edited name is taken for a task's, and by how much it must beat the next."""
+_SHORTEST_INSIDE = 4
+"""Characters of a name that tells a record from within a longer text."""
 MOST_ROWS = 3
 """Rows found by a fall-back that are named one by one; more have one cause, and get one finding."""
 _NUMBER = re.compile(r"(?:任务|指标|第|no\.?|#)*([a-z]?)-?0*([0-9]{1,4})(?:\.0+)?(?:号|项|条|\.|、)*")
 How = Literal["key", "number", "name", "likeness"]
+_OTHER_NAME = "认不出的名称"
 
 
 class Claim(NamedTuple):
@@ -73,7 +76,21 @@ def _claims(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, list
             elif has_answers(what, row):
                 column = part.columns.get(what.row_key, min(part.columns.values()))
                 desk.say("ROW_UNKNOWN", part, row.row, column, row.key or row_title(what, row) or "(空)")
-    return claims
+    return _doubt_neighbours(what, finder, claims)
+
+
+def _doubt_neighbours(what: spec.Sheet, finder: Finder, claims: dict[str, list[Claim]]) -> dict[str, list[Claim]]:
+    """Where rows were mixed, a filled row of which the name is not its own was mixed too, whatever its name is now."""
+    mixed = {claim.placed.part.title for found in claims.values() for claim in found if claim.other is not None}
+
+    def doubted(record: str, claim: Claim) -> Claim:
+        part, row = claim.placed
+        sound = claim.other is not None or part.title not in mixed or not has_answers(what, row)
+        return claim if sound or finder.is_own_name(record, row) else claim._replace(other=_OTHER_NAME)
+
+    return (
+        {record: [doubted(record, claim) for claim in found] for record, found in claims.items()} if mixed else claims
+    )
 
 
 def own_parts(desk: Desk, sheet: SheetReading) -> list[SheetReading]:
@@ -125,6 +142,13 @@ class Finder:
         other = named if named != key and has_answers(self._what, row) else None
         return key, Claim(placed, how, other)
 
+    def is_own_name(self, record: str, row: RawRow) -> bool:
+        """Whether the row is called as the record is, exactly or nearly so."""
+        from rapidfuzz import fuzz
+
+        name, own = normalise(row_title(self._what, row)), self._own_names.get(record, "")
+        return name == own or bool(own and own in name) or fuzz.ratio(name, own) >= LIKE
+
     def _by_key(self, text: str) -> tuple[str | None, How]:
         if text in self._due:
             return text, "key"
@@ -140,6 +164,9 @@ class Finder:
             return key, "key"
         if name in self._names:
             return self._names[name], "name"
+        inside = [other for other in self._names if len(other) >= _SHORTEST_INSIDE and other in name]
+        if len(inside) == 1:
+            return self._names[inside[0]], "likeness"
         from rapidfuzz import fuzz, process
 
         near = process.extract(name, list(self._names), scorer=fuzz.ratio, limit=2, score_cutoff=LIKE - MARGIN)

@@ -88,6 +88,8 @@ def _check_percent(spot: Spot, duty: Duty, value: Scalar, accepted: Mapping[str,
     read = read_figure(spot, value, PERCENT)
     lowest, highest = spot.field.limits or (0, 100)
     number, state = read.number, read.state
+    # 100% typed into a cell that is set to percent, as programs set it by themselves, arrives as the number 1
+    share = number is not None and (0 < number < 1 or (number == 1 and isinstance(value, float)))
     if number is None:
         due = _is_due(spot, duty, accepted)
         say_unusable(spot, value, read, f"{lowest}到{highest}，不带%", due=due)
@@ -95,13 +97,12 @@ def _check_percent(spot: Spot, duty: Duty, value: Scalar, accepted: Mapping[str,
         spot.say("OUT_OF_RANGE", value, expected=f"{lowest}到{highest}")
         number, state = None, "invalid"
     elif number == 1 and accepted.get("status") == spec.COMPLETED:
-        # 100% typed into a cell that is set to percent arrives as 1
         spot.say("HELD_FRACTION", value, expected="100")
         number, state = None, "held"
-    elif 0 < number < 1 and not explained(spot.what, spot.row):
+    elif share and not explained(spot.what, spot.row):
         spot.say("HELD_FRACTION", value, expected=plain(number * 100))
         number, state = None, "held"
-    elif 0 < number < 1:
+    elif share:
         spot.say("HELD_EXPLAINED", value, expected=plain(number))
     elif read.code:
         spot.say(read.code, value, expected=plain(number))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl import text
 from ipxl.check.rules import shown_value
+from ipxl.dropped import must
 from ipxl.errors import IpxlError
 from ipxl.files import write_file
 from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
@@ -27,6 +28,7 @@ from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import Scalar, scalar
 from ipxl.merge.decisions import KINDS, Answer, Answers, Question, action_of
 from ipxl.plan.names import normalise
+from ipxl.undated import undated
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -68,7 +70,6 @@ _HEADER_ROWS = 10
 _CREATED = datetime(2023, 1, 1, tzinfo=UTC)
 _LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _HOW = (
     (
         "怎么填",
@@ -231,22 +232,22 @@ def table_bytes(questions: Sequence[Question]) -> bytes:
     formats = _formats(book)
     sheet, notes = book.add_worksheet(SHEET), book.add_worksheet(NOTES)
     for number, column in enumerate(COLUMNS):
-        _done(sheet.set_column(number, number, column.width))
-        _done(sheet.write_string(0, number, column.header, formats["head"]))
-    _done(sheet.set_row(0, 26))
+        must(sheet.set_column(number, number, column.width))
+        must(sheet.write_string(0, number, column.header, formats["head"]))
+    must(sheet.set_row(0, 26))
     for row, question in enumerate(questions, 1):
         for number, column in enumerate(COLUMNS):
             style = formats[_style(column)]
             value = "" if column.typed else text.safe(getattr(question, column.key))
-            _done(
+            must(
                 sheet.write_string(row, number, value, style) if value else sheet.write_blank(row, number, None, style)
             )
-        _done(sheet.set_row(row, _height(question)))
+        must(sheet.set_row(row, _height(question)))
     for kind, ranges in _ranges({row: question.id[:1] for row, question in enumerate(questions, 2)}).items():
         rule = {**_rule(kind), "validate": "list", "error_type": "warning", "multi_range": ranges}
-        _done(sheet.data_validation(ranges.partition(" ")[0], rule))
-    _done(sheet.autofilter(0, 0, max(len(questions), 1), len(COLUMNS) - 1))
-    _done(sheet.ignore_errors({"number_stored_as_text": f"A1:L{len(questions) + 200}"}))
+        must(sheet.data_validation(ranges.partition(" ")[0], rule))
+    must(sheet.autofilter(0, 0, max(len(questions), 1), len(COLUMNS) - 1))
+    must(sheet.ignore_errors({"number_stored_as_text": f"A1:L{len(questions) + 200}"}))
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -257,12 +258,6 @@ def table_bytes(questions: Sequence[Question]) -> bytes:
     _write_notes(notes, formats)
     book.close()
     return target.getvalue()
-
-
-def _done(code: object) -> None:
-    """XlsxWriter leaves out what it does not accept and only returns a negative number; that must not pass."""
-    if isinstance(code, int) and code < 0:
-        raise RuntimeError(f"XlsxWriter left out a cell or a rule ({code})")
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -323,10 +318,10 @@ def _ranges(kinds: Mapping[int, str]) -> dict[str, str]:
 
 
 def _write_notes(sheet: Any, formats: Mapping[str, Any]) -> None:
-    _done(sheet.set_column(0, 0, 20))
-    _done(sheet.set_column(1, 1, 100))
-    _done(sheet.write_string(0, 0, "核定表怎么填", formats["title"]))
-    _done(sheet.set_row(0, 30))
+    must(sheet.set_column(0, 0, 20))
+    must(sheet.set_column(1, 1, 100))
+    must(sheet.write_string(0, 0, "核定表怎么填", formats["title"]))
+    must(sheet.set_row(0, 30))
     options = [("/".join(kind.actions), kind.help) for kind in KINDS.values()]
     lines = [
         *_HOW,
@@ -334,10 +329,10 @@ def _write_notes(sheet: Any, formats: Mapping[str, Any]) -> None:
         *((_FOR_KIND[key], option[1]) for key, option in zip(KINDS, options, strict=True)),
     ]
     for row, (label, told) in enumerate(lines, 1):
-        _done(sheet.write_string(row, 0, label, formats["label"]))
-        _done(sheet.write_string(row, 1, told, formats["note"]) if told else 0)
+        must(sheet.write_string(row, 0, label, formats["label"]))
+        must(sheet.write_string(row, 1, told, formats["note"]) if told else 0)
         count = max(text.line_count(told, 100), text.line_count(label, 20))
-        _done(sheet.set_row(row, count * (_LINE + 2.5) + _PADDING))
+        must(sheet.set_row(row, count * (_LINE + 2.5) + _PADDING))
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -370,7 +365,7 @@ def _edited(table: Table, new: Sequence[Question], moved: Sequence[Answer]) -> b
     book.save(target)
     if _extras(table.data or b"") - _extras(target.getvalue()):
         raise Unreadable("里有图片、图表或新式批注，程序写它会丢掉这些内容")
-    return _same_each_time(target.getvalue())
+    return undated(target.getvalue(), _CREATED)
 
 
 _EXTRAS = re.compile(r"xl/(media|charts|cellimages|threadedComments|embeddings|activeX|vbaProject|pivotTables)")
@@ -427,16 +422,3 @@ def _set_text(cell: Any, words: str) -> None:
     cell.value = text.safe(words) or None
     if cell.value is not None:
         cell.data_type = "s"
-
-
-def _same_each_time(data: bytes) -> bytes:
-    """The package with fixed dates instead of the moment of writing."""
-    target = io.BytesIO()
-    stamp = _CREATED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            part = old.read(item)
-            if item.filename == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", part)
-            new.writestr(zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return target.getvalue()

@@ -20,8 +20,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ipxl.dropped import DroppedCell, must
 from ipxl.form import spec, tables, validate
-from ipxl.form.book import DroppedCell, must
 from ipxl.form.content import Content, History, LastTask, Row, make_content, shorten
 from ipxl.form.formulas import OK, open_points
 from ipxl.form.read import read_submission

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ipxl.dropped import must
 from ipxl.form.content import CellValue, Content, ErrorCell
 from ipxl.form.formulas import Place
 from ipxl.form.style import BODY, Formats, lines_needed
@@ -23,10 +24,6 @@ _NOTE_WIDTH, _NOTE_HIGHEST = 40, 400
 """Characters in a line of a note of 290 pixels, and pixels."""
 
 
-class DroppedCell(AssertionError):
-    """XlsxWriter left something out with a return code: our fault, found in development."""
-
-
 @dataclass(slots=True)
 class Book:
     """One workbook being written.
@@ -39,12 +36,6 @@ class Book:
     formats: Formats
     lists: dict[str, str] = field(default_factory=dict)
     checks: dict[str, Place] = field(default_factory=dict)
-
-
-def must(code: int | None) -> None:
-    """Raises DroppedCell for the negative return codes with which XlsxWriter reports what it left out."""
-    if code is not None and code < 0:
-        raise DroppedCell(f"XlsxWriter return code {code}")
 
 
 def put(sheet: Worksheet, row: int, column: int, value: CellValue, style: Format) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ipxl.cells import column_letters
+from ipxl.dropped import must
 from ipxl.form import spec
-from ipxl.form.book import PROTECT, Book, must
+from ipxl.form.book import PROTECT, Book
 from ipxl.form.content import Content
 from ipxl.form.identity import CARRIER_WARNING
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipxl.dropped import must
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, must, put, set_page, write_notes
+from ipxl.form.book import Book, put, set_page, write_notes
 from ipxl.form.content import CellValue, Content
 from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ipxl.cells import column_letters
+from ipxl.dropped import must
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, must, put, set_page, write_notes
+from ipxl.form.book import Book, put, set_page, write_notes
 from ipxl.form.content import Content, Row
 from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place

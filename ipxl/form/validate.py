@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ipxl.cells import column_letters
+from ipxl.dropped import DroppedCell, must
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, DroppedCell, must
+from ipxl.form.book import Book
 from ipxl.form.content import Row
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 from ipxl.form.outcome import STOPPED, Parsed, dump
 from ipxl.form.parse import failed, parse
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.container import Contents, member_bytes, open_container
 from ipxl.intake.sniff import sniff
+from ipxl.own_stdout import own_stdout
 
 READY = b"ready\n"
 SECONDS_MOST = 45
@@ -33,7 +33,7 @@ _Opened = dict[tuple[str, tuple[int, ...]], Contents]
 
 def main() -> None:
     """Answer requests until stdin ends."""
-    answers = _own_stdout()
+    answers = own_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the one who started us decides
     _bound_memory()
     gc.freeze()
@@ -97,15 +97,6 @@ def _container(path: str, sha256: str, chain: tuple[int, ...], opened: _Opened) 
             del opened[next(iter(opened))]
         opened[path, chain] = found
     return found
-
-
-def _own_stdout() -> BinaryIO:
-    """The pipe for answers, out of reach of libraries that print."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return answers
 
 
 def _bound_memory() -> None:

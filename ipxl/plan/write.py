@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ipxl.dropped import must
 from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, Column, SheetSpec
 from ipxl.plan.model import Plan
 from ipxl.plan.rows import Value, plan_rows, target_years
@@ -58,12 +59,6 @@ def table_bytes(plan: Plan) -> bytes:
     return target.getvalue()
 
 
-def _done(code: object) -> None:
-    """XlsxWriter leaves out what it does not accept and only returns a negative number; that must not pass."""
-    if isinstance(code, int) and code < 0:
-        raise RuntimeError(f"XlsxWriter left out a cell or a rule ({code})")
-
-
 def _formats(book: Any) -> dict[str, Any]:
     """Cell styles by kind of content; 宋体 and 黑体 are on every office machine.
 
@@ -111,22 +106,22 @@ def _write_sheet(
 ) -> None:
     for position, (header, column) in enumerate(columns):
         style = formats[f"new {_style(column, None, False)}"]
-        _done(sheet.set_column(position, position, column.width, style))
-        _done(sheet.write_string(0, position, header, formats["header"]))
+        must(sheet.set_column(position, position, column.width, style))
+        must(sheet.write_string(0, position, header, formats["header"]))
         if column.help:
             # On the header only: a prompt on every cell would stand in the way of editing.
-            _done(sheet.data_validation(0, position, 0, position, _prompt(header, column.help)))
-    _done(sheet.set_row(0, 30))
+            must(sheet.data_validation(0, position, 0, position, _prompt(header, column.help)))
+    must(sheet.set_row(0, 30))
     single = spec.title == "方案"
     for number, row in enumerate(rows, 1):
         for position, (value, (_, column)) in enumerate(zip(row, columns, strict=True)):
             _write_value(sheet, number, position, value, formats[_style(column, value, single)])
-        _done(sheet.set_row(number, _height(row, columns)))
+        must(sheet.set_row(number, _height(row, columns)))
     if single:
         for number, item in enumerate(ITEMS, 1):
-            _done(sheet.data_validation(number, 1, number, 1, _prompt(item.name, item.help)))
+            must(sheet.data_validation(number, 1, number, 1, _prompt(item.name, item.help)))
     else:
-        _done(sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1))
+        must(sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1))
     sheet.freeze_panes(1, _FROZEN.get(spec.title, 1))
     _set_up_print(sheet, spec.title)
 
@@ -134,13 +129,13 @@ def _write_sheet(
 def _write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
     """Typed writes only: XlsxWriter's `write` would take a text that begins with = for a formula."""
     if isinstance(value, Decimal):
-        _done(sheet.write_number(row, column, float(value), style))
+        must(sheet.write_number(row, column, float(value), style))
     elif isinstance(value, date):
-        _done(sheet.write_datetime(row, column, value, style))
+        must(sheet.write_datetime(row, column, value, style))
     elif value:
-        _done(sheet.write_string(row, column, value, style))
+        must(sheet.write_string(row, column, value, style))
     else:
-        _done(sheet.write_blank(row, column, None, style))
+        must(sheet.write_blank(row, column, None, style))
 
 
 def _set_up_print(sheet: Any, title: str) -> None:
@@ -173,9 +168,9 @@ def _write_dictionary(sheet: Any, lists: dict[str, tuple[str, ...]]) -> dict[str
     """Fill the hidden sheet; returns the range of each list that has anything in it."""
     ranges = {}
     for position, (name, words) in enumerate(lists.items()):
-        _done(sheet.write_string(0, position, name))
+        must(sheet.write_string(0, position, name))
         for row, word in enumerate(words, 1):
-            _done(sheet.write_string(row, position, word))
+            must(sheet.write_string(row, position, word))
         if words:
             letter = chr(ord("A") + position)
             ranges[name] = f"={DICTIONARY}!${letter}$2:${letter}${len(words) + 1}"
@@ -195,15 +190,15 @@ def _write_lists(sheet: Any, columns: list[tuple[str, Column]], rows: int, range
             "error_title": header,
             "error_message": f"请从下拉列表中选择{header}，或清空。",
         }
-        _done(sheet.data_validation(1, position, rows, position, rule))
+        must(sheet.data_validation(1, position, rows, position, rule))
 
 
 def _write_notes(sheet: Any, formats: Any) -> None:
     """The sheet that tells how to edit the others."""
-    _done(sheet.set_column(0, 0, 12))
-    _done(sheet.set_column(1, 1, 100))
-    _done(sheet.write_string(0, 0, "任务分工表怎么改", formats["title"]))
-    _done(sheet.set_row(0, 30))
+    must(sheet.set_column(0, 0, 12))
+    must(sheet.set_column(1, 1, 100))
+    must(sheet.write_string(0, 0, "任务分工表怎么改", formats["title"]))
+    must(sheet.set_row(0, 30))
     lines = [(str(number), text) for number, text in enumerate(_INTRODUCTION, 1)]
     lines.append(("工作表", "内容"))
     for spec in SHEETS:
@@ -212,9 +207,9 @@ def _write_notes(sheet: Any, formats: Any) -> None:
         lines.append((spec.title, f"{spec.help}{offer}"))
     lines.append(("单元格提示", "点一下带说明的列名(“方案”表点“值”一列)，会显示这一列怎么填。"))
     for row, (label, text) in enumerate(lines, 1):
-        _done(sheet.write_string(row, 0, label, formats["label"]))
-        _done(sheet.write_string(row, 1, text, formats["label" if label == "工作表" else "note"]))
-        _done(sheet.set_row(row, _lines(text, 92) * (_LINE + 2) + _PADDING))
+        must(sheet.write_string(row, 0, label, formats["label"]))
+        must(sheet.write_string(row, 1, text, formats["label" if label == "工作表" else "note"]))
+        must(sheet.set_row(row, _lines(text, 92) * (_LINE + 2) + _PADDING))
     sheet.hide_gridlines(2)
     _set_up_print(sheet, NOTES)
 

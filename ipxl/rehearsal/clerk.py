@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
@@ -11,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from ipxl.form import spec
 from ipxl.rehearsal.answers import Answers, Cell
+from ipxl.undated import undated
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _MAY_BE_KNOWN = "baseline"
 """The one cell that is open for some and locked, with the figure in it, for others."""
 
@@ -87,12 +84,4 @@ def _saved(book: Workbook, when: datetime) -> bytes:
     """The workbook's bytes without the moment of this run: openpyxl stamps the document and every part with it."""
     made = BytesIO()
     book.save(made)
-    result = BytesIO()
-    stamp = f"{when:%Y-%m-%dT%H:%M:%SZ}".encode()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>" + stamp, part)
-            new.writestr(zipfile.ZipInfo(name, _ZIP_TIME), part, zipfile.ZIP_DEFLATED)
-    return result.getvalue()
+    return undated(made.getvalue(), when)

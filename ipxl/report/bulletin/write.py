@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time
@@ -31,6 +30,7 @@ from ipxl.report.bulletin.overall import overall
 from ipxl.report.bulletin.problems import problems
 from ipxl.report.bulletin.tables import table_xml
 from ipxl.report.bulletin.tasks import progress
+from ipxl.undated import undated
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -42,7 +42,6 @@ _DATE_RIGHT = 4
 """Characters between the day and the right edge, GB/T 9704-2012 7.3.5.1."""
 _MARKS = re.compile(f"({re.escape(UNKNOWN)}|{re.escape(BLANK)})")
 _UNUSED_PARTS = ("thumbnail", "customXml", "stylesWithEffects", "numbering", "webSettings", "fontTable")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_bulletin(result: Result, path: Path) -> None:
@@ -60,7 +59,7 @@ def write_bulletin(result: Result, path: Path) -> None:
     paint(document, draft(result), result)
     buffer = io.BytesIO()
     document.save(buffer)
-    path.write_bytes(_without_times(buffer.getvalue()))
+    path.write_bytes(undated(buffer.getvalue()))
 
 
 def draft(result: Result) -> Iterator[Block]:
@@ -158,14 +157,3 @@ def _describe(document: Document, result: Result) -> None:
     facts.author = facts.last_modified_by = text.safe(result.plan.settings.office)[:255]
     facts.created = facts.modified = datetime.combine(result.as_of, time())
     facts.comments, facts.language, facts.revision = "", "zh-CN", 1
-
-
-def _without_times(package: bytes) -> bytes:
-    """The same package, its entries dated to the beginning of the format's calendar."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(name))
-    return made.getvalue()

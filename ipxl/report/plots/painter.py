@@ -7,19 +7,18 @@ Both ends are ours, so nothing foreign is ever unpickled.
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import signal
 import sys
-from typing import BinaryIO
 
+from ipxl.own_stdout import own_stdout
 from ipxl.report.plots.marks import Drawing, Painted
 
 
 def main() -> None:
     """Paint what stdin holds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the one who started us decides
-    answer = _own_stdout()
+    answer = own_stdout()
     drawings: tuple[Drawing, ...] = pickle.load(sys.stdin.buffer)
     with answer:
         pickle.dump(painted(drawings), answer)
@@ -40,15 +39,6 @@ def painted(drawings: tuple[Drawing, ...]) -> Painted:
             return Painted(tuple((f"{picture.name}.png", png(picture, letters)) for picture in drawings))
     except ImportError:
         return Painted(missing="library")
-
-
-def _own_stdout() -> BinaryIO:
-    """The way for the answer, out of reach of libraries that print."""
-    answer = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return answer
 
 
 if __name__ == "__main__":

@@ -1,0 +1,186 @@
+"""How 核定/<period>.xlsx looks: its columns, the drop-down of each kind of question, a table made anew."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ipxl import text
+from ipxl.dropped import must
+from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
+from ipxl.merge.decisions import KINDS, Question
+
+SHEET, NOTES = "核定", "说明"
+CREATED = datetime(2023, 1, 1, tzinfo=UTC)
+"""The moment of writing that every table tells, so that equal tables have equal bytes."""
+
+
+class Column(NamedTuple):
+    """One column. typed: the office fills it in."""
+
+    key: str
+    header: str
+    width: float
+    typed: bool = False
+    centred: bool = False
+
+
+COLUMNS = (
+    Column("id", "编号", 11.5, centred=True),
+    Column("text", "问题", 38),
+    Column("unit", "单位", 13),
+    Column("item", "任务/指标", 6.5, centred=True),
+    Column("file", "文件", 20),
+    Column("cell", "单元格", 11, centred=True),
+    Column("value", "现值", 14),
+    Column("action", "处理", 12, True, True),
+    Column("to", "更正值", 13, True),
+    Column("reason", "理由", 18, True),
+    Column("by", "核定人", 8, True, True),
+    Column("day", "日期", 11, True, True),
+)
+"""Together as wide as a screen of 1366 pixels."""
+_ACTION = 7
+_LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
+_HOW = (
+    (
+        "怎么填",
+        "每行是一个要办公室拿主意的问题。在黄色格里选“处理”，写理由和核定人，保存、关闭后再运行一次 ipxl merge。",
+    ),
+    ("生效", "“处理”“理由”“核定人”三样齐了才生效；日期可以不填。结果列在汇总表的“说明与版本”。"),
+    ("失效", "报送件或那一格的内容变了，原来的核定不再起作用，会列出新的一行重新问。原来的行保留不动。"),
+    ("可以改的", "可以加列、加行、加批注、排序、筛选，都会保留。编号和列名请不要改；数据请直接填写，不要用公式。"),
+    ("已不用核定", "没有填写、又不用再问的行，问题前会标上“【已不用核定】”，可以删去。"),
+)
+
+
+def table_bytes(questions: Sequence[Question]) -> bytes:
+    """A table with these questions, as an xlsx file. Equal questions give equal bytes."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book.set_properties({"title": SHEET, "created": CREATED})
+    formats = _formats(book)
+    sheet, notes = book.add_worksheet(SHEET), book.add_worksheet(NOTES)
+    for number, column in enumerate(COLUMNS):
+        must(sheet.set_column(number, number, column.width))
+        must(sheet.write_string(0, number, column.header, formats["head"]))
+    must(sheet.set_row(0, 26))
+    for row, question in enumerate(questions, 1):
+        for number, column in enumerate(COLUMNS):
+            style = formats[_style(column)]
+            value = "" if column.typed else text.safe(getattr(question, column.key))
+            must(
+                sheet.write_string(row, number, value, style) if value else sheet.write_blank(row, number, None, style)
+            )
+        must(sheet.set_row(row, height(question)))
+    for kind, ranges in ranges_by_kind({row: question.id[:1] for row, question in enumerate(questions, 2)}).items():
+        rule = {**drop_down(kind), "validate": "list", "error_type": "warning", "multi_range": ranges}
+        must(sheet.data_validation(ranges.partition(" ")[0], rule))
+    must(sheet.autofilter(0, 0, max(len(questions), 1), len(COLUMNS) - 1))
+    must(sheet.ignore_errors({"number_stored_as_text": f"A1:L{len(questions) + 200}"}))
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C第&P页 共&N页")
+    _write_notes(notes, formats)
+    book.close()
+    return target.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    cell = {"font_name": BODY, "font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"}
+    bordered = {**cell, "border": 1, "border_color": RULE}
+    typed = {**bordered, "bg_color": INPUT_FILL, "num_format": "@"}
+    middle = {"align": "center"}
+    head = {"font_name": HEAD, "font_color": NAVY, "bg_color": HEAD_FILL, "valign": "vcenter", **middle}
+    return {
+        "head": book.add_format({**bordered, **head}),
+        "text": book.add_format(bordered),
+        "centre": book.add_format({**bordered, **middle}),
+        "typed": book.add_format(typed),
+        "typed centre": book.add_format({**typed, **middle}),
+        "title": book.add_format({"font_name": HEAD, "font_size": 16, "font_color": NAVY, "valign": "vcenter"}),
+        "label": book.add_format({**cell, "font_name": HEAD, "font_size": 11, "font_color": NAVY}),
+        "note": book.add_format({**cell, "font_size": 11}),
+    }
+
+
+def _style(column: Column) -> str:
+    if column.typed:
+        return "typed centre" if column.centred else "typed"
+    return "centre" if column.centred else "text"
+
+
+def height(question: Question) -> float:
+    """Points of a question's row, so that its texts are read whole."""
+    lines = max(text.line_count(getattr(question, column.key), column.width) for column in COLUMNS if not column.typed)
+    return min(_HIGHEST, max(_LOWEST, lines * _LINE + _PADDING))
+
+
+def drop_down(kind: str) -> dict[str, Any]:
+    """The drop-down of a kind of question."""
+    return {
+        "source": list(KINDS[kind].actions),
+        "input_title": "处理",
+        "input_message": KINDS[kind].help,
+        "error_title": "处理",
+        "error_message": "请从下拉列表中选一项。",
+    }
+
+
+def ranges_by_kind(kinds: Mapping[int, str]) -> dict[str, str]:
+    """The cells of 处理 by kind of question, neighbours as one range. kinds: row (1-based) -> letter."""
+    letter = chr(ord("A") + _ACTION)
+    found: dict[str, list[list[int]]] = {}
+    for row, kind in kinds.items():
+        if kind in KINDS:
+            runs = found.setdefault(kind, [])
+            if runs and runs[-1][1] == row - 1:
+                runs[-1][1] = row
+            else:
+                runs.append([row, row])
+    return {
+        kind: " ".join(f"{letter}{a}" if a == b else f"{letter}{a}:{letter}{b}" for a, b in runs)
+        for kind, runs in sorted(found.items())
+    }
+
+
+def _write_notes(sheet: Any, formats: Mapping[str, Any]) -> None:
+    must(sheet.set_column(0, 0, 20))
+    must(sheet.set_column(1, 1, 100))
+    must(sheet.write_string(0, 0, "核定表怎么填", formats["title"]))
+    must(sheet.set_row(0, 30))
+    options = [("/".join(kind.actions), kind.help) for kind in KINDS.values()]
+    lines = [
+        *_HOW,
+        ("“处理”的选项", ""),
+        *((_FOR_KIND[key], option[1]) for key, option in zip(KINDS, options, strict=True)),
+    ]
+    for row, (label, told) in enumerate(lines, 1):
+        must(sheet.write_string(row, 0, label, formats["label"]))
+        must(sheet.write_string(row, 1, told, formats["note"]) if told else 0)
+        count = max(text.line_count(told, 100), text.line_count(label, 20))
+        must(sheet.set_row(row, count * (_LINE + 2.5) + _PADDING))
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+_FOR_KIND = {
+    "F": "待定的文件",
+    "U": "看不出单位的文件",
+    "P": "写着以前期次的文件",
+    "H": "待核的数",
+    "M": "有两种读法的数",
+    "C": "填错、漏填的格",
+    "R": "缺少的行或表",
+    "K": "新报空着的格",
+}

@@ -29,7 +29,7 @@ from ipxl.errors import IpxlError
 from ipxl.merge.result import ALL_LIGHT_WORDS, Result
 from ipxl.plan.table import shipped
 from ipxl.report import book, matrix, table
-from ipxl.report.style import LIGHT_COLOURS
+from ipxl.report.style import LIGHT_COLOURS, Styles
 from ipxl.report.summary import write_summary
 
 NAMES = [
@@ -188,6 +188,27 @@ def test_neither_hash_seed_nor_time_zone_nor_locale_changes_a_byte(seed: str, sm
 
 def test_creation_time_is_the_day_it_was_made_for(small: Workbook) -> None:
     assert small.properties.created == datetime(2023, 10, 13)
+
+
+def tables_of(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[table.Table]:
+    """The tables that a summary is written from."""
+    made: list[table.Table] = []
+    write_rows = table.write_rows
+
+    def keep(styles: Styles, sheet: object, top: int, what: table.Table) -> None:
+        made.append(what)
+        write_rows(styles, sheet, top, what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(table, "write_rows", keep)
+    write_summary(result, tmp_path / "a.xlsx")
+    return made
+
+
+def test_every_row_of_a_table_has_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for what in tables_of(sample.of_plan(shipped()), tmp_path, monkeypatch):
+        assert what.keys, what.name
+        keys = list(zip(*([str(value) for value in what.cells[number]] for number in what.keys), strict=True))
+        assert len(set(keys)) == len(keys), what.name
 
 
 # --- texts of any kind ---

@@ -39,7 +39,9 @@ def write_checks(book: Book) -> None:
     )
     if sum(target is not None for part in links.values() for target in part) >= LINKS_MOST:
         guide += f"一张表最多放 {LINKS_MOST} 个链接，其后各行不带链接。"
-    write_table(book, Table(CHECKS, guide, COLUMNS, cells, links, frozen=2, empty="没有校验问题。"))
+    write_table(
+        book, Table(CHECKS, guide, COLUMNS, cells, links, frozen=2, empty="没有校验问题。", keys=(1, 2, 3, 4, 5, 6, 8))
+    )
 
 
 def _links(book: Book, findings: list[Finding]) -> dict[int, list[str | None]]:

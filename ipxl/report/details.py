@@ -56,4 +56,4 @@ def write_details(book: Book) -> None:
         [sha and sha[:12] for sha in values(frame, "sha256")],
     ]
     guide = "每个单位每项任务一行，原文照录；末五列为出处：文件、工作表、单元格(状态格)、收到时间、文件校验码(SHA-256 前 12 位)。"
-    write_table(book, Table(DETAILS, guide, COLUMNS, cells, paper="A3", frozen=4, size=9, whole=True))
+    write_table(book, Table(DETAILS, guide, COLUMNS, cells, paper="A3", frozen=4, size=9, whole=True, keys=(0, 3)))

@@ -21,7 +21,7 @@ def write_indicators(book: Book) -> None:
         "待核的数不计入完成值。"
     )
     on_paper = [column.header for column in columns].index("口径") + 1  # where a figure comes from is for the screen
-    write_table(book, Table(INDICATORS, guide, columns, cells, paper="A3", frozen=2, printed=on_paper))
+    write_table(book, Table(INDICATORS, guide, columns, cells, paper="A3", frozen=2, printed=on_paper, keys=(0,)))
 
 
 def column_of(book: Book, column: Column) -> int:

@@ -51,7 +51,17 @@ def write_lights(book: Book) -> None:
     cells = [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS]
     links = {2: [_place(book, item) for item in items]}
     write_table(
-        book, Table(LIGHTS, _guide(items), COLUMNS, cells, links, frozen=4, empty="本期没有红灯、黄灯和未报事项。")
+        book,
+        Table(
+            LIGHTS,
+            _guide(items),
+            COLUMNS,
+            cells,
+            links,
+            frozen=4,
+            empty="本期没有红灯、黄灯和未报事项。",
+            keys=(1, 2, 4),
+        ),
     )
 
 

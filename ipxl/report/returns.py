@@ -104,7 +104,7 @@ def write_returns(book: Book) -> None:
         ["有" if sealed else "" for sealed in values(units, "sealed")],
         *(values(units, name) for name in ("filler", "phone", "file")),
     ]
-    sheet = write_table(book, Table(RETURNS, sentence(book.result, counted), COLUMNS, cells, frozen=2))
+    sheet = write_table(book, Table(RETURNS, sentence(book.result, counted), COLUMNS, cells, frozen=2, keys=(1,)))
     end = FIRST_ROW + len(units)
     _write_totals(book, sheet, end, cells)
     _write_missing(book, sheet, end + 2, counted)

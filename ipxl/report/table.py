@@ -48,7 +48,8 @@ class Table:
 
     frozen: columns kept in view when scrolling. whole: texts too long for the highest possible row stay whole and
     show their beginning, as this sheet is where they are kept; elsewhere they are shortened. empty: what is said when
-    there is no row. printed: how many columns go on paper, 0 for all; the others are for the screen.
+    there is no row. printed: how many columns go on paper, 0 for all; the others are for the screen. keys: the columns
+    whose values together name a row, in any period and however the rows are sorted; no two rows have the same.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Table:
     whole: bool = False
     empty: str = "(无)"
     printed: int = 0
+    keys: tuple[int, ...] = ()
 
 
 def write_table(book: Book, table: Table) -> Worksheet:

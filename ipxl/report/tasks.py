@@ -65,7 +65,7 @@ def write_tasks(book: Book) -> None:
         "进度为任务总进度，多家牵头的取最低；“说法不一”列出牵头单位与责任单位填报不同之处及出处。点“编号”看各单位明细。"
     )
     links = {0: [book.places.item(task) for task in ids]}
-    write_table(book, Table(TASKS, guide, COLUMNS, cells, links, paper="A3", frozen=3))
+    write_table(book, Table(TASKS, guide, COLUMNS, cells, links, paper="A3", frozen=3, keys=(0,)))
 
 
 def _parts(returned: list[int | None], names: list[tuple[str, ...] | None]) -> list[str]:

@@ -49,7 +49,7 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A notice opened. form: txt, html, docx, xlsx or pdf. remarks: Chinese sentences on what could not be read."""
+    """A notice opened. form: txt, csv, html, docx, xlsx or pdf. remarks: Chinese sentences on what could not be read."""
 
     blocks: tuple[Block, ...]
     form: str

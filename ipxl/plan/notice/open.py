@@ -1,0 +1,52 @@
+"""A notice's file as a Document, whatever format it is in: decided by content, never by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ipxl.errors import IpxlError
+from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.sniff import sniff
+from ipxl.plan.notice.blocks import Document
+
+_MOST_BYTES = 32 * 2**20
+"""Scans apart, notices are far below 1 MB."""
+_ADVICE = "请用WPS或Word打开它，另存为docx后再导入；也可以把正文复制到记事本，存成txt。"
+
+
+def open_notice(path: Path) -> Document:
+    """The notice in a file. Raises IpxlError, naming the file and the way out, for one that cannot be read."""
+    data = _bytes(path)
+    try:
+        return read_notice(data)
+    except (Refused, Unreadable) as error:
+        said = str(error).rstrip("。")
+        raise IpxlError(f"“{path.name}”读不出来：{said}。" + ("" if "请" in said else _ADVICE)) from error
+
+
+def read_notice(data: bytes) -> Document:
+    """The notice in these bytes. Raises Refused or Unreadable with the reason in Chinese."""
+    kind, word = sniff(data)
+    if kind == "empty":
+        raise Unreadable("文件是空的。请检查是不是没有下载完")
+    if kind == "text":
+        from ipxl.plan.notice.plain import read_plain
+
+        return read_plain(data)
+    raise Unreadable(f"它是{word or '认不出的文件'}，不是能读的通知")
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise IpxlError(f"“{path}”是文件夹。请写其中的通知文件。")
+    try:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise IpxlError(
+                f"“{path.name}”有{size // 2**20}MB，超过上限{_MOST_BYTES // 2**20}MB，不像一份通知。请只留正文另存后再导入。"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise IpxlError(f"没有找到通知“{path}”。请检查文件名和所在文件夹。") from error
+    except OSError as error:
+        raise IpxlError(f"通知“{path}”打不开：{error.strerror}。请关闭正在使用它的程序后再试。") from error

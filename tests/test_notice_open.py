@@ -1,0 +1,117 @@
+"""A notice's file is opened by its content: every format gives the same blocks with the places that people know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipxl.errors import IpxlError
+from ipxl.plan.notice.blocks import Document, Paragraph, Table
+from ipxl.plan.notice.open import open_notice
+
+LINES = ("关于印发《河湖清洁行动方案》的通知", "", "　　一、重点任务", "1.清理河道垃圾。", "牵头单位：市水务局", "")
+TEXT = "\r\n".join(LINES)
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """Open these bytes as a file of this name."""
+
+    def run(data: bytes, name: str = "通知.txt") -> Document:
+        path = tmp_path / name
+        path.write_bytes(data)
+        return open_notice(path)
+
+    return run
+
+
+@pytest.fixture
+def refusal(opened):
+    """The one Chinese line with which these bytes are refused."""
+
+    def run(data: bytes, name: str = "通知.txt") -> str:
+        with pytest.raises(IpxlError) as caught:
+            opened(data, name)
+        line = str(caught.value)
+        assert name in line
+        assert "请" in line
+        assert "\n" not in line
+        return line
+
+    return run
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+ENCODINGS = {
+    "utf-8": TEXT.encode(),
+    "utf-8 with mark": TEXT.encode("utf-8-sig"),
+    "gb18030": TEXT.encode("gb18030"),
+    "utf-16 le with mark": b"\xff\xfe" + TEXT.encode("utf-16-le"),
+    "utf-16 be with mark": b"\xfe\xff" + TEXT.encode("utf-16-be"),
+    "utf-16 le": TEXT.encode("utf-16-le"),
+    "utf-16 be": TEXT.encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_text_reads_the_same_in_any_encoding_and_under_any_name(opened, encoding: str) -> None:
+    document = opened(ENCODINGS[encoding], "通知.docx")
+    assert document.form == "txt"
+    assert texts(document) == [
+        "关于印发《河湖清洁行动方案》的通知",
+        "一、重点任务",
+        "1.清理河道垃圾。",
+        "牵头单位：市水务局",
+    ]
+    assert [block.place for block in document.blocks] == ["第1行", "第3行", "第4行", "第5行"]
+    assert document.remarks == ()
+
+
+def test_a_text_with_a_damaged_character_is_read_and_says_so(opened) -> None:
+    data = (TEXT * 50).encode()
+    document = opened(data[:-4])
+    assert texts(document)[0] == LINES[0]
+    assert document.remarks
+    assert "1个字符" in document.remarks[0]
+
+
+def test_a_csv_is_a_table_and_a_text_with_tabs_stays_lines(opened) -> None:
+    rows = '序号,任务,牵头单位\r\n1,"清理,打捞",市水务局\r\n2,巡查,市城管局\r\n'
+    document = opened(rows.encode("gb18030"), "分工.csv")
+    (table,) = document.blocks
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row] for row in table.rows][1] == ["1", "清理,打捞", "市水务局"]
+    assert table.rows[2][1].place == "第3行第2列"
+    assert texts(opened("分工如下\n序号\t任务\t牵头单位\n1\t巡查\t市城管局\n".encode())) == [
+        "分工如下",
+        "序号\t任务\t牵头单位",
+        "1\t巡查\t市城管局",
+    ]
+
+
+GARBAGE = {
+    "empty": b"",
+    "blank": b" \r\n\t\0",
+    "program": b"MZ\x90\x00" + bytes(range(256)) * 8,
+    "picture": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "rar": b"Rar!\x1a\x07\x01\x00" + bytes(100),
+    "bytes": bytes(range(1, 256)) * 40,
+    "rtf": b"{\\rtf1\\ansi hello}",
+    "cut zip": b"PK\x03\x04" + bytes(40),
+}
+
+
+@pytest.mark.parametrize("kind", GARBAGE)
+def test_what_is_no_notice_is_refused_in_one_line_with_a_way_out(refusal, kind: str) -> None:
+    refusal(GARBAGE[kind])
+
+
+def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:
+    with pytest.raises(IpxlError, match="没有找到"):
+        open_notice(tmp_path / "没有.txt")
+    with pytest.raises(IpxlError, match="文件夹"):
+        open_notice(tmp_path)

@@ -55,7 +55,7 @@ def _by_mark(data: bytes) -> list[str]:
             return [encoding]
     head = data[:4096]
     zeros = (head[::2].count(0), head[1::2].count(0))
-    if max(zeros) > 4 * min(zeros) and max(zeros) * 200 > len(head):
+    if max(zeros) > 2 * min(zeros) and max(zeros) * 200 > len(head):
         return ["utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"]
     return []
 

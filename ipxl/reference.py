@@ -17,6 +17,8 @@ from ipxl.check.rules import RULES
 from ipxl.check.values import BLANK_SIGNS, BLANK_WORDS, Form
 from ipxl.finding import SEVERITY_NAMES
 from ipxl.form import spec
+from ipxl.mail import settings
+from ipxl.mail.secrets import SERVICE, VARIABLES
 from ipxl.plan.columns import ITEMS, SHEETS
 from ipxl.plan.problems import PROBLEMS
 
@@ -42,6 +44,7 @@ def pages() -> dict[str, str]:
         "填报表.md": template_page(),
         "填写格式.md": forms_page(),
         "任务分工表.md": table_page(),
+        "邮件设置.md": settings_page(),
         "命令.md": commands_page(),
     }
 
@@ -178,6 +181,42 @@ def table_page() -> str:
         if sheet.title == "方案":
             parts += [*_table(("项", "填法"), [(item.name, item.help) for item in ITEMS]), ""]
     return _page("任务分工表", "列的先后不限，可以另加列；认不出和不合理的地方由 ipxl plan lint 指出。", *parts)
+
+
+def settings_page() -> str:
+    """Each key of ipxl.toml, where passwords belong, and the servers of the usual providers."""
+    parts: list[str] = []
+    for section, told in settings.SECTIONS.items():
+        rows = [
+            (
+                f"`{item.key}`",
+                settings.KIND_NAMES[item.kind],
+                "必写" if item.needed else settings.default_told(item),
+                f"`{item.example}`",
+                item.help,
+            )
+            for item in settings.SETTINGS
+            if item.section == section
+        ]
+        parts += [f"## [{section}]", "", told, *_table(("名称", "写什么", "不写时", "例子", "说明"), rows), ""]
+    smtp, imap = ("、".join(f"`{name}`" for name in VARIABLES[purpose]) for purpose in ("smtp", "imap"))
+    return _page(
+        "邮件设置",
+        "工作区里的 `ipxl.toml`。`ipxl init` 放一份全是说明的，去掉行首的 `#` 改成自己的就行。文字两边加英文引号。"
+        "写错的名称、不合适的值会逐条指出，不会悄悄跳过。",
+        *parts,
+        "## 密码",
+        "",
+        "密码和授权码不写在文件里，写了会报错；也不会显示或记进任何文件。依次从这几处找：",
+        "",
+        f"1. 环境变量。发信 {smtp}；收信 {imap}。",
+        f'2. 系统钥匙串，用 `pip install "ipxl[keyring]"` 装好后，运行一次 `keyring set {SERVICE} 账号`，按提示输入。',
+        "",
+        "## 常见邮箱",
+        *_table(("邮箱", "smtp 的 host", "imap 的 host", "密码用"), settings.PROVIDERS),
+        "",
+        "都用 `tls`，端口不用写。政务邮箱的服务器名、端口、根证书问本单位的信息中心。",
+    )
 
 
 def commands_page() -> str:

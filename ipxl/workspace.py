@@ -49,6 +49,10 @@ class Workspace:
         return self.root / "收件登记.csv"
 
     @property
+    def settings(self) -> Path:
+        return self.root / "ipxl.toml"
+
+    @property
     def ledger(self) -> Path:
         return self.root / ".ipxl" / "ledger.sqlite"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shlex
 import sys
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.files import write_file
+from ipxl.mail.settings import sample
 from ipxl.plan.model import Plan
 from ipxl.plan.table import shipped, write_table
 from ipxl.workspace import TABLE_NAME, Workspace
@@ -51,6 +53,9 @@ def run(folder: Path, plan: Plan | None = None) -> Done:
         if not readme.exists():
             write_file(readme, f"{words}\n".encode())
         made.append(f"{name}/")
+    if not workspace.settings.exists():  # nothing is set in it: it only says what can be
+        write_file(workspace.settings, codecs.BOM_UTF8 + sample().encode())
+        made.append(workspace.settings.name)
     for name, command in _LAUNCHERS.items():
         for path, data in _launcher(name, command).items():
             if not (workspace.root / path).exists():

@@ -1,0 +1,1 @@
+"""Mail, out and in: settings and secrets, drafts, sending, the record of what was sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import mail_servers as real_mail
 import office as real_office
 import pytest
 
@@ -35,9 +36,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that uses LibreOffice is skipped where it is missing, and fails where CI=true promised it."""
-    marked = item.get_closest_marker("office") is not None
-    real_office.require(marked or "office" in getattr(item, "fixturenames", ()))
+    """A test that uses LibreOffice or the mail servers is skipped where they are missing, and fails where CI=true
+    promised them."""
+    marked, used = item.get_closest_marker("office") is not None, getattr(item, "fixturenames", ())
+    real_office.require(marked or "office" in used)
+    real_mail.require("mail_servers" in used)
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +49,17 @@ def office() -> Iterator[real_office.Office]:
     program = real_office.Office()
     yield program
     program.close()
+
+
+@pytest.fixture(scope="session")
+def mail_servers() -> Iterator[real_mail.MailServers]:
+    """Dovecot and Postfix for this test session, started on first use."""
+    servers = real_mail.MailServers()
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ipxl.form.content import History, LastIndicator, LastTask
+from ipxl.merge.publication import Key, Kind, Publication, Told
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan
 
@@ -49,8 +50,14 @@ class Past:
         return History(tasks, indicators)
 
 
-def past_of(plan: Plan, period: Period, results: Mapping[str, Result]) -> Past:
-    """What the results of earlier periods mean for `period`. Results of this or later periods are not looked at."""
+def past_of(
+    plan: Plan, period: Period, results: Mapping[str, Result], published: Mapping[str, Publication] | None = None
+) -> Past:
+    """What the results of earlier periods mean for `period`. Results of this or later periods are not looked at.
+
+    published: the newest publication of each period. The lights of 上期 are those that its publication told; all
+    else is as it is known now, since sums and comparisons must go by what is right.
+    """
     earlier = {
         key: result for key, result in results.items() if result.period.end < period.end or key == period.previous
     }
@@ -60,14 +67,24 @@ def past_of(plan: Plan, period: Period, results: Mapping[str, Result]) -> Past:
     last_year = _values(year_ago) if year_ago else {}
     if previous is None:
         return Past(bases=bases, last_year=last_year)
+    key = previous.period.period
+    told = published[key].told if published and key in published else None
     return Past(
-        previous.period.period,
-        {(row["unit"], row["task"]): row for row in records(previous.details)},
-        {row["task"]: row for row in records(previous.tasks)},
-        {row["indicator"]: row for row in records(previous.indicators)},
+        key,
+        {(row["unit"], row["task"]): _as_told(row, told, "duty") for row in records(previous.details)},
+        {row["task"]: _as_told(row, told, "task") for row in records(previous.tasks)},
+        {row["indicator"]: _as_told(row, told, "indicator") for row in records(previous.indicators)},
         bases,
         last_year,
     )
+
+
+def _as_told(row: dict[str, Any], told: Mapping[Key, Told] | None, kind: Kind) -> Mapping[str, Any]:
+    """A row of an earlier period with the light that was published of it; without one when it was not named."""
+    if told is None:
+        return row
+    item = told.get(Key(kind, row["indicator" if kind == "indicator" else "task"], row.get("unit", "")))
+    return {**row, "light": item.light if item else None, "grey": item.grey if item else None}
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

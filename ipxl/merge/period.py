@@ -36,6 +36,8 @@ from ipxl.merge.judge import (
 )
 from ipxl.merge.judgement import Judgement
 from ipxl.merge.likeness import with_likeness
+from ipxl.merge.look_back import look_back
+from ipxl.merge.publication import Publication
 from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.plan.model import Duty, Period, Plan
 
@@ -53,21 +55,24 @@ class Inbox:
     """What the inbox, the register and the office say.
 
     windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
+    published: period -> its newest publication.
     """
 
     arrived: Sequence[Arrived]
     received: Mapping[tuple[str, str], datetime]
     windows: Mapping[str, Window]
     decisions: Mapping[str, Answers] = field(default_factory=dict)
+    published: Mapping[str, Publication] = field(default_factory=dict)
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
-    """Results by period, ending with `period`: earlier periods first, each as of its own 报送截止.
+    """Results by period, ending with `period`: earlier periods first, each as of its own 报送截止. Only the last looks back.
 
     plans: the plan of each period that has templates, by period id (its own copy of the table).
     """
     results = merge_earlier(plans, period, inbox)
-    results[period.period] = merge_period(plans[period.period], period, inbox, as_of, results)
+    result = merge_period(plans[period.period], period, inbox, as_of, results)
+    results[period.period] = look_back(result, results, inbox.published)
     return results
 
 
@@ -86,7 +91,7 @@ def merge_earlier(plans: Mapping[str, Plan], period: Period, inbox: Inbox) -> di
 
 def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier: Mapping[str, Result]) -> Result:
     """Choose, check, consolidate and judge one period."""
-    past = past_of(plan, period, earlier)
+    past = past_of(plan, period, earlier, inbox.published)
     docket = open_docket(period.period, inbox.decisions)
     choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()), docket)
     versions = with_likeness(_check(plan, period, past, choices, docket))

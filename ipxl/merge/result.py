@@ -125,6 +125,86 @@ class Faulty:
     reading: Reading
 
 
+TRAIL_COLUMNS = (
+    "period", "end", "kind", "item", "unit", "light", "grey", "value", "expected", "gap", "target", "published_light",
+    "published_grey", "published_value", "shown_light",
+)  # fmt: skip
+
+ChangeKind = Literal["improved", "worsened", "new", "missing", "unclear", "dropped", "due_moved", "text_unchanged"]
+CHANGE_NAMES: dict[ChangeKind, str] = {
+    "worsened": "变差",
+    "missing": "未报",
+    "unclear": "无法判定",
+    "due_moved": "时限变动",
+    "improved": "好转",
+    "new": "新增",
+    "dropped": "不再列入",
+    "text_unchanged": "表述未变",
+}
+"""Every kind of change, in the order in which changes are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference from the period that this one is compared with.
+
+    what: improved, worsened: of a light, or of a unit that returns again; new: not there, or without a light, last
+    time; missing: returned then, not returned now; unclear: had a light then, a grey other than 未报 now; dropped: no
+    longer in the plan; due_moved; text_unchanged: the same account as last period. units: the leads of a task, the
+    owners of an indicator, else the unit itself. before, after: as shown, such as ▲黄, 2023-12-31, 已报.
+    """
+
+    what: ChangeKind
+    kind: Literal["task", "indicator", "unit", "duty"]
+    item: str
+    name: str
+    units: tuple[str, ...]
+    before: str
+    after: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that was published and is otherwise now. field: 亮灯, 数值, 完成时限, 状态 or 表述; "" when it came or went."""
+
+    kind: Literal["task", "indicator", "unit", "duty"]
+    item: str
+    name: str
+    unit: str
+    field: str
+    published: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The newest publication of this period is out of date: which one it is, and all that differs."""
+
+    number: int
+    at: datetime
+    as_of: date
+    differences: tuple[Difference, ...]
+
+
+def _no_trail() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series([], dtype=object) for name in TRAIL_COLUMNS})
+
+
+TOLD_UNIT_COLUMNS = (
+    "unit", "state", "timely", "days_late", "rows_due", "rows_filled", "versions", "errors", "warnings", "light", "grey",
+)  # fmt: skip
+"""What of Result.units a publication keeps."""
+
+
+def _no_units() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series([], dtype=object) for name in TOLD_UNIT_COLUMNS})
+
+
 @dataclass(frozen=True)
 class Result:
     """One period, merged and judged.
@@ -155,6 +235,20 @@ class Result:
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
     faulty: by unit, in the plan's order. history: what earlier periods contribute to a workbook of this one.
+    last_light, last_grey (everywhere): as the newest publication of 上期 told them (None for what it did not name);
+    when 上期 was never published, as it is known now. Other last_… columns are always as they are known now.
+
+    These look back, and are filled for the period that was asked for only:
+    trail: one row per (period, kind, item, unit), oldest period first, of all periods with templates up to this one:
+        period, end (date), kind (task/indicator/unit/duty), item (id, "" for units), unit ("" for tasks and
+        indicators), light, grey, value (progress or figure), expected, gap, target (of indicators),
+        published_light, published_grey, published_value (None when that period was never published),
+        shown_light (what history shows: a published red that is good now is yellow, never green).
+        `ipxl.merge.trail.streaks` counts the periods in one colour from it.
+    compared: what `changes` and last_light compare with, in words, "" when there is nothing to compare with.
+    last_units: the units as `compared` says: unit, state, timely, days_late, rows_due, rows_filled, versions, errors,
+        warnings, light, grey; no rows when there is nothing to compare with.
+    stale: what differs between the newest publication of this period and this result; None when nothing does.
     """
 
     plan: Plan
@@ -174,3 +268,8 @@ class Result:
     decisions: tuple[Settled, ...] = ()
     faulty: Mapping[str, Faulty] = field(default_factory=dict)
     history: History = field(default_factory=History)
+    trail: pd.DataFrame = field(default_factory=_no_trail)
+    changes: tuple[Change, ...] = ()
+    compared: str = ""
+    last_units: pd.DataFrame = field(default_factory=_no_units)
+    stale: Stale | None = None

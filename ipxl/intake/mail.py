@@ -66,7 +66,7 @@ def open_mail(data: bytes) -> Contents:
     found.subject = header_text(whole.headers.get(b"subject", b""))
     found.received = server_time(whole.headers.get(b"received", b""))
     texts = []
-    for part in _leaves(whole):
+    for part in leaves(whole):
         if len(found.entries) > MOST_MEMBERS:
             raise Refused(f"邮件里的附件超过{MOST_MEMBERS}个")
         if part.kind.startswith("text/") and not part.attached and not part.name:
@@ -101,7 +101,7 @@ def split(data: bytes) -> Part:
     return Part(headers, body)
 
 
-def _leaves(part: Part, depth: int = 0) -> Iterator[Part]:
+def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
     """The parts that are not made of parts. A mail within a mail is one of them."""
     if depth > _MOST_NESTED:
         raise Refused(f"邮件的分段套了超过{_MOST_NESTED}层")
@@ -110,7 +110,7 @@ def _leaves(part: Part, depth: int = 0) -> Iterator[Part]:
         return
     boundary = parameters(part.headers.get(b"content-type", b"")).get("boundary", "")
     for body in _bodies(part.body, boundary.encode("utf-8", "replace")):
-        yield from _leaves(split_part(body), depth + 1)
+        yield from leaves(split_part(body), depth + 1)
 
 
 def split_part(data: bytes) -> Part:

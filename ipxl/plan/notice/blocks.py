@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """One cell of a table. Merged cells stand in every place that they cover; `copied` in all but the first."""
+    """One cell of a table. Merged cells stand in every place that they cover; `copied` in all but the first.
+
+    text: the cell's lines joined by line breaks.
+    """
 
     text: str
     place: str

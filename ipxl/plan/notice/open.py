@@ -29,6 +29,14 @@ def read_notice(data: bytes) -> Document:
     kind, word = sniff(data)
     if kind == "empty":
         raise Unreadable("文件是空的。请检查是不是没有下载完")
+    if word == "网页":
+        from ipxl.plan.notice.page import read_page
+
+        return read_page(data)
+    if kind == "mail":
+        from ipxl.plan.notice.archived_page import read_archived_page
+
+        return read_archived_page(data)
     if kind == "text":
         from ipxl.plan.notice.plain import read_plain
 

@@ -18,11 +18,17 @@ _DAMAGE = 0.002
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LEAST_COLUMNS = 3
 _CELL_MOST = 2**17
+_HEAD = 4096
 
 
 def read_plain(data: bytes) -> Document:
-    """Every non-blank line, at its true number. Raises Refused or Unreadable."""
+    """Every non-blank line, at its true number; of a piece of a web page its blocks. Raises Refused or Unreadable."""
     text, remarks = decoded(data)
+    if text[:_HEAD].lstrip("\ufeff \r\n\t").startswith("<"):
+        from ipxl.plan.notice.page import LOOKS_LIKE, read_page
+
+        if LOOKS_LIKE.search(text, 0, _HEAD):
+            return read_page(text.encode("utf-8", "replace"))
     table = _table(text)
     if table is not None:
         return Document((table,), "csv", remarks)

@@ -138,7 +138,7 @@ INDICATOR_COLUMNS = [
     "received",
     "sha256",
 ]
-ISSUE_COLUMNS = ["unit", "task", "issue", "cause", "coordinator", "measure", "deadline", "file", "sheet", "row"]
+ISSUE_COLUMNS = ["unit", "no", "task", "issue", "cause", "coordinator", "measure", "deadline", "file", "sheet", "row"]
 EVIDENCE_COLUMNS = ["unit", "no", "target", "title", "document", "form", "file_name", "public", "file", "sheet", "row"]
 
 
@@ -346,6 +346,13 @@ def small() -> Result:
         {"unit": UNITS[2], "task": "T03", "issue": "执法力量不足", "coordinator": UNITS[1], "measure": "=1+1"},
         {"unit": UNITS[0], "task": "T01", "issue": LONG, "coordinator": "市编办", "measure": "增加编制"},
     ]
+    evidence = [
+        {"unit": UNITS[2], "no": "1", "target": "T03", "title": "执法简报", "document": "丙市监〔2023〕9号", "form": "文件",
+         "file_name": "=旧件.xlsx", "public": "是", "file": f"第一批/{UNITS[2]}.xlsx", "sheet": "佐证材料", "row": 4},
+        {"unit": UNITS[0], "no": "1", "target": "T01", "title": "会议纪要", "file_name": "纪要.pdf",
+         "file": f"第一批/{UNITS[0]}.xlsx"},
+        {"unit": UNITS[0], "no": "2", "target": "T01", "title": FORMULA, "file": f"第一批/{UNITS[0]}.xlsx"},
+    ]  # fmt: skip
     return Result(
         plan=plan,
         period=Q3,
@@ -359,7 +366,7 @@ def small() -> Result:
         tasks=_small_tasks(plan),
         indicators=_small_indicators(plan),
         issues=frame(ISSUE_COLUMNS, issues),
-        evidence=frame(EVIDENCE_COLUMNS, []),
+        evidence=frame(EVIDENCE_COLUMNS, evidence),
         findings=_small_findings(),
         contradictions=(
             Contradiction("T02", "状态", UNITS[1], "进行中", "乙.xlsx 任务进展!I5", UNITS[0], "已完成", "甲.xlsx 任务进展!I6"),
@@ -517,13 +524,19 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
     asks = [row for row in details if row["coordinate"] == "是" and row["role"] == "lead"][:8]
     issues = [
         {"unit": row["unit"], "task": row["task"], "issue": row["issue"] or "需明确统计口径。", "coordinator": "市财政局",
-         "measure": "请市财政局年内下达专项资金，并明确使用范围。"}
+         "measure": "请市财政局年内下达专项资金，并明确使用范围。", "file": row["file"]}
         for row in asks
+    ]  # fmt: skip
+    evidence = [
+        {"unit": row["unit"], "no": row["evidence"], "target": row["task"], "title": f"{row['title']}有关材料",
+         "document": "2023-09-20", "form": "文件", "file_name": "材料.pdf", "public": "是", "file": row["file"]}
+        for row in details
+        if row["evidence"] and row["status"] == "已完成"
     ]  # fmt: skip
     return Result(
         plan, period, date(2023, 10, 13), tuple(files), frame(UNIT_COLUMNS, units), frame(DETAIL_COLUMNS, details),
         frame(TASK_COLUMNS, tasks), frame(INDICATOR_COLUMNS, _grown_indicators(plan, rng)), frame(ISSUE_COLUMNS, issues),
-        frame(EVIDENCE_COLUMNS, []), tuple(findings), (), "2023Q2", (),
+        frame(EVIDENCE_COLUMNS, evidence), tuple(findings), (), "2023Q2", (),
     )  # fmt: skip
 
 

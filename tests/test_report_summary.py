@@ -40,10 +40,12 @@ NAMES = [
     "报送情况",
     "单位×任务矩阵",
     "任务明细",
+    "需协调事项",
+    "佐证目录",
     "校验记录",
     "说明与版本",
 ]
-TABLES = NAMES[1:8]
+TABLES = NAMES[1:-1]
 
 
 @pytest.fixture(scope="module")
@@ -369,6 +371,54 @@ def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
     told = [cell.value for cell in sheet["B"]]
     assert told[told.index("未报名单(1 家，可直接复制)：") + 1] == "丁海关"
     assert sheet.auto_filter.ref == "A3:Q7"
+
+
+def test_requests_stand_under_their_task_with_room_for_answers(small: Workbook) -> None:
+    sheet = small["需协调事项"]
+    assert values(sheet, "编号") == ["T01-1", "T03-1"]  # red before green
+    assert values(sheet, "亮灯") == ["■红", "●绿"]
+    assert values(sheet, "建议措施") == ["增加编制", "=1+1"]
+    assert values(sheet, "办理意见") == values(sheet, "领导批示") == [None, None]
+    details = small["任务明细"]
+    for cell, unit in zip(column(sheet, "编号"), values(sheet, "提出单位"), strict=True):
+        name, row = target(cell)
+        assert (name, details.cell(row, 1).value, details.cell(row, 4).value) == ("任务明细", cell.value[:3], unit)
+
+
+def test_evidence_is_numbered_by_task_and_says_what_came_along(small: Workbook) -> None:
+    sheet = small["佐证目录"]
+    heads = ("目录号", "单位", "单位编号", "材料名称", "随件收到")
+    assert list(zip(*(values(sheet, head) for head in heads), strict=True)) == [
+        ("T01-01", "甲科技局", "1", "会议纪要", "未见"),
+        ("T01-02", "甲科技局", "2", sample.FORMULA, None),
+        ("T03-01", "丙县", "1", "执法简报", "有"),
+    ]
+    assert target(column(sheet, "来源文件")[0])[0] == "说明与版本"
+
+
+def test_a_completed_task_without_evidence_is_named(tmp_path: Path) -> None:
+    result = sample.small()
+    result.details["status"] = "已完成"
+    told = str(written(result, tmp_path)["佐证目录"]["A2"].value)
+    assert "没有列佐证的任务：T02、T04、T05。" in told
+
+
+def test_files_lead_to_the_list_with_time_and_hash(small: Workbook) -> None:
+    about = small["说明与版本"]
+    cell = column(small["任务明细"], "来源文件")[0]
+    name, row = target(cell)
+    assert (name, about.cell(row, 2).value) == ("说明与版本", cell.value)
+    assert about.cell(row, 11).value == sample.sha(sample.UNITS[0])
+
+
+def test_counts_of_returns_lead_to_what_was_counted(small: Workbook) -> None:
+    sheet = small["报送情况"]
+    at = sample.UNITS[1]
+    row = values(sheet, "单位").index(at)
+    assert small["任务明细"].cell(target(column(sheet, "已填行")[row])[1], 4).value == at
+    name, line = target(column(sheet, "必改")[row])
+    assert (name, small["校验记录"].cell(line, 3).value) == ("校验记录", at)
+    assert column(sheet, "必改")[row].value == 0  # a link does not make a text of a number
 
 
 def test_details_name_their_source(small: Workbook) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipxl
 from ipxl import text
 from ipxl.merge.decisions import OUTCOME_NAMES, Settled
-from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS
+from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS, FileRow, Result
 from ipxl.report import words
 from ipxl.report.book import ABOUT, HEADER_ROW, Book, ok
 from ipxl.report.table import Column, Table, write_header, write_heading, write_rows
@@ -112,20 +112,36 @@ def write_about(book: Book) -> None:
     for number, column in enumerate(FILE_COLUMNS):
         ok(sheet.set_column(number, number, column.width))
     write_header(book, sheet, RULE_COLUMNS)
-    rules = [*_facts(book), *_rules(book), *(_decision(item) for item in book.result.decisions)]
+    rules = _told(book.result)
     cells = [list(part) for part in zip(*rules, strict=True)]
     write_rows(book.styles, sheet, HEADER_ROW + 1, Table(ABOUT, "", RULE_COLUMNS, cells))
     _write_files(book, sheet, HEADER_ROW + 1 + len(rules) + 1)
     sheet.freeze_panes(HEADER_ROW, 0)
 
 
-def _facts(book: Book) -> list[tuple[str, str]]:
+def file_rows(result: Result) -> dict[str, int]:
+    """The row (1-based) of each file in the list below the rules."""
+    top = HEADER_ROW + 1 + len(_told(result)) + 3
+    return {one.file: row for row, one in enumerate(_listed(result), top + 1)}
+
+
+def _listed(result: Result) -> list[FileRow]:
+    """The files worth a row: system files are nobody's return."""
+    return [one for one in result.files if one.received is not None]
+
+
+def _told(result: Result) -> list[tuple[str, str]]:
+    """Everything above the list of files: facts, rules and decisions."""
+    return [*_facts(result), *_rules(result), *(_decision(item) for item in result.decisions)]
+
+
+def _facts(result: Result) -> list[tuple[str, str]]:
     """What this summary is of."""
-    result, settings = book.result, book.result.plan.settings
+    settings = result.plan.settings
     period = result.period
     facts = [
         ("方案", settings.title),
-        ("期次", f"{book.period}({period.period}，{period.kind})"),
+        ("期次", f"{period.title}({period.period}，{period.kind})"),
         ("截至日期", f"{words.day(period.end)}(进度和时限按这一天计算)"),
         ("报送截止", f"{words.day(period.deadline)}(当天 24 时前收到为按时，北京时间)"),
         ("统计时点", f"{words.day(result.as_of)}(只用于判断是否到期和迟报天数)"),
@@ -136,9 +152,9 @@ def _facts(book: Book) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def _rules(book: Book) -> list[tuple[str, str]]:
+def _rules(result: Result) -> list[tuple[str, str]]:
     """RULES with the thresholds in force."""
-    settings = book.result.plan.settings
+    settings = result.plan.settings
     filled = {
         **LIGHT_WORDS,
         **GREY_WORDS,
@@ -162,7 +178,7 @@ def _decision(item: Settled) -> tuple[str, str]:
 
 def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
     """The list of input files, filtered by what became of them."""
-    files = [one for one in book.result.files if one.received is not None]  # system files are nobody's return
+    files = _listed(book.result)
     counts = Counter(FILE_STATE_NAMES[one.state] for one in files)
     told = "、".join(f"{name} {counts[name]}" for name in FILE_STATE_NAMES.values() if counts[name])
     ok(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
 from ipxl.errors import IpxlError
+from ipxl.finding import sort_key
 from ipxl.form.spec import ONGOING
 from ipxl.merge.result import Result, light_word
 from ipxl.plan.model import Plan
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 HOME, LIGHTS, TASKS, INDICATORS, RETURNS = "首页", "红黄灯清单", "任务汇总", "指标完成", "报送情况"
-MATRIX, DETAILS, CHECKS, ABOUT = "单位×任务矩阵", "任务明细", "校验记录", "说明与版本"
+RANKING, MATRIX, DETAILS, REQUESTS, CHANGES = "单位排名", "单位×任务矩阵", "任务明细", "需协调事项", "变化对比"
+GROUP, EVIDENCE, CHECKS, ABOUT = "县区对比", "佐证目录", "校验记录", "说明与版本"
 HEADER_ROW = 2
 """0-based row of the column headings on every table sheet: the title and a line of guidance stand above it."""
 FIRST_ROW = HEADER_ROW + 1
@@ -49,16 +51,23 @@ def light_words(frame: pd.DataFrame, prefix: str = "") -> list[str | None]:
 
 
 class Places:
-    """Which row of the workbook shows a duty, an indicator or a unit, known before any sheet is written."""
+    """Which row of the workbook shows what, known before any sheet is written. files: rows of 说明与版本 by file."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, files: Mapping[str, int]) -> None:
         details = result.details
+        self._files = files
         self._duties: dict[tuple[str, str], int] = {}
         self._tasks: dict[str, int] = {}
+        self._first: dict[str, int] = {}
+        self._findings: dict[str, int] = {}
         pairs = zip(details["unit"].tolist(), details["task"].tolist(), strict=True)
         for row, (unit, task) in enumerate(pairs, FIRST_ROW + 1):
             self._duties.setdefault((unit, task), row)
             self._tasks.setdefault(task, row)
+            self._first.setdefault(unit, row)
+        for row, finding in enumerate(sorted(result.findings, key=sort_key), FIRST_ROW + 1):
+            if finding.unit:
+                self._findings.setdefault(finding.unit, row)
         indicators = sorted_indicators(result.indicators)
         self._indicators = {name: row for row, name in enumerate(indicators["indicator"].tolist(), FIRST_ROW + 1)}
         self._units = {name: row for row, name in enumerate(result.units["unit"].tolist(), FIRST_ROW + 1)}
@@ -78,6 +87,22 @@ class Places:
     def unit(self, unit: str) -> str | None:
         """Link to a unit's row in 报送情况."""
         return _link(RETURNS, self._units.get(unit))
+
+    def duties(self, unit: str) -> str | None:
+        """Link to a unit's first row in 任务明细."""
+        return _link(DETAILS, self._first.get(unit))
+
+    def findings(self, unit: str) -> str | None:
+        """Link to a unit's gravest finding in 校验记录."""
+        return _link(CHECKS, self._findings.get(unit))
+
+    def file(self, file: str | None) -> str | None:
+        """Link to the row of 说明与版本 that names a file with its time and hash."""
+        return _link(ABOUT, self._files.get(file or ""))
+
+    def files(self, files: Sequence[str | None]) -> list[str | None]:
+        """`file` of each."""
+        return [self.file(file) for file in files]
 
 
 def _link(sheet: str, row: int | None) -> str | None:

@@ -11,8 +11,8 @@ from ipxl.report.table import Column, Table, write_table
 COLUMNS = (
     Column("程度", 8, "centre"),
     Column("代码", 17, "centre"),
-    Column("单位", 27, "link"),
-    Column("任务/指标", 7.5, "link"),
+    Column("单位", 27, "centre"),
+    Column("任务/指标", 7.5, "centre"),
     Column("文件", 24),
     Column("工作表", 10, "centre"),
     Column("单元格", 7.5, "centre"),
@@ -20,7 +20,7 @@ COLUMNS = (
     Column("问题", 38),
     Column("处理办法", 36),
 )
-UNIT, ITEM = 2, 3
+UNIT, ITEM, FILE = 2, 3, 4
 
 
 def write_checks(book: Book) -> None:
@@ -31,12 +31,10 @@ def write_checks(book: Book) -> None:
         *([getattr(one, name) for one in findings] for name in ("code", "unit", "task", "file", "sheet", "cell")),
         *([getattr(one, name) for one in findings] for name in ("value", "message", "remedy")),
     ]
-    links = _links(book, findings)
+    links = {**_links(book, findings), FILE: book.places.files([one.file for one in findings])}
     counts = Counter(one.severity for one in findings)
     told = "、".join(f"{name} {counts[severity]} 条" for severity, name in SEVERITY_NAMES.items())
-    guide = (
-        f"共 {len(findings)} 条：{told}。必改的格未计入汇总，待确认的数未计入合计。点“任务/指标”或“单位”看它涉及的行。"
-    )
+    guide = f"共 {len(findings)} 条：{told}。必改的格未计入汇总，待确认的数未计入合计。点“任务/指标”或“单位”看它涉及的行，点“文件”看收件记录。"
     if sum(target is not None for part in links.values() for target in part) >= LINKS_MOST:
         guide += f"一张表最多放 {LINKS_MOST} 个链接，其后各行不带链接。"
     write_table(

@@ -36,6 +36,7 @@ COLUMNS = (
     Column("收到时间", 15, "moment"),
     Column("文件校验码", 13, "centre"),
 )
+FILE = next(number for number, column in enumerate(COLUMNS) if column.header == "来源文件")
 
 
 def write_details(book: Book) -> None:
@@ -55,5 +56,9 @@ def write_details(book: Book) -> None:
         *(values(frame, name) for name in ("last_text", "file", "sheet", "cell", "received")),
         [sha and sha[:12] for sha in values(frame, "sha256")],
     ]
-    guide = "每个单位每项任务一行，原文照录；末五列为出处：文件、工作表、单元格(状态格)、收到时间、文件校验码(SHA-256 前 12 位)。"
-    write_table(book, Table(DETAILS, guide, COLUMNS, cells, paper="A3", frozen=4, size=9, whole=True, keys=(0, 3)))
+    guide = (
+        "每个单位每项任务一行，原文照录；末五列为出处：文件、工作表、单元格(状态格)、收到时间、"
+        "文件校验码(SHA-256 前 12 位)。点“来源文件”看收件记录。"
+    )
+    links = {FILE: book.places.files(values(frame, "file"))}
+    write_table(book, Table(DETAILS, guide, COLUMNS, cells, links, "A3", frozen=4, size=9, whole=True, keys=(0, 3)))

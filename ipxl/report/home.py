@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ipxl import text
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
 from ipxl.report import words
-from ipxl.report.book import HOME, Book, is_main, joined, light_words, ok, sorted_indicators, values
+from ipxl.report.book import FIRST_ROW, HOME, REQUESTS, Book, is_main, light_words, ok, sorted_indicators, values
 from ipxl.report.charts import Place, insert_indicator_chart, insert_light_chart
 from ipxl.report.items import INDICATOR, most_urgent, units_of
+from ipxl.report.requests import requests
 from ipxl.report.returns import sentence, tally
 from ipxl.report.table import decimals_of
 
@@ -254,36 +255,29 @@ def _write_worst(page: _Page) -> None:
 
 def _write_requests(page: _Page) -> None:
     """Requests for coordination, those on the worst tasks first."""
-    result = page.book.result
-    order = {word: rank for rank, word in enumerate((LIGHT_WORDS["red"], LIGHT_WORDS["yellow"]))}
-    words_of = dict(zip(values(result.tasks, "task"), light_words(result.tasks), strict=True))
-    names = ("task", "unit", "coordinator", "issue", "measure")
-    rows = list(zip(*(values(result.issues, name) for name in names), strict=True))
-    rows.sort(key=lambda row: order.get(words_of.get(row[0]) or "", 2))
-    shown = min(len(rows), REQUESTS_MOST)
-    page.section(f"五、需市级协调的事项(共 {len(rows)} 条" + (f"，列前 {shown} 条)" if len(rows) > shown else ")"))
+    found = requests(page.book.result)
+    shown = found[:REQUESTS_MOST]
+    more = f"，列前 {len(shown)} 条，全部见“{REQUESTS}”)" if len(found) > len(shown) else ")"
+    page.section(f"五、需市级协调的事项(共 {len(found)} 条{more}")
     page.heads({0: "任务", 1: "提出单位", 4: "建议协调单位", 6: "问题和建议"}, left=(1, 4, 6))
-    if not rows:
+    if not found:
         _write_none(page, "本期没有单位提出。")
-    titles = dict(zip(values(result.tasks, "task"), values(result.tasks, "title"), strict=True))
-    for task, unit, coordinator, issue, measure in rows[:shown]:
-        name = text.shorten(" ".join(part for part in (task, titles.get(task)) if part), _room(0, 2))
-        told = _request(issue, measure, _room(LAST, _TEXT_LINES))
+    for row, one in enumerate(shown, FIRST_ROW + 1):
+        name = text.shorten(" ".join(part for part in (one.task, one.title) if part) or "其他", _room(0, 2))
+        told = _request(one.issue, one.measure, _room(LAST, _TEXT_LINES))
         _fit(page, name, told)
         page.fill("line")
-        target = page.book.places.duty(unit, task) if unit and task else None
-        page.link(0, name, target)
-        page.put(1, text.short_name(unit or "", _ASKING_COLUMNS))
-        asked = coordinator if isinstance(coordinator, str) else joined(coordinator)
-        page.put(4, text.short_name(asked, _ASKED_COLUMNS))
+        page.link(0, name, f"internal:'{REQUESTS}'!A{row}")
+        page.put(1, text.short_name(one.unit, _ASKING_COLUMNS))
+        page.put(4, text.short_name(one.coordinator, _ASKED_COLUMNS))
         page.put(LAST, told, "line_wrap")
         page.row += 1
 
 
-def _request(issue: str | None, measure: str | None, room: int) -> str:
+def _request(issue: str, measure: str, room: int) -> str:
     """The problem and what is proposed within `room` columns; the proposal, being the request itself, goes first."""
     asked = f"；建议：{text.shorten(measure, room // 2)}" if measure else ""
-    told = text.shorten((issue or "").rstrip(_STOPS), room - text.display_width(asked))
+    told = text.shorten(issue.rstrip(_STOPS), room - text.display_width(asked))
     return told + asked if told else asked.lstrip(_STOPS)
 
 

@@ -9,7 +9,7 @@ from ipxl.report.table import Column, Table, write_table
 COLUMNS = (
     Column("序号", 5, "count"),
     Column("类别", 9, "centre"),
-    Column("编号", 6.5, "link"),
+    Column("编号", 6.5, "centre"),
     Column("事项", 24),
     Column("单位", 27),
     Column("亮灯", 8.5, "light"),

@@ -35,6 +35,7 @@ COLUMNS = (
     Column("采用文件", 46),
 )
 _SUMMED = {"rows_due": 7, "rows_filled": 8, "errors": 9, "warnings": 10, "infos": 11}
+FILE = len(COLUMNS) - 1
 _LIST_COLUMNS = 110
 RETURNED_STATES = ("received", "to_correct")
 
@@ -104,10 +105,24 @@ def write_returns(book: Book) -> None:
         ["有" if sealed else "" for sealed in values(units, "sealed")],
         *(values(units, name) for name in ("filler", "phone", "file")),
     ]
-    sheet = write_table(book, Table(RETURNS, sentence(book.result, counted), COLUMNS, cells, frozen=2, keys=(1,)))
+    links = _links(book, values(units, "unit"), values(units, "file"))
+    sheet = write_table(
+        book, Table(RETURNS, sentence(book.result, counted), COLUMNS, cells, links, frozen=2, keys=(1,))
+    )
     end = FIRST_ROW + len(units)
     _write_totals(book, sheet, end, cells)
     _write_missing(book, sheet, end + 2, counted)
+
+
+def _links(book: Book, units: list[str], files: list[str | None]) -> dict[int, list[str | None]]:
+    """The return to its file, the rows to 任务明细, the findings to 校验记录."""
+    duties, findings = ([place(unit) for unit in units] for place in (book.places.duties, book.places.findings))
+    rows, found = ("rows_due", "rows_filled"), ("errors", "warnings", "infos")
+    return {
+        FILE: book.places.files(files),
+        **{_SUMMED[name]: duties for name in rows},
+        **{_SUMMED[name]: findings for name in found},
+    }
 
 
 def _timely(state: str, timely: bool | None) -> str:

@@ -24,6 +24,7 @@ LIGHT_COLOURS: dict[str, tuple[str, str]] = {
 """Fill and ink by the exact light word. Dark ink on a light fill stays readable when printed in black and white."""
 GREY_COLOURS = (_GREY_FILL, _GREY_INK)
 LAST_FILL = "#F4F6F8"
+ALERT_FILL = "#FDF3D8"
 ACTUAL_COLOURS = ("#9DB7D5", NAVY)
 """Fill and edge of a bar that shows what was reached."""
 
@@ -47,7 +48,7 @@ STYLES: dict[str, dict[str, Any]] = {
     },
     "text": _LEFT,
     "centre": _MIDDLE,
-    "link": {**_MIDDLE, "font_color": LINK, "underline": 1},
+    "alert": {**_LEFT, "font_name": HEAD, "bg_color": ALERT_FILL},
     "count": {**_MIDDLE, "num_format": "0"},
     "percent": {**_MIDDLE, "num_format": "0.0"},
     "points": {**_MIDDLE, "num_format": "0.0;-0.0;0.0"},

@@ -1,4 +1,4 @@
-"""The summary workbook: nine sheets, in order, from one result."""
+"""The summary workbook: its sheets, in order, from one result."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 
 from ipxl import text
 from ipxl.merge.result import Result
-from ipxl.report.about import write_about
+from ipxl.report.about import file_rows, write_about
 from ipxl.report.book import Book, Places
 from ipxl.report.checks import write_checks
 from ipxl.report.details import write_details
+from ipxl.report.evidence import write_evidence
 from ipxl.report.home import write_home
 from ipxl.report.indicators import write_indicators
 from ipxl.report.lights import write_lights
 from ipxl.report.matrix import write_matrix
+from ipxl.report.requests import write_requests
 from ipxl.report.returns import write_returns
 from ipxl.report.style import BODY, Styles
 from ipxl.report.tasks import write_tasks
@@ -30,6 +32,8 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_returns,
     write_matrix,
     write_details,
+    write_requests,
+    write_evidence,
     write_checks,
     write_about,
 )
@@ -64,7 +68,7 @@ def write_summary(result: Result, path: Path) -> None:
                 "created": datetime.combine(result.as_of, time()),
             }
         )
-        book = Book(workbook, Styles(workbook), result, Places(result))
+        book = Book(workbook, Styles(workbook), result, Places(result, file_rows(result)))
         for write in SHEETS:
             write(book)
         workbook.close()

@@ -16,26 +16,27 @@ from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.report import words
 from ipxl.report.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book, ok
-from ipxl.report.style import Styles
+from ipxl.report.style import LINK, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "centre", "count", "percent", "points", "amount", "date", "moment", "light", "link"]
+Kind = Literal["text", "centre", "count", "percent", "points", "amount", "date", "moment", "light", "alert"]
 Write = Callable[[int, int, Any, Any], int]
 ROWS_MOST = 1_048_576
 _DECIMALS_MOST = 6
 LOWEST, HIGHEST, PADDING = 20.0, 409.0, 6.0
 _LINE_POINTS = {8: 11.8, 9: 13.2, 10: 14.4, 11: 15.8}
 """Height of one line by font size: a little more than 宋体 needs, so that substitutes for it fit too."""
-_TEXT_KINDS = ("text", "centre", "link", "light")
+_TEXT_KINDS = ("text", "centre", "light", "alert")
+_TEXT_LINK: dict[str, Any] = {"font_color": LINK, "underline": 1}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers have no zone
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `width` in characters of the default font; `style` and `head` override what the kind implies."""
+    """One column. `width` in characters of the default font. kind: how its values look; "alert" is a loud text."""
 
     header: str
     width: float
@@ -116,8 +117,8 @@ def write_rows(styles: Styles, sheet: Worksheet, top: int, table: Table) -> None
         raise IpxlError(f"“{table.name}”有 {rows} 行，超过一张工作表的 {ROWS_MOST} 行，写不下。请按单位分批汇总。")
     ready = [_prepare(column, part, table) for column, part in zip(table.columns, table.cells, strict=True)]
     heights = _heights(table.columns, ready, table.size)
-    for number, targets in table.links.items():
-        ready[number] = _with_links(ready[number], targets)
+    for number, column_ready in _with_links(ready, table.links).items():
+        ready[number] = column_ready
     writers = [
         _writer(styles, sheet, column, table, number in table.links) for number, column in enumerate(table.columns)
     ]
@@ -163,36 +164,66 @@ def _serial(value: date) -> float:
     return passed.days + passed.seconds / 86_400
 
 
-def _with_links(texts: Sequence[str | None], targets: Sequence[str | None]) -> list[tuple[str, str] | str | None]:
-    """Texts paired with where they lead; plain texts where there is nothing to lead to, or no room for more links."""
-    made: list[tuple[str, str] | str | None] = []
+def _with_links(columns: Sequence[list[Any]], links: Mapping[int, Sequence[str | None]]) -> dict[int, list[Any]]:
+    """The linked columns, each value paired with where it leads; bare where there is nothing to lead to.
+
+    Links beyond what a sheet holds are left out: those of the later columns first, then those of the lowest rows.
+    """
+    made: dict[int, list[Any]] = {}
     left = LINKS_MOST
-    for part, target in zip(texts, targets, strict=True):
-        if part and target and left:
-            made.append((part, target))
-            left -= 1
-        else:
-            made.append(part)
+    for number, targets in links.items():
+        column: list[Any] = []
+        for value, target in zip(columns[number], targets, strict=True):
+            if value is not None and target and left:
+                column.append((value, target))
+                left -= 1
+            else:
+                column.append(value)
+        made[number] = column
     return made
 
 
 def _writer(styles: Styles, sheet: Worksheet, column: Column, table: Table, linked: bool) -> tuple[Write, Format]:
     """How a value of this column is written, and in which format."""
-    write_string: Write = sheet.write_string
     look: dict[str, Any] = {"size": table.size, **({"valign": "top"} if table.whole else {})}
-    if linked:
-        return _link_writer(sheet, styles("link", **look)), styles("centre", **look)
-    if column.kind == "light":
+    plain, style = _plain_writer(styles, sheet, column.kind, look)
+    if not linked:
+        return plain, style
+    as_link = {"light": {}, "text": _TEXT_LINK, "centre": _TEXT_LINK}.get(column.kind, {"font_color": LINK})
+    inner, link_style = _plain_writer(styles, sheet, column.kind, {**look, **as_link})
+    return _link_writer(sheet, plain, inner, link_style), style
+
+
+def _plain_writer(styles: Styles, sheet: Worksheet, kind: Kind, look: Mapping[str, Any]) -> tuple[Write, Format]:
+    """How a value is written that leads nowhere, and in which format."""
+    write_string: Write = sheet.write_string
+    if kind == "light":
         fills = styles.lights(**look)
         return lambda row, number, value, _: write_string(row, number, value, fills[value]), styles("centre", **look)
-    if column.kind == "amount":
+    if kind == "amount":
         formats = [styles.amount(decimals, **look) for decimals in range(_DECIMALS_MOST + 1)]
         return _amount_writer(sheet, styles("centre", **look), formats), styles("points", **look)
-    if column.kind in _TEXT_KINDS:
-        return write_string, styles(column.kind, **look)
-    if column.kind == "date":
+    if kind == "alert":
+        loud = styles("alert", **look)
+        return lambda row, number, value, _: write_string(row, number, value, loud), styles("text", **look)
+    if kind in _TEXT_KINDS:
+        return write_string, styles(kind, **look)
+    if kind == "date":
         return _date_writer(sheet), styles("date", **look)
-    return sheet.write_number, styles(column.kind, **look)
+    return sheet.write_number, styles(kind, **look)
+
+
+def _link_writer(sheet: Worksheet, plain: Write, inner: Write, link_style: Format) -> Write:
+    """Writes a (value, target) pair as a link and a bare value as itself."""
+
+    def write(row: int, number: int, value: Any, style: Format) -> int:
+        if not isinstance(value, tuple):
+            return int(plain(row, number, value, style))
+        shown, target = value
+        # The link belongs to the cell and stays when the value is written over the text that a link is made with.
+        return int(sheet.write_url(row, number, target, link_style, "→") or inner(row, number, shown, link_style))
+
+    return write
 
 
 def _date_writer(sheet: Worksheet) -> Write:
@@ -201,17 +232,6 @@ def _date_writer(sheet: Worksheet) -> Write:
 
     def write(row: int, number: int, value: float | str, style: Format) -> int:
         return int((write_string if isinstance(value, str) else write_number)(row, number, value, style))
-
-    return write
-
-
-def _link_writer(sheet: Worksheet, style: Format) -> Write:
-    """Writes a (text, target) pair as a link and a bare text as text."""
-
-    def write(row: int, number: int, value: tuple[str, str] | str, plain: Format) -> int:
-        if isinstance(value, str):
-            return int(sheet.write_string(row, number, value, plain))
-        return int(sheet.write_url(row, number, value[1], style, value[0]))
 
     return write
 

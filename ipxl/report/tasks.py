@@ -8,7 +8,7 @@ from ipxl.report.items import agreement
 from ipxl.report.table import Column, Table, write_table
 
 COLUMNS = (
-    Column("编号", 6.5, "link"),
+    Column("编号", 6.5, "centre"),
     Column("任务板块", 13),
     Column("重点任务", 22),
     Column("牵头单位", 27),

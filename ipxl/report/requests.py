@@ -1,0 +1,90 @@
+"""需协调事项: what units ask for, those on the worst tasks first, with room for what is answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from ipxl.merge.result import LIGHT_WORDS, Result
+from ipxl.report.book import REQUESTS, Book, joined, light_words, values
+from ipxl.report.table import Column, Table, write_table
+
+COLUMNS = (
+    Column("编号", 8, "centre"),
+    Column("重点任务", 18),
+    Column("亮灯", 8.5, "light"),
+    Column("提出单位", 18),
+    Column("问题", 30),
+    Column("原因", 19),
+    Column("建议措施", 28),
+    Column("建议协调单位", 15),
+    Column("期望时限", 11, "centre"),
+    Column("办理意见", 21),
+    Column("领导批示", 21),
+    Column("来源文件", 20),
+)
+FILE = len(COLUMNS) - 1
+_URGENT = {word: rank for rank, word in enumerate((LIGHT_WORDS["red"], LIGHT_WORDS["yellow"]))}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `number` is the task's id with a count of this unit's requests on it, so that others do not move it."""
+
+    number: str
+    task: str
+    title: str
+    word: str | None
+    unit: str
+    issue: str
+    cause: str
+    measure: str
+    coordinator: str
+    deadline: str
+    file: str | None
+
+
+def requests(result: Result) -> list[Request]:
+    """Every request for coordination: those on red tasks, on yellow ones, then the rest, each in plan order."""
+    tasks = result.tasks
+    words = dict(zip(values(tasks, "task"), light_words(tasks), strict=True))
+    titles = dict(zip(values(tasks, "task"), values(tasks, "title"), strict=True))
+    names = ("task", "unit", "issue", "cause", "measure", "coordinator", "deadline", "file")
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for task, unit, issue, cause, measure, coordinator, deadline, file in zip(
+        *(values(result.issues, name) for name in names), strict=True
+    ):
+        seen[unit, task or ""] += 1
+        number = f"{task or '其他'}-{seen[unit, task or '']}"
+        asked = coordinator if isinstance(coordinator, str) else joined(coordinator)
+        told = (issue or "", cause or "", measure or "", asked, str(deadline or ""))
+        found.append(Request(number, task or "", titles.get(task) or "", words.get(task), unit or "", *told, file))
+    return sorted(found, key=lambda one: _URGENT.get(one.word or "", len(_URGENT)))
+
+
+def write_requests(book: Book) -> None:
+    """Write the sheet. 办理意见 and 领导批示 are for people to fill in."""
+    found = requests(book.result)
+    cells: list[list[Any]] = [
+        [one.number for one in found],
+        [one.title for one in found],
+        [one.word for one in found],
+        [one.unit for one in found],
+        *([getattr(one, name) for one in found] for name in ("issue", "cause", "measure", "coordinator", "deadline")),
+        [None] * len(found),
+        [None] * len(found),
+        [one.file for one in found],
+    ]
+    places = book.places
+    links = {
+        0: [places.duty(one.unit, one.task) or places.indicator(one.task) for one in found],
+        3: [places.unit(one.unit) for one in found],
+        FILE: places.files([one.file for one in found]),
+    }
+    guide = f"共 {len(found)} 条，红灯、黄灯任务的在前。点“编号”看该单位该项任务的明细，点“来源文件”看收件记录。"
+    table = Table(
+        REQUESTS, guide, COLUMNS, cells, links, frozen=4, empty="本期没有单位提出。", printed=FILE, keys=(0, 3)
+    )
+    write_table(book, table)

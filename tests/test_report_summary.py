@@ -27,8 +27,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.merge.result import ALL_LIGHT_WORDS, Result
+from ipxl.plan.model import Group
 from ipxl.plan.table import shipped
 from ipxl.report import book, matrix, table
+from ipxl.report.group import group_of
 from ipxl.report.style import LIGHT_COLOURS, Styles
 from ipxl.report.summary import write_summary
 
@@ -419,6 +421,42 @@ def test_counts_of_returns_lead_to_what_was_counted(small: Workbook) -> None:
     name, line = target(column(sheet, "必改")[row])
     assert (name, small["校验记录"].cell(line, 3).value) == ("校验记录", at)
     assert column(sheet, "必改")[row].value == 0  # a link does not make a text of a number
+
+
+def with_group(result: Result, *groups: Group) -> Result:
+    return replace(result, plan=replace(result.plan, groups=groups))
+
+
+def test_the_group_that_shares_most_tasks_stands_side_by_side(tmp_path: Path) -> None:
+    few, most = Group("两家", sample.UNITS[2:]), Group("各县(区)政府", sample.UNITS[:3])
+    workbook = written(with_group(sample.small(), few, most), tmp_path)
+    sheet = workbook["县区对比"]
+    assert [cell.value for cell in sheet[3]] == ["项目", *sample.UNITS[:3]]
+    told = {str(row[0].value): row[1:] for row in sheet.iter_rows(min_row=4) if row[0].value}
+    assert [cell.value for cell in told["时效"]] == ["按时", "按时", "迟报"]
+    greens = Counter(unit for unit, light in sample.small().details[["unit", "light"]].to_numpy() if light == "green")
+    assert [cell.value for cell in told["●绿"]] == [greens[unit] for unit in sample.UNITS[:3]] == [3, 1, 3]
+    details = workbook["任务明细"]
+    for cell, unit in zip(told["T04 推进维权援助"], sample.UNITS, strict=False):
+        assert str(cell.value)[0] == ("责" if unit == sample.UNITS[0] else "牵")
+        _, row = target(cell)
+        assert (details.cell(row, 1).value, details.cell(row, 4).value) == ("T04", unit)
+    assert [cell.value for cell in told["牵头任务进度(%)"]] == [None] * 3
+    assert [cell.value for cell in told["各项任务"]] == [None] * 3
+    assert len(sheet._charts) == 1
+
+
+def test_a_group_of_other_units_is_not_called_one_of_counties(tmp_path: Path) -> None:
+    group = Group("市直部门", sample.UNITS[:2])
+    assert "同类单位对比" in written(with_group(sample.small(), group), tmp_path).sheetnames
+
+
+def test_groups_without_a_common_task_or_too_large_make_no_sheet(tmp_path: Path) -> None:
+    result = sample.small()
+    apart = replace(result, details=result.details[result.details["task"] == "T01"])
+    assert group_of(with_group(apart, Group("各区", sample.UNITS[2:]))) is None
+    large = Group("各区", tuple(f"第{n:04}单位" for n in range(1, 31)))
+    assert "县区对比" not in written(with_group(sample.grown(30, 2), large), tmp_path).sheetnames
 
 
 def test_details_name_their_source(small: Workbook) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
-from ipxl.report.book import FIRST_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
+from ipxl.report.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
 from ipxl.report.indicators import ACTUAL, EXPECTED, NAME, column_of
 from ipxl.report.style import (
     ACTUAL_COLOURS,
@@ -122,6 +122,45 @@ def insert_indicator_chart(book: Book, sheet: Worksheet, place: Place, count: in
         {"visible": False, "major_gridlines": {"visible": True, "line": {"color": FAINT_RULE, "width": 0.5}}}
     )
     chart.set_legend({"position": "bottom", "font": _SMALL})
+    _insert(sheet, chart, place)
+
+
+def insert_group_chart(book: Book, sheet: Worksheet, name: str, place: Place, first: int, units: int) -> None:
+    """Lights of each unit's tasks as one column a unit; `first` is the row of the greens on sheet `name`."""
+    chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    fills = (
+        *(zip(LIGHT_WORDS.values(), (None, "light_upward_diagonal", "wide_downward_diagonal"), strict=True)),
+        (_GREY_WORD, "dotted_grid"),
+    )
+    for row, (word, pattern) in enumerate(fills, first):
+        fill, ink = LIGHT_COLOURS[word]
+        look = (
+            {"pattern": {"pattern": pattern, "fg_color": ink, "bg_color": fill}}
+            if pattern
+            else {"fill": {"color": fill}}
+        )
+        chart.add_series(
+            {
+                "name": [name, row, 0],
+                "categories": [name, HEADER_ROW, 1, HEADER_ROW, units],
+                "values": [name, row, 1, row, units],
+                **look,
+                "border": {"color": ink, "width": 0.75},
+                "data_labels": {
+                    "value": True,
+                    "font": {**_FONT, "bold": True},
+                    "num_format": "0;;",
+                    "fill": {"color": "#FFFFFF"},
+                },
+                "gap": 70,
+            }
+        )
+    chart.set_title(
+        {"name": "承担任务的亮灯(项)", "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}}
+    )
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"position": "right", "font": _FONT})
     _insert(sheet, chart, place)
 
 

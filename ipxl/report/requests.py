@@ -25,6 +25,8 @@ COLUMNS = (
     Column("来源文件", 20),
 )
 FILE = len(COLUMNS) - 1
+_ROOM_TO_WRITE = 42.0
+"""Height of a row at least: what a person writes by hand on the printed sheet."""
 _URGENT = {word: rank for rank, word in enumerate((LIGHT_WORDS["red"], LIGHT_WORDS["yellow"]))}
 
 
@@ -85,6 +87,15 @@ def write_requests(book: Book) -> None:
     }
     guide = f"共 {len(found)} 条，红灯、黄灯任务的在前。点“编号”看该单位该项任务的明细，点“来源文件”看收件记录。"
     table = Table(
-        REQUESTS, guide, COLUMNS, cells, links, frozen=4, empty="本期没有单位提出。", printed=FILE, keys=(0, 3)
+        REQUESTS,
+        guide,
+        COLUMNS,
+        cells,
+        links,
+        frozen=4,
+        empty="本期没有单位提出。",
+        printed=FILE,
+        keys=(0, 3),
+        lowest=_ROOM_TO_WRITE,
     )
     write_table(book, table)

@@ -98,7 +98,7 @@ def write_returns(book: Book) -> None:
         list(range(1, len(units) + 1)),
         values(units, "unit"),
         [UNIT_STATE_NAMES.get(state, state) for state in values(units, "state")],
-        [_timely(*pair) for pair in zip(values(units, "state"), values(units, "timely"), strict=True)],
+        [timeliness(*pair) for pair in zip(values(units, "state"), values(units, "timely"), strict=True)],
         *(values(units, name) for name in ("received", "days_late", "versions", "rows_due", "rows_filled")),
         *(values(units, name) for name in ("errors", "warnings", "infos")),
         light_words(units),
@@ -125,7 +125,8 @@ def _links(book: Book, units: list[str], files: list[str | None]) -> dict[int, l
     }
 
 
-def _timely(state: str, timely: bool | None) -> str:
+def timeliness(state: str, timely: bool | None) -> str:
+    """按时 or 迟报, "" for what is not returned."""
     if state not in RETURNED_STATES or timely is None:
         return ""
     return "按时" if timely else "迟报"

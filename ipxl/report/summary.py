@@ -15,6 +15,7 @@ from ipxl.report.book import Book, Places
 from ipxl.report.checks import write_checks
 from ipxl.report.details import write_details
 from ipxl.report.evidence import write_evidence
+from ipxl.report.group import write_group
 from ipxl.report.home import write_home
 from ipxl.report.indicators import write_indicators
 from ipxl.report.lights import write_lights
@@ -33,6 +34,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_matrix,
     write_details,
     write_requests,
+    write_group,
     write_evidence,
     write_checks,
     write_about,

@@ -51,6 +51,7 @@ class Table:
     show their beginning, as this sheet is where they are kept; elsewhere they are shortened. empty: what is said when
     there is no row. printed: how many columns go on paper, 0 for all; the others are for the screen. keys: the columns
     whose values together name a row, in any period and however the rows are sorted; no two rows have the same.
+    lowest: points that a row is high at least.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Table:
     empty: str = "(无)"
     printed: int = 0
     keys: tuple[int, ...] = ()
+    lowest: float = LOWEST
 
 
 def write_table(book: Book, table: Table) -> Worksheet:
@@ -116,7 +118,7 @@ def write_rows(styles: Styles, sheet: Worksheet, top: int, table: Table) -> None
     if top + rows > ROWS_MOST:
         raise IpxlError(f"“{table.name}”有 {rows} 行，超过一张工作表的 {ROWS_MOST} 行，写不下。请按单位分批汇总。")
     ready = [_prepare(column, part, table) for column, part in zip(table.columns, table.cells, strict=True)]
-    heights = _heights(table.columns, ready, table.size)
+    heights = _heights(table, ready)
     for number, column_ready in _with_links(ready, table.links).items():
         ready[number] = column_ready
     writers = [
@@ -253,10 +255,10 @@ def decimals_of(value: Decimal | int | float) -> int:
     return min(len(tail), _DECIMALS_MOST)
 
 
-def _heights(columns: Sequence[Column], cells: Sequence[Sequence[Any]], size: int) -> list[float]:
+def _heights(table: Table, cells: Sequence[Sequence[Any]]) -> list[float]:
     """The height of each row: what its longest wrapped text needs."""
     lines = [1] * len(cells[0])
-    for column, part in zip(columns, cells, strict=True):
+    for column, part in zip(table.columns, cells, strict=True):
         if column.kind in _TEXT_KINDS:
             room = int((column.width - 1.5) / 2)
             count, width = text.line_count, column.width
@@ -264,5 +266,5 @@ def _heights(columns: Sequence[Column], cells: Sequence[Sequence[Any]], size: in
                 most if not value or (len(value) <= room and "\n" not in value) else max(most, count(value, width))
                 for most, value in zip(lines, part, strict=True)
             ]
-    each = _LINE_POINTS[size]
-    return [min(HIGHEST, max(LOWEST, count * each + PADDING)) for count in lines]
+    each, lowest = _LINE_POINTS[table.size], table.lowest
+    return [min(HIGHEST, max(lowest, count * each + PADDING)) for count in lines]

@@ -1,0 +1,60 @@
+"""The invented notices are what their sources say, and enough of each kind."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import make_notices
+import pytest
+
+NOTICES = {notice.name: notice for notice in make_notices.notices()}
+SAME_EVERY_TIME = ("txt", "html")
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_and_its_expected_result_come_from_its_source(name: str):
+    notice = NOTICES[name]
+    path = make_notices.FOLDER / f"{name}.{notice.form}"
+    assert path.with_suffix(".json").read_text(encoding="utf-8") == make_notices.expected_text(notice)
+    if notice.form in SAME_EVERY_TIME:
+        assert path.read_bytes() == make_notices.rendered(notice)
+    assert path.stat().st_size < 100_000
+
+
+def test_no_notice_lies_there_without_a_source():
+    made = {path.stem for path in make_notices.FOLDER.glob("[0-9][0-9]_*")}
+    assert made == set(NOTICES)
+
+
+def test_both_halves_have_every_shape_and_every_format():
+    for half in (0, 1):
+        some = [notice for name, notice in NOTICES.items() if int(name[:2]) % 2 == half]
+        assert len(some) >= 15
+        assert {notice.head["shape"] for notice in some} >= set("abcd")
+    assert {notice.form for notice in NOTICES.values()} == {"txt", "html", "docx", "xlsx", "pdf"}
+
+
+def test_every_unit_that_is_expected_stands_in_the_notice():
+    """A slip in a source would blame the reader: each name, or its end after a shared beginning, is in the text."""
+    for notice in NOTICES.values():
+        text = re.sub(r"\s", "", "".join(line for _, line in notice.lines)).translate(str.maketrans("（）", "()"))
+        for row in notice.expected["units"]:
+            name = row["unit"]
+            assert name in text or name[1:] in text or name.removesuffix("人民政府") in text, (notice.name, name)
+
+
+def test_every_target_that_is_expected_stands_in_the_notice():
+    for notice in NOTICES.values():
+        text = "".join(line for _, line in notice.lines)
+        for row in notice.expected["indicators"]:
+            for year, value in row["targets"].items():
+                plain = f"{value:g}"
+                assert year in text
+                assert plain in text or f"{value / 10000:g}万" in text, (notice.name, row["name"])
+
+
+def test_one_notice_has_150_tasks_of_80_units_and_one_has_4_of_3():
+    sizes = {(len(n.expected["tasks"]), len(n.expected["units"])) for n in NOTICES.values()}
+    assert {(150, 80), (4, 3)} <= sizes
+    assert json.loads((make_notices.FOLDER / "34_值班通知.json").read_text(encoding="utf-8"))["tasks"] == []

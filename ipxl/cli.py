@@ -157,6 +157,20 @@ def status(workspace: str | None, period: str | None, as_of: date | None, as_jso
 
 @cli.command(
     options_metavar="[选项]",
+    short_help="把给领导的一份存定",
+    help="把 outbox/期次 里的汇总表、通报、图片存到 published/期次/次数，不再改动。\n"
+    "变化和连续期数都与最近一次发布相比；发布后有变，status 会说明。\n"
+    "没有变化时不会再存一份；outbox 已经过时的，会请你先运行 merge。",
+)
+@click.argument("period", metavar="期次")
+@JSON
+@click.pass_obj
+def publish(workspace: str | None, period: str, as_json: bool) -> None:
+    _show(_call("publish", _workspace(workspace), period), as_json)
+
+
+@cli.command(
+    options_metavar="[选项]",
     short_help="用虚构的报送件演练一遍",
     help="在文件夹里完整演练一遍：建工作区、生成填报表、虚构各单位的报送件、\n"
     "合并，最后列出可以打开的文件。有真实报送件的文件夹会被拒绝。",

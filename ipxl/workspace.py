@@ -62,6 +62,9 @@ class Workspace:
     def outbox(self, period: str) -> Path:
         return self.root / "outbox" / period
 
+    def published(self, period: str) -> Path:
+        return self.root / "published" / period
+
     def decisions(self, period: str) -> Path:
         return self.root / "核定" / f"{period}.xlsx"
 

@@ -23,7 +23,7 @@ from ipxl.errors import IpxlError
 ROOT = Path(__file__).parents[1]
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "rich", "python_calamine", "rapidfuzz", "docx", "sqlalchemy")
 ENGLISH = re.compile(r"\b(usage|options?|commands?|arguments?|error|show this|try|invalid|missing|default)\b", re.I)
-COMMANDS = ("init", "plan", "plan show", "plan lint", "templates", "check", "merge", "status", "demo")
+COMMANDS = ("init", "plan", "plan show", "plan lint", "templates", "check", "merge", "status", "publish", "demo")
 
 Say = Callable[..., "Said"]
 Play = Callable[..., list[tuple[Any, ...]]]
@@ -112,7 +112,7 @@ def test_help_is_chinese_and_fits_a_screen(say: Say, command: str) -> None:
 
 def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
     listed = re.findall(r"^  ([a-z]+) +(\S+)", say("--help").out.split("命令：")[1], re.M)
-    assert [name for name, _ in listed] == ["init", "plan", "templates", "check", "merge", "status", "demo"]
+    assert [name for name, _ in listed] == ["init", "plan", "templates", "check", "merge", "status", "publish", "demo"]
     assert all(told for _, told in listed)
 
 

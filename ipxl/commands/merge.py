@@ -15,6 +15,7 @@ from ipxl.files import new_folder
 from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
 from ipxl.ledger import Ledger
+from ipxl.made import write_made
 from ipxl.merge.result import Result
 from ipxl.report.as_json import result_json
 from ipxl.report.bulletin.write import write_bulletin
@@ -86,6 +87,8 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
             plots = plotting.write(beside / PLOTS)
+            charts = [f"{PLOTS}/{name}" for name in plots.files]
+            write_made(beside, result, [summary_name(period.period), bulletin_name(period.period), *charts])
         Ledger(workspace.ledger).record(room.fresh, results.values())
     outputs = {
         "summary": workspace.relative(target / summary_name(period.period)),

@@ -17,9 +17,11 @@ from ipxl.ledger import Ledger
 from ipxl.merge.choose import Window
 from ipxl.merge.history import past_of
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
+from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import plan_for_period, read_table
+from ipxl.published import newest
 from ipxl.workspace import Workspace
 
 
@@ -82,7 +84,14 @@ class Workroom:
     @property
     def inbox(self) -> Inbox:
         tables = {period: table.answers for period, table in self.decisions.items()}
-        return Inbox(self.arrived, received_times(self.workspace.register), self.windows, tables)
+        times = received_times(self.workspace.register)
+        return Inbox(self.arrived, times, self.windows, tables, self.published)
+
+    @cached_property
+    def published(self) -> dict[str, Publication]:
+        """Period -> its newest publication. Raises IpxlError for one that cannot be read."""
+        found = {key: newest(self.workspace, key) for key in self.plans}
+        return {key: publication for key, publication in found.items() if publication is not None}
 
     @cached_property
     def decisions(self) -> dict[str, Table]:

@@ -46,7 +46,7 @@ class Told(NamedTuple):
 class Publication:
     """One publication of a period. number counts up from 1; content: `content_hash` of the result it was made from.
 
-    units: the columns of Result.units that are told, a row a unit.
+    units: the columns of Result.units that are told, a row a unit. files: what was given -> its sha256.
     """
 
     period: str
@@ -55,7 +55,8 @@ class Publication:
     as_of: date
     told: Mapping[Key, Told]
     content: str = ""
-    units: tuple[Mapping[str, Any], ...] = field(default=())
+    units: tuple[Mapping[str, Any], ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def told_of(result: Result) -> dict[Key, Told]:

@@ -52,19 +52,19 @@ def files_json(files: Sequence[FileRow]) -> list[dict[str, Any]]:
 
 def units_json(result: Result) -> list[dict[str, Any]]:
     """One entry a unit, in the plan's order."""
-    return _pick(result.units, ("unit", "state", "timely", "rows_due", "rows_filled", "file", "sealed"))
+    return pick(result.units, ("unit", "state", "timely", "rows_due", "rows_filled", "file", "sealed"))
 
 
 def tasks_json(result: Result) -> list[dict[str, Any]]:
     """One entry a task, in the plan's order."""
     keys = ("task", "title", "light", "grey", "self_status", "progress", "expected", "gap", "reason")
-    return _pick(result.tasks, keys)
+    return pick(result.tasks, keys)
 
 
 def indicators_json(result: Result) -> list[dict[str, Any]]:
     """One entry an indicator, in the plan's order."""
     keys = ("indicator", "name", "value", "target", "actual_pct", "expected_pct", "gap", "light", "grey", "reason")
-    return _pick(result.indicators, keys)
+    return pick(result.indicators, keys)
 
 
 def findings_json(findings: Sequence[Finding]) -> list[dict[str, str | None]]:
@@ -77,7 +77,8 @@ def time_json(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(BEIJING).isoformat(timespec="seconds")
 
 
-def _pick(frame: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
+def pick(frame: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Columns of a frame as JSON objects, one a row."""
     columns = [frame[key].tolist() for key in keys]
     return [{key: _plain(value) for key, value in zip(keys, row, strict=True)} for row in zip(*columns, strict=True)]
 

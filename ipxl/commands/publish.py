@@ -1,0 +1,171 @@
+"""`ipxl publish`: freezes what outbox holds of a period, as it was given to leaders."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from ipxl.clock import BEIJING
+from ipxl.commands.merge import bulletin_name, summary_name
+from ipxl.commands.workroom import Workroom
+from ipxl.errors import IpxlError
+from ipxl.files import digest
+from ipxl.made import Made, read_made
+from ipxl.merge.content import content_hash, content_parts
+from ipxl.merge.publication import Publication
+from ipxl.merge.result import Result
+from ipxl.published import Input, freeze
+from ipxl.report.as_json import time_json
+from ipxl.report.plots.write import FOLDER as PLOTS
+from ipxl.workspace import Workspace, locked, open_workspace
+
+_PARTS = {
+    "plan": "任务分工表",
+    "files": "inbox 里的报送件或收件登记",
+    "questions": "核定",
+    "decisions": "核定",
+    "remarks": "核定",
+    "details": "采用的数据",
+    "tasks": "采用的数据",
+    "indicators": "采用的数据",
+    "compared": "上期的发布",
+    "changes": "上期的数据",
+}
+"""The fields of a Result in which a change of the truth shows, and what people call it."""
+_OPEN_PLACES = re.compile("【待[核填][^】]*】")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was published. is_new: False when nothing had changed since publication `number`, which then stands.
+
+    edited: names of outputs that somebody changed after the merge; they were published as they are.
+    """
+
+    period: str
+    number: int
+    published: datetime
+    as_of: str
+    folder: str
+    files: tuple[str, ...]
+    is_new: bool
+    edited: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    strict_failure: bool = False
+
+    def text(self) -> str:
+        if not self.is_new:
+            day = self.published.astimezone(BEIJING).date()
+            return f"{self.period} 与第{self.number}次发布({day})相比没有变化，没有再存一份。已发布的在 {self.folder}/"
+        lines = [f"{self.period} 第{self.number}次发布，共{len(self.files)}个文件，在 {self.folder}/，以后不会改动。"]
+        lines += [f"  {name}{'(合并后改过，按改过的发布)' if name in self.edited else ''}" for name in self.files]
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "period": self.period,
+            "number": self.number,
+            "published": time_json(self.published),
+            "as_of": self.as_of,
+            "folder": self.folder,
+            "files": list(self.files),
+            "new": self.is_new,
+        }
+
+
+def run(folder: Path, wanted: str, now: datetime | None = None) -> Done:
+    """Publish what outbox holds of a period, unless that is what its newest publication holds.
+
+    Raises IpxlError when there is nothing in outbox, when it was made before the truth changed, and when another
+    command is at work in the workspace.
+    """
+    workspace = open_workspace(folder)
+    with locked(workspace):
+        room = Workroom(workspace)
+        period = room.period(wanted).period
+        outbox = workspace.outbox(period)
+        made = read_made(outbox)
+        if made is None:
+            raise IpxlError(
+                f"outbox/{period}/ 里还没有可以发布的合并结果。请先运行 ipxl merge {period}，看过以后再发布。"
+            )
+        result = room.results(room.period(wanted), made.as_of)[period]
+        parts = content_parts(result)
+        if parts != made.parts:
+            raise IpxlError(_out_of_date(period, parts, made))
+        outputs = dict(_outputs(outbox, period, made))
+        edited = tuple(name for name, data in outputs.items() if made.files.get(name) != digest(data))
+        content, last = content_hash(parts), room.published.get(period)
+        if last is not None and _is_the_same(last, content, outputs, edited):
+            return _done(workspace, result, last.number, last.at, outputs, is_new=False)
+        moment = now or datetime.now(BEIJING)
+        given = {name: (data, name not in edited) for name, data in outputs.items()}
+        number = freeze(workspace, result, content, made.tool, _inputs(workspace, result), given, moment)
+    remarks = tuple(_remarks(outputs[bulletin_name(period)]))
+    return _done(workspace, result, number, moment, outputs, edited=edited, remarks=remarks)
+
+
+def _done(
+    workspace: Workspace, result: Result, number: int, at: datetime, outputs: Mapping[str, bytes], **more: Any
+) -> Done:
+    period = result.period.period
+    where = workspace.relative(workspace.published(period) / str(number))
+    return Done(period, number, at, result.as_of.isoformat(), where, tuple(outputs), **{"is_new": True, **more})
+
+
+def _out_of_date(period: str, parts: Mapping[str, str], made: Made) -> str:
+    differ = [name for name in {**parts, **made.parts} if parts.get(name) != made.parts.get(name)]
+    found = dict.fromkeys(_PARTS[name] for name in _PARTS if name in differ)
+    what = f"{'、'.join(found)}有变化" if found else "资料或程序有变化"
+    return f"outbox/{period}/ 是合并后{what}之前的结果，没有发布。请先运行 ipxl merge {period}，看过以后再发布。"
+
+
+def _outputs(outbox: Path, period: str, made: Made) -> Iterator[tuple[str, bytes]]:
+    """What leaders are given, by name: the summary, the bulletin and the charts that lie in outbox."""
+    for name in (summary_name(period), bulletin_name(period)):
+        try:
+            yield name, (outbox / name).read_bytes()
+        except FileNotFoundError:
+            raise IpxlError(
+                f"outbox/{period}/ 里没有“{name}”，没有发布。请运行 ipxl merge {period} 重新生成。"
+            ) from None
+    for name in sorted(made.files):
+        if name.startswith(f"{PLOTS}/") and (outbox / name).is_file():
+            yield name, (outbox / name).read_bytes()
+
+
+def _is_the_same(last: Publication, content: str, outputs: Mapping[str, bytes], edited: tuple[str, ...]) -> bool:
+    """Whether publishing again would only repeat a publication: the same bytes, or made anew from the same content."""
+    if set(outputs) != set(last.files):
+        return False
+    return all(
+        last.files[name] == digest(data) or (last.content == content and name not in edited)
+        for name, data in outputs.items()
+    )
+
+
+def _inputs(workspace: Workspace, result: Result) -> list[Input]:
+    """What the result was made from, the plain files of the office first."""
+    period = result.period.period
+    own = (workspace.table, workspace.table_copy(period), workspace.decisions(period), workspace.register)
+    office = [Input(workspace.relative(path), digest(path.read_bytes())) for path in own if path.is_file()]
+    return [*office, *(Input(f"inbox/{row.file}", row.sha256, row.state) for row in result.files)]
+
+
+def _remarks(bulletin: bytes) -> Iterator[str]:
+    """What the office may have overlooked in what it has just published."""
+    try:
+        with zipfile.ZipFile(BytesIO(bulletin)) as package:
+            body = package.read("word/document.xml").decode("utf-8", "replace")
+    except (zipfile.BadZipFile, KeyError):
+        yield "发布的通报不是可以打开的 docx 文件，请检查。"
+        return
+    places = len(_OPEN_PLACES.findall(re.sub("<[^>]+>", "", body)))
+    if places:
+        yield f"发布的通报里还有{places}处【待核】或【待填】。补齐后可以再发布一次。"

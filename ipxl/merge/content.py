@@ -1,0 +1,29 @@
+"""What a result holds as hashes, part by part: whether two merges came to the same, and which part differs when not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from ipxl.merge.result import Result
+
+_ASIDE = frozenset({"as_of", "faulty", "history", "trail", "stale"})
+"""The day of a merge, what follows from the other parts, and what a publication of this very period changes."""
+
+
+def content_parts(result: Result) -> dict[str, str]:
+    """A hash of each part of a result, by the name of its field. Equal content gives equal hashes in every process."""
+    return {item.name: _hash(getattr(result, item.name)) for item in fields(result) if item.name not in _ASIDE}
+
+
+def content_hash(parts: Mapping[str, str]) -> str:
+    """One hash over the parts."""
+    return _hash(sorted(parts.items()))
+
+
+def _hash(value: Any) -> str:
+    if hasattr(value, "columns"):
+        value = [(name, value[name].tolist()) for name in value.columns]
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()

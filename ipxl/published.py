@@ -1,0 +1,172 @@
+"""published/<period>/<n>/: what leaders were given, frozen, with 发布.json beside. Truth: nothing there is ever rewritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ipxl.errors import IpxlError
+from ipxl.files import digest, new_folder
+from ipxl.merge.publication import Key, Publication, Told, told_of
+from ipxl.merge.result import TOLD_UNIT_COLUMNS, Result
+from ipxl.report.as_json import pick, time_json
+from ipxl.workspace import Workspace
+
+NAME = "发布.json"
+SCHEMA = 1
+_COMPUTED = ("computed_light", "computed_grey", "computed_value", "override")
+"""What the office overrode, where a frame has these columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that the result was made from, as a path in the workspace. state: of returns only."""
+
+    file: str
+    sha256: str
+    state: str | None = None
+
+
+def numbers(workspace: Workspace, period: str) -> list[int]:
+    """The numbers of a period's publications, counting up. A folder beside them with another name is none."""
+    folder = workspace.published(period)
+    names = [item.name for item in folder.iterdir() if item.is_dir()] if folder.is_dir() else []
+    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+
+
+def newest(workspace: Workspace, period: str) -> Publication | None:
+    """The newest publication of a period. Raises IpxlError when its record cannot be read."""
+    found = numbers(workspace, period)
+    return read_publication(workspace, period, found[-1]) if found else None
+
+
+def read_publication(workspace: Workspace, period: str, number: int) -> Publication:
+    """One publication, from its 发布.json. Raises IpxlError when that cannot be read."""
+    path = workspace.published(period) / str(number) / NAME
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        if facts["schema"] > SCHEMA:
+            raise IpxlError(f"“{workspace.relative(path)}”是更新版本的 ipxl 写的。请先更新 ipxl。")
+        return Publication(
+            facts["period"],
+            number,
+            datetime.fromisoformat(facts["published"]),
+            date.fromisoformat(facts["as_of"]),
+            _told(facts),
+            facts["content"],
+            tuple({name: row.get(name) for name in TOLD_UNIT_COLUMNS} for row in facts["units"]),
+            {row["file"]: row["sha256"] for row in facts["outputs"]},
+        )
+    except FileNotFoundError:
+        trouble = "没有这个文件"
+    except OSError as error:
+        trouble = error.strerror or str(error)
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        trouble = f"{type(error).__name__}: {error}"
+    raise IpxlError(
+        f"“{workspace.relative(path)}”读不出来({trouble})。它是发布时留下的记录，请从备份恢复，或把所在的文件夹移走；程序不会改动它。"
+    )
+
+
+def _told(facts: Mapping[str, Any]) -> dict[Key, Told]:
+    told: dict[Key, Told] = {}
+    for row in facts["tasks"]:
+        due = date.fromisoformat(row["due"]) if row["due"] else None
+        told[Key("task", row["task"], "")] = Told(
+            row["title"], row["light"], row["grey"], _number(row["progress"]), due
+        )
+    for row in facts["indicators"]:
+        told[Key("indicator", row["indicator"], "")] = Told(
+            row["name"], row["light"], row["grey"], _number(row["value"]), None, row["held"]
+        )
+    for row in facts["units"]:
+        told[Key("unit", "", row["unit"])] = Told(row["unit"], row["light"], row["grey"], state=row["state"])
+    for row in facts["duties"]:
+        told[Key("duty", row["task"], row["unit"])] = Told(
+            row["title"], row["light"], row["grey"], _number(row["progress"]), None, row["status"], row["account"]
+        )
+    return told
+
+
+def _number(value: int | Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def freeze(
+    workspace: Workspace,
+    result: Result,
+    content: str,
+    tool: str,
+    inputs: Sequence[Input],
+    outputs: Mapping[str, tuple[bytes, bool]],
+    now: datetime,
+) -> int:
+    """Keep a publication under the next number, which is returned: either whole or not at all.
+
+    outputs: name -> its bytes, and whether they are those that the merge made. content: `content_hash` of the result.
+    """
+    period = result.period.period
+    number = max(numbers(workspace, period), default=0) + 1
+    facts = {
+        "schema": SCHEMA,
+        "period": period,
+        "number": number,
+        "published": time_json(now),
+        "as_of": result.as_of.isoformat(),
+        "tool": tool,
+        "content": content,
+        **_rows(result),
+        "inputs": [{"file": item.file, "sha256": item.sha256, "state": item.state} for item in inputs],
+        "outputs": [
+            {"file": name, "sha256": digest(data), "as_made": as_made} for name, (data, as_made) in outputs.items()
+        ],
+    }
+    target = workspace.published(period) / str(number)
+    files = {**{name: data for name, (data, _as_made) in outputs.items()}, NAME: _text(facts)}
+    with new_folder(target) as beside:
+        for name, data in files.items():
+            path = beside / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+    for name in files:
+        (target / name).chmod(0o444)  # so that nobody saves over it by mistake
+    return number
+
+
+def _rows(result: Result) -> dict[str, list[dict[str, Any]]]:
+    """The lights and values of a result. `account` is a hash: it only says whether the texts of a duty are the same."""
+    computed = [name for name in _COMPUTED if name in result.tasks.columns]
+    tasks = ("task", "title", "due", "light", "grey", "progress", "expected", "gap", *computed)
+    names = ("indicator", "name", "unit_of_measure", "light", "grey", "value", "held", "target", "expected_pct", "gap")
+    duties = pick(result.details, ("unit", "task", "title", "role", "light", "grey", "progress", "status", *computed))
+    told = told_of(result)
+    for row in duties:
+        row["account"] = told[Key("duty", row["task"], row["unit"])].account
+    return {
+        "tasks": [{**row, "due": row["due"].isoformat() if row["due"] else None} for row in pick(result.tasks, tasks)],
+        "indicators": pick(result.indicators, (*names, *computed)),
+        "units": pick(result.units, TOLD_UNIT_COLUMNS),
+        "duties": duties,
+    }
+
+
+def _text(facts: Mapping[str, Any]) -> bytes:
+    """JSON with each row of a list on a line of its own, for people and for comparing two of them."""
+    lines = []
+    for key, value in facts.items():
+        told = _listed(value) if isinstance(value, list) else _compact(value)
+        lines.append(f"{_compact(key)}: {told}")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _listed(rows: Iterable[Any]) -> str:
+    told = ",\n  ".join(_compact(row) for row in rows)
+    return f"[\n  {told}\n]" if told else "[]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

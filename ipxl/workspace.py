@@ -53,6 +53,14 @@ class Workspace:
         return self.root / "ipxl.toml"
 
     @property
+    def texts(self) -> Path:
+        return self.root / "邮件模板"
+
+    @property
+    def sent_register(self) -> Path:
+        return self.root / "发件登记.csv"
+
+    @property
     def ledger(self) -> Path:
         return self.root / ".ipxl" / "ledger.sqlite"
 
@@ -64,6 +72,12 @@ class Workspace:
 
     def published(self, period: str) -> Path:
         return self.root / "published" / period
+
+    def drafts(self, period: str) -> Path:
+        return self.outbox(period) / "邮件"
+
+    def sent_mails(self, period: str) -> Path:
+        return self.root / "已发" / period
 
     def decisions(self, period: str) -> Path:
         return self.root / "核定" / f"{period}.xlsx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.clock import today
+from ipxl.commands.chasing import write_chases
 from ipxl.commands.workroom import Workroom
 from ipxl.decisions_table import update_decisions
 from ipxl.files import new_folder
@@ -24,6 +26,8 @@ from ipxl.report.pictures import FOLDER as PICTURES
 from ipxl.report.pictures import write_pictures
 from ipxl.report.plots.write import FOLDER as PLOTS
 from ipxl.report.plots.write import Plotting
+from ipxl.report.reminders.write import FOLDER as REMINDERS
+from ipxl.report.reminders.write import roster_name
 from ipxl.report.screen import merge_text, needs_attention
 from ipxl.report.summary import write_summary
 from ipxl.workspace import locked, open_workspace
@@ -66,6 +70,12 @@ def bulletin_name(period: str) -> str:
     return f"通报_{period}.docx"
 
 
+def keep_drafts(drafts: Path, beside: Path) -> None:
+    """Take along the drafts of mails, which a merge does not make: the office may not have sent them yet."""
+    if drafts.is_dir():
+        shutil.copytree(drafts, beside / drafts.name, ignore=shutil.ignore_patterns(".*"))
+
+
 def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1) -> Done:
     """Merge a period; default: the one with templates whose 报送截止 is newest. as_of: default today in Beijing.
 
@@ -86,6 +96,8 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             write_bulletin(result, beside / bulletin_name(period.period))
             write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
+            text_remark = write_chases(room, result, beside / REMINDERS)
+            keep_drafts(workspace.drafts(period.period), beside)
             plots = plotting.write(beside / PLOTS)
             charts = [f"{PLOTS}/{name}" for name in plots.files]
             write_made(beside, result, [summary_name(period.period), bulletin_name(period.period), *charts])
@@ -94,8 +106,8 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "summary": workspace.relative(target / summary_name(period.period)),
         "bulletin": workspace.relative(target / bulletin_name(period.period)),
         "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
-        "missing_list": None,
+        "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
     }
-    remarks = tuple(said for said in (remark, plots.left_out) if said)
+    remarks = tuple(said for said in (remark, text_remark, plots.left_out) if said)
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks)

@@ -38,6 +38,7 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
         *_findings_lines(result.findings),
         *_corrections_line(outputs["corrections"]),
         *_decision_lines(result),
+        *_chasing_line(result, outputs["missing_list"]),
         f"请打开：{outputs['summary']}",
         f"通报草稿：{outputs['bulletin']}(标出的【待核】、【待填】处请补齐)",
     ]
@@ -47,6 +48,11 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
 def _corrections_line(corrections: Sequence[str]) -> list[str]:
     folder = corrections[0].rpartition("/")[0] if corrections else ""
     return [f"退回件：{len(corrections)}份，每份附说明，在 {folder}/，请发给单位"] if corrections else []
+
+
+def _chasing_line(result: Result, missing_list: str) -> list[str]:
+    owing = sum(state not in ("received", "not_due") for state in result.units["state"])
+    return [f"要催{owing}家：名单和可以贴到群里的通知在 {missing_list.rpartition('/')[0]}/"] if owing else []
 
 
 def _decision_lines(result: Result) -> list[str]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
-from datetime import datetime, time
 from pathlib import Path
-from typing import Any
 
-from ipxl import text
 from ipxl.merge.result import Result
 from ipxl.report.about import file_rows, write_about
 from ipxl.report.book import Book, Places
@@ -20,9 +16,9 @@ from ipxl.report.home import write_home
 from ipxl.report.indicators import write_indicators
 from ipxl.report.lights import write_lights
 from ipxl.report.matrix import write_matrix
+from ipxl.report.new_book import new_book
 from ipxl.report.requests import write_requests
 from ipxl.report.returns import write_returns
-from ipxl.report.style import BODY, Styles
 from ipxl.report.tasks import write_tasks
 
 SHEETS: tuple[Callable[[Book], None], ...] = (
@@ -42,35 +38,11 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
 """One function a sheet, in the order of the tabs. A further sheet is its module and a line here."""
 
 
-def _options() -> dict[str, Any]:
-    """The workbook's options; made anew each time, since XlsxWriter writes into the font's entry."""
-    return {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": BODY, "font_size": 10},
-    }
-
-
 def write_summary(result: Result, path: Path) -> None:
     """Write the summary workbook of `result` to `path`: the same bytes for the same result.
 
     Raises IpxlError when there is more than a workbook can hold, or when a cell was dropped.
     """
-    from xlsxwriter import Workbook
-
-    with warnings.catch_warnings():
-        # XlsxWriter says with a warning what it leaves out; nothing may be left out.
-        warnings.simplefilter("error", UserWarning)
-        workbook = Workbook(str(path), _options())
-        workbook.set_properties(
-            {
-                "title": text.safe(result.plan.settings.title),
-                "author": text.safe(result.plan.settings.office),
-                "created": datetime.combine(result.as_of, time()),
-            }
-        )
-        book = Book(workbook, Styles(workbook), result, Places(result, file_rows(result)))
+    with new_book(result, path, Places(result, file_rows(result))) as book:
         for write in SHEETS:
             write(book)
-        workbook.close()

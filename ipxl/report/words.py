@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -11,6 +12,11 @@ from ipxl.clock import BEIJING
 def day(value: date) -> str:
     """2023年9月30日."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def own_name(file: str) -> str:
+    """A file's name as its sender knows it, without the folders, archives and mails that it came in."""
+    return re.split(r"[/!]", file)[-1]
 
 
 def moment(value: datetime) -> datetime:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from ipxl.finding import SEVERITY_NAMES
 from ipxl.form.content import Content
 from ipxl.form.correction import Corrections, Line
-from ipxl.report.words import day
+from ipxl.report.words import day, own_name
 
 MOST_LISTED = 10
 """Lines that the letter repeats; all of them stand in the workbook."""
@@ -31,7 +30,7 @@ def letter(content: Content, todo: Corrections, file: str, as_of: date) -> str:
         f"关于修改{title}的说明",
         "",
         f"{unit.full_name or unit.name}{_contact(unit.liaison, unit.phone)}：",
-        f"    你单位报来的{title}(文件“{_own_name(file)}”)已收到。经核对，有{found}，现退回修改。",
+        f"    你单位报来的{title}(文件“{own_name(file)}”)已收到。经核对，有{found}，现退回修改。",
         "",
         *_listed(todo.lines),
         "",
@@ -42,11 +41,6 @@ def letter(content: Content, todo: Corrections, file: str, as_of: date) -> str:
         f"{'':20}{day(as_of)}",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _own_name(file: str) -> str:
-    """A file's name as its sender knows it, without the folders, archives and mails that it came in."""
-    return re.split(r"[/!]", file)[-1]
 
 
 def _contact(liaison: str, phone: str) -> str:

@@ -1,0 +1,48 @@
+"""Whom to chase and how often that was done, for the commands that say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ipxl.commands.workroom import Workroom
+from ipxl.errors import IpxlError
+from ipxl.mail.record import read_record, sent_rows
+from ipxl.mail.texts import GROUP, Text, load_text, parse_text, shipped
+from ipxl.mail.words import common_words, group_words
+from ipxl.merge.choose import Window
+from ipxl.merge.result import Result
+from ipxl.report.reminders.roster import Chase, roster
+from ipxl.report.reminders.workbook import Reminded
+from ipxl.report.reminders.write import write_reminders
+from ipxl.workspace import Workspace
+
+
+def chases_of(room: Workroom, result: Result) -> list[Chase]:
+    """The units to chase for a period."""
+    return roster(result, room.windows.get(result.period.period, Window()))
+
+
+def reminded_by(workspace: Workspace, period: str) -> dict[str, Reminded]:
+    """Unit -> how often it was reminded by mail, and when last."""
+    found = sent_rows(read_record(workspace.sent_register), period, "催报")
+    return {unit: Reminded(len(rows), rows[-1].at) for unit, rows in found.items()}
+
+
+def write_chases(room: Workroom, result: Result, folder: Path) -> str:
+    """Write 催报/ into `folder`; hands back a remark when the office's own text could not be used, else "".
+
+    A merge must not fail for a slip in a text, so the shipped one stands in for it.
+    """
+    workspace, remark = room.workspace, ""
+    try:
+        text = load_text(workspace.texts, GROUP)
+    except IpxlError as error:
+        text, remark = parse_text(GROUP, shipped(GROUP)), f"{error} 这次的群通知用了自带的文字。"
+    chases = chases_of(room, result)
+    write_reminders(result, chases, reminded_by(workspace, result.period.period), _notice(result, chases, text), folder)
+    return remark
+
+
+def _notice(result: Result, chases: list[Chase], text: Text) -> str:
+    values = common_words(result.plan, result.period, result.as_of) | group_words(chases)
+    return text.filled(values)[1]

@@ -1,0 +1,162 @@
+"""Texts of mails as templates with named fields: those of 邮件模板/ in the workspace, else the ones that are shipped.
+
+A line in which every field is blank is left out, so that `有疑问请联系：{联系方式}。` needs no contact. A pair {{ or }}
+stands for the bracket itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from ipxl.errors import IpxlError
+
+FOLDER = "邮件模板"
+GROUP = "群通知"
+_SUBJECT = re.compile(r"主题[：:]\s*")
+_FIELD = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
+
+
+class Field(NamedTuple):
+    """A name that may stand in a text. texts: the beginnings of the names of the texts that have it."""
+
+    name: str
+    help: str
+    texts: tuple[str, ...] = ("下发", "退回", "催报", GROUP)
+
+
+_UNIT = ("下发", "退回", "催报")
+FIELDS = (
+    Field("方案名称", "任务分工表里的方案名称"),
+    Field("期次", "如 2023Q3"),
+    Field("期次名称", "如 2023年第三季度"),
+    Field("报送截止", "如 2023年10月10日"),
+    Field("截止情况", "还有3天、今天截止、已过2天"),
+    Field("办公室", "任务分工表里的办公室名称"),
+    Field("联系方式", "任务分工表里的联系人和电话"),
+    Field("报送邮箱", "任务分工表里的报送邮箱"),
+    Field("今天", "写信的日期"),
+    Field("单位", "单位简称", _UNIT),
+    Field("称呼", "单位全称，有联络员的写在后面的括号里", _UNIT),
+    Field("附件", "附件的文件名", _UNIT),
+    Field("更新", "改过任务分工表、重发填报表的写“（更新）”，第一次发的没有", ("下发",)),
+    Field("更新说明", "同上，写“如果收到过以前的一份，请以这一份为准。”", ("下发",)),
+    Field("退回说明", "合并时写好的退回说明全文", ("退回",)),
+    Field("收到的文件", "单位报来的文件名", ("催报",)),
+    Field("问题", "这些文件有什么问题；催报_待改里是必改、待确认各几处", ("催报",)),
+    Field("名单", "要催的单位，按情况分组", (GROUP,)),
+    Field("家数", "要催的单位有几家", (GROUP,)),
+)
+TEXTS = {
+    "下发": "发填报表",
+    "退回": "发退回件",
+    "催报_未报": "催从未报送的",
+    "催报_别的期次": "催报来的是别的期次的",
+    "催报_读不出": "催来文里没有可读的表的",
+    "催报_待定": "催来件待定的",
+    "催报_待改": "催已报而需修改的",
+    GROUP: "贴到工作群里的催报通知，没有“主题”一行",
+}
+"""Every text and what it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One template. subject: "" for a text that is no mail."""
+
+    name: str
+    subject: str
+    body: str
+
+    def filled(self, values: Mapping[str, str]) -> tuple[str, str]:
+        """Subject and body with the fields filled in."""
+        return " ".join(_filled(self.subject, values).split()), _body(self.body, values)
+
+
+def fields_of(text: str) -> list[str]:
+    """The fields that a text may use."""
+    return [field.name for field in FIELDS if text.startswith(field.texts)]
+
+
+def shipped(name: str) -> str:
+    """A text as the program brings it along."""
+    return (files("ipxl.mail") / "shipped" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def load_texts(folder: Path) -> dict[str, Text]:
+    """Every text by name: the office's where it has one, else the shipped one.
+
+    Raises IpxlError for a text with a field that it does not know, naming the known ones, for one without a subject,
+    and for a file whose name stands for no text: it would change nothing.
+    """
+    if folder.is_dir():
+        for path in sorted(folder.glob("*.txt")):
+            if path.stem not in TEXTS:
+                known = "、".join(f"{name}.txt" for name in TEXTS)
+                raise IpxlError(f"{FOLDER}/{path.name} 不是邮件的文字。文件名可以是：{known}。请改名或移走。")
+    return {name: load_text(folder, name) for name in TEXTS}
+
+
+def load_text(folder: Path, name: str) -> Text:
+    """One text. Raises IpxlError as `load_texts` does."""
+    path = folder / f"{name}.txt"
+    return parse_text(name, _read(path) if path.is_file() else shipped(name))
+
+
+def parse_text(name: str, content: str) -> Text:
+    """A text from its file's content. Raises IpxlError for an unknown field or a missing subject."""
+    lines = content.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        for unknown in _unknown(line, fields_of(name)):
+            raise IpxlError(f"{FOLDER}/{name}.txt 第{number}行：{unknown}")
+    if name == GROUP:
+        return Text(name, "", "\n".join(lines))
+    start = _SUBJECT.match(lines[0])
+    if start is None or not lines[0][start.end() :].strip():
+        raise IpxlError(f"{FOLDER}/{name}.txt 第1行要写邮件的主题，如：主题：{{期次名称}}进展情况填报表。")
+    body = "\n".join(lines[1:]).strip("\n")
+    if not body.strip():
+        raise IpxlError(f"{FOLDER}/{name}.txt 只有主题，没有正文。请写上正文，或删掉这个文件改用自带的。")
+    return Text(name, lines[0][start.end() :].strip(), body)
+
+
+def _unknown(line: str, known: list[str]) -> Iterator[str]:
+    for found in _FIELD.finditer(line):
+        mark, name = found[0], found[1]
+        if mark in ("{{", "}}") or name in known:
+            continue
+        if name is None:
+            yield f"括号“{mark}”没有成对。字段写成 {{单位}} 的样子；要写括号本身，请写两个：{{{{ 或 }}}}。"
+        near = get_close_matches(name or "", known, n=2, cutoff=0.4)
+        hint = f"是不是 {' 或 '.join(f'{{{item}}}' for item in near)}？" if near else ""
+        yield f"没有字段“{{{name}}}”。{hint}这里可以用：{'、'.join(known)}。"
+
+
+def _filled(line: str, values: Mapping[str, str]) -> str:
+    def one(found: re.Match[str]) -> str:
+        return values[found[1]] if found[1] is not None else found[0][0]
+
+    return _FIELD.sub(one, line)
+
+
+def _body(body: str, values: Mapping[str, str]) -> str:
+    lines = []
+    for line in body.split("\n"):
+        used = [found[1] for found in _FIELD.finditer(line) if found[1] is not None]
+        if not used or any(values[name] for name in used):
+            lines.append(_filled(line, values).rstrip())
+    text = "\n".join(lines).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", text) + "\n"
+
+
+def _read(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")  # as an old editor saves it

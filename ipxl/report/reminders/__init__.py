@@ -1,0 +1,1 @@
+"""催报: whom to chase, why, and the words for it."""

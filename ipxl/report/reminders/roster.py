@@ -1,0 +1,111 @@
+"""Whom to chase: every unit that owes something for a period, by what is the matter with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from ipxl.merge.choose import Window
+from ipxl.merge.result import FileRow, Result
+from ipxl.plan.model import Unit
+from ipxl.report.book import values
+
+Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty"]
+WHY_NAMES: dict[Why, str] = {
+    "never": "从未报送",
+    "other_period": "报来的是别的期次",
+    "unreadable_only": "来文里没有可读的表",
+    "undecided": "来件待定",
+    "faulty": "已报，需修改",
+}
+"""In the order in which they are chased."""
+_EARLIER = "FILE_EARLIER_PERIOD"
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """One unit to chase. days: after 报送截止, negative before it. late: days that its return was or is late, 0 in time.
+
+    files: what it sent, as paths in the inbox. note: what is the matter with these files, "" when there are none.
+    errors, warnings: in its current return.
+    """
+
+    unit: Unit
+    why: Why
+    days: int
+    late: int
+    files: tuple[str, ...] = ()
+    note: str = ""
+    errors: int = 0
+    warnings: int = 0
+
+
+def roster(result: Result, window: Window = Window()) -> list[Chase]:  # noqa: B008 - immutable
+    """Every unit to chase, by kind, then in the plan's order. window: when this period was open, for what arrived then."""
+    chases = [chase for row in _rows(result) if (chase := _chase(result, row, window)) is not None]
+    order = list(WHY_NAMES)
+    return sorted(chases, key=lambda chase: order.index(chase.why))
+
+
+def when(days: int) -> str:
+    """How a day stands to 报送截止: 已过2天, 今天截止, 还有3天."""
+    if days == 0:
+        return "今天截止"
+    return f"已过{days}天" if days > 0 else f"还有{-days}天"
+
+
+def days_after(deadline: date, day: date) -> int:
+    """Days from 报送截止 to `day`, negative before it."""
+    return (day - deadline).days
+
+
+def _rows(result: Result) -> list[dict[str, Any]]:
+    names = ("unit", "state", "errors", "warnings", "file", "days_late")
+    columns = [values(result.units, name) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _chase(result: Result, row: dict[str, Any], window: Window) -> Chase | None:
+    unit, state = result.plan.unit(row["unit"]), row["state"]
+    if unit is None or state in ("received", "not_due"):
+        return None
+    days = days_after(result.period.deadline, result.as_of)
+    if state == "to_correct":
+        note = "、".join(
+            f"{word}{row[key]}处" for word, key in (("必改", "errors"), ("待确认", "warnings")) if row[key]
+        )
+        return Chase(unit, "faulty", days, row["days_late"], (row["file"],), note, row["errors"], row["warnings"])
+    late = max(0, days)
+    if state == "missing":
+        others = [
+            file for file in _files(result, unit, "other_period") if file.received and window.holds(file.received)
+        ]
+        if others:
+            return Chase(unit, "other_period", days, late, _names(others), _note(others))
+        return Chase(unit, "never", days, late)
+    if state == "undecided":
+        waiting = _files(result, unit, "undecided")
+        why: Why = "other_period" if _names_earlier(result, unit) else "undecided"
+        return Chase(unit, why, days, late, _names(waiting), _note(waiting) or "几处标记说法不一致，见核定表")
+    sent = [
+        file for state in ("unreadable", "refused", "not_a_return", "container") for file in _files(result, unit, state)
+    ]
+    return Chase(unit, "unreadable_only", days, late, _names(sent), _note(sent))
+
+
+def _files(result: Result, unit: Unit, state: str) -> list[FileRow]:
+    return [row for row in result.files if row.unit == unit.name and row.state == state]
+
+
+def _names(files: Sequence[FileRow]) -> tuple[str, ...]:
+    return tuple(file.file for file in files)
+
+
+def _note(files: Sequence[FileRow]) -> str:
+    return "；".join(dict.fromkeys(file.note.rstrip("。") for file in files if file.note))
+
+
+def _names_earlier(result: Result, unit: Unit) -> bool:
+    return any(item.code == _EARLIER and item.unit == unit.name for item in result.findings)

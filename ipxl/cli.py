@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ipxl import __version__
-from ipxl.cli_text import BadUsage, CountType, DateType, FileType, Group, file_trouble, usage_message
+from ipxl.cli_text import BadUsage, CountType, DateType, FileType, Group, NewFileType, file_trouble, usage_message
 from ipxl.errors import IpxlError
 
 if TYPE_CHECKING:
@@ -55,12 +55,16 @@ def cli(ctx: click.Context, workspace: str | None) -> None:
     options_metavar="[选项]",
     short_help="建立工作区",
     help="在文件夹里建立工作区：任务分工表、templates、inbox、outbox。\n"
-    "省略文件夹时用当前文件夹；已有的任务分工表不会被覆盖。",
+    "省略文件夹时用当前文件夹；已有的任务分工表不会被覆盖。\n"
+    "用 --from 从一份通知读出任务分工表；不写就用内置的示例方案。",
 )
 @FOLDER
+@click.option(
+    "--from", "notice", type=FileType(), metavar="通知", help="从这份通知读出方案(txt、docx、html、xlsx、pdf)"
+)
 @click.pass_obj
-def init(workspace: str | None, folder: str | None) -> None:
-    _show(_call("init", _new_folder(workspace, folder)))
+def init(workspace: str | None, folder: str | None, notice: Path | None) -> None:
+    _show(_call("init", _new_folder(workspace, folder), None, notice))
 
 
 @cli.group(
@@ -95,6 +99,22 @@ def plan_show(workspace: str | None, as_json: bool) -> None:
 @click.pass_obj
 def plan_lint(workspace: str | None, as_json: bool, strict: bool) -> None:
     _show(_call("plan", _workspace(workspace), function="lint"), as_json, strict)
+
+
+@plan.command(
+    "import",
+    options_metavar="[选项]",
+    short_help="从一份通知读出任务分工表",
+    help="读一份通知(txt、docx、html、xlsx、pdf)，写成任务分工表：\n任务、单位、指标、阶段、成员。"
+    "\n拿不准的格标成黄色，批注写着原因；屏幕上列出疑点和没有收入的段落。\n"
+    "不写 -o 就写到工作区的任务分工表.xlsx；已有的文件不会被覆盖。",
+)
+@click.argument("notice", metavar="通知", type=FileType())
+@click.option("-o", "--output", type=NewFileType(), metavar="文件.xlsx", help="写到这个文件")
+@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象；没有 -o 就不写表")
+@click.pass_obj
+def plan_import(workspace: str | None, notice: Path, output: Path | None, as_json: bool) -> None:
+    _show(_call("notice", _workspace(workspace), notice, output, not as_json), as_json)
 
 
 @cli.command(
@@ -173,12 +193,14 @@ def publish(workspace: str | None, period: str, as_json: bool) -> None:
     options_metavar="[选项]",
     short_help="用虚构的报送件演练一遍",
     help="在文件夹里完整演练一遍：建工作区、生成填报表、虚构各单位的报送件、\n"
-    "合并，最后列出可以打开的文件。有真实报送件的文件夹会被拒绝。",
+    "合并，最后列出可以打开的文件。有真实报送件的文件夹会被拒绝。\n"
+    "用 --plan 拿自己的任务分工表来演练；不写就用内置的示例方案。",
 )
 @FOLDER
+@click.option("--plan", "table", type=FileType(), metavar="任务分工表", help="用这张任务分工表演练")
 @click.pass_obj
-def demo(workspace: str | None, folder: str | None) -> None:
-    _show(_call("demo", _new_folder(workspace, folder)))
+def demo(workspace: str | None, folder: str | None, table: Path | None) -> None:
+    _show(_call("demo", _new_folder(workspace, folder), table))
 
 
 def _call(module: str, *arguments: object, function: str = "run") -> Result:

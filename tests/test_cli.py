@@ -23,7 +23,19 @@ from ipxl.errors import IpxlError
 ROOT = Path(__file__).parents[1]
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "rich", "python_calamine", "rapidfuzz", "docx", "sqlalchemy")
 ENGLISH = re.compile(r"\b(usage|options?|commands?|arguments?|error|show this|try|invalid|missing|default)\b", re.I)
-COMMANDS = ("init", "plan", "plan show", "plan lint", "templates", "check", "merge", "status", "publish", "demo")
+COMMANDS = (
+    "init",
+    "plan",
+    "plan show",
+    "plan lint",
+    "plan import",
+    "templates",
+    "check",
+    "merge",
+    "status",
+    "publish",
+    "demo",
+)
 
 Say = Callable[..., "Said"]
 Play = Callable[..., list[tuple[Any, ...]]]
@@ -172,18 +184,21 @@ def test_a_day_may_be_written_as_people_write_it(say: Say, play: Play, written: 
 
 
 CALLS = [
-    ("init", "init", "run", (Path(),)),
-    ("init new", "init", "run", (Path("new"),)),
-    ("-C new init", "init", "run", (Path("new"),)),
+    ("init", "init", "run", (Path(), None, None)),
+    ("init new", "init", "run", (Path("new"), None, None)),
+    ("-C new init --from setup.cfg", "init", "run", (Path("new"), None, Path("setup.cfg"))),
     ("-C tests plan show --json", "plan", "show", (Path("tests"),)),
     ("plan lint --strict", "plan", "lint", (Path(),)),
+    ("plan import setup.cfg", "notice", "run", (Path(), Path("setup.cfg"), None, True)),
+    ("plan import setup.cfg -o x.xlsx --json", "notice", "run", (Path(), Path("setup.cfg"), Path("x.xlsx"), False)),
     ("templates", "templates", "run", (Path(), None, ())),
     ("templates 2023Q3 --unit 市科技局 --unit 金凤区", "templates", "run", (Path(), "2023Q3", ("市科技局", "金凤区"))),
     ("check setup.cfg ruff.toml", "check", "run", (Path(), (Path("setup.cfg"), Path("ruff.toml")))),
     ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3)),
     ("merge --as-of 2023-10-10 --jobs 1", "merge", "run", (Path(), None, date(2023, 10, 10), 1)),
     ("status 2024MID", "status", "run", (Path(), "2024MID", None)),
-    ("demo .", "demo", "run", (Path(),)),
+    ("demo .", "demo", "run", (Path(), None)),
+    ("demo . --plan setup.cfg", "demo", "run", (Path(), Path("setup.cfg"))),
 ]
 
 

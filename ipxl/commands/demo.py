@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ipxl.plan.table import read_table
 from ipxl.rehearsal import screen
 from ipxl.rehearsal.rehearse import Rehearsal, rehearse
 
@@ -22,9 +23,9 @@ class Done:
         return screen.as_json(self.rehearsal)
 
 
-def run(folder: Path) -> Done:
-    """Rehearse in `folder`; what an earlier rehearsal made there is replaced.
+def run(folder: Path, table: Path | None = None) -> Done:
+    """Rehearse in `folder`, with the plan in `table` or the shipped one. What an earlier rehearsal made is replaced.
 
     Raises IpxlError when the folder holds real returns or a real table.
     """
-    return Done(rehearse(folder))
+    return Done(rehearse(folder, None if table is None else read_table(table).plan))

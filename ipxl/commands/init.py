@@ -25,14 +25,19 @@ _LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "s
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Files that were made, relative to the workspace."""
+    """Files that were made, relative to the workspace. told: what the screen says of the notice that was read."""
 
     root: Path
     made: tuple[str, ...]
+    told: str = ""
+    remarks: tuple[str, ...] = ()
     strict_failure: bool = False
 
     def text(self) -> str:
         lines = [f"工作区建好了：{self.root}", *(f"  {name}" for name in self.made)]
+        if self.told:
+            check = f"下一步：打开{TABLE_NAME}，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。"
+            return "\n".join([self.told, "", *lines, check])
         return "\n".join(
             [*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次，如 ipxl templates 2023Q3。"]
         )
@@ -41,11 +46,31 @@ class Done:
         return {"workspace": str(self.root), "made": list(self.made)}
 
 
-def run(folder: Path, plan: Plan | None = None) -> Done:
-    """Make a workspace in `folder`. An assignment table that is there is never overwritten: IpxlError."""
+def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> Done:
+    """Make a workspace in `folder`, with `plan`, or what is read from `notice`, or the shipped plan.
+
+    Raises IpxlError for an assignment table that is there, which is never overwritten, and for a notice without tasks.
+    """
     workspace = Workspace(folder.resolve())
+    if notice is not None:
+        return _from_notice(workspace, notice)
     workspace.root.mkdir(parents=True, exist_ok=True)
     write_table(plan or shipped(), workspace.table)
+    return Done(workspace.root, _furnish(workspace))
+
+
+def _from_notice(workspace: Workspace, notice: Path) -> Done:
+    from ipxl.commands.notice import draft_bytes, read_draft
+    from ipxl.plan.notice.told import draft_text
+
+    draft, remarks = read_draft(notice)  # before anything is made: a notice may hold nothing
+    workspace.root.mkdir(parents=True, exist_ok=True)
+    write_table(draft.plan, workspace.table, draft_bytes(draft))
+    return Done(workspace.root, _furnish(workspace), draft_text(draft, notice.name), remarks)
+
+
+def _furnish(workspace: Workspace) -> tuple[str, ...]:
+    """Folders and launchers beside the table; what is there stays. Gives the names of all."""
     made = [TABLE_NAME]
     for name, words in FOLDERS.items():
         (workspace.root / name).mkdir(exist_ok=True)
@@ -62,7 +87,7 @@ def run(folder: Path, plan: Plan | None = None) -> Done:
                 write_file(workspace.root / path, data)
                 (workspace.root / path).chmod(0o755)
                 made.append(path)
-    return Done(workspace.root, tuple(made))
+    return tuple(made)
 
 
 def _launcher(name: str, command: str) -> dict[str, bytes]:

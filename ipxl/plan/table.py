@@ -44,12 +44,15 @@ def shipped(name: str = "yinchuan") -> Plan:
     return read_csv_plan(root / name)
 
 
-def write_table(plan: Plan, path: Path) -> None:
-    """Write the assignment table of `plan`. Raises IpxlError when `path` exists: it may hold the office's edits."""
+def write_table(plan: Plan, path: Path, data: bytes | None = None) -> None:
+    """Write the assignment table of `plan`. Raises IpxlError when `path` exists: it may hold the office's edits.
+
+    data: the bytes to write, where the table says more than the plan, as one read from a notice does.
+    """
     exists = f"“{path}”已经存在，没有改动它。请换一个文件名，或先把它移走。"
     if path.exists():
         raise IpxlError(exists)
-    data = table_bytes(plan)
+    data = table_bytes(plan) if data is None else data
     try:
         with path.open("xb") as file:
             file.write(data)

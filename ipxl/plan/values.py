@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 _BLANKS = re.compile(r"\s+")
-_SEPARATORS = re.compile("[、,\uff0c;\uff1b\n]+")
+_OUTSIDE = re.compile("([(\uff08][^()\uff08\uff09]*[)\uff09])|[、,\uff0c;\uff1b\n]")
+"""A separator, or what stands in brackets, where 、 separates nothing: 各县(市、区)人民政府."""
 _BRACKETS = str.maketrans({"\uff08": "(", "\uff09": ")"})
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -43,7 +44,8 @@ def as_name(value: object) -> str:
 
 def as_names(value: object) -> tuple[str, ...]:
     """The names joined in one cell, in order, each once. Commas separate too: notices mix them with 、."""
-    names = (as_name(part) for part in _SEPARATORS.split(as_text(value)))
+    text = _OUTSIDE.sub(lambda found: found[1] or "\0", as_text(value))
+    names = (as_name(part) for part in text.split("\0"))
     return tuple(dict.fromkeys(name for name in names if name))
 
 

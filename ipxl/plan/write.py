@@ -11,8 +11,9 @@ from typing import Any
 
 from ipxl.dropped import must
 from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, Column, SheetSpec
+from ipxl.plan.marks import SOURCE, Marks, Spot
 from ipxl.plan.model import Plan
-from ipxl.plan.rows import Value, plan_rows, target_years
+from ipxl.plan.rows import Rows, Value, plan_rows, target_years
 
 DICTIONARY = "字典"
 NOTES = "说明"
@@ -23,6 +24,9 @@ _CREATED = datetime(2023, 1, 1, tzinfo=UTC)  # Fixed: the same plan gives the sa
 _LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 5.0, 20.0, 400.0  # Points; a row cannot be higher than 409.
 _FROZEN = {"任务": 3, "指标": 2, "单位": 2, "成员": 0}
 _YEAR = Column("", "number", 8)
+_SOURCE = Column(SOURCE, width=18, help="这一行读自通知的哪里。程序不用这一列，核对完可以删去。")
+_DOUBT = "#FFF2B3"
+_MOST_COMMENT = 400
 _LONG = 16  # Columns at least this wide hold sentences or names and are aligned to the left.
 
 _INTRODUCTION = (
@@ -33,10 +37,15 @@ _INTRODUCTION = (
     "编号(任务、指标、单位、期次)确定后不要再改，也不要重复使用：收回的填报表靠编号对应。",
     "程序从不改写这张表。改完后可运行 ipxl plan lint，看有没有写漏、写错的地方。",
 )
+_ABOUT_MARKS = "这张表是从通知里读出来的。黄底的格是程序拿不准或建议的，批注里写着原因：核对后改正，或原样留着。“来源”一列写着每一行读自通知的哪里。"
 
 
-def table_bytes(plan: Plan) -> bytes:
-    """The assignment table of `plan` as an xlsx file: one sheet per part, 说明, and the hidden 字典."""
+def table_bytes(plan: Plan, rows: dict[str, Rows] | None = None, marks: Marks | None = None) -> bytes:
+    """The assignment table of `plan` as an xlsx file: one sheet per part, 说明, and the hidden 字典.
+
+    rows: what to write where that is more than the plan can hold, such as a phase without dates. marks: makes a
+    further column 来源, and fills and annotates the doubtful cells.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -48,12 +57,18 @@ def table_bytes(plan: Plan) -> bytes:
     sheets = {spec.title: book.add_worksheet(spec.title) for spec in SHEETS}
     notes, dictionary = book.add_worksheet(NOTES), book.add_worksheet(DICTIONARY)
     ranges = _write_dictionary(dictionary, lists)
-    rows = plan_rows(plan)
+    rows = rows or plan_rows(plan)
     for spec in SHEETS:
         columns = _columns(spec, years)
-        _write_sheet(sheets[spec.title], spec, columns, rows[spec.title], formats)
-        _write_lists(sheets[spec.title], columns, len(rows[spec.title]) + _SPARE_ROWS, ranges)
-    _write_notes(notes, formats)
+        written = rows[spec.title]
+        if marks is not None:
+            columns.append((SOURCE, _SOURCE))
+            written = [(*row, place) for row, place in zip(written, marks.sources[spec.title], strict=True)]
+        _write_sheet(sheets[spec.title], spec, columns, written, formats)
+        _write_lists(sheets[spec.title], columns, len(written) + _SPARE_ROWS, ranges)
+        if marks is not None:
+            _write_doubts(sheets[spec.title], spec, columns, written, formats, marks)
+    _write_notes(notes, formats, _INTRODUCTION if marks is None else (_ABOUT_MARKS, *_INTRODUCTION))
     sheets["任务"].activate()
     book.close()
     return target.getvalue()
@@ -80,6 +95,10 @@ def _formats(book: Any) -> dict[str, Any]:
     return {
         **{kind: book.add_format({**base, **style, **border}) for kind, style in kinds.items()},
         **{f"new {kind}": book.add_format({**base, **style}) for kind, style in kinds.items()},
+        **{
+            f"doubt {kind}": book.add_format({**base, **style, **border, "bg_color": _DOUBT})
+            for kind, style in kinds.items()
+        },
         "title": book.add_format({"font_name": "黑体", "font_size": 16, "valign": "vcenter"}),
         "note": book.add_format(bare),
         "label": book.add_format({**bare, "font_name": "黑体"}),
@@ -124,6 +143,28 @@ def _write_sheet(
         must(sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1))
     sheet.freeze_panes(1, _FROZEN.get(spec.title, 1))
     _set_up_print(sheet, spec.title)
+
+
+def _write_doubts(
+    sheet: Any,
+    spec: SheetSpec,
+    columns: list[tuple[str, Column]],
+    rows: list[tuple[Value, ...]],
+    formats: Any,
+    marks: Marks,
+) -> None:
+    """Fill and annotate the doubtful cells, over what `_write_sheet` wrote."""
+    single = spec.title == "方案"
+    for number, row in enumerate(rows):
+        for position, (header, column) in enumerate(columns):
+            why = marks.doubts.get(Spot(spec.title, number, header))
+            if why is None:
+                continue
+            style = formats[f"doubt {_style(column, row[position], single)}"]
+            _write_value(sheet, number + 1, position, row[position], style)
+            lines = _lines(why[:_MOST_COMMENT], 30) + 1
+            size = {"width": 230, "height": 18 * lines, "font_name": "宋体", "font_size": 9, "author": "ipxl"}
+            must(sheet.write_comment(number + 1, position, why[:_MOST_COMMENT], size))
 
 
 def _write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
@@ -193,13 +234,13 @@ def _write_lists(sheet: Any, columns: list[tuple[str, Column]], rows: int, range
         must(sheet.data_validation(1, position, rows, position, rule))
 
 
-def _write_notes(sheet: Any, formats: Any) -> None:
+def _write_notes(sheet: Any, formats: Any, introduction: tuple[str, ...]) -> None:
     """The sheet that tells how to edit the others."""
     must(sheet.set_column(0, 0, 12))
     must(sheet.set_column(1, 1, 100))
     must(sheet.write_string(0, 0, "任务分工表怎么改", formats["title"]))
     must(sheet.set_row(0, 30))
-    lines = [(str(number), text) for number, text in enumerate(_INTRODUCTION, 1)]
+    lines = [(str(number), text) for number, text in enumerate(introduction, 1)]
     lines.append(("工作表", "内容"))
     for spec in SHEETS:
         lists = [column.header for column in spec.columns if column.choices]

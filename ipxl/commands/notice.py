@@ -1,0 +1,72 @@
+"""`ipxl plan import`: a notice made an assignment table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ipxl.clock import today
+from ipxl.errors import IpxlError
+from ipxl.plan.notice.as_json import import_json
+from ipxl.plan.notice.draft import Draft, table_of
+from ipxl.plan.notice.open import open_notice
+from ipxl.plan.notice.recognise import recognise
+from ipxl.plan.notice.told import draft_text
+from ipxl.plan.table import write_table
+from ipxl.plan.write import table_bytes
+from ipxl.workspace import TABLE_NAME, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A notice read, and the table that was written, if one was."""
+
+    notice: str
+    draft: Draft
+    remarks: tuple[str, ...]
+    table: Path | None
+    strict_failure: bool = False
+
+    def text(self) -> str:
+        lines = [draft_text(self.draft, self.notice), ""]
+        if self.table is not None:
+            lines.append(f"写好了：{self.table}")
+        lines.append("下一步：打开表，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。")
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        return import_json(self.draft.found)
+
+
+def run(folder: Path, notice: Path, output: Path | None, write: bool = True) -> Imported:
+    """Read `notice` into a table: `output`, else 任务分工表.xlsx in `folder`. Raises IpxlError when that exists.
+
+    write: False only reads, unless `output` is given.
+    """
+    table = output or (Workspace(folder).table if write else None)
+    if table is not None and table.exists():
+        way = "请用 -o 写一个新的文件名" if output is None else "请换一个文件名"
+        raise IpxlError(f"“{table}”已经存在，没有改动它。{way}，或先把它移走。")
+    draft, remarks = read_draft(notice)
+    if table is not None:
+        write_table(draft.plan, table, draft_bytes(draft))
+    return Imported(notice.name, draft, remarks, table)
+
+
+def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
+    """The table that a notice makes, and remarks on reading it. Raises IpxlError when no task is found in it."""
+    document = open_notice(notice)
+    found = recognise(document)
+    if not found.tasks:
+        tried = "、".join(found.looked_for)
+        raise IpxlError(
+            f"“{notice.name}”里没有找到任务。找过这些写法：{tried}。"
+            f"请检查是不是方案正文或任务分工表；也可以照{TABLE_NAME}的样子自己填。"
+        )
+    return table_of(found, today()), (*document.remarks, *found.remarks)
+
+
+def draft_bytes(draft: Draft) -> bytes:
+    """The workbook of a draft."""
+    return table_bytes(draft.plan, draft.rows, draft.marks)

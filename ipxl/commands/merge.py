@@ -92,7 +92,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         results = room.results(period, as_of or today())
         result = results[period.period]
         table = room.decisions[period.period]
-        remark = update_decisions(workspace.decisions(period.period), table, result.questions)
+        remark = update_decisions(workspace.decisions(period.period), table, result.questions, result.numbered)
         target = workspace.outbox(period.period)
         with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary_name(period.period))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNIT_COLUMNS = (
-    "unit", "state", "timely", "received", "days_late", "rows_due", "rows_filled", "file", "sealed", "versions",
+    "unit", "state", "timely", "received", "days_late", "rows_due", "rows_filled", "claimed", "backed", "file", "sealed", "versions",
     "errors", "warnings", "infos", "light", "grey", "filler", "phone",
 )  # fmt: skip
 
@@ -285,14 +285,21 @@ def _unit_rows(
     contacts = latest[latest["sheet"] == "unit"]
     said = dict(zip(zip(contacts["unit"], contacts["field"], strict=True), contacts["text"], strict=True))
     counts = Counter((item.file, item.severity) for item in findings)
+    claims = tasks_said[tasks_said["status"] == spec.COMPLETED]
+    claimed = Counter(claims.index.get_level_values("unit"))
+    backed = Counter(claims[claims["evidence"] != ""].index.get_level_values("unit"))
     leads: dict[str, list[Judgement]] = {}
     for duty, judgement in judged.items():
         if duty.role == "lead":
             leads.setdefault(duty.unit, []).append(judgement)
     return [
-        _unit_row(
-            case, unit.name, by_unit.get(unit.name, []), filled[unit.name], said, counts, leads.get(unit.name, [])
-        )
+        {
+            **_unit_row(
+                case, unit.name, by_unit.get(unit.name, []), filled[unit.name], said, counts, leads.get(unit.name, [])
+            ),
+            "claimed": claimed[unit.name],
+            "backed": backed[unit.name],
+        }
         for unit in case.plan.units
     ]
 

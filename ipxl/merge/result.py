@@ -194,7 +194,8 @@ def _no_trail() -> pd.DataFrame:
 
 
 TOLD_UNIT_COLUMNS = (
-    "unit", "state", "timely", "days_late", "rows_due", "rows_filled", "versions", "errors", "warnings", "light", "grey",
+    "unit", "state", "timely", "days_late", "rows_due", "rows_filled", "claimed", "backed", "versions", "errors",
+    "warnings", "light", "grey",
 )  # fmt: skip
 """What of Result.units a publication keeps."""
 
@@ -211,8 +212,9 @@ class Result:
 
     units: one row per unit of the plan, in unit order:
         unit, state (UnitState), timely (bool or None), received (datetime or None), days_late (int, 0 in time),
-        rows_due, rows_filled (task rows), file, sealed (bool), versions (distinct returns), errors, warnings, infos
-        (findings of its current file), light, grey (worst of its lead rows; late is at least yellow), filler, phone.
+        rows_due, rows_filled (task rows), claimed (of them self-rated 已完成), backed (of those with evidence),
+        file, sealed (bool), versions (distinct returns), errors, warnings, infos (findings of its current file),
+        light, grey (worst of its lead rows; late is at least yellow), filler, phone.
     details: one row per (unit, task) duty, in task order, lead first:
         unit, task, block, title, role (lead/responsible), due (date), returned (bool), has_work, status,
         progress (Decimal or None), text, issue, next, coordinate, evidence, remark (texts, "" when blank),
@@ -252,8 +254,7 @@ class Result:
         shown_light (what history shows: a published red that is good now is yellow, never green).
         `ipxl.merge.trail.streaks` counts the periods in one colour from it.
     compared: what `changes` and last_light compare with, in words, "" when there is nothing to compare with.
-    last_units: the units as `compared` says: unit, state, timely, days_late, rows_due, rows_filled, versions, errors,
-        warnings, light, grey; no rows when there is nothing to compare with.
+    last_units: the units as `compared` says, with the columns TOLD_UNIT_COLUMNS; no rows when there is nothing to compare with.
     stale: what differs between the newest publication of this period and this result; None when nothing does.
     """
 

@@ -131,6 +131,23 @@ def templates(workspace: str | None, period: str | None, units: tuple[str, ...])
 
 @cli.command(
     options_metavar="[选项]",
+    short_help="从邮箱收信，存进 inbox",
+    help="从 ipxl.toml 里写的邮箱收信，每封存一次，原样放在 inbox/邮件。\n"
+    "只收上次以后的新信；服务器上的信不移动、不删除，也不标为已读。\n"
+    "收到时间以服务器的为准，记在收件登记.csv。中断了再运行一次，会接着收。",
+)
+@click.option("--since", type=DateType(), metavar="日期", help="只看这一天以后的信；省略为首次下发填报表那天")
+@click.option("--most", type=CountType(), metavar="个数", help="一次最多收几封；省略为 1000")
+@click.option("--mark-seen", is_flag=True, help="收下的信在服务器上标为已读")
+@JSON
+@click.pass_obj
+def fetch(workspace: str | None, since: date | None, most: int | None, mark_seen: bool, as_json: bool) -> None:
+    tell = None if as_json or not sys.stderr.isatty() else _count_mails
+    _show(_call("fetch", _workspace(workspace), since, most, mark_seen, tell), as_json)
+
+
+@cli.command(
+    options_metavar="[选项]",
     short_help="只检查几个文件，不写任何东西",
     help="检查这些报送件会有哪些问题，不写任何文件。\n文件名相对于当前文件夹。",
 )
@@ -229,6 +246,11 @@ def _show(result: Result, as_json: bool = False, strict: bool = False) -> None:
         raise click.exceptions.Exit(141) from None
     if strict and result.strict_failure:
         raise click.exceptions.Exit(1)
+
+
+def _count_mails(done: int, wanted: int) -> None:
+    """Progress on a screen: one line that is written over."""
+    click.echo(f"\r正在收信：{done}/{wanted}封", nl=done == wanted, err=True)
 
 
 def _workspace(option: str | None) -> Path:

@@ -30,6 +30,7 @@ COMMANDS = (
     "plan lint",
     "plan import",
     "templates",
+    "fetch",
     "check",
     "merge",
     "status",
@@ -124,7 +125,17 @@ def test_help_is_chinese_and_fits_a_screen(say: Say, command: str) -> None:
 
 def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
     listed = re.findall(r"^  ([a-z]+) +(\S+)", say("--help").out.split("命令：")[1], re.M)
-    assert [name for name, _ in listed] == ["init", "plan", "templates", "check", "merge", "status", "publish", "demo"]
+    assert [name for name, _ in listed] == [
+        "init",
+        "plan",
+        "templates",
+        "fetch",
+        "check",
+        "merge",
+        "status",
+        "publish",
+        "demo",
+    ]
     assert all(told for _, told in listed)
 
 
@@ -192,6 +203,13 @@ CALLS = [
     ("plan import setup.cfg", "notice", "run", (Path(), Path("setup.cfg"), None, True)),
     ("plan import setup.cfg -o x.xlsx --json", "notice", "run", (Path(), Path("setup.cfg"), Path("x.xlsx"), False)),
     ("templates", "templates", "run", (Path(), None, ())),
+    ("fetch", "fetch", "run", (Path(), None, None, False, None)),
+    (
+        "fetch --since 2023-9-1 --most 5 --mark-seen --json",
+        "fetch",
+        "run",
+        (Path(), date(2023, 9, 1), 5, True, None),
+    ),
     ("templates 2023Q3 --unit 市科技局 --unit 金凤区", "templates", "run", (Path(), "2023Q3", ("市科技局", "金凤区"))),
     ("check setup.cfg ruff.toml", "check", "run", (Path(), (Path("setup.cfg"), Path("ruff.toml")))),
     ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3)),

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from ipxl.clock import BEIJING
 from ipxl.errors import IpxlError
 
+FETCHED = "邮件"
+"""The folder of the inbox that mails are fetched into. The names there are ours and say nothing about the sender."""
 SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"})
 
 

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ipxl.clock import BEIJING
 from ipxl.csv_text import append_csv, read_csv
 from ipxl.errors import IpxlError
 
-HEADER = ("文件", "sha256", "收到时间", "依据")
-BY_FILE_TIME, BY_MAIL = "文件时间", "邮件头"
+HEADER = ("文件", "sha256", "收到时间", "依据", "服务器编号")
+"""A register begun before mails were fetched has no fifth column in its header; rows may have a fifth cell all the same."""
+BY_FILE_TIME, BY_MAIL, BY_SERVER = "文件时间", "邮件头", "邮件服务器"
+_PLACE = re.compile(r"^(imap://.+;UIDVALIDITY=\d+)/;UID=(\d+)$")
 _TIME = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?.*)?$")
 
 
@@ -26,13 +29,53 @@ def received_times(path: Path) -> dict[tuple[str, str], datetime]:
     rows, _encoding = read_csv(path)
     times: dict[tuple[str, str], datetime] = {}
     for number, row in enumerate(rows[1:], 2):
-        if len(row) < 3 or not row[0].strip():
+        if len(row) < 3 or not row[0].strip():  # rows about mails on a server need name no file
             continue
         moment = parse_time(row[2])
         if moment is None:
             raise IpxlError(f"{path.name} 第{number}行的收到时间“{row[2]}”认不出。请改成 2023-10-09 15:30 的样子。")
         times[row[0].strip(), row[1].strip()] = moment
     return times
+
+
+class Fetched(NamedTuple):
+    """One row about a mail on a server. place: the folder and its UIDVALIDITY; uid: the mail's number there.
+
+    file, sha256: as stored; file is "" when the same mail had been stored before, both are "" when it was left there.
+    received: None when the server gave no usable time. basis: how known, or why it was left.
+    """
+
+    file: str
+    sha256: str
+    received: datetime | None
+    basis: str
+    place: str
+    uid: int
+
+
+def fetched_mails(path: Path) -> list[Fetched]:
+    """What the register says of mails on servers, oldest row first."""
+    if not path.exists():
+        return []
+    found = []
+    for row in read_csv(path)[0][1:]:
+        if len(row) > 4 and (place := _PLACE.match(row[4].strip())):
+            received = parse_time(row[2])
+            found.append(Fetched(row[0].strip(), row[1].strip(), received, row[3], place[1], int(place[2])))
+    return found
+
+
+def register_fetched(path: Path, mails: Iterable[Fetched]) -> None:
+    """Add rows about mails on servers; the caller has made sure that they are new."""
+    rows = [
+        (mail.file, mail.sha256, _written(mail.received), mail.basis, f"{mail.place}/;UID={mail.uid}") for mail in mails
+    ]
+    if rows:
+        append_csv(path, HEADER, rows)
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else ""
 
 
 def parse_time(text: str) -> datetime | None:
@@ -55,9 +98,7 @@ def register(path: Path, files: Iterable[tuple[str, str, datetime, str]]) -> Non
     """
     times = received_times(path)
     rows = [
-        (file, sha256, moment.strftime("%Y-%m-%d %H:%M:%S"), basis)
-        for file, sha256, moment, basis in files
-        if (file, sha256) not in times
+        (file, sha256, _written(moment), basis) for file, sha256, moment, basis in files if (file, sha256) not in times
     ]
     if rows:
         append_csv(path, HEADER, rows)

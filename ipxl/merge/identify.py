@@ -13,6 +13,7 @@ from ipxl.form import spec
 from ipxl.form.read import Identity, Reading
 from ipxl.form.receive import Arrived
 from ipxl.intake.container import SEPARATOR
+from ipxl.intake.inbox import FETCHED
 from ipxl.plan.model import Plan
 
 
@@ -114,7 +115,9 @@ def from_surroundings(item: Arrived, plan: Plan) -> Identity:
     By its own name, else the nearest folder or container around it, else the sender of its mail, else the mail's
     subject; each counts where it names exactly one.
     """
-    own, *around = reversed(_PARTS.split(item.file))
+    parts = _PARTS.split(item.file)
+    # a mail that we fetched has a name of our making, and what that was made of is asked below
+    own, *around = reversed((parts[2:] or [""]) if parts[0] == FETCHED else parts)
     said = [_named("file_name", text, plan) for text in (PurePosixPath(own).stem, *around)]
     said += [from_sender(item.sender, plan), _named("sender", item.subject, plan)]
     unit = next((found for found in said if found.unit), said[0])

@@ -21,7 +21,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/ipxl demo .
 
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check .

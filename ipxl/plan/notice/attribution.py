@@ -1,0 +1,204 @@
+"""Who is named for a task, in a line: after a label, in a bracket, or as a sentence of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ipxl.plan.notice.folded import brackets, depths
+from ipxl.plan.notice.labels import Label, labels_in
+from ipxl.plan.notice.units import Name, is_group, is_word, looks_like_unit, pieces, units_in
+from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS
+
+_LEAD_VERBS = frozenset(LEAD_VERBS)
+_VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
+_VERB = re.compile(rf"(?:{_VERBS})+(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
+_DOES = re.compile(r"(?:负责|牵头|配合|做好|承担|指导|督促)[^,;。、]{1,30}(?=[,;。]|$)")
+_HEAD = re.compile(r"(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
+_SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
+_ENDS = frozenset("。;!?；")
+
+
+@dataclass(slots=True)
+class Attribution:
+    """Units named at one place. start and end: in the folded line, brackets and label included.
+
+    labelled: said by a label or a word such as 牵头, not only by standing in a bracket. alone: nothing else in the line.
+    open: a label with nothing behind it, or a list that ends with a separator: the next line may go on. due: behind
+    完成时限:, "" for none. notes: clauses that name no unit of this task alone (下同, 列首位的为牵头单位).
+    """
+
+    start: int
+    end: int
+    lead: list[Name] = field(default_factory=list)
+    other: list[Name] = field(default_factory=list)
+    labelled: bool = False
+    alone: bool = False
+    open: str = ""
+    due: str = ""
+    notes: list[str] = field(default_factory=list)
+    place: str = ""
+    why: str = ""
+    carried: str = ""
+
+    @property
+    def names(self) -> list[Name]:
+        return self.lead + self.other
+
+
+def attributions_in(text: str, begin: int = 0) -> list[Attribution]:
+    """The attributions of a folded line, in order. begin: behind the mark it begins with."""
+    found = [item for start, end in brackets(text) if start >= begin and (item := _bracketed(text, start, end))]
+    bare = text
+    for item in found:
+        bare = bare[: item.start] + " " * (item.end - item.start) + bare[item.end :]
+    found += _labelled(bare, begin) or _said(bare, begin)
+    found.sort(key=lambda item: item.start)
+    covered = "".join(text[a:b] for a, b in _gaps(found, begin, len(text)))
+    if found and not covered.strip(" 。;,.:"):
+        for item in found:
+            item.alone = True
+    return found
+
+
+def _gaps(found: list[Attribution], begin: int, end: int) -> list[tuple[int, int]]:
+    edges = [begin, *(edge for item in found for edge in (item.start, item.end)), end]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _bracketed(text: str, start: int, end: int) -> Attribution | None:
+    """The attribution in the bracket from start to end, None for any other bracket."""
+    content = text[start + 1 : end - 1]
+    if not 2 <= len(content) <= 600:
+        return None
+    result = Attribution(start, end)
+    labels = [label for label in labels_in(content) if label.kind not in ("text",)]
+    if labels and not content[: labels[0].start].strip(" 。;,"):
+        _fill(result, content, labels)
+        return result if result.names or result.due or labels[0].kind in ("lead", "other", "both") else None
+    head, _, rest = content.partition("。")
+    if not _SAYS.search(head):
+        before, after = text[start - 1] if start else " ", text[end : end + 1]
+        at_end = after in ("", "。", ";", ",", " ", "(", "[", "!") or before in "。;!"
+        if not at_end or (
+            before not in "。;!" and looks_like_unit(text[max(0, start - 4) : start]) and "、" not in head
+        ):
+            return None
+    if not _all_units(head):
+        return None
+    result.labelled = bool(_SAYS.search(head))
+    _clauses(result, head, "other")
+    result.notes += [rest] if rest.strip() else []
+    return result if result.names or result.labelled else None
+
+
+def _labelled(text: str, begin: int) -> list[Attribution]:
+    labels = labels_in(text, begin)
+    first = next((at for at, label in enumerate(labels) if label.kind in ("lead", "other", "both")), None)
+    if first is None:
+        return [_due_only(text, label, labels) for label in labels if label.kind == "due"][:1]
+    result: list[Attribution] = []
+    start = labels[first].start
+    stop = _list_end(text, labels[-1].end)
+    item = Attribution(start, stop)
+    _fill(
+        item,
+        text[start:stop],
+        [label._replace(start=label.start - start, end=label.end - start) for label in labels[first:]],
+    )
+    result.append(item)
+    return result
+
+
+def _due_only(text: str, label: Label, labels: list[Label]) -> Attribution:
+    stop = _list_end(text, label.end)
+    return Attribution(label.start, stop, labelled=True, due=text[label.end : stop].strip(" 。;,"))
+
+
+def _list_end(text: str, begin: int) -> int:
+    """Where the list that begins there ends: at its full stop, at the end of the line."""
+    inside = depths(text)
+    return next((at for at in range(begin, len(text)) if text[at] == "。" and not inside[at]), len(text))
+
+
+def _fill(result: Attribution, text: str, labels: list[Label]) -> None:
+    """Read what stands behind each label into `result`."""
+    result.labelled = True
+    for at, label in enumerate(labels):
+        stop = labels[at + 1].start if at + 1 < len(labels) else len(text)
+        part = text[label.end : stop].strip(" ([")
+        if label.note:
+            result.notes.append(label.note.strip("()"))
+        if label.kind == "due":
+            result.due = part.strip(" 。;,)]")
+        elif label.kind in ("lead", "other", "both"):
+            head, _, rest = part.partition("。")
+            _clauses(result, head, "lead" if label.kind == "lead" else "other")
+            result.notes += [rest] if rest.strip(" ;,)]") else []
+            last = at + 1 == len(labels)
+            result.open = label.kind if last and (not head.strip() or head.rstrip()[-1] in "、,") else ""
+
+
+def _clauses(result: Attribution, text: str, role: str) -> None:
+    """A牵头,B、C配合 and its relatives; names behind no verb take `role`."""
+    start = 0
+    inside = depths(text)
+    text = text.strip()
+    for found in _VERB.finditer(text):
+        if found.start() < start or (found.start() < len(inside) and inside[found.start()]):
+            continue
+        verb = found.group()
+        leads = any(verb.startswith(word) for word in _LEAD_VERBS) or verb == "会同"
+        if verb == "会同" and role == "lead":
+            leads = False
+        begins = _HEAD.sub("", text[start : found.start()].strip(" ,;、"))
+        said = "lead" if leads else role if role == "lead" and verb in ("负责", "会同") else "other"
+        if verb == "会同" and begins and not result.lead:
+            result.why = "由“会同”推断牵头单位"
+        _add(result, begins, said)
+        if verb == "会同":
+            role = "other"
+        start = found.end()
+    rest = _DOES.sub("", _HEAD.sub("", text[start:].strip(" ,;、")))
+    _add(result, rest, role)
+
+
+def _add(result: Attribution, text: str, role: str) -> None:
+    names, result.carried = units_in(text, result.carried)
+    for name in names:
+        (result.lead if role == "lead" or name.leads else result.other).append(name)
+
+
+def _all_units(text: str) -> bool:
+    """Whether a text without a label is nothing but units, words among units and verbs."""
+    bare = _DOES.sub("", _VERB.sub(",", _HEAD.sub("", text)))
+    parts = pieces(bare)
+    good = 0
+    for part in parts:
+        part = re.sub(r"等(?:\S{0,6}(?:部门|单位|机构))?$", "", part)
+        if looks_like_unit(part) or is_group(part):
+            good += 1
+        elif not is_word(part) and not _waiting(part, parts[-1]):
+            return False
+    return bool(good) or (bool(parts) and bool(_SAYS.search(text)) and all(is_word(part) for part in parts))
+
+
+def _waiting(part: str, last: str) -> bool:
+    """Whether a part without an end may share the one of the last: 市科技 in 市科技、财政局."""
+    names, _ = units_in(f"{part}、{last}")
+    return len(part) <= 10 and len(names) == 2 and looks_like_unit(names[0].text) and names[0].text != part
+
+
+def _said(text: str, begin: int) -> list[Attribution]:
+    """A last sentence that only says who does it: 由市科技局牵头,市财政局配合。"""
+    stripped = text.rstrip(" 。;")
+    start = max(stripped.rfind(mark, begin) for mark in "。;!") + 1
+    start = max(start, begin)
+    sentence = stripped[start:]
+    if not 4 <= len(sentence) <= 200 or not _SAYS.search(sentence) or not _VERB.search(sentence):
+        return []
+    if not _all_units(sentence):
+        return []
+    item = Attribution(start, len(text), labelled=True)
+    _clauses(item, sentence, "other")
+    return [item] if item.names else []

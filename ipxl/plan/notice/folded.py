@@ -1,0 +1,93 @@
+"""A text beside its folded twin: the same length, full-width marks as half-width ones, so that places in both agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_WIDE = "（）：︰∶，；．。［］【】〔〕〖〗﹝﹞％／～＊＋－　｜＜＞≧≦" + "".join(
+    chr(0xFF10 + digit) for digit in range(10)
+)
+_PLAIN = "():::,;.。[][][][][]%/~*+- |<>≥≤0123456789"
+_FOLD = str.maketrans(_WIDE, _PLAIN)
+
+OPENERS = {"(": ")", "[": "]", "《": "》", "“": "”", "「": "」", "<": ">"}
+_CLOSERS = frozenset(OPENERS.values())
+_BLANKS = re.compile(r"\s+")
+_CHINESE_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+
+
+def fold(text: str) -> str:
+    """`text` with full-width marks and digits made half-width; never shorter or longer."""
+    return text.translate(_FOLD)
+
+
+def squeeze(text: str) -> str:
+    """`text` without any blank."""
+    return _BLANKS.sub("", text)
+
+
+def depths(text: str) -> list[int]:
+    """How many brackets and quotes are open at each character of a folded text; its own mark counts as inside.
+
+    A closing mark without an opening one counts for nothing; an opening one that nothing closes is a slip and is ignored.
+    """
+    result = [0] * len(text)
+    open_at: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for at, character in enumerate(text):
+        if character in OPENERS:
+            open_at.append(at)
+        elif character in _CLOSERS:
+            for back in range(len(open_at) - 1, max(-1, len(open_at) - 4), -1):
+                if OPENERS[text[open_at[back]]] == character:
+                    spans.append((open_at[back], at))
+                    del open_at[back:]
+                    break
+    for start, end in spans:
+        result[start] += 1
+        if end + 1 < len(result):
+            result[end + 1] -= 1
+    for at in range(1, len(result)):
+        result[at] += result[at - 1]
+    return result
+
+
+def brackets(text: str) -> Iterator[tuple[int, int]]:
+    """Outermost round and square brackets of a folded text: place of the opening mark and behind the closing one."""
+    start = 0
+    stack: list[str] = []
+    for at, character in enumerate(text):
+        if character in "([":
+            if not stack:
+                start = at
+            stack.append(OPENERS[character])
+        elif stack and character in ")]":
+            if character in stack:
+                while stack.pop() != character:
+                    pass
+            if not stack:
+                yield start, at + 1
+
+
+def outside(text: str, marks: str) -> Iterator[int]:
+    """Places of any of `marks` in a folded text that stand in no bracket or quote."""
+    inside = depths(text)
+    return (at for at, character in enumerate(text) if character in marks and not inside[at])
+
+
+def chinese_number(text: str) -> int | None:
+    """十二 -> 12, 一百零三 -> 103, 12 -> 12; None for what is no number below a thousand."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    total, digit = 0, 0
+    for character in text:
+        if character in _CHINESE_DIGITS:
+            digit = _CHINESE_DIGITS[character]
+        elif character == "十":
+            total, digit = total + (digit or 1) * 10, 0
+        elif character == "百":
+            total, digit = total + (digit or 1) * 100, 0
+        else:
+            return None
+    return total + digit if text else None

@@ -1,0 +1,128 @@
+"""What the names of a list share: 市科技、财政、人社局 is 市科技局、市财政局、市人社局; 甲区、乙区人民政府 are two governments."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ipxl.plan.notice.words import PARTY_STEMS, PLACE_ENDS, SHARED_ENDS, STEMS, UNIT_ENDS
+
+_LEVELS = "市省县区州旗盟镇乡"
+_STEMS_BY_LENGTH = tuple(sorted(STEMS, key=len, reverse=True))
+_STEM_SET = frozenset(STEMS)
+_BARE = frozenset(
+    ["公安", "税务", "气象", "消防", "邮政", "烟草", "国资", "供电", "电信", "移动", "联通", "铁塔", "事务", "机关"]
+)
+"""Ends that are stems too: alone they may still wait for a shared 局."""
+_CLOSING = re.compile(r"(?:\([^()]*\))+$")
+_EACH = re.compile(r"街道办事处|街道|(?:功能区|开发区|园区|产业园区|管理区)(?:管委会|管理委员会)?")
+_LAST_WORD = re.compile(
+    r"(?:管理委员会|管委会|人民政府|政府|办事处|分公司|公司|集团|银行|支行|分行|支队|总队|中心|[局委厅办部处科室院])$"
+)
+_ZONE = re.compile(
+    r"(?:新区|园区|开发区|高新区|经开区|示范区|度假区|保税区|功能区|景区|合作区|管理区|自贸区|试验区|产业园|工业园)$"
+)
+_OWN = re.compile(r"(?:各|国家|中国|中央|全|驻|自治区|国网|相关|有关|所有|属地|团|武警|人民银行|人行|中共|国务院)")
+_TAKES_NONE = re.compile(
+    r"(?:管委会|管理委员会|政府|公司|集团|银行|分行|支行|学校|大学|学院|医院|海关|协会|学会|商会|基金会|办事处|企业|单位|部门)$"
+)
+_PLACES = re.compile(r"[县市区州旗镇乡](?:[、,(/]|[县市区州旗镇乡])")
+_DEPARTMENT = re.compile(r"(?:[局委厅办部院社联会馆署队处台协]|中心)$")
+
+
+def has_end(name: str) -> bool:
+    """Whether a folded name ends as units' names do."""
+    core = _CLOSING.sub("", name)
+    return core.endswith(UNIT_ENDS) or (core.endswith(PLACE_ENDS) and len(core) > 1) or core.startswith("各")
+
+
+def share(names: list[str], carried: str) -> tuple[list[tuple[str, str]], str]:
+    """Names with what the list shares supplied, each with what is doubtful about that, and the prefix to carry on."""
+    whole = _share_ends(names)
+    result: list[tuple[str, str]] = []
+    party = each = False
+    for name, why in whole:
+        prefix = _prefix(name)
+        if name.startswith("各"):
+            each = True
+        elif each and _EACH.fullmatch(name):
+            name = "各" + name
+        elif prefix:
+            carried, party = prefix, name.startswith(prefix + "委") and name[len(prefix) + 1 :].startswith(PARTY_STEMS)
+        elif carried and _may_take(name):
+            shared = carried + "委" if party and name.startswith(PARTY_STEMS) else carried
+            if not _stem(name):
+                why = f"原文印作“{name}”，按同一列表补上“{shared}”"
+            name = shared + name
+        result.append((name, why))
+    return result, carried
+
+
+def _share_ends(names: list[str]) -> list[tuple[str, str]]:
+    """Give names without an end the one of the next name that has one."""
+    result = [(name, "") for name in names]
+    waiting: list[int] = []
+    for at, name in enumerate(names):
+        if _place_waits(name) or _waits(name):
+            waiting.append(at)
+            continue
+        last = _LAST_WORD.search(_CLOSING.sub("", name))
+        for back in waiting:
+            if last and _fits(names[back], last.group()):
+                result[back] = (names[back] + last.group(), "")
+        waiting = []
+    return result
+
+
+def _waits(name: str) -> bool:
+    core = name[len(_prefix(name)) :]
+    return core in _BARE or (core in _STEM_SET and (not has_end(name) or name.endswith(PLACE_ENDS)))
+
+
+def _place_waits(name: str) -> bool:
+    return 2 <= len(name) <= 10 and name.endswith(PLACE_ENDS) and not name.startswith("各") and not _waits(name)
+
+
+def _fits(name: str, end: str) -> bool:
+    """Whether a waiting name takes this end: a county no 管委会, a zone no 政府, a department no 人民政府."""
+    if not _place_waits(name):
+        return end not in SHARED_ENDS
+    if _ZONE.search(name):
+        return end in ("管委会", "管理委员会")
+    return end in ("人民政府", "政府") or (name.endswith("街道") and end == "办事处")
+
+
+@lru_cache(maxsize=4096)
+def _stem(text: str) -> str:
+    """The longest stem that `text` begins with."""
+    return next((stem for stem in _STEMS_BY_LENGTH if text.startswith(stem)), "")
+
+
+@lru_cache(maxsize=4096)
+def _prefix(name: str) -> str:
+    """市 of 市科技局, 银川市 of 银川市科技局, "" of a name that begins with no level of government."""
+    if _PLACES.match(name):
+        return ""
+    if name.startswith("自治区"):
+        return "自治区"
+    if _stem(name) or _OWN.match(name):
+        return ""
+    for at in range(1, min(6, len(name) - 1)):
+        if name[at - 1] in _LEVELS and (_stem(name[at:]) or name.startswith(("委", "政府办"), at)):
+            return name[:at]
+    return name[0] if name[0] in _LEVELS else ""
+
+
+def _may_take(name: str) -> bool:
+    if _OWN.match(name) or _TAKES_NONE.search(name):
+        return False
+    if name.startswith(PARTY_STEMS):
+        return True
+    if _stem(name):
+        return bool(_DEPARTMENT.search(_CLOSING.sub("", name))) or name in _STEM_SET
+    core = _CLOSING.sub("", name)
+    return (
+        core.endswith(("局", "委", "厅", "办"))
+        and len(core) <= 8
+        and not any(level in core for level in "市县区州省镇乡旗")
+    )

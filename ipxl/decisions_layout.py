@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ipxl import text
 from ipxl.dropped import must
 from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
-from ipxl.merge.decisions import KINDS, Question
+from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
 
 SHEET, NOTES = "核定", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)
@@ -43,6 +43,12 @@ COLUMNS = (
 )
 """Together as wide as a screen of 1366 pixels."""
 _ACTION = 7
+_OWN_ROWS, _OFFERED_ROWS = 200, 6
+"""Blank rows below the questions where the office may begin one: with the drop-down, and with yellow cells."""
+OWN_HELP = (
+    "没有问到的也可以改：写“任务/指标”(如 T05)，几家牵头的再写“单位”，选“改亮灯”或“改数”，"
+    "写更正值、理由和核定人。编号由程序补上。"
+)
 _LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
 _HOW = (
     (
@@ -50,6 +56,7 @@ _HOW = (
         "每行是一个要办公室拿主意的问题。在黄色格里选“处理”，写理由和核定人，保存、关闭后再运行一次 ipxl merge。",
     ),
     ("生效", "“处理”“理由”“核定人”三样齐了才生效；日期可以不填。结果列在汇总表的“说明与版本”。"),
+    ("自己要改的", "没有问到的灯和数也可以改：在最下面空行写。" + OWN_HELP.partition("：")[2]),
     ("失效", "报送件或那一格的内容变了，原来的核定不再起作用，会列出新的一行重新问。原来的行保留不动。"),
     ("可以改的", "可以加列、加行、加批注、排序、筛选，都会保留。编号和列名请不要改；数据请直接填写，不要用公式。"),
     ("已不用核定", "没有填写、又不用再问的行，问题前会标上“【已不用核定】”，可以删去。"),
@@ -77,11 +84,22 @@ def table_bytes(questions: Sequence[Question]) -> bytes:
                 sheet.write_string(row, number, value, style) if value else sheet.write_blank(row, number, None, style)
             )
         must(sheet.set_row(row, height(question)))
+    for row in range(len(questions) + 1, len(questions) + 1 + _OFFERED_ROWS):
+        for number, column in enumerate(COLUMNS):
+            typed = column.typed or column.key in ("unit", "item")
+            style = ("typed centre" if column.centred else "typed") if typed else _style(column)
+            must(sheet.write_blank(row, number, None, formats[style]))
+        must(sheet.set_row(row, _LOWEST))
     for kind, ranges in ranges_by_kind({row: question.id[:1] for row, question in enumerate(questions, 2)}).items():
         rule = {**drop_down(kind), "validate": "list", "error_type": "warning", "multi_range": ranges}
         must(sheet.data_validation(ranges.partition(" ")[0], rule))
     must(sheet.autofilter(0, 0, max(len(questions), 1), len(COLUMNS) - 1))
     must(sheet.ignore_errors({"number_stored_as_text": f"A1:L{len(questions) + 200}"}))
+    must(
+        sheet.data_validation(
+            own_range(len(questions) + 1), {**own_drop_down(), "validate": "list", "error_type": "warning"}
+        )
+    )
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -135,6 +153,22 @@ def drop_down(kind: str) -> dict[str, Any]:
     }
 
 
+def own_drop_down() -> dict[str, Any]:
+    """The drop-down of the blank rows below the questions, where the office may begin a row by itself."""
+    return {
+        "source": list(OWN_ACTIONS),
+        "input_title": "办公室自己改",
+        "input_message": OWN_HELP,
+        "error_title": "处理",
+        "error_message": "没有编号的行只能选“改亮灯”或“改数”。",
+    }
+
+
+def own_range(last: int, column: str = chr(ord("A") + _ACTION)) -> str:
+    """The cells of 处理 below row `last` (1-based) that have this drop-down."""
+    return f"{column}{last + 1}:{column}{last + _OWN_ROWS}"
+
+
 def ranges_by_kind(kinds: Mapping[int, str]) -> dict[str, str]:
     """The cells of 处理 by kind of question, neighbours as one range. kinds: row (1-based) -> letter."""
     letter = chr(ord("A") + _ACTION)
@@ -183,4 +217,6 @@ _FOR_KIND = {
     "C": "填错、漏填的格",
     "R": "缺少的行或表",
     "K": "新报空着的格",
+    "L": "改过的灯又变了",
+    "V": "改过的数又变了",
 }

@@ -14,18 +14,29 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
 from ipxl.check.rules import shown_value
-from ipxl.decisions_layout import COLUMNS, CREATED, SHEET, drop_down, height, ranges_by_kind, table_bytes
+from ipxl.decisions_layout import (
+    COLUMNS,
+    CREATED,
+    SHEET,
+    drop_down,
+    height,
+    own_drop_down,
+    own_range,
+    ranges_by_kind,
+    table_bytes,
+)
 from ipxl.errors import IpxlError
 from ipxl.files import write_file
 from ipxl.form.style import BODY, INK, INPUT_FILL, RULE
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import Scalar, scalar
-from ipxl.merge.decisions import Answer, Answers, Question, action_of
+from ipxl.merge.decisions import BEGUN, Answer, Answers, Question, action_of
 from ipxl.plan.names import normalise
 from ipxl.undated import undated
 
@@ -137,10 +148,13 @@ def _cell(row: Sequence[Any], column: int) -> Scalar:
     return "" if value is None else scalar(value)
 
 
-def update_decisions(path: Path, table: Table, questions: Sequence[Question]) -> str:
-    """Bring the rows in line with the open questions, unless the file is in use.
+def update_decisions(
+    path: Path, table: Table, questions: Sequence[Question], numbered: Mapping[int, Question] = MappingProxyType({})
+) -> str:
+    """Bring the rows in line with the open questions, unless the file is in use. There is a table from the first on.
 
-    table: as `read_decisions` gave it. Returns what the office must know, "" when all went well.
+    table: as `read_decisions` gave it. numbered: row -> what goes into the blank cells of one that the office began.
+    Returns what the office must know, "" when all went well.
     """
     rows = {answer.key: answer for answer in table.answers.rows if answer.key}
     open_keys = {question.key for question in questions}
@@ -150,7 +164,7 @@ def update_decisions(path: Path, table: Table, questions: Sequence[Question]) ->
         for key, answer in rows.items()
         if not answer.answered and (key in open_keys) == answer.text.startswith(GONE)
     ]
-    if not new and not moved:
+    if table.data is not None and not new and not moved and not numbered:
         return ""
     waiting = f"有{len(new)}个新问题还没有列进去；" if new else ""
     again = f"{waiting}请保存并关闭它，再运行一次 ipxl merge。"
@@ -160,7 +174,7 @@ def update_decisions(path: Path, table: Table, questions: Sequence[Question]) ->
         data = table_bytes(questions)
     else:
         try:
-            data = _edited(table, new, moved)
+            data = _edited(table, new, moved, numbered)
         except Unreadable as error:
             return f"“核定/{path.name}”{error}，没有改动它。{waiting}请用 WPS 或 Excel 另存为 xlsx，再运行一次 ipxl merge。"
     try:
@@ -182,16 +196,22 @@ def _as_asked(answers: Answers) -> list[Question]:
     return [Question(*(getattr(answer, key) for key in _ASKED)) for answer in answers.rows]
 
 
-def _edited(table: Table, new: Sequence[Question], moved: Sequence[Answer]) -> bytes:
-    """The table with new rows below and marks set or taken away; everything else as it stands. Raises Unreadable."""
+def _edited(table: Table, new: Sequence[Question], moved: Sequence[Answer], numbered: Mapping[int, Question]) -> bytes:
+    """The table with new rows below, numbers given, marks set or taken away; the rest as it stands. Raises Unreadable."""
+    from openpyxl.utils import get_column_letter
+
     book = _load(table.data or b"")
     sheet = book[table.sheet]
     for answer in moved:
         words = answer.text.removeprefix(GONE)
         cell = sheet.cell(answer.row, table.columns.get("text", 1) + 1)
         _set_text(cell, words if answer.text.startswith(GONE) else GONE + words)
+    for row, question in numbered.items():
+        _fill_blanks(sheet, table.columns, row, question)
     last = max((row for row in range(1, sheet.max_row + 1) if _has_anything(sheet, row)), default=table.header_row)
     _append(sheet, table.columns, last, new)
+    own = [answer.row for answer in table.answers.rows if not answer.key or answer.text.startswith(BEGUN)]
+    _move_own_list(sheet, get_column_letter(table.columns["action"] + 1), last + len(new), own)
     target = io.BytesIO()
     book.save(target)
     if _extras(table.data or b"") - _extras(target.getvalue()):
@@ -230,6 +250,7 @@ def _append(sheet: Worksheet, columns: Mapping[str, int], last: int, new: Sequen
             if column.typed:
                 cell.fill, cell.number_format = yellow, "@"
             else:
+                cell.fill = PatternFill()  # the row may be one that was offered for rows begun by hand
                 _set_text(cell, getattr(question, column.key))
         sheet.row_dimensions[row].height = height(question)
     letter = get_column_letter(columns["action"] + 1)
@@ -246,6 +267,24 @@ def _append(sheet: Worksheet, columns: Mapping[str, int], last: int, new: Sequen
     if sheet.auto_filter.ref:
         start, _, end = sheet.auto_filter.ref.partition(":")
         sheet.auto_filter.ref = f"{start}:{end.rstrip('0123456789')}{last + len(new)}"
+
+
+def _fill_blanks(sheet: Worksheet, columns: Mapping[str, int], row: int, question: Question) -> None:
+    for key in _ASKED:
+        if key in columns:
+            cell = sheet.cell(row, columns[key] + 1)
+            if cell.value in (None, ""):
+                _set_text(cell, getattr(question, key))
+
+
+def _move_own_list(sheet: Worksheet, letter: str, last: int, begun: Sequence[int]) -> None:
+    """Let the drop-down of rows begun by hand start below the last row, so that no cell has two."""
+    from openpyxl.worksheet.cell_range import MultiCellRange
+
+    offered = '"' + ",".join(own_drop_down()["source"]) + '"'
+    for rule in sheet.data_validations.dataValidation:
+        if rule.formula1 == offered:
+            rule.sqref = MultiCellRange(" ".join([*(f"{letter}{row}" for row in begun), own_range(last, letter)]))
 
 
 def _set_text(cell: Any, words: str) -> None:

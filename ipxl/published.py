@@ -72,6 +72,16 @@ def read_publication(workspace: Workspace, period: str, number: int) -> Publicat
     )
 
 
+def altered(workspace: Workspace, publication: Publication) -> tuple[str, ...]:
+    """The files of a publication that are gone or are not what was given."""
+    folder = workspace.published(publication.period) / str(publication.number)
+    return tuple(
+        name
+        for name, sha256 in publication.files.items()
+        if not (folder / name).is_file() or digest((folder / name).read_bytes()) != sha256
+    )
+
+
 def _told(facts: Mapping[str, Any]) -> dict[Key, Told]:
     told: dict[Key, Told] = {}
     for row in facts["tasks"]:

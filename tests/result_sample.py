@@ -36,6 +36,8 @@ UNIT_COLUMNS = [
     "days_late",
     "rows_due",
     "rows_filled",
+    "claimed",
+    "backed",
     "file",
     "sealed",
     "versions",
@@ -314,7 +316,8 @@ def _small_units() -> pd.DataFrame:
     rows = [
         {
             "unit": unit, "state": state, "timely": timely, "received": received, "days_late": late, "rows_due": 5,
-            "rows_filled": filled, "file": f"第一批/{unit}.xlsx" if received else None, "sealed": timely is True,
+            "rows_filled": filled, "claimed": 2 if filled else 0, "backed": 1 if filled else 0,
+            "file": f"第一批/{unit}.xlsx" if received else None, "sealed": timely is True,
             "versions": 2 if timely else 1 if received else 0, "errors": 0, "warnings": 1, "infos": 2, "light": light,
             "grey": grey, "filler": "张三" if received else "", "phone": "09516888" if received else "",
         }
@@ -504,7 +507,7 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
             {
                 "unit": name, "state": "missing" if gone else "to_correct" if errors else "received",
                 "timely": None if gone else not late, "received": None if gone else at, "days_late": 2 if late and not gone else 0,
-                "rows_due": due.get(name, 0), "rows_filled": 0 if gone else due.get(name, 0) - errors,
+                "rows_due": due.get(name, 0), "rows_filled": 0 if gone else due.get(name, 0) - errors, "claimed": 0, "backed": 0,
                 "file": None if gone else f"{name}.xlsx", "sealed": number % 3 == 0, "versions": 0 if gone else 1 + errors,
                 "errors": errors, "warnings": 0 if gone else number % 3, "infos": 0 if gone else number % 4,
                 "light": "grey" if gone else rng.choice(("green", "green", "yellow", "red")),

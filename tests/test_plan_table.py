@@ -335,3 +335,12 @@ def test_numbers_names_and_flags() -> None:
     assert as_names("甲\uff0c乙、丙；甲\n丁") == ("甲", "乙", "丙", "丁")
     assert [as_flag(value) for value in ("是", "√", True, "否", "", None)] == [True, True, True, False, None, None]
     assert sorted(["T10", "T2", "I1"], key=natural) == ["I1", "T2", "T10"]
+
+
+def test_ranking_is_off_until_the_office_says_yes(plan: Plan, tmp_path: Path) -> None:
+    assert not plan.settings.ranking
+    wanted = replace(plan, settings=replace(plan.settings, ranking=True, rank_rows=5))
+    write_table(wanted, tmp_path / "a.xlsx")
+    assert read_table(tmp_path / "a.xlsx").plan.settings == wanted.settings
+    rows = {row[0].value: row[1].value for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["方案"].iter_rows()}
+    assert (rows["单位排名"], rows["排名最少应填行"]) == ("是", 5)

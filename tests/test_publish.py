@@ -20,7 +20,7 @@ from filling import fill, make_workspace, template_of
 
 from ipxl.cli import main
 from ipxl.clock import BEIJING
-from ipxl.commands import merge, publish
+from ipxl.commands import merge, publish, status, templates
 from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.published import read_publication
@@ -196,6 +196,85 @@ class TestRefusing:
     def test_the_period_must_be_named(self, workspace, capsys):
         assert main(["-C", str(workspace), "publish"]) == 2
         assert "期次" in capsys.readouterr().err
+
+
+class TestOutOfDate:
+    def test_status_says_that_what_was_published_holds(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        assert "已发布：第1次(2023-10-13)，与现在的结果一致" in status.run(workspace, PERIOD, AS_OF).text()
+        told = status.run(workspace, PERIOD, AS_OF).as_json()["published"]
+        assert (told["number"], told["current"], told["differences"], told["altered"]) == (1, True, [], [])
+
+    def test_before_anything_is_published_nothing_is_said_of_it(self, workspace):
+        done = status.run(workspace, PERIOD, AS_OF)
+        assert (done.as_json()["published"], done.as_json()["outdated"]) == (None, [])
+        assert "发布" not in done.text()
+
+    def test_a_late_return_makes_it_out_of_date_and_names_what_differs(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        late_return(workspace)
+        done = status.run(workspace, PERIOD, date(2023, 10, 17))
+        assert "第1次发布(2023-10-13)之后情况有变" in done.text()
+        assert "市财政局 状态：未报→已报" in done.text()
+        assert "ipxl publish 2023Q3" in done.text()
+        differences = done.as_json()["published"]["differences"]
+        assert {"kind": "unit", "item": None, "unit": "市财政局", "name": "市财政局", "field": "状态",
+                "published": "未报", "now": "已报"} in differences  # fmt: skip
+        assert merge.run(workspace, PERIOD, date(2023, 10, 17)).result.stale.number == 1
+        publish.run(workspace, PERIOD)
+        assert status.run(workspace, PERIOD).as_json()["published"]["current"]
+
+    def test_merge_says_it_in_one_line(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        assert "过时" not in merge.run(workspace, PERIOD, AS_OF).text()
+        late_return(workspace)
+        assert "第1次发布(2023-10-13)之后情况有变" in merge.run(workspace, PERIOD, date(2023, 10, 17)).text()
+
+    def test_a_decision_makes_it_out_of_date(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        _decide(workspace)
+        assert "T17" in status.run(workspace, PERIOD, AS_OF).text()
+
+    def test_a_file_that_somebody_changed_is_named(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        summary = workspace / "published/2023Q3/1/汇总表_2023Q3.xlsx"
+        summary.chmod(0o644)
+        summary.write_bytes(b"changed")
+        done = status.run(workspace, PERIOD, AS_OF)
+        assert done.as_json()["published"]["altered"] == ["汇总表_2023Q3.xlsx"]
+        assert "published/2023Q3/1/汇总表_2023Q3.xlsx" in done.text()
+
+    def test_an_earlier_period_that_no_longer_holds_is_told_in_the_next(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        late_return(workspace)
+        templates.run(workspace, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
+        done = status.run(workspace, "2023Q4", date(2023, 12, 21))
+        assert "2023Q3 第1次发布" in done.text()
+        assert [item["period"] for item in done.as_json()["outdated"]] == ["2023Q3"]
+
+
+class TestNextPeriod:
+    def test_last_lights_are_those_that_were_published(self, workspace):
+        as_it_was = merge.run(workspace, PERIOD, AS_OF).result.tasks
+        publish.run(workspace, PERIOD, NOW)
+        (workspace / "inbox/市科技局.xlsx").unlink()  # the truth moves after the publication
+        templates.run(workspace, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
+        result = merge.run(workspace, "2023Q4", date(2024, 1, 12)).result
+        assert list(result.tasks["last_light"]) == list(as_it_was["light"])
+        assert list(result.tasks["last_grey"]) == list(as_it_was["grey"])
+        assert "第1次发布" in result.compared
+        trail = result.trail
+        then = trail[(trail["period"] == PERIOD) & (trail["kind"] == "task")]
+        assert list(then["published_light"]) == list(as_it_was["light"])
+        assert list(then["light"]) != list(as_it_was["light"])
+
+    def test_a_second_publication_takes_the_place_of_the_first(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        late_return(workspace)
+        merge.run(workspace, PERIOD, date(2023, 10, 17))
+        publish.run(workspace, PERIOD)
+        templates.run(workspace, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
+        assert "第2次发布" in merge.run(workspace, "2023Q4", date(2024, 1, 12)).result.compared
 
 
 def test_json_is_one_object(workspace, capsys):

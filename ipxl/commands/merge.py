@@ -22,6 +22,7 @@ from ipxl.merge.result import Result
 from ipxl.report.as_json import result_json
 from ipxl.report.bulletin.write import write_bulletin
 from ipxl.report.corrections.copies import FOLDER, write_corrections
+from ipxl.report.outdated import stale_line
 from ipxl.report.pictures import FOLDER as PICTURES
 from ipxl.report.pictures import write_pictures
 from ipxl.report.plots.write import FOLDER as PLOTS
@@ -52,6 +53,8 @@ class Done:
 
     def text(self) -> str:
         told = merge_text(self.result, self.parsed, self.outputs)
+        if self.result.stale is not None:
+            told += f"\n{stale_line(self.result.stale)}"
         if not self.pictures:
             return told
         return f"{told}\n图片：{len(self.pictures)}张，可放进幻灯片，在 {self.pictures[0].rpartition('/')[0]}/"
@@ -89,7 +92,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         results = room.results(period, as_of or today())
         result = results[period.period]
         table = room.decisions[period.period]
-        remark = update_decisions(workspace.decisions(period.period), table, result.questions)
+        remark = update_decisions(workspace.decisions(period.period), table, result.questions, result.numbered)
         target = workspace.outbox(period.period)
         with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary_name(period.period))

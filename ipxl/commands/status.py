@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,25 +10,33 @@ from typing import Any
 
 from ipxl.clock import today
 from ipxl.commands.workroom import Workroom
+from ipxl.merge.outdated import Standing, stale_of
 from ipxl.merge.result import Result
+from ipxl.published import altered
 from ipxl.report.as_json import files_json, findings_json, units_json
+from ipxl.report.outdated import standing_json, standing_lines
 from ipxl.report.screen import needs_attention, status_text
 from ipxl.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """standings: of the newest publication of this period, and of those of earlier periods that no longer hold."""
+
     result: Result
+    standings: tuple[Standing, ...] = ()
 
     @property
     def strict_failure(self) -> bool:
         return needs_attention(self.result)
 
     def text(self) -> str:
-        return status_text(self.result)
+        period = self.result.period.period
+        return "\n".join([status_text(self.result), *standing_lines(period, self.standings)])
 
     def as_json(self) -> dict[str, Any]:
         result = self.result
+        published = {item.publication.period: standing_json(item) for item in self.standings}
         return {
             "period": result.period.period,
             "as_of": result.as_of.isoformat(),
@@ -35,6 +44,8 @@ class Done:
             "files": files_json(result.files),
             "units": units_json(result),
             "findings": findings_json(result.findings),
+            "published": published.pop(result.period.period, None),
+            "outdated": list(published.values()),
         }
 
 
@@ -42,4 +53,16 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> D
     """The state of a period; default: the one with templates whose 报送截止 is newest."""
     room = Workroom(open_workspace(folder))
     period = room.period(wanted)
-    return Done(room.results(period, as_of or today())[period.period])
+    results = room.results(period, as_of or today())
+    return Done(results[period.period], tuple(_standings(room, period.period, results)))
+
+
+def _standings(room: Workroom, period: str, results: dict[str, Result]) -> Iterator[Standing]:
+    """That of the period itself, then those of earlier periods, newest first, that no longer hold."""
+    for key in [period, *(key for key in reversed(results) if key != period)]:
+        publication = room.published.get(key)
+        if publication is not None:
+            stale = stale_of(results[key], publication)
+            standing = Standing(publication, stale, altered(room.workspace, publication))
+            if key == period or stale or standing.altered:
+                yield standing

@@ -7,7 +7,7 @@ holds at every merge; when one does, the number is another and the office is ask
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,14 @@ ADOPT, DECLINE, BELONGS = "采用这份", "不采用", "属于单位"
 THIS_PERIOD, ITS_PERIOD = "算作本期", "算作表中期次"
 ACCEPT, AS_TYPED, AS_PROPOSED, CORRECT, WAIVE = "接受", "按填写值", "按建议值", "更正为", "免改"
 KEEP, CLEAR = "保留旧值", "清空"
+SET_LIGHT, SET_VALUE, LEAVE = "改亮灯", "改数", "不改"
+ADOPT_EDIT, DECLINE_EDIT, NOTED = "采纳", "不采纳", "已阅"
+OWN_ACTIONS = (SET_LIGHT, SET_VALUE)
+"""What the office may do in a row that it begins by itself."""
+BEGUN = "办公室改"
+"""How 问题 of such a row begins."""
+REJECT = frozenset({LEAVE, DECLINE_EDIT})
+"""Leaves things as they were computed."""
 
 
 class Kind(NamedTuple):
@@ -41,10 +49,12 @@ KINDS: dict[str, Kind] = {
     "C": Kind((CORRECT, WAIVE), "更正为：在“更正值”写正确内容；免改：这一格保持原样(不合并)，不再提示。"),
     "R": Kind((WAIVE,), "免改：不再要求单位改。不能免的留空，等单位重报。"),
     "K": Kind((KEEP, CLEAR), "保留旧值：用前一份的内容；清空：按新报的空白处理。"),
+    "L": Kind((SET_LIGHT, LEAVE), "改亮灯：在“更正值”写 绿、黄、红、未报、无效、未到期或待核；不改：按测算的亮灯。"),
+    "V": Kind((SET_VALUE, LEAVE), "改数：在“更正值”写任务进度(0到100)或指标完成值；不改：按填报的数。"),
 }
 """By the letter that a question's number begins with."""
 FILE_KINDS = frozenset("FUP")
-_TAKES_VALUE = frozenset({BELONGS, CORRECT})
+_TAKES_VALUE = frozenset({BELONGS, CORRECT, SET_LIGHT, SET_VALUE})
 
 
 class Question(NamedTuple):
@@ -143,11 +153,13 @@ class Docket:
     """The answers of one period's table while a merge matches them with its questions.
 
     others: the answers on files in the tables of other periods, by key: a file may be asked about in two of them.
+    own: the rows that the office began by itself; they have no number yet.
     """
 
     period: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
     others: Mapping[str, tuple[tuple[str, Answer], ...]] = field(default_factory=dict)
+    own: Sequence[Answer] = ()
     _settled: dict[tuple[str, int], Settled] = field(default_factory=dict)
 
     def apply(self, answer: Answer, before: str, after: str, table: str = "") -> None:
@@ -158,6 +170,10 @@ class Docket:
         """Record that an answer cannot be used, and why, unless it was of use elsewhere."""
         if (self.period, answer.row) not in self._settled:
             self._record(answer, "refused", answer.value, note=note)
+
+    def expire(self, answer: Answer, note: str) -> None:
+        """Record that what an answer was given for has changed."""
+        self._record(answer, "expired", answer.value, note=note)
 
     def close(self) -> tuple[Settled, ...]:
         """What became of every answer, in row order; those that nothing asked for have expired."""
@@ -185,7 +201,8 @@ def open_docket(period: str, tables: Mapping[str, Answers]) -> Docket:
         for key, answer in _complete(tables[table].rows)[0].items():
             if answer.id[:1].upper() in FILE_KINDS:
                 others[key] = (*others.get(key, ()), (table, answer))
-    docket = Docket(period, mine, others)
+    own = tuple(answer for answer in mine.values() if not answer.key)
+    docket = Docket(period, {key: answer for key, answer in mine.items() if answer.key}, others, own)
     for answer, note in refused:
         docket.refuse(answer, note)
     return docket
@@ -200,6 +217,8 @@ def _complete(rows: Iterable[Answer]) -> tuple[dict[str, Answer], list[tuple[Ans
             continue
         if note := _what_lacks(answer):
             refused.append((answer, note))
+        elif not answer.key:
+            usable[f"row {answer.row}"] = answer
         elif (first := usable.get(answer.key)) is None:
             usable[answer.key] = answer
         else:
@@ -210,8 +229,9 @@ def _complete(rows: Iterable[Answer]) -> tuple[dict[str, Answer], list[tuple[Ans
 def _what_lacks(answer: Answer) -> str:
     if answer.formula:
         return "有公式，请直接填写内容"
-    if not answer.key:
-        return "没有编号，请把原来的编号补上，或在新列出的行里填写" if answer.action else ""
+    if not answer.key and answer.action not in OWN_ACTIONS:
+        begin = f"自己加的行请在“处理”写{'或'.join(OWN_ACTIONS)}"
+        return f"没有编号，请把原来的编号补上，或在新列出的行里填写；{begin}"
     if not answer.action:
         return "没有选“处理”"
     known = sorted({action for kind in KINDS.values() for action in kind.actions})

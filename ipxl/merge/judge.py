@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ipxl.merge.consolidate import Sourced, Version
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
 from ipxl.merge.judgement import Judgement, named
+from ipxl.merge.overrides import Overrides
 from ipxl.merge.result import Contradiction
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import judge_responsible, judge_task
@@ -23,21 +24,24 @@ from ipxl.plan.model import Duty, Indicator, Period, Plan, Task
 if TYPE_CHECKING:
     import pandas as pd
 
+COMPUTED = ("computed_light", "computed_grey", "computed_value", "override")
+"""What the rules give without the office's overrides, and what is told of these; filled in by `with_computed`."""
 DETAIL_COLUMNS = (
     "unit", "task", "block", "title", "role", "due", "returned", "has_work", "status", "progress", "text", "issue",
     "next", "coordinate", "evidence", "remark", "light", "grey", "expected", "gap", "reason", "last_status",
     "last_progress", "last_text", "last_light", "last_grey", "file", "sheet", "row", "cell", "received", "sha256",
+    *COMPUTED,
 )  # fmt: skip
 TASK_COLUMNS = (
     "task", "number", "block", "title", "leads", "responsible", "due", "ongoing", "light", "grey", "self_status",
     "progress", "expected", "gap", "reason", "counts", "leads_returned", "responsible_returned", "text", "issue",
-    "next", "last_light", "last_grey",
+    "next", "last_light", "last_grey", *COMPUTED,
 )  # fmt: skip
 INDICATOR_COLUMNS = (
     "indicator", "name", "unit_of_measure", "kind", "direction", "owner", "tasks", "baseline", "baseline_source",
     "targets", "target", "value", "held", "actual_pct", "expected_pct", "completion_pct", "gap", "light", "grey",
     "reason", "last_value", "last_light", "last_grey", "explanation", "definition", "file", "sheet", "cell",
-    "received", "sha256",
+    "received", "sha256", *COMPUTED,
 )  # fmt: skip
 _TEXTS = ("has_work", "status", "text", "issue", "next", "coordinate", "evidence", "remark")
 _NUMBER_APART = 20
@@ -61,6 +65,7 @@ class Case:
     past: Past
     versions: Sequence[Version]
     returned: Mapping[str, int]
+    overrides: Overrides = field(default_factory=Overrides)
 
     @property
     def quarter(self) -> int:
@@ -90,6 +95,9 @@ def _judge_figures(
     settings, period = case.plan.settings, case.period
     answer, base = fields.get("value"), _base(case, item, fields)
     value = answer.value if answer else None
+    number = case.overrides.value(item.indicator)
+    if value is not None and number is not None:
+        value = value._replace(number=number, state="ok")
     judgement = judge_indicator(
         item,
         value=value.number if value else None,
@@ -103,6 +111,7 @@ def _judge_figures(
         yellow=settings.yellow,
         red=settings.red,
     )
+    judgement = case.overrides.judged(judgement, item.indicator)
     last = case.past.indicators.get(item.indicator, {})
     number, target = value.number if value else None, item.target(period.end.year)
     version = case.versions[answer.version] if answer else None
@@ -165,12 +174,17 @@ def judge_details(
     by_task = {task.task: _task_indicators(case.plan, task, indicators) for task in case.plan.tasks}
     rows, judgements = [], {}
     for duty in case.plan.duties:
-        answer = found.get((duty.unit, duty.task), {})
+        answer = _with_progress(found.get((duty.unit, duty.task), {}), case.overrides.value(duty.task, duty.unit))
         returned = duty.unit in case.returned
         judgement = _judge_duty(case, duty, answer, returned, by_task[duty.task])
+        judgement = case.overrides.judged(judgement, duty.task, duty.unit)
         judgements[duty] = judgement
         rows.append(_detail_row(case, duty, answer, returned, judgement))
     return rows, judgements
+
+
+def _with_progress(answer: dict[str, Any], number: Decimal | None) -> dict[str, Any]:
+    return answer if number is None else {**answer, "progress_number": number, "progress_state": "ok"}
 
 
 def _task_indicators(plan: Plan, task: Task, indicators: Mapping[str, Judgement]) -> list[Judgement]:
@@ -247,6 +261,7 @@ def _task_row(case: Case, task: Task, rows: Sequence[tuple[Mapping[str, Any], Ju
     leads = [(row, judgement) for row, judgement in rows if row["role"] == "lead"]
     others = [row for row, _judgement in rows if row["role"] == "responsible"]
     combined = combine_leads([(row["unit"], judgement, row["progress"]) for row, judgement in leads])
+    combined = case.overrides.judged(combined, task.task)
     progress = [row["progress"] for row, _judgement in leads if row["progress"] is not None]
     last = case.past.task_lights.get(task.task, {})
     several = len(leads) > 1

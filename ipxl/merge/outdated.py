@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,15 @@ from ipxl.merge.publication import Key, Publication, Told, told_of
 from ipxl.merge.result import UNIT_STATE_NAMES, Difference, Result, Stale, light_word
 
 _NOTHING = "(空)"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a publication stands now: what differs from it, and which of its files are gone or no longer what was given."""
+
+    publication: Publication
+    stale: Stale | None
+    altered: tuple[str, ...] = ()
 
 
 def stale_of(result: Result, publication: Publication) -> Stale | None:

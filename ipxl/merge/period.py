@@ -18,7 +18,7 @@ from ipxl.form import spec
 from ipxl.form.receive import Arrived
 from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
-from ipxl.merge.consolidate import Version, answers, indicator_answers, newest, spare_rows, task_answers
+from ipxl.merge.consolidate import Version, answers, newest, spare_rows
 from ipxl.merge.decided_cells import Owner, settle_cells
 from ipxl.merge.decided_files import file_question
 from ipxl.merge.decided_kept import KeptAsked, settle_kept
@@ -30,10 +30,8 @@ from ipxl.merge.judge import (
     TASK_COLUMNS,
     Case,
     contradictions,
-    judge_details,
-    judge_indicators,
-    judge_tasks,
 )
+from ipxl.merge.judged import judge_period
 from ipxl.merge.judgement import Judgement
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNIT_COLUMNS = (
-    "unit", "state", "timely", "received", "days_late", "rows_due", "rows_filled", "file", "sealed", "versions",
+    "unit", "state", "timely", "received", "days_late", "rows_due", "rows_filled", "claimed", "backed", "file", "sealed", "versions",
     "errors", "warnings", "infos", "light", "grey", "filler", "phone",
 )  # fmt: skip
 
@@ -97,25 +95,24 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     versions = with_likeness(_check(plan, period, past, choices, docket))
     latest, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
-    indicator_rows, indicators = judge_indicators(case, indicator_answers(latest))
-    tasks_said = task_answers(latest, versions)
-    detail_rows, judged = judge_details(case, tasks_said, indicators)
+    judged, settled = judge_period(case, latest, docket)
     findings = _findings(choices, versions, kept, [item.finding for item in asked])
     return Result(
         plan=plan,
         period=period,
         as_of=as_of,
         files=tuple(_file_rows(choices, versions)),
-        units=_frame(_unit_rows(case, choices, latest, tasks_said, judged, findings), UNIT_COLUMNS),
-        details=_frame(detail_rows, DETAIL_COLUMNS),
-        tasks=_frame(judge_tasks(case, detail_rows, judged), TASK_COLUMNS),
-        indicators=_frame(indicator_rows, INDICATOR_COLUMNS),
+        units=_frame(_unit_rows(case, choices, latest, judged.said, judged.duties, findings), UNIT_COLUMNS),
+        details=_frame(judged.details, DETAIL_COLUMNS),
+        tasks=_frame(judged.tasks, TASK_COLUMNS),
+        indicators=_frame(judged.indicators, INDICATOR_COLUMNS),
         issues=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
         findings=tuple(findings),
-        contradictions=tuple(contradictions(detail_rows)),
+        contradictions=tuple(contradictions(judged.details)),
         previous=past.previous,
-        questions=tuple(_questions(plan, period, choices, versions, asked, findings)),
+        questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
+        numbered=settled.numbered,
         decisions=docket.close(),
         faulty=_faulty(plan, choices, versions, latest, findings),
         history=past.history(),
@@ -288,14 +285,21 @@ def _unit_rows(
     contacts = latest[latest["sheet"] == "unit"]
     said = dict(zip(zip(contacts["unit"], contacts["field"], strict=True), contacts["text"], strict=True))
     counts = Counter((item.file, item.severity) for item in findings)
+    claims = tasks_said[tasks_said["status"] == spec.COMPLETED]
+    claimed = Counter(claims.index.get_level_values("unit"))
+    backed = Counter(claims[claims["evidence"] != ""].index.get_level_values("unit"))
     leads: dict[str, list[Judgement]] = {}
     for duty, judgement in judged.items():
         if duty.role == "lead":
             leads.setdefault(duty.unit, []).append(judgement)
     return [
-        _unit_row(
-            case, unit.name, by_unit.get(unit.name, []), filled[unit.name], said, counts, leads.get(unit.name, [])
-        )
+        {
+            **_unit_row(
+                case, unit.name, by_unit.get(unit.name, []), filled[unit.name], said, counts, leads.get(unit.name, [])
+            ),
+            "claimed": claimed[unit.name],
+            "backed": backed[unit.name],
+        }
         for unit in case.plan.units
     ]
 

@@ -194,7 +194,8 @@ def _no_trail() -> pd.DataFrame:
 
 
 TOLD_UNIT_COLUMNS = (
-    "unit", "state", "timely", "days_late", "rows_due", "rows_filled", "versions", "errors", "warnings", "light", "grey",
+    "unit", "state", "timely", "days_late", "rows_due", "rows_filled", "claimed", "backed", "versions", "errors",
+    "warnings", "light", "grey",
 )  # fmt: skip
 """What of Result.units a publication keeps."""
 
@@ -211,29 +212,36 @@ class Result:
 
     units: one row per unit of the plan, in unit order:
         unit, state (UnitState), timely (bool or None), received (datetime or None), days_late (int, 0 in time),
-        rows_due, rows_filled (task rows), file, sealed (bool), versions (distinct returns), errors, warnings, infos
-        (findings of its current file), light, grey (worst of its lead rows; late is at least yellow), filler, phone.
+        rows_due, rows_filled (task rows), claimed (of them self-rated 已完成), backed (of those with evidence),
+        file, sealed (bool), versions (distinct returns), errors, warnings, infos (findings of its current file),
+        light, grey (worst of its lead rows; late is at least yellow), filler, phone.
     details: one row per (unit, task) duty, in task order, lead first:
         unit, task, block, title, role (lead/responsible), due (date), returned (bool), has_work, status,
         progress (Decimal or None), text, issue, next, coordinate, evidence, remark (texts, "" when blank),
         light, grey, expected, gap (Decimal or None, percent and points), reason,
         last_status, last_progress, last_text, last_light, last_grey (previous period's; "" or None when none),
-        file, sheet, row (1-based), cell (of the status cell, e.g. I7), received, sha256 (None when not returned).
+        file, sheet, row (1-based), cell (of the status cell, e.g. I7), received, sha256 (None when not returned),
+        computed_light, computed_grey, computed_value, override: in this frame and the next two, what the rules give
+        without the office (the value: progress, or the indicator's), and who set what holds instead, when and why
+        ("" where nobody did).
     tasks: one row per task:
         task, number, block, title, leads (tuple of units), responsible (tuple of units), due (date), ongoing (bool),
         light, grey, self_status (tuple of the leads' own words), progress (least of the leads'), expected, gap, reason,
         counts (text such as 红1黄2绿3, "" for one lead), leads_returned, responsible_returned (ints),
-        text (leads' accounts, one a line, "单位:…" when several), issue, next, last_light, last_grey.
+        text (leads' accounts, one a line, "单位:…" when several), issue, next, last_light, last_grey, computed_light,
+        computed_grey, computed_value, override.
     indicators: one row per (indicator, period), in indicator order:
         indicator, name, unit_of_measure, kind, direction, owner (text), tasks (tuple), baseline, baseline_source,
         targets (tuple of (year, Decimal)), target (this year's), value, held (text of a held value, ""), actual_pct,
         expected_pct, completion_pct (100 x value / target), gap, light, grey, reason, last_value, last_light, last_grey,
-        explanation, definition, file, sheet, cell, received, sha256.
+        explanation, definition, file, sheet, cell, received, sha256, computed_light, computed_grey, computed_value,
+        override.
     issues: one row per request for coordination:
         unit, task, issue, cause, coordinator, measure, deadline, file, sheet, row.
     evidence: one row per piece of evidence: unit, no, target, title, document, form, file_name, public, file, sheet, row.
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
+    numbered: rows of its table that the office began by itself -> what goes into their blank cells.
     faulty: by unit, in the plan's order. history: what earlier periods contribute to a workbook of this one.
     last_light, last_grey (everywhere): as the newest publication of 上期 told them (None for what it did not name);
     when 上期 was never published, as it is known now. Other last_… columns are always as they are known now.
@@ -246,8 +254,7 @@ class Result:
         shown_light (what history shows: a published red that is good now is yellow, never green).
         `ipxl.merge.trail.streaks` counts the periods in one colour from it.
     compared: what `changes` and last_light compare with, in words, "" when there is nothing to compare with.
-    last_units: the units as `compared` says: unit, state, timely, days_late, rows_due, rows_filled, versions, errors,
-        warnings, light, grey; no rows when there is nothing to compare with.
+    last_units: the units as `compared` says, with the columns TOLD_UNIT_COLUMNS; no rows when there is nothing to compare with.
     stale: what differs between the newest publication of this period and this result; None when nothing does.
     """
 
@@ -266,6 +273,7 @@ class Result:
     previous: str | None = None
     questions: tuple[Question, ...] = ()
     decisions: tuple[Settled, ...] = ()
+    numbered: Mapping[int, Question] = field(default_factory=dict)
     faulty: Mapping[str, Faulty] = field(default_factory=dict)
     history: History = field(default_factory=History)
     trail: pd.DataFrame = field(default_factory=_no_trail)

@@ -90,6 +90,8 @@ ITEMS = (
     Item("黄灯阈值", "yellow", "number", "落后序时达到多少个百分点亮黄灯。"),
     Item("红灯阈值", "red", "number", "落后序时超过多少个百分点亮红灯。"),
     Item("补报天数", "late_days", "number", "报送截止之后还可以补报几天。"),
+    Item("单位排名", "ranking", "flag", "填“是”，汇总表就按考核组给报送情况打分排名；空着不排。", optional=True),
+    Item("排名最少应填行", "rank_rows", "number", "应填行比这少的单位只列出、不排位次。空着按3行。", optional=True),
     Item("通报主送", "bulletin_to", help="通报的主送机关。空着由单位表推出。", optional=True),
     Item("通报发文代字", "bulletin_code", help="通报文号里“〔年份〕”前面的字。空着印【待填】。", optional=True),
     Item("通报正文字体", "bulletin_body_font", help="空着用仿宋_GB2312。没有装这种字体的可改为仿宋。", optional=True),

@@ -27,6 +27,7 @@ _PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
 class Settings:
     """Sheet `方案`. `yellow` and `red` are the light thresholds in percentage points behind schedule.
 
+    ranking: whether the summary ranks units; rank_rows: task rows that a unit must owe to be ranked.
     What begins with `bulletin_` is for the bulletin only: whom it is addressed to and the issuer's code in its number
     ("" when not set), and its four fonts as GB/T 9704-2012 asks for them.
     """
@@ -43,6 +44,8 @@ class Settings:
     yellow: Decimal = Decimal(10)
     red: Decimal = Decimal(30)
     late_days: int = 3
+    ranking: bool = False
+    rank_rows: int = 3
     bulletin_to: str = ""
     bulletin_code: str = ""
     bulletin_body_font: str = "仿宋_GB2312"

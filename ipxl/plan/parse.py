@@ -29,6 +29,7 @@ from ipxl.plan.values import as_id, as_name, as_names, natural
 
 Sheets = Mapping[str, RawSheet]
 
+_COUNTS = ("late_days", "rank_rows")
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -123,14 +124,16 @@ def _settings(sheets: Sheets, notes: Notes) -> Settings:
     return settings
 
 
-def _setting(row: Row, item: Item) -> str | date | Decimal | int | None:
+def _setting(row: Row, item: Item) -> str | date | Decimal | int | bool | None:
     """One item's value, None when blank or unreadable."""
     if item.kind == "date":
         return row.day("值", "按空白处理", end_of_month=item.field != "start")
     if item.kind == "text":
         return as_id(row.text("值")) if item.field == "plan_id" else row.text("值")
+    if item.kind == "flag":
+        return row.flag("值", default=False)
     number = row.number("值")
-    if item.field != "late_days" or number is None:
+    if item.field not in _COUNTS or number is None:
         return number
     if number < 0 or number != int(number):
         row.add("PLAN_NUMBER_UNREADABLE", "值", value=row.text("值"))

@@ -40,6 +40,8 @@ def _joined(names: Iterable[str]) -> str:
 
 def _setting(plan: Plan, field: str) -> Value:
     value = getattr(plan.settings, field)
+    if isinstance(value, bool):
+        return YES if value else ""
     return Decimal(value) if isinstance(value, int) else value
 
 

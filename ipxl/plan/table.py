@@ -128,6 +128,8 @@ def _with_contacts(settings: Settings, current: Settings) -> Settings:
         email=current.email,
         contact=current.contact,
         phone=current.phone,
+        ranking=current.ranking,
+        rank_rows=current.rank_rows,
         bulletin_to=current.bulletin_to,
         bulletin_code=current.bulletin_code,
         bulletin_body_font=current.bulletin_body_font,

@@ -17,6 +17,7 @@ from ipxl.report.indicators import write_indicators
 from ipxl.report.lights import write_lights
 from ipxl.report.matrix import write_matrix
 from ipxl.report.new_book import new_book
+from ipxl.report.ranking import write_ranking
 from ipxl.report.requests import write_requests
 from ipxl.report.returns import write_returns
 from ipxl.report.tasks import write_tasks
@@ -27,6 +28,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_tasks,
     write_indicators,
     write_returns,
+    write_ranking,
     write_matrix,
     write_details,
     write_requests,

@@ -17,7 +17,7 @@ from ipxl.ledger import Ledger
 from ipxl.merge.choose import Window
 from ipxl.merge.history import past_of
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
-from ipxl.merge.publication import Publication
+from ipxl.merge.publication import Publication, renamed
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import plan_for_period, read_table
@@ -91,7 +91,7 @@ class Workroom:
     def published(self) -> dict[str, Publication]:
         """Period -> its newest publication. Raises IpxlError for one that cannot be read."""
         found = {key: newest(self.workspace, key) for key in self.plans}
-        return {key: publication for key, publication in found.items() if publication is not None}
+        return {key: renamed(item, self.plans[key]) for key, item in found.items() if item is not None}
 
     @cached_property
     def decisions(self) -> dict[str, Table]:

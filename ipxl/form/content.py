@@ -32,11 +32,12 @@ TITLE_MOST, REQUIREMENT_MOST = 80, 240
 
 @dataclass(frozen=True, slots=True)
 class LastTask:
-    """What a unit's accepted answer on a task was in the previous period."""
+    """What a unit's accepted answer on a task was in the previous period. of: the unit's name then, where it has another now."""
 
     status: str = ""
     progress: Decimal | None = None
     text: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,8 @@ def last_text(last: LastTask | None) -> str:
     """`进行中 30%` and the account below it, shortened to what fits beside the new cell."""
     if last is None:
         return ""
-    head = " ".join(part for part in (last.status, f"{last.progress:f}%" if last.progress is not None else "") if part)
+    said = (last.status, f"{last.progress:f}%" if last.progress is not None else "")
+    head = " ".join(part for part in (f"(原{last.of})" if last.of else "", *said) if part)
     return "\n".join(part for part in (head, shorten(last.text, LAST_TEXT_MOST)) if part)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ipxl.merge.inherited import by_heirs, worst_told
 from ipxl.merge.judgement import RANK
 from ipxl.merge.publication import Key, Told, told_of
 from ipxl.merge.result import CHANGE_NAMES, UNIT_STATE_NAMES, Change, ChangeKind, Result, light_word
@@ -14,6 +15,7 @@ _RETURNED = ("received", "to_correct")
 def changes_of(result: Result, before: Mapping[Key, Told]) -> tuple[Change, ...]:
     """What is otherwise than `before`, by kind of change, then in the plan's order."""
     now = told_of(result)
+    before = by_heirs(result.plan, before, worst_told)
     found = [*_items(result, before, now), *_units(before, now), *_dropped(before, now), *_unchanged_texts(result)]
     order = {what: number for number, what in enumerate(CHANGE_NAMES)}
     return tuple(sorted(found, key=lambda change: order[change.what]))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ipxl.form.content import History, LastIndicator, LastTask
+from ipxl.merge.inherited import inherited_rows
 from ipxl.merge.publication import Key, Kind, Publication, Told
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class Past:
     """Earlier results as look-ups.
 
-    tasks: (unit, task) -> the previous period's detail row; task_lights, indicators: id -> its row there. bases:
-    indicator -> (figure of the year-end before, where it comes from). last_year: indicator -> value a year ago.
+    tasks: (unit, task) -> the previous period's detail row, that of its predecessors where the duty came from them;
+    task_lights, indicators: id -> its row there. bases: indicator -> (figure of the year-end before, where it comes from).
+    last_year: indicator -> value a year ago.
     """
 
     previous: str | None = None
@@ -35,7 +37,7 @@ class Past:
     def history(self) -> History:
         """The part that templates and checks need."""
         tasks = {
-            key: LastTask(row["status"], row["progress"], row["text"])
+            key: LastTask(row["status"], row["progress"], row["text"], row.get("of", ""))
             for key, row in self.tasks.items()
             if row["status"] or row["text"]
         }
@@ -69,9 +71,10 @@ def past_of(
         return Past(bases=bases, last_year=last_year)
     key = previous.period.period
     told = published[key].told if published and key in published else None
+    details = {(row["unit"], row["task"]): _as_told(row, told, "duty") for row in records(previous.details)}
     return Past(
         key,
-        {(row["unit"], row["task"]): _as_told(row, told, "duty") for row in records(previous.details)},
+        inherited_rows(plan, details),
         {row["task"]: _as_told(row, told, "task") for row in records(previous.tasks)},
         {row["indicator"]: _as_told(row, told, "indicator") for row in records(previous.indicators)},
         bases,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipxl.merge.result import Grey, Light, Result
+    from ipxl.plan.model import Plan
 
 Kind = Literal["task", "indicator", "unit", "duty"]
 _TEXTS = ("text", "issue", "next", "has_work", "coordinate", "evidence", "remark")
@@ -57,6 +58,20 @@ class Publication:
     content: str = ""
     units: tuple[Mapping[str, Any], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+
+
+def renamed(publication: Publication, plan: Plan) -> Publication:
+    """The publication with the units named as `plan`, the period's own, names them now."""
+
+    def name(text: str) -> str:
+        unit = plan.unit(text)
+        return unit.name if unit else text
+
+    return replace(
+        publication,
+        told={key._replace(unit=name(key.unit)): item for key, item in publication.told.items()},
+        units=tuple({**row, "unit": name(row["unit"])} for row in publication.units),
+    )
 
 
 def told_of(result: Result) -> dict[Key, Told]:

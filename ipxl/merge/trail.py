@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipxl.merge.inherited import by_heirs
+from ipxl.merge.judgement import RANK
 from ipxl.merge.publication import Key, Kind, Publication, Told
-from ipxl.merge.result import TRAIL_COLUMNS, Result
+from ipxl.merge.result import TRAIL_COLUMNS, Grey, Light, Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Colour = tuple[str, str | None]
+Colour = tuple[Light, Grey | None]
 """A light and which of the greys."""
 
 
@@ -112,4 +114,9 @@ def _colours(result: Result) -> dict[str, dict[Key, Colour]]:
     ):
         is_told = told is not None and period != result.period.period
         found.setdefault(period, {})[Key(kind, item, unit)] = (told, told_grey) if is_told else (light, grey)
-    return found
+    mine = result.period.period
+    return {key: items if key == mine else by_heirs(result.plan, items, _worst) for key, items in found.items()}
+
+
+def _worst(colours: Sequence[Colour]) -> Colour:
+    return max(colours, key=lambda colour: RANK[colour[0]])

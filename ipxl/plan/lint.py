@@ -40,9 +40,10 @@ def _unknown_units(reading: TableReading) -> Iterator[Finding]:
         if mention.name is None and mention.sheet != "成员"
     ]
     places += [
-        ("单位", reading.places.cell("单位", unit.unit_id, "承接单位") or "", "承接单位", unit.successor, None)
+        ("单位", reading.places.cell("单位", unit.unit_id, "承接单位") or "", "承接单位", name, None)
         for unit in reading.plan.units
-        if unit.successor and reading.plan.unit(unit.successor) is None
+        for name in unit.successors
+        if reading.plan.unit(name) is None
     ]
     for sheet, cell, header, typed, task in places:
         near = "、".join(reading.plan.names.near(typed))

@@ -101,7 +101,10 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Who reports. `name` is the 简称 that the plan prints and every other sheet uses."""
+    """Who reports. `name` is the 简称 that the plan prints and every other sheet uses.
+
+    successors: who answers from its 停用 on for what it did: one unit, or several when it was split.
+    """
 
     unit_id: str
     name: str
@@ -115,7 +118,7 @@ class Unit:
     ranked: bool = True
     valid_from: date | None = None
     valid_to: date | None = None
-    successor: str = ""
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ def parse(sheets: Sheets, file: str | None) -> TableReading:
     index = NameIndex(
         [(unit.name, (unit.full_name, *unit.aliases)) for unit in units] + [(name, ()) for name in group_names]
     )
-    units = tuple(replace(unit, successor=index.find(unit.successor) or unit.successor) for unit in units)
+    units = tuple(
+        replace(unit, successors=tuple(index.find(name) or name for name in unit.successors)) for unit in units
+    )
     groups = tuple(_groups(sheets, notes, index))
     phases = tuple(sorted(_phases(sheets, notes), key=lambda phase: (phase.start, phase.end, phase.name)))
     periods = tuple(sorted(_periods(sheets, notes), key=lambda period: (period.end, period.period)))
@@ -236,7 +238,7 @@ def _units(sheets: Sheets, notes: Notes) -> Iterator[Unit]:
             ranked=row.flag("参与排名", True),
             valid_from=row.day("启用", "按空白处理"),
             valid_to=row.day("停用", "按空白处理", end_of_month=True),
-            successor=row.name("承接单位"),
+            successors=as_names(row.raw.values.get("承接单位")),
         )
 
 

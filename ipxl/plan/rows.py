@@ -94,5 +94,5 @@ def _units(plan: Plan) -> Iterator[tuple[Value, ...]]:
             YES if unit.ranked else NO,
             unit.valid_from,
             unit.valid_to,
-            unit.successor,
+            _joined(unit.successors),
         )

@@ -129,8 +129,8 @@ def _remarks(unit: Unit) -> str:
         marks.append(f"{unit.valid_from}启用")
     if unit.valid_to:
         marks.append(f"{unit.valid_to}停用")
-    if unit.successor:
-        marks.append(f"由{unit.successor}承接")
+    if unit.successors:
+        marks.append(f"由{'、'.join(unit.successors)}承接")
     return ",".join(mark for mark in marks if mark)
 
 

@@ -96,7 +96,7 @@ def plan_for_period(copy: Plan, current: Plan) -> Plan:
         settings=_with_contacts(copy.settings, current.settings),
         tasks=tuple(map(task, copy.tasks)),
         indicators=tuple(map(indicator, copy.indicators)),
-        units=tuple(replace(unit, successor=new_names.get(unit.successor, unit.successor)) for unit in units),
+        units=tuple(replace(unit, successors=renamed(unit.successors)) for unit in units),
         groups=tuple(map(group, copy.groups)),
         members=tuple(map(member, copy.members)),
     )

@@ -28,6 +28,8 @@ LONG = (
 
 D = Decimal
 Q3 = Period("2023Q3", "季报", date(2023, 7, 1), date(2023, 9, 30), date(2023, 10, 10), "2023Q2", "二")
+OVERRIDE = "由张三于2023-10-12核定：■红→▲黄，理由：统计滞后"
+BY_HAND = ["computed_light", "computed_grey", "computed_value", "override"]
 UNIT_COLUMNS = [
     "unit",
     "state",
@@ -82,6 +84,7 @@ DETAIL_COLUMNS = [
     "cell",
     "received",
     "sha256",
+    *BY_HAND,
 ]
 TASK_COLUMNS = [
     "task",
@@ -107,6 +110,7 @@ TASK_COLUMNS = [
     "next",
     "last_light",
     "last_grey",
+    *BY_HAND,
 ]
 INDICATOR_COLUMNS = [
     "indicator",
@@ -139,6 +143,7 @@ INDICATOR_COLUMNS = [
     "cell",
     "received",
     "sha256",
+    *BY_HAND,
 ]
 ISSUE_COLUMNS = ["unit", "no", "task", "issue", "cause", "coordinator", "measure", "deadline", "file", "sheet", "row"]
 EVIDENCE_COLUMNS = ["unit", "no", "target", "title", "document", "form", "file_name", "public", "file", "sheet", "row"]
@@ -258,6 +263,7 @@ def _small_tasks(plan: Plan) -> pd.DataFrame:
                 "gap": gap, "reason": reason, "counts": "黄1未报1" if len(task.lead) > 1 else "",
                 "leads_returned": len(status), "responsible_returned": 1, "text": FORMULA if grey else LONG,
                 "issue": "人手不足。", "next": "四季度完成。", "last_light": last, "last_grey": last_grey,
+                **({"computed_light": "red", "override": OVERRIDE} if task.task == "T02" else {}),
             }
         )  # fmt: skip
     return frame(TASK_COLUMNS, rows)
@@ -346,8 +352,15 @@ def small() -> Result:
     """The small result: every light word, long, hostile and broken texts."""
     plan = small_plan()
     issues = [
-        {"unit": UNITS[2], "task": "T03", "issue": "执法力量不足", "coordinator": UNITS[1], "measure": "=1+1"},
-        {"unit": UNITS[0], "task": "T01", "issue": LONG, "coordinator": "市编办", "measure": "增加编制"},
+        {
+            "unit": UNITS[2],
+            "no": "1",
+            "task": "T03",
+            "issue": "执法力量不足",
+            "coordinator": UNITS[1],
+            "measure": "=1+1",
+        },
+        {"unit": UNITS[0], "no": "3", "task": "T01", "issue": LONG, "coordinator": "市编办", "measure": "增加编制"},
     ]
     evidence = [
         {"unit": UNITS[2], "no": "1", "target": "T03", "title": "执法简报", "document": "丙市监〔2023〕9号", "form": "文件",
@@ -526,7 +539,7 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
     tasks = _grown_tasks(plan, details)
     asks = [row for row in details if row["coordinate"] == "是" and row["role"] == "lead"][:8]
     issues = [
-        {"unit": row["unit"], "task": row["task"], "issue": row["issue"] or "需明确统计口径。", "coordinator": "市财政局",
+        {"unit": row["unit"], "no": row["task"][1:], "task": row["task"], "issue": row["issue"] or "需明确统计口径。", "coordinator": "市财政局",
          "measure": "请市财政局年内下达专项资金，并明确使用范围。", "file": row["file"]}
         for row in asks
     ]  # fmt: skip

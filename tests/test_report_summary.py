@@ -17,15 +17,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 import result_sample as sample
 from office import Office, needs_office, pdf_pages
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from pasts import in_quarter
 
 from ipxl import text
 from ipxl.errors import IpxlError
+from ipxl.merge.look_back import look_back
 from ipxl.merge.result import ALL_LIGHT_WORDS, Result
 from ipxl.plan.model import Group
 from ipxl.plan.table import shipped
@@ -295,19 +298,42 @@ def test_times_with_a_zone_become_beijing_time(tmp_path: Path) -> None:
     assert values(written(result, tmp_path)["任务明细"], "收到时间")[0] == datetime(2023, 10, 9, 4, 0)
 
 
-def test_the_list_runs_from_red_to_grey_with_the_self_rating_beside(small: Workbook) -> None:
+def test_the_list_begins_with_disagreements_then_runs_from_red_to_grey(small: Workbook) -> None:
     sheet = small["红黄灯清单"]
-    lines = list(zip(*(values(sheet, head) for head in ("编号", "类别", "亮灯", "自评与测算")), strict=True))
-    assert lines == [
-        ("T01", "任务", "■红", "自评偏高"),
-        ("T02", "任务", "▲黄", "自评偏高"),
-        ("I1", "指标", "▲黄", None),
-        ("T03", "责任单位", "●绿", "自评偏低"),
-        ("T05", "任务", "○未报", None),
-        ("T04", "任务", "○无效", None),
-        ("I2", "指标", "○待核", None),
-        ("I3", "指标", "○未到期", None),
+    heads = ("编号", "类别", "自评状态", "亮灯", "自评与测算")
+    assert list(zip(*(values(sheet, head) for head in heads), strict=True)) == [
+        ("T01", "任务", "进行中", "■红", "自评偏高"),
+        ("T02", "任务", "进行中", "▲黄", "自评偏高"),
+        ("T03", "责任单位", "滞后", "●绿", "自评偏低"),
+        ("I1", "指标", None, "▲黄", None),
+        ("T05", "任务", None, "○未报", None),
+        ("T04", "任务", "滞后、进行中", "○无效", None),
+        ("I2", "指标", None, "○待核", None),
+        ("I3", "指标", None, "○未到期", None),
     ]
+    assert str(sheet["A2"].value).endswith("自评与测算不一致的 3 项列在最前。点“编号”看明细。")
+
+
+def test_a_disagreement_comes_before_a_worse_item_that_is_agreed_on(tmp_path: Path) -> None:
+    result = sample.small()
+    result.tasks.loc[result.tasks["task"] == "T01", "self_status"] = pd.Series([("滞后",)])
+    sheet = written(result, tmp_path)["红黄灯清单"]
+    assert values(sheet, "编号")[:3] == ["T02", "T03", "T01"]
+    assert values(sheet, "自评与测算")[:3] == ["自评偏高", "自评偏低", None]
+
+
+def test_periods_in_one_colour_are_counted(tmp_path: Path) -> None:
+    results = [in_quarter(quarter, {("tasks", "T02"): {"light": "yellow"}}) for quarter in (1, 2, 3)]
+    earlier = {result.period.period: result for result in results[:2]}
+    sheet = written(look_back(results[2], earlier, {}), tmp_path)["红黄灯清单"]
+    counted = dict(zip(values(sheet, "编号"), values(sheet, "连续期数"), strict=True))
+    assert counted["T02"] == 3
+
+
+def test_what_the_office_set_by_hand_stands_beside_what_was_computed(small: Workbook) -> None:
+    sheet = small["红黄灯清单"]
+    told = list(zip(*(values(sheet, head) for head in ("编号", "亮灯", "测算", "核定")), strict=True))
+    assert [row for row in told if row[2] or row[3]] == [("T02", "▲黄", "■红", sample.OVERRIDE)]
 
 
 def test_what_is_overdue_comes_first_within_its_colour(tmp_path: Path) -> None:
@@ -377,14 +403,15 @@ def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
 
 def test_requests_stand_under_their_task_with_room_for_answers(small: Workbook) -> None:
     sheet = small["需协调事项"]
-    assert values(sheet, "编号") == ["T01-1", "T03-1"]  # red before green
+    assert values(sheet, "任务") == ["T01", "T03"]  # red before green
+    assert values(sheet, "序号") == ["3", "1"]  # the unit's own
     assert values(sheet, "亮灯") == ["■红", "●绿"]
     assert values(sheet, "建议措施") == ["增加编制", "=1+1"]
     assert values(sheet, "办理意见") == values(sheet, "领导批示") == [None, None]
     details = small["任务明细"]
-    for cell, unit in zip(column(sheet, "编号"), values(sheet, "提出单位"), strict=True):
+    for cell, unit in zip(column(sheet, "任务"), values(sheet, "单位"), strict=True):
         name, row = target(cell)
-        assert (name, details.cell(row, 1).value, details.cell(row, 4).value) == ("任务明细", cell.value[:3], unit)
+        assert (name, details.cell(row, 1).value, details.cell(row, 4).value) == ("任务明细", cell.value, unit)
 
 
 def test_evidence_is_numbered_by_task_and_says_what_came_along(small: Workbook) -> None:

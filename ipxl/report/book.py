@@ -50,6 +50,12 @@ def light_words(frame: pd.DataFrame, prefix: str = "") -> list[str | None]:
     return [light_word(light, grey) if light else None for light, grey in pairs]
 
 
+def overrides(frame: pd.DataFrame) -> list[tuple[str | None, str]]:
+    """What the office set by hand: the light as computed and the words for it; None and "" where it set nothing."""
+    pairs = zip(light_words(frame, "computed_"), values(frame, "override"), strict=True)
+    return [(word if said else None, said or "") for word, said in pairs]
+
+
 class Places:
     """Which row of the workbook shows what, known before any sheet is written. files: rows of 说明与版本 by file."""
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ipxl.form.spec import COMPLETED, DELAYED, NOT_STARTED
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
-from ipxl.report.book import due_days, is_main, joined, light_words, values
+from ipxl.report.book import due_days, is_main, joined, light_words, overrides, values
 
 TASK, INDICATOR, DUTY = "任务", "指标", "责任单位"
 GREEN, YELLOW, RED = LIGHT_WORDS["green"], LIGHT_WORDS["yellow"], LIGHT_WORDS["red"]
@@ -26,7 +26,10 @@ _KINDS = {TASK: 0, INDICATOR: 1, DUTY: 2}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of 红黄灯清单. `key` is the task's or indicator's id; numbers are percent and percentage points."""
+    """One line of 红黄灯清单. `key` is the task's or indicator's id; numbers are percent and percentage points.
+
+    override: who set the light or the figure by hand, when and why, "" for nobody; computed: the light without that.
+    """
 
     kind: str
     key: str
@@ -42,6 +45,8 @@ class Item:
     self_status: tuple[str, ...]
     reason: str
     next: str
+    computed: str | None = None
+    override: str = ""
 
     @property
     def agreement(self) -> str:
@@ -94,8 +99,8 @@ def _tasks(result: Result) -> Iterator[Item]:
     frame = result.tasks
     end = result.period.end
     names = ("task", "title", "leads", "expected", "progress", "gap", "self_status", "reason", "next")
-    lights = (light_words(frame), light_words(frame, "last_"), due_days(result.plan, frame))
-    for word, last_word, due, *row in zip(*lights, *(values(frame, name) for name in names), strict=True):
+    lights = (light_words(frame), light_words(frame, "last_"), due_days(result.plan, frame), overrides(frame))
+    for word, last_word, due, by_hand, *row in zip(*lights, *(values(frame, name) for name in names), strict=True):
         if word is None or word == GREEN:
             continue
         task, title, leads, expected, progress, gap, status, reason, following = row
@@ -104,22 +109,22 @@ def _tasks(result: Result) -> Iterator[Item]:
         status = tuple(status or ())
         yield Item(
             TASK, task, title or "", tuple(leads or ()), word, last_word, due, overdue,
-            expected, progress, gap, status, reason or "", following or "",
+            expected, progress, gap, status, reason or "", following or "", *by_hand,
         )  # fmt: skip
 
 
 def _indicators(result: Result) -> Iterator[Item]:
     frame = result.indicators
     names = ("indicator", "name", "owner", "expected_pct", "actual_pct", "gap", "reason", "held")
-    words, last = light_words(frame), light_words(frame, "last_")
-    for word, last_word, *row in zip(words, last, *(values(frame, name) for name in names), strict=True):
+    lights = (light_words(frame), light_words(frame, "last_"), overrides(frame))
+    for word, last_word, by_hand, *row in zip(*lights, *(values(frame, name) for name in names), strict=True):
         if word is None or word == GREEN:
             continue
         key, name, owner, expected, actual, gap, reason, held = row
         told = "。".join(part for part in (reason, f"待核值：{held}" if held else "") if part)
         yield Item(
             INDICATOR, key, name or "", (owner,) if owner else (), word, last_word, None, False,
-            expected, actual, gap, (), told, "",
+            expected, actual, gap, (), told, "", *by_hand,
         )  # fmt: skip
 
 
@@ -129,13 +134,13 @@ def _duties(result: Result) -> Iterator[Item]:
     roles, states = frame["role"].tolist(), frame["status"].tolist()
     lagging = [role == "responsible" and state == DELAYED for role, state in zip(roles, states, strict=True)]
     chosen = frame[lagging]
-    lights = (light_words(chosen), light_words(chosen, "last_"), due_days(result.plan, chosen))
-    for word, last_word, due, *row in zip(*lights, *(values(chosen, name) for name in names), strict=True):
+    lights = (light_words(chosen), light_words(chosen, "last_"), due_days(result.plan, chosen), overrides(chosen))
+    for word, last_word, due, by_hand, *row in zip(*lights, *(values(chosen, name) for name in names), strict=True):
         task, title, unit, expected, progress, gap, reason, following = row
         overdue = _is_past(due, result.period.end)
         yield Item(
             DUTY, task, title or "", (unit,), word or GREY_WORDS["unknown"], last_word, due, overdue,
-            expected, progress, gap, (DELAYED,), reason or "", following or "",
+            expected, progress, gap, (DELAYED,), reason or "", following or "", *by_hand,
         )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +10,11 @@ from ipxl.report.book import REQUESTS, Book, joined, light_words, values
 from ipxl.report.table import Column, Table, write_table
 
 COLUMNS = (
-    Column("编号", 8, "centre"),
+    Column("任务", 6.5, "centre"),
     Column("重点任务", 18),
     Column("亮灯", 8.5, "light"),
-    Column("提出单位", 18),
+    Column("单位", 18),
+    Column("序号", 5, "centre"),
     Column("问题", 30),
     Column("原因", 19),
     Column("建议措施", 28),
@@ -32,7 +32,7 @@ _URGENT = {word: rank for rank, word in enumerate((LIGHT_WORDS["red"], LIGHT_WOR
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `number` is the task's id with a count of this unit's requests on it, so that others do not move it."""
+    """One request. `number` is the unit's own number of it."""
 
     number: str
     task: str
@@ -52,17 +52,15 @@ def requests(result: Result) -> list[Request]:
     tasks = result.tasks
     words = dict(zip(values(tasks, "task"), light_words(tasks), strict=True))
     titles = dict(zip(values(tasks, "task"), values(tasks, "title"), strict=True))
-    names = ("task", "unit", "issue", "cause", "measure", "coordinator", "deadline", "file")
-    seen: Counter[tuple[str, str]] = Counter()
+    names = ("no", "task", "unit", "issue", "cause", "measure", "coordinator", "deadline", "file")
     found = []
-    for task, unit, issue, cause, measure, coordinator, deadline, file in zip(
+    for number, task, unit, issue, cause, measure, coordinator, deadline, file in zip(
         *(values(result.issues, name) for name in names), strict=True
     ):
-        seen[unit, task or ""] += 1
-        number = f"{task or '其他'}-{seen[unit, task or '']}"
         asked = coordinator if isinstance(coordinator, str) else joined(coordinator)
         told = (issue or "", cause or "", measure or "", asked, str(deadline or ""))
-        found.append(Request(number, task or "", titles.get(task) or "", words.get(task), unit or "", *told, file))
+        key = task or ""
+        found.append(Request(str(number or ""), key, titles.get(key) or "", words.get(key), unit or "", *told, file))
     return sorted(found, key=lambda one: _URGENT.get(one.word or "", len(_URGENT)))
 
 
@@ -70,10 +68,11 @@ def write_requests(book: Book) -> None:
     """Write the sheet. 办理意见 and 领导批示 are for people to fill in."""
     found = requests(book.result)
     cells: list[list[Any]] = [
-        [one.number for one in found],
+        [one.task for one in found],
         [one.title for one in found],
         [one.word for one in found],
         [one.unit for one in found],
+        [one.number for one in found],
         *([getattr(one, name) for one in found] for name in ("issue", "cause", "measure", "coordinator", "deadline")),
         [None] * len(found),
         [None] * len(found),
@@ -85,17 +84,17 @@ def write_requests(book: Book) -> None:
         3: [places.unit(one.unit) for one in found],
         FILE: places.files([one.file for one in found]),
     }
-    guide = f"共 {len(found)} 条，红灯、黄灯任务的在前。点“编号”看该单位该项任务的明细，点“来源文件”看收件记录。"
+    guide = f"共 {len(found)} 条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
     table = Table(
         REQUESTS,
         guide,
         COLUMNS,
         cells,
         links,
-        frozen=4,
+        frozen=5,
         empty="本期没有单位提出。",
         printed=FILE,
-        keys=(0, 3),
+        keys=(3, 4),
         lowest=_ROOM_TO_WRITE,
     )
     write_table(book, table)

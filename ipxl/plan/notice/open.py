@@ -33,6 +33,10 @@ def read_notice(data: bytes) -> Document:
         from ipxl.plan.notice.page import read_page
 
         return read_page(data)
+    if word == "Word 文档":
+        from ipxl.plan.notice.word import read_word
+
+        return read_word(data)
     if kind == "mail":
         from ipxl.plan.notice.archived_page import read_archived_page
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ipxl.plan.notice.blocks import Block, Paragraph, Table
 from ipxl.plan.notice.grid import Spanned, laid_out
-from ipxl.plan.notice.lines import clean
 from ipxl.plan.notice.numerals import chinese, letters, roman
+from ipxl.plan.notice.pieces import bold_start, joined
 
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "title", "meta", "link", "iframe", "object", "embed", "svg", "canvas",
@@ -99,10 +99,10 @@ class Flow:
         """The paragraph so far, if it says anything."""
         if not self._pieces:
             return
-        text = clean("".join(text for text, _ in self._pieces))
+        text = joined(self._pieces)
         if text:
             self._paragraphs += 1
-            bold = _bold_start(self._pieces, text)
+            bold = bold_start(self._pieces, text)
             self.blocks.append(Paragraph(text, f"第{self._paragraphs}段", style.level, bold, style.centred))
         self._pieces.clear()
 
@@ -165,17 +165,6 @@ def _styled(element: Any, tag: str, style: _Style) -> _Style:
     elif element.get("align") or "text-align" in said:
         style = replace(style, centred=False)
     return replace(style, verbatim=True) if tag == "pre" else style
-
-
-def _bold_start(pieces: list[tuple[str, bool]], text: str) -> str:
-    """The bold beginning of a paragraph, as it stands in `text`."""
-    start = ""
-    for piece, bold in pieces:
-        if not bold and clean(piece):
-            break
-        start += piece
-    start = clean(start)
-    return start if text.startswith(start) else ""
 
 
 def _marks(element: Any, tag: str) -> Iterator[str]:

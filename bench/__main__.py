@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bench import again, damaged, marginal, plain, small, start, summary, templates
+from bench import again, damaged, marginal, notices, plain, small, start, summary, templates
 from bench.figure import FULL, QUICK, Line, Measure, Size
 from bench.page import PAGE, machine, render, stamp, versions
 
@@ -17,6 +17,7 @@ FIGURES: dict[str, Measure] = {
     "templates": templates.measure,
     "summary": summary.measure,
     "start": start.measure,
+    "notices": notices.measure,
 }
 """One module a figure; `again` also measures the peak memory."""
 

@@ -21,6 +21,7 @@ The head is `key: value` lines up to `---`. Then each line is a paragraph as it 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,4 +120,5 @@ def _expected(told: dict[str, list[list[str]]]) -> dict[str, Any]:
 
 
 def _names(text: str) -> list[str]:
-    return [part for part in text.split("、") if part]
+    """Names joined by 、, of which those inside brackets separate nothing."""
+    return [part for part in re.split(r"、(?![^(]*\))", text) if part]

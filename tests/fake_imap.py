@@ -1,6 +1,6 @@
 """An IMAP server for what no real one does on demand: NetEase's and QQ's habits, wrong sizes, silence, floods.
 
-    with FakeImap(mails=[MAIL], unsafe_without_id=True) as server: ...
+    with FakeImap(server_context(authority), mails=(MAIL,), extra="ID", reply=netease) as server: ...
 
 Knows just enough of the protocol for `ipxl fetch`. Speaks TLS with a certificate of the test authority.
 """
@@ -90,13 +90,15 @@ class FakeImap:
             if self.greeting is None:
                 stream.recv(1)
                 return
-            talk.send(self.greeting)
-            with stream.makefile("rb") as lines:
-                for line in lines:
+            try:
+                talk.send(self.greeting)
+                while line := _line(talk.stream):
                     tag, _blank, rest = line.strip().partition(b" ")
                     self.said.append(rest)
                     if self.reply is None or not self.reply(talk, tag, rest):
                         self._answer(talk, tag, rest)
+            finally:
+                talk.close()
 
     def _answer(self, talk: Talk, tag: bytes, rest: bytes) -> None:
         command = rest.upper()
@@ -125,6 +127,17 @@ class FakeImap:
             else:
                 content = mail.partition(b"\r\n\r\n")[0] if b"HEADER" in rest else mail
                 talk.send(b"* %d FETCH (UID %d BODY[] {%d}\r\n%b)" % (uid, uid, len(content), content))
+
+
+def _line(stream: Any) -> bytes:
+    """One line, read byte by byte: what follows it may be the beginning of an encrypted connection."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = stream.recv(1)
+        if not byte:
+            return b""
+        line += byte
+    return line
 
 
 def numbers(rest: bytes) -> list[int]:

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from filling import make_workspace
-
 from ipxl.commands import fetch
 
 PASSWORD_VARIABLE = "IPXL_MAIL_PASSWORD"
 
 
-def set_mail(folder: Path, address: str, ca: Path, imap: int, smtp: int | None = None, more: str = "") -> Path:
+def set_mail(
+    folder: Path, address: str, ca: Path, imap: int, smtp: int | None = None, more: str = "", timeout: float = 10
+) -> Path:
     """Write ipxl.toml: IMAP over TLS at a port of localhost, and SMTP where a port is given. more: further lines of [imap]."""
     (folder / "ca.pem").write_bytes(ca.read_bytes())
-    lines = [f'[mail]\naddress = "{address}"\nca_file = "ca.pem"\ntimeout = 10']
+    lines = [f'[mail]\naddress = "{address}"\nca_file = "ca.pem"\ntimeout = {timeout}']
     lines += [f'[imap]\nhost = "localhost"\nport = {imap}\n{more}']
     lines += [f'[smtp]\nhost = "localhost"\nport = {smtp}\npause = 0\nper_minute = 10000'] if smtp else []
     (folder / "ipxl.toml").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     return folder
-
-
-def mail_workspace(folder: Path, address: str, ca: Path, imap: int, smtp: int | None = None, more: str = "") -> Path:
-    """A workspace with templates of 2023Q3, sent long ago, that fetches as this address."""
-    return set_mail(make_workspace(folder), address, ca, imap, smtp, more)
 
 
 def fetched(folder: Path, **options: object) -> fetch.Done:

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipxl.commands import Result
+    from ipxl.commands.mailing import Options
 
 PERIOD = click.argument("period", metavar="[期次]", required=False)
 FOLDER = click.argument("folder", metavar="[文件夹]", required=False)
 AS_OF = click.option("--as-of", type=DateType(), metavar="日期", help="按这一天判断是否逾期，如 2023-10-10；省略为今天")
 JSON = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象，供程序读取")
+UNITS = click.option("--unit", "units", multiple=True, metavar="单位", help="只给这个单位；可以写多次")
+DRAFT = click.option("--draft", is_flag=True, help="设了发信服务器也只写草稿，不发送")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="只列出会发给谁、发什么，不写也不发")
+AGAIN = click.option("--again", is_flag=True, help="发过的、不能确定的也再发一次；要用 --unit 写明单位")
 STRICT = click.option("--strict", is_flag=True, help="有待处理的问题时以状态 1 结束")
 
 
@@ -131,6 +136,39 @@ def templates(workspace: str | None, period: str | None, units: tuple[str, ...])
 
 @cli.command(
     options_metavar="[选项]",
+    short_help="把填报表或退回件发给单位",
+    help="把填报表发给各单位，每个单位一封，发过的不再发。\n"
+    "ipxl.toml 里设了发信服务器就发送；没有设，写成草稿放在 outbox/期次/邮件，\n"
+    "用邮件程序打开就能发。文字可以在 邮件模板 里改。",
+)
+@PERIOD
+@click.option("--corrections", is_flag=True, help="不发填报表，发上次合并写好的退回件")
+@UNITS
+@DRAFT
+@DRY_RUN
+@AGAIN
+@AS_OF
+@STRICT
+@JSON
+@click.pass_obj
+def send(
+    workspace: str | None,
+    period: str | None,
+    corrections: bool,
+    units: tuple[str, ...],
+    draft: bool,
+    dry_run: bool,
+    again: bool,
+    as_of: date | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    options = _sending(draft, dry_run, again)
+    _show(_call("send", _workspace(workspace), period, units, corrections, options, as_of, _tell), as_json, strict)
+
+
+@cli.command(
+    options_metavar="[选项]",
     short_help="从邮箱收信，存进 inbox",
     help="从 ipxl.toml 里写的邮箱收信，每封存一次，原样放在 inbox/邮件。\n"
     "只收上次以后的新信；服务器上的信不移动、不删除，也不标为已读。\n"
@@ -180,6 +218,36 @@ def merge(
 
 @cli.command(
     options_metavar="[选项]",
+    short_help="催未报的和要修改的单位",
+    help="给未报的和要修改的单位各发一封催报信，按情况用不同的文字，附上填报表\n"
+    "或退回件。同一单位一天只催一次。没有设发信服务器的，写成草稿。",
+)
+@PERIOD
+@UNITS
+@DRAFT
+@DRY_RUN
+@AGAIN
+@AS_OF
+@STRICT
+@JSON
+@click.pass_obj
+def remind(
+    workspace: str | None,
+    period: str | None,
+    units: tuple[str, ...],
+    draft: bool,
+    dry_run: bool,
+    again: bool,
+    as_of: date | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    options = _sending(draft, dry_run, again)
+    _show(_call("remind", _workspace(workspace), period, units, options, as_of, _tell), as_json, strict)
+
+
+@cli.command(
+    options_metavar="[选项]",
     short_help="谁已报、谁未报、下一步做什么",
     help="查看一期的报送进度：谁已报、谁未报、谁逾期、下一步做什么。\n只读取，不合并。",
 )
@@ -218,6 +286,17 @@ def publish(workspace: str | None, period: str, as_json: bool) -> None:
 @click.pass_obj
 def demo(workspace: str | None, folder: str | None, table: Path | None) -> None:
     _show(_call("demo", _new_folder(workspace, folder), table))
+
+
+def _sending(draft: bool, dry_run: bool, again: bool) -> Options:
+    from ipxl.commands.mailing import Options
+
+    return Options(draft, dry_run, again)
+
+
+def _tell(line: str) -> None:
+    """One line of progress."""
+    click.echo(line, err=True)
 
 
 def _call(module: str, *arguments: object, function: str = "run") -> Result:

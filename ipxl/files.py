@@ -16,6 +16,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def fit_name(text: str) -> str:
+    """`text` without the characters that a file system refuses in a name."""
+    return "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in text)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write beside and swap in: a reader sees the old file or the new one, never half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from ipxl.check.rules import RULES
 from ipxl.check.values import BLANK_SIGNS, BLANK_WORDS, Form
 from ipxl.finding import SEVERITY_NAMES
 from ipxl.form import spec
-from ipxl.mail import settings
+from ipxl.mail import settings, texts
 from ipxl.mail.secrets import SERVICE, VARIABLES
 from ipxl.plan.columns import ITEMS, SHEETS
 from ipxl.plan.problems import PROBLEMS
@@ -45,6 +45,7 @@ def pages() -> dict[str, str]:
         "填写格式.md": forms_page(),
         "任务分工表.md": table_page(),
         "邮件设置.md": settings_page(),
+        "邮件模板.md": texts_page(),
         "命令.md": commands_page(),
     }
 
@@ -216,6 +217,24 @@ def settings_page() -> str:
         *_table(("邮箱", "smtp 的 host", "imap 的 host", "密码用"), settings.PROVIDERS),
         "",
         "都用 `tls`，端口不用写。政务邮箱的服务器名、端口、根证书问本单位的信息中心。",
+    )
+
+
+def texts_page() -> str:
+    """Each field that a text may use, and every shipped text."""
+    rows = [(f"`{{{field.name}}}`", field.help, "、".join(field.texts)) for field in texts.FIELDS]
+    parts: list[str] = []
+    for name, told in texts.TEXTS.items():
+        parts += [f"## {name}.txt", "", f"{told}。", "", "```", texts.shipped(name).rstrip(), "```", ""]
+    return _page(
+        "邮件模板",
+        f"邮件的文字可以改：在工作区里建文件夹 `{texts.FOLDER}`，把下面的一段存成同名的 txt 文件，改好保存。没有建的用自带的。",
+        "第一行是主题，以“主题：”开头；空一行，下面是正文。花括号里的是字段，发的时候换成各单位自己的内容：",
+        *_table(("字段", "换成", "哪些文字里可以用"), rows),
+        "",
+        "一行里的字段都没有内容时，这一行不写。要写花括号本身，写两个。字段写错了，会在发出任何一封之前指出第几行、可以用哪些。",
+        "",
+        *parts,
     )
 
 

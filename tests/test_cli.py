@@ -18,6 +18,7 @@ import click
 import pytest
 
 from ipxl import __version__, cli, cli_text
+from ipxl.commands.mailing import Options
 from ipxl.errors import IpxlError
 
 ROOT = Path(__file__).parents[1]
@@ -30,9 +31,11 @@ COMMANDS = (
     "plan lint",
     "plan import",
     "templates",
+    "send",
     "fetch",
     "check",
     "merge",
+    "remind",
     "status",
     "publish",
     "demo",
@@ -129,9 +132,11 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "init",
         "plan",
         "templates",
+        "send",
         "fetch",
         "check",
         "merge",
+        "remind",
         "status",
         "publish",
         "demo",
@@ -209,6 +214,19 @@ CALLS = [
         "fetch",
         "run",
         (Path(), date(2023, 9, 1), 5, True, None),
+    ),
+    ("send", "send", "run", (Path(), None, (), False, Options(), None, cli._tell)),
+    (
+        "send 2023Q3 --corrections --unit 市科技局 --again --json",
+        "send",
+        "run",
+        (Path(), "2023Q3", ("市科技局",), True, Options(again=True), None, cli._tell),
+    ),
+    (
+        "remind 2023Q3 --draft --dry-run --as-of 2023-10-12",
+        "remind",
+        "run",
+        (Path(), "2023Q3", (), Options(True, True), date(2023, 10, 12), cli._tell),
     ),
     ("templates 2023Q3 --unit 市科技局 --unit 金凤区", "templates", "run", (Path(), "2023Q3", ("市科技局", "金凤区"))),
     ("check setup.cfg ruff.toml", "check", "run", (Path(), (Path("setup.cfg"), Path("ruff.toml")))),

@@ -63,7 +63,7 @@ def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: dateti
         reading = read_table(workspace.table)
         plan, faults = reading.plan, sum(item.severity == "error" for item in lint(reading))
         period = plan.period(wanted) if wanted else next_due(plan, today())
-        chosen = [_unit(plan, text) for text in units] or list(plan.reporting_units)
+        chosen = [find_unit(plan, text) for text in units] or list(plan.reporting_units)
         if not chosen:
             raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")
         contents = make_contents(Workroom(workspace), plan, period, chosen)
@@ -82,7 +82,8 @@ def next_due(plan: Plan, day: date) -> Period:
     return min(due, key=lambda period: (period.deadline, period.end, period.period))
 
 
-def _unit(plan: Plan, text: str) -> Unit:
+def find_unit(plan: Plan, text: str) -> Unit:
+    """The reporting unit that a user names. Raises IpxlError with the nearest names."""
     unit = plan.unit(text)
     if unit is None:
         near = "、".join(plan.names.near(text))

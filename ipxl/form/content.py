@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from ipxl.files import fit_name
 from ipxl.form import spec
 from ipxl.form.correction import Corrections, Mark, Spot
 from ipxl.plan.model import ROLE_NAMES, Duty, Indicator, Period, Plan, Role, Unit
@@ -102,8 +103,7 @@ class Content:
     @property
     def file_name(self) -> str:
         """`2023Q3_市科技局_进展情况表.xlsx`, of a correction copy `…_第2轮.xlsx`; no character that a file system refuses."""
-        name = file_name(self.period.period, self.unit.name)
-        return name if self.corrections is None else f"{name.removesuffix('.xlsx')}_第{self.round}轮.xlsx"
+        return file_name(self.period.period, self.unit.name, self.round if self.corrections else 0)
 
     @property
     def due(self) -> date:
@@ -137,10 +137,10 @@ class Content:
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
 
 
-def file_name(period: str, unit: str) -> str:
-    """The name of a unit's workbook for a period."""
-    safe = "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in f"{period}_{unit}_进展情况表")
-    return f"{safe}.xlsx"
+def file_name(period: str, unit: str, correction: int = 0) -> str:
+    """The name of a unit's workbook for a period; of its correction copy, when that has a round."""
+    suffix = f"_第{correction}轮" if correction else ""
+    return f"{fit_name(f'{period}_{unit}_进展情况表')}{suffix}.xlsx"
 
 
 def make_content(plan: Plan, period: Period, unit: Unit, history: History | None = None, round_: int = 1) -> Content:

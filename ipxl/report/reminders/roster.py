@@ -88,7 +88,7 @@ def _chase(result: Result, row: dict[str, Any], window: Window) -> Chase | None:
     if state == "undecided":
         waiting = _files(result, unit, "undecided")
         why: Why = "other_period" if _names_earlier(result, unit) else "undecided"
-        return Chase(unit, why, days, late, _names(waiting), _note(waiting) or "几处标记说法不一致，见核定表")
+        return Chase(unit, why, days, late, _names(waiting), _note(waiting))
     sent = [
         file for state in ("unreadable", "refused", "not_a_return", "container") for file in _files(result, unit, state)
     ]

@@ -11,7 +11,7 @@ from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.book import Places
 from ipxl.report.new_book import new_book
-from ipxl.report.reminders.roster import WHY_NAMES, Chase, when
+from ipxl.report.reminders.roster import WHY_NAMES, Chase, Why, when
 from ipxl.report.table import Column, Table, write_table
 
 SHEET = "未报名单"
@@ -29,6 +29,8 @@ COLUMNS = (
     Column("已催次数", 7, "count"),
     Column("最近一次催报", 16, "moment"),
 )
+_UNSAID: dict[Why, str] = {"undecided": "几处标记说法不一致，见核定表"}
+"""What the office is told where there is nothing that the unit could be told."""
 
 
 class Reminded(NamedTuple):
@@ -51,7 +53,7 @@ def write_roster(result: Result, chases: Sequence[Chase], reminded: Mapping[str,
         [result.period.deadline for _ in chases],
         [chase.late for chase in chases],
         ["\n".join(chase.files) or None for chase in chases],
-        [chase.note or None for chase in chases],
+        [chase.note or _UNSAID.get(chase.why) for chase in chases],
         [known.times if known else 0 for known in told],
         [known.last if known else None for known in told],
     ]

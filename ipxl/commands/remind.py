@@ -1,0 +1,57 @@
+"""`ipxl remind`: a letter to every unit that owes something, in the words of what is the matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from ipxl.commands.chasing import chases_of
+from ipxl.commands.mailing import Desk, Done, Options, dispatch, open_desk
+from ipxl.commands.send import correction_of
+from ipxl.commands.workroom import Workroom
+from ipxl.mail.letters import Letter
+from ipxl.mail.postman import Clock
+from ipxl.mail.words import chase_words
+from ipxl.merge.result import Result
+from ipxl.report.reminders.roster import Chase, Why
+from ipxl.workspace import open_workspace
+
+TEXT_OF: dict[Why, str] = {
+    "never": "催报_未报",
+    "other_period": "催报_别的期次",
+    "unreadable_only": "催报_读不出",
+    "undecided": "催报_待定",
+    "faulty": "催报_待改",
+}
+
+
+def run(
+    folder: Path,
+    wanted: str | None = None,
+    units: Sequence[str] = (),
+    options: Options | None = None,
+    as_of: date | None = None,
+    tell: Callable[[str], None] = lambda _line: None,
+    clock: Clock | None = None,
+) -> Done:
+    """Remind the units of a period: those without a usable return, and those with something to mend."""
+    desk = open_desk(Workroom(open_workspace(folder)), wanted, as_of, units)
+    return dispatch(desk, "催报", lambda: reminder_letters(desk), options or Options(), tell, clock)
+
+
+def reminder_letters(desk: Desk) -> list[Letter]:
+    """One letter for each unit on the list of those to chase."""
+    result = desk.room.results(desk.period, desk.as_of)[desk.period.period]
+    wanted = {unit.name for unit in desk.units}
+    return [_letter(desk, result, chase) for chase in chases_of(desk.room, result) if chase.unit.name in wanted]
+
+
+def _letter(desk: Desk, result: Result, chase: Chase) -> Letter:
+    """With the workbook to be filled in attached again; for a return to be mended, the correction copy."""
+    unit = chase.unit
+    if chase.why == "faulty" and unit.name in result.faulty:
+        file, _told, missing = correction_of(desk, unit, result.faulty[unit.name])
+    else:
+        file, missing = desk.template(unit)
+    return desk.letter("催报", unit, TEXT_OF[chase.why], chase_words(chase), file, missing)

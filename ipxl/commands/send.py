@@ -1,0 +1,65 @@
+"""`ipxl send`: the templates, or the correction copies, to the units: by mail, or as drafts where there is no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from ipxl.commands.mailing import Desk, Done, Options, dispatch, open_desk
+from ipxl.commands.workroom import Workroom
+from ipxl.errors import IpxlError
+from ipxl.form.content import file_name
+from ipxl.mail.compose import Attachment
+from ipxl.mail.letters import Letter
+from ipxl.mail.postman import Clock
+from ipxl.merge.result import Faulty
+from ipxl.plan.model import Unit
+from ipxl.report.corrections.copies import FOLDER, LETTER
+from ipxl.workspace import open_workspace
+
+
+def run(
+    folder: Path,
+    wanted: str | None = None,
+    units: Sequence[str] = (),
+    corrections: bool = False,
+    options: Options | None = None,
+    as_of: date | None = None,
+    tell: Callable[[str], None] = lambda _line: None,
+    clock: Clock | None = None,
+) -> Done:
+    """Send what goes to the units for a period: their templates or, with `corrections`, what the last merge gave back.
+
+    Raises IpxlError when a text or setting is wrong, and when the server stops taking mails.
+    """
+    desk = open_desk(Workroom(open_workspace(folder)), wanted, as_of, units)
+    if corrections:
+        return dispatch(desk, "退回", lambda: correction_letters(desk), options or Options(), tell, clock)
+    return dispatch(desk, "下发", desk.template_letters, options or Options(), tell, clock)
+
+
+def correction_letters(desk: Desk) -> list[Letter]:
+    """To every unit with something to mend its correction copy, with the letter as the text. Raises IpxlError when the
+    period was never merged."""
+    if not desk.workspace.outbox(desk.period.period).is_dir():
+        raise IpxlError(
+            f"期次 {desk.period.period} 还没有合并过，没有退回件。请先运行 ipxl merge {desk.period.period}。"
+        )
+    result = desk.room.results(desk.period, desk.as_of)[desk.period.period]
+    letters = []
+    for unit in desk.units:
+        if unit.name in result.faulty:
+            copy, told, missing = correction_of(desk, unit, result.faulty[unit.name])
+            letters.append(desk.letter("退回", unit, "退回", {"退回说明": told}, copy, missing))
+    return letters
+
+
+def correction_of(desk: Desk, unit: Unit, faulty: Faulty) -> tuple[Attachment | None, str, str]:
+    """A unit's correction copy and letter as the last merge wrote them, or why they cannot be sent."""
+    name = file_name(desk.period.period, unit.name, faulty.next_round)
+    folder = desk.workspace.outbox(desk.period.period) / FOLDER
+    copy, letter = folder / name, folder / f"{name.removesuffix('.xlsx')}_{LETTER}"
+    if not copy.is_file() or not letter.is_file():
+        return None, "", f"上次合并以后又有变化，请先运行 ipxl merge {desk.period.period}"
+    return Attachment(name, copy.read_bytes()), letter.read_text(encoding="utf-8-sig").strip("\n"), ""

@@ -1,0 +1,230 @@
+"""One SMTP connection: opened with its certificate verified, and one mail handed over so that nothing is left in doubt for
+longer than the server needs for its last answer."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from ipxl.errors import IpxlError
+from ipxl.intake.headers import decoded
+from ipxl.mail.secrets import Secret
+from ipxl.mail.settings import Server
+from ipxl.mail.tls import tls_context
+
+_DOT = re.compile(rb"(?m)^\.")
+_MOST_SAID = 200
+LAST_ANSWER_TIMES = 10
+"""How much longer than for any other answer we wait for the one to the whole mail."""
+
+
+class Busy(Exception):
+    """The server is not to be reached, or wants to be left alone for now. Nothing was delivered; again later may do."""
+
+
+class Rejected(Exception):
+    """The server does not take this mail: nothing was delivered. passing: it says that later it may.
+
+    whole: it was the mail as a whole that was refused, not its addressees.
+    """
+
+    def __init__(self, said: str, passing: bool, whole: bool) -> None:
+        super().__init__(said)
+        self.said, self.passing, self.whole = said, passing, whole
+
+
+class Doubt(Exception):
+    """The server has the whole mail but did not answer: it may have been delivered or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open connection. secret: what must not show in anything that the server says."""
+
+    client: smtplib.SMTP
+    secret: Secret | None = None
+
+    @property
+    def most_bytes(self) -> int | None:
+        """The largest mail that the server takes, where it says so."""
+        size = str(self.client.esmtp_features.get("size", ""))
+        return int(size) if size.isdigit() and int(size) else None
+
+    def said(self, code: int, text: bytes | str) -> str:
+        """A server's answer in one line."""
+        words = " ".join((text if isinstance(text, str) else decoded(text)).split())
+        shown = f"{code} {words}"[:_MOST_SAID]
+        return self.secret.scrubbed(shown) if self.secret else shown
+
+    def close(self) -> None:
+        """Take leave where the server still listens."""
+        try:
+            self.client.quit()
+        except (OSError, smtplib.SMTPException):
+            self.client.close()
+
+
+def connect(server: Server, secret_of: Callable[[], Secret]) -> Connection:
+    """Open a connection and log in, where the server wants that. secret_of: asked only then.
+
+    Raises Busy where waiting may help, IpxlError in plain words where somebody must change something.
+    """
+    with _opening(server):
+        client = _open(server)
+    try:
+        with _opening(server):
+            client.ehlo_or_helo_if_needed()
+        secret = _log_in(client, server, secret_of)
+    except BaseException:
+        client.close()
+        raise
+    return Connection(client, secret)
+
+
+def _open(server: Server) -> smtplib.SMTP:
+    context = tls_context(server.ca_file)
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+    client = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    try:
+        client.starttls(context=context)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+@contextmanager
+def _opening(server: Server) -> Iterator[None]:
+    """Turn what can go wrong before a login into Busy or a plain word."""
+    at = f"发信服务器 {server.host}:{server.port}"
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise IpxlError(
+            f"{at} 的证书不能核对({error.verify_message})，没有连接。请检查 host 写得对不对；"
+            "政务邮箱用自己的根证书的，在 ipxl.toml 的 [mail] 里用 ca_file 写上它。"
+        ) from None
+    except ssl.SSLError as error:
+        raise IpxlError(
+            f'{at} 不能加密连接({error.reason or error})。端口465一般用 security = "tls"，587和25用 "starttls"，请检查 ipxl.toml。'
+        ) from None
+    except smtplib.SMTPNotSupportedError:
+        raise IpxlError(
+            f'{at} 不支持 starttls。请在 ipxl.toml 里改用 security = "tls" 和它的端口(一般是465)。'
+        ) from None
+    except smtplib.SMTPConnectError as error:
+        raise Busy(f"{at} 回答：{error.smtp_code} {decoded(_bytes(error.smtp_error))}") from None
+    except smtplib.SMTPServerDisconnected:
+        raise Busy(f'{at} 断开了连接。端口465一般用 security = "tls"，587和25用 "starttls"') from None
+    except smtplib.SMTPResponseException as error:
+        raise Busy(f"{at} 回答：{error.smtp_code} {decoded(_bytes(error.smtp_error))}") from None
+    except socket.gaierror:
+        raise IpxlError(f"找不到{at}。请检查 ipxl.toml 里的 host，以及这台电脑能不能上网。") from None
+    except TimeoutError:
+        raise Busy(f"{at} 在{server.timeout:g}秒内没有回答") from None
+    except OSError as error:
+        raise Busy(f"连不上{at}({error.strerror or error})") from None
+
+
+def _log_in(client: smtplib.SMTP, server: Server, secret_of: Callable[[], Secret]) -> Secret | None:
+    if not client.has_extn("auth"):
+        return None
+    secret = secret_of()
+    try:
+        client.login(server.user, secret.reveal())
+    except smtplib.SMTPAuthenticationError as error:
+        told = Connection(client, secret).said(error.smtp_code, error.smtp_error)
+        if 400 <= error.smtp_code < 500:
+            raise Busy(f"{server.host} 现在不让登录({told})") from None
+        raise IpxlError(
+            f"{server.host} 不接受账号“{server.user}”的密码({told})。QQ、163、126等要用授权码，不是邮箱密码："
+            "在网页邮箱的设置里开启SMTP服务，生成授权码；改过邮箱密码的，授权码要重新生成。"
+        ) from None
+    except (smtplib.SMTPServerDisconnected, TimeoutError, OSError) as error:
+        raise Busy(f"{server.host} 在登录时断开了连接({type(error).__name__})") from None
+    except smtplib.SMTPException:
+        raise IpxlError(f"{server.host} 没有 ipxl 会的登录方式(PLAIN、LOGIN、CRAM-MD5)。请问邮箱的管理员。") from None
+    return secret
+
+
+def deliver(
+    connection: Connection, sender: str, to: Sequence[str], data: bytes, commit: Callable[[], None]
+) -> dict[str, str]:
+    """Hand over one mail; gives back the addressees that were refused while others were not, with the answer.
+
+    commit is called when the server has everything but the closing dot: before, nothing can have been delivered;
+    after, only its answer tells. Raises Busy, Rejected or Doubt.
+    """
+    client = connection.client
+    try:
+        refused = _envelope(connection, sender, to, len(data))
+        client.send(_DOT.sub(b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n"))
+    except smtplib.SMTPServerDisconnected:
+        raise Busy("服务器断开了连接") from None
+    except TimeoutError:
+        raise Busy("服务器没有回答") from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise Busy(f"连接中断({type(error).__name__})") from None
+    try:
+        commit()
+    except BaseException:
+        client.close()  # no farewell: within a mail it would be taken for a line of it
+        raise
+    try:
+        if client.sock is not None:  # the server may look for viruses first, and an answer not waited for is a doubt
+            client.sock.settimeout((client.sock.gettimeout() or 1) * LAST_ANSWER_TIMES)
+        client.send(b".\r\n")
+        code, text = client.getreply()
+    except (OSError, smtplib.SMTPException):
+        raise Doubt("信已全部交给服务器，但没有等到回答") from None
+    if code != 250:
+        raise Rejected(connection.said(code, text), passing=code < 500, whole=True)
+    if client.sock is not None:
+        client.sock.settimeout(client.timeout)
+    return refused
+
+
+def _envelope(connection: Connection, sender: str, to: Sequence[str], size: int) -> dict[str, str]:
+    """From MAIL to the server's word that it waits for the text; the addressees that it does not take."""
+    client = connection.client
+    _take(connection, *client.mail(sender, [f"size={size}"] if client.has_extn("size") else []), whole=True)
+    refused = {}
+    for address in to:
+        code, text = client.rcpt(address)
+        if code == 421:
+            raise Busy(connection.said(code, text))
+        if code not in (250, 251):
+            refused[address] = connection.said(code, text)
+    if len(refused) == len(to):
+        _reset(client)
+        told = list(refused.values())
+        said = told[0] if len(told) == 1 else "；".join(f"{address}：{words}" for address, words in refused.items())
+        raise Rejected(said, passing=all(words.startswith("4") for words in told), whole=False)
+    code, text = client.docmd("data")
+    if code != 354:
+        _take(connection, code, text, whole=True)
+    return refused
+
+
+def _take(connection: Connection, code: int, text: bytes, whole: bool) -> None:
+    if code == 421:
+        raise Busy(connection.said(code, text))
+    if code >= 400:
+        _reset(connection.client)
+        raise Rejected(connection.said(code, text), passing=code < 500, whole=whole)
+
+
+def _reset(client: smtplib.SMTP) -> None:
+    """Make ready for another mail. A server that hung up after its refusal shows that at the next one."""
+    with suppress(OSError, smtplib.SMTPException):
+        client.rset()
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()

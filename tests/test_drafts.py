@@ -1,0 +1,319 @@
+"""Letters without any mail server: the office's texts filled in, and drafts that every mail program opens rightly."""
+
+from __future__ import annotations
+
+import email
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from filling import fill, make_workspace, template_of
+
+from ipxl.cli import main
+from ipxl.clock import BEIJING
+from ipxl.commands import merge, remind, send
+from ipxl.commands.mailing import Done, Options
+from ipxl.errors import IpxlError
+from ipxl.intake.container import Entry
+from ipxl.intake.mail import open_mail
+from ipxl.mail.compose import Attachment, Mail, Sender, draft_bytes, mail_bytes
+from ipxl.mail.letters import read_addresses
+from ipxl.mail.texts import FIELDS, TEXTS, fields_of, load_texts, parse_text, shipped
+from ipxl.plan.table import shipped as shipped_plan
+from ipxl.workspace import Workspace
+
+AS_OF = date(2023, 10, 12)
+PERIOD = "2023Q3"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SENDER = Sender("创新驱动办公室", "office@example.org")
+
+
+def parsed(data: bytes) -> EmailMessage:
+    """A mail as the standard library reads it, strictly."""
+    message = email.message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert [part.defects for part in message.walk() if part.defects] == []
+    return message
+
+
+def body(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+class TestBytes:
+    NAMES = (
+        "2023Q3_市科技局_进展情况表.xlsx",
+        "2023Q3_市市场监管局(知识产权局)_进展情况表_第2轮.xlsx",
+        "plain name.xlsx",
+        "镕𠮷·“引号”;分号=等号.xlsx",
+        f"{'很长的名字' * 20}.xlsx",
+        'quote".xlsx',
+    )
+
+    @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+    def test_an_attachment_keeps_its_name_for_every_kind_of_reader(self, name: str) -> None:
+        data = draft_bytes(Mail(SENDER, (("王", "a@b.cn"),), "x", "y\n", (Attachment(name, b"PK\x03\x04" * 50),)))
+        (part,) = parsed(data).iter_attachments()
+        assert (part.get_filename(), part.get_content_type()) == (name, XLSX)
+        assert part.get_content() == b"PK\x03\x04" * 50
+        (entry,) = open_mail(data).entries
+        assert isinstance(entry, Entry)
+        assert entry.name == name
+        # a reader that knows no RFC 2231 goes by the encoded words, as QQ, 163 and Outlook write them themselves
+        old = email.message_from_bytes(data).get_payload()[1]  # type: ignore[index]
+        words = email.header.decode_header(old.get_param("name"))  # type: ignore[union-attr, arg-type]
+        assert "".join(text if isinstance(text, str) else text.decode(code or "ascii") for text, code in words) == name
+
+    def test_lines_are_short_ascii_and_end_as_mail_wants_it(self) -> None:
+        data = draft_bytes(Mail(SENDER, (("王", "a@b.cn"),), "主题" * 40, "正文\n" * 90, (Attachment("a.xlsx", b"1"),)))
+        assert data.isascii()
+        assert b"\n" not in data.replace(b"\r\n", b"")
+        assert max(len(line) for line in data.split(b"\r\n") if b"application/" not in line) <= 76
+
+    def test_subject_addressee_and_text_come_out_as_they_went_in(self) -> None:
+        subject, text = (
+            "关于报送2023年第三季度进展情况的通知（市科技局，已过2天）" * 3,
+            "称呼：\n\n    正文“引号”𠮷。\n",
+        )
+        to = (("王联络", "wang@kjj.gov.cn"), ("Li, Si", "li@kjj.gov.cn"))
+        message = parsed(draft_bytes(Mail(SENDER, to, subject, text)))
+        assert message["Subject"] == subject
+        assert body(message).replace("\r\n", "\n") == text
+        assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == list(to)
+        assert message["From"].addresses[0].display_name == "创新驱动办公室"
+
+    def test_a_draft_opens_for_writing_and_has_no_date_of_its_own(self) -> None:
+        message = parsed(draft_bytes(Mail(Sender("", ""), (), "x", "y\n")))
+        assert message["X-Unsent"] == "1"
+        assert [name for name in ("Date", "Message-ID", "From", "To") if name in message] == []
+
+    def test_a_mail_that_is_sent_has_both_and_is_no_draft(self) -> None:
+        at = datetime(2023, 10, 12, 9, 30, tzinfo=BEIJING)
+        message = parsed(mail_bytes(Mail(SENDER, (("", "a@b.cn"),), "x", "y\n"), "<1@example.org>", at))
+        assert (message["Message-ID"], message["Date"].datetime) == ("<1@example.org>", at)
+        assert "X-Unsent" not in message
+
+    def test_the_same_letter_gives_the_same_bytes(self) -> None:
+        mail = Mail(SENDER, (("王", "a@b.cn"),), "主题", "正文\n", (Attachment("表.xlsx", b"1"),))
+        assert draft_bytes(mail) == draft_bytes(replace(mail))
+
+    def test_no_name_or_subject_can_add_a_header(self) -> None:
+        evil = "x\r\nBcc: thief@example.org"
+        mail = Mail(Sender(evil, "a@b.cn"), ((evil, "a@b.cn"),), evil, "y\n", (Attachment(evil, b"1"),))
+        assert "Bcc" not in parsed(draft_bytes(mail))
+
+
+class TestTexts:
+    def test_every_shipped_text_can_be_read_and_every_field_is_used_or_explained(self, tmp_path: Path) -> None:
+        assert set(load_texts(tmp_path)) == set(TEXTS)
+        assert all(field.help for field in FIELDS)
+        used = "".join(map(shipped, TEXTS))
+        assert [field.name for field in FIELDS if f"{{{field.name}}}" not in used] == [
+            "方案名称", "期次", "家数",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("name", TEXTS)
+    def test_a_shipped_text_filled_in_has_no_bracket_left(self, name: str) -> None:
+        subject, text = parse_text(name, shipped(name)).filled(dict.fromkeys(fields_of(name), "值"))
+        assert "{" not in subject + text
+        assert bool(subject) == (name != "群通知")
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            (
+                "主题：a\n{单位名称}",
+                ["邮件模板/下发.txt 第2行", "“{单位名称}”", "是不是 {单位}", "{期次名称}".strip("{}")],
+            ),
+            ("主题：{期间}", ["第1行", "“{期间}”"]),
+            ("主题：a\n{名单}", ["“{名单}”"]),
+            ("主题：a\n{单位", ["“{”没有成对"]),
+            ("a\nb", ["第1行要写邮件的主题"]),
+            ("主题：\nb", ["第1行要写邮件的主题"]),
+            ("主题：a\n\n", ["只有主题，没有正文"]),
+        ],
+    )
+    def test_a_slip_is_named_with_its_line_and_what_may_stand_there(self, text: str, words: list[str]) -> None:
+        with pytest.raises(IpxlError) as caught:
+            parse_text("下发", text)
+        assert [word for word in words if word not in str(caught.value)] == []
+        assert "\n" not in str(caught.value)
+
+    def test_a_file_that_is_no_text_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "下发1.txt").write_text("主题：a\nb", encoding="utf-8")
+        with pytest.raises(IpxlError, match=r"下发1\.txt 不是邮件的文字.*催报_未报\.txt"):
+            load_texts(tmp_path)
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+    def test_the_office_s_text_may_be_saved_by_any_editor(self, tmp_path: Path, encoding: str) -> None:
+        (tmp_path / "下发.txt").write_bytes("主题: {单位}\r\n\r\n请报送。\r\n".encode(encoding))
+        assert load_texts(tmp_path)["下发"].filled({"单位": "市科技局"}) == ("市科技局", "请报送。\n")
+
+    def test_a_line_without_anything_to_say_is_left_out(self) -> None:
+        text = parse_text("下发", "主题：a\n甲\n\n问：{联系方式}。\n\n乙{{{联系方式}}}\n丙")
+        assert text.filled({"联系方式": ""})[1] == "甲\n\n丙\n"
+        assert text.filled({"联系方式": "1"})[1] == "甲\n\n问：1。\n\n乙{1}\n丙\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "good", "trouble"),
+    [
+        ("a@b.cn", ["a@b.cn"], ""),
+        (" a@b.cn；c@d.cn, e@f.cn\na@b.cn", ["a@b.cn", "c@d.cn", "e@f.cn"], ""),
+        ("", [], "没有邮箱"),
+        ("a@b", [], "“a@b”写法不对"),
+        ("a@b.cn；办公室", ["a@b.cn"], "“办公室”写法不对"),
+        ("a@b.cn>\r\nBcc:x@y.cn", ["x@y.cn"], "写法不对"),
+    ],
+)
+def test_a_cell_of_addresses_is_read_and_what_is_wrong_in_it_named(given: str, good: list[str], trouble: str) -> None:
+    addresses, told = read_addresses(given)
+    assert trouble in told
+    assert bool(told) == bool(trouble)
+    assert [address for address in addresses if "Bcc" not in address] == [a for a in good if a in addresses]
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose units but one have addresses; one return in order, one to be mended, merged."""
+    plan = shipped_plan()
+    units = tuple(
+        replace(unit, email="" if unit.name == "市财政局" else f"u{number}@example.org", liaison="王联络", phone="1")
+        for number, unit in enumerate(plan.units, 1)
+    )
+    settings = replace(plan.settings, email="office@example.org", contact="李四", phone="0951-6666666")
+    folder = make_workspace(tmp_path_factory.mktemp("drafts") / "w", plan=replace(plan, units=units, settings=settings))
+    fill(template_of(folder, "市科技局"), folder / "inbox/好的.xlsx")
+    fill(template_of(folder, "市司法局"), folder / "inbox/要改.xlsx", {("tasks", "T17"): {"progress": None}})
+    merge.run(folder, PERIOD, AS_OF)
+    return folder
+
+
+@pytest.fixture
+def folder(merged: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(merged, tmp_path / "w")
+
+
+def drafts(done: Done, folder: Path) -> dict[str, EmailMessage]:
+    return {
+        sending.letter.unit.name: parsed((folder / sending.place).read_bytes())
+        for sending in done.sendings
+        if sending.place
+    }
+
+
+class TestSend:
+    def test_every_unit_gets_a_draft_with_its_own_workbook(self, folder: Path) -> None:
+        done = send.run(folder, PERIOD, as_of=AS_OF)
+        found = drafts(done, folder)
+        assert len(found) == 26
+        for unit, message in found.items():
+            (part,) = message.iter_attachments()
+            assert part.get_filename() == f"{PERIOD}_{unit}_进展情况表.xlsx"
+            assert part.get_content() == template_of(folder, unit).read_bytes()
+            assert unit in message["Subject"]
+        one = found["市科技局"]
+        assert [address.addr_spec for address in one["To"].addresses] == ["u8@example.org"]
+        assert "请于2023年10月10日前把填好的表作为附件发回office@example.org" in body(one)
+        assert "银川市科学技术局(联络员：王联络 1)：" in body(one)
+        assert "（更新）" not in one["Subject"]
+
+    def test_a_unit_without_an_address_gets_a_draft_too_and_is_named(self, folder: Path) -> None:
+        done = send.run(folder, PERIOD, as_of=AS_OF)
+        assert "没有邮箱，草稿里要自己写收件人：市财政局\n" in done.text()
+        assert "To" not in drafts(done, folder)["市财政局"]
+
+    def test_the_same_again_gives_the_same_bytes(self, folder: Path) -> None:
+        def files() -> dict[str, bytes]:
+            return {path.name: path.read_bytes() for path in Workspace(folder).drafts(PERIOD).rglob("*.eml")}
+
+        send.run(folder, PERIOD, as_of=AS_OF)
+        first = files()
+        send.run(folder, PERIOD, as_of=AS_OF)
+        assert files() == first
+
+    def test_only_the_units_asked_for_are_written_and_the_others_stay(self, folder: Path) -> None:
+        send.run(folder, PERIOD, as_of=AS_OF)
+        done = send.run(folder, PERIOD, ("科技局",), as_of=AS_OF)
+        assert [sending.letter.unit.name for sending in done.sendings] == ["市科技局"]
+        assert len(list((Workspace(folder).drafts(PERIOD) / "下发").iterdir())) == 26
+        with pytest.raises(IpxlError, match="没有单位“市科技厅”"):
+            send.run(folder, PERIOD, ("市科技厅",))
+
+    def test_a_workbook_that_was_touched_since_it_was_made_does_not_go_out(self, folder: Path) -> None:
+        template_of(folder, "市科技局").write_bytes(b"saved by somebody")
+        done = send.run(folder, PERIOD, as_of=AS_OF)
+        assert "市科技局" not in drafts(done, folder)
+        assert "在生成以后被改动过" in done.text()
+        assert done.strict_failure
+
+    def test_a_dry_run_says_what_would_go_and_writes_nothing(self, folder: Path) -> None:
+        before = sorted(path for path in folder.rglob("*"))
+        done = send.run(folder, PERIOD, options=Options(dry_run=True), as_of=AS_OF)
+        assert sorted(path for path in folder.rglob("*")) == before
+        assert "  市科技局(u8@example.org)：2023年第三季度进展情况填报表" in done.text()
+        assert {mail["outcome"] for mail in done.as_json()["mails"]} == {"would_send"}
+
+    def test_a_slip_in_any_text_is_told_before_a_draft_is_written(self, folder: Path) -> None:
+        Workspace(folder).texts.mkdir()
+        (Workspace(folder).texts / "催报_待改.txt").write_text("主题：{单位}\n{期}", encoding="utf-8")
+        with pytest.raises(IpxlError, match=r"催报_待改\.txt 第2行"):
+            send.run(folder, PERIOD, as_of=AS_OF)
+        assert not Workspace(folder).drafts(PERIOD).exists()
+
+    def test_corrections_go_to_those_who_have_something_to_mend_with_their_letter(self, folder: Path) -> None:
+        found = drafts(send.run(folder, PERIOD, corrections=True, as_of=AS_OF), folder)
+        assert list(found) == ["市司法局"]
+        (part,) = found["市司法局"].iter_attachments()
+        copy = folder / f"outbox/{PERIOD}/退回/{part.get_filename()}"
+        assert part.get_content() == copy.read_bytes()
+        letter = copy.with_name(f"{copy.stem}_退回说明.txt").read_text(encoding="utf-8-sig")
+        assert body(found["市司法局"]).replace("\r\n", "\n").strip() == letter.strip()
+
+    def test_corrections_older_than_the_inbox_do_not_go_out(self, folder: Path) -> None:
+        faults = {("tasks", "T17"): {"progress": None, "text": None}}
+        fill(template_of(folder, "市司法局"), folder / "inbox/又来.xlsx", faults, received="2023-10-09 10:00")
+        (mail,) = send.run(folder, PERIOD, corrections=True, as_of=AS_OF).as_json()["mails"]
+        assert (mail["outcome"], mail["place"]) == ("no_file", None)
+        assert "ipxl merge 2023Q3" in mail["note"]
+
+
+class TestRemind:
+    def test_each_unit_is_reminded_in_the_words_of_what_is_the_matter(self, folder: Path) -> None:
+        found = drafts(remind.run(folder, PERIOD, as_of=AS_OF), folder)
+        assert len(found) == 25
+        assert "市科技局" not in found
+        assert "还没有收到你单位的" in body(found["市商务局"])
+        assert "已过2天" in found["市商务局"]["Subject"]
+        assert "经核对还有必改1处需要修改" in body(found["市司法局"])
+
+    def test_the_workbook_that_is_wanted_comes_along(self, folder: Path) -> None:
+        found = drafts(remind.run(folder, PERIOD, as_of=AS_OF), folder)
+        names = {unit: next(found[unit].iter_attachments()).get_filename() for unit in ("市商务局", "市司法局")}
+        assert names == {
+            "市商务局": "2023Q3_市商务局_进展情况表.xlsx",
+            "市司法局": "2023Q3_市司法局_进展情况表_第2轮.xlsx",
+        }
+
+    def test_when_everyone_has_returned_there_is_nothing_to_do(self, folder: Path) -> None:
+        done = remind.run(folder, PERIOD, ("市科技局",), as_of=AS_OF)
+        assert done.text() == "2023Q3 催报：没有要发的。"
+
+
+def test_again_wants_a_unit(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-C", str(folder), "send", PERIOD, "--again"]) == 2
+    assert "--again --unit" in capsys.readouterr().err
+
+
+def test_a_merge_keeps_the_drafts(folder: Path) -> None:
+    done = send.run(folder, PERIOD, as_of=AS_OF)
+    merge.run(folder, PERIOD, AS_OF)
+    keeps: Callable[[str], bool] = lambda place: (folder / place).is_file()  # noqa: E731
+    assert all(keeps(sending.place) for sending in done.sendings)

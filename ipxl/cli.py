@@ -276,6 +276,23 @@ def publish(workspace: str | None, period: str, as_json: bool) -> None:
 
 @cli.command(
     options_metavar="[选项]",
+    short_help="历期的亮灯和数值",
+    help="列出任务、指标、单位历期的亮灯和数值，以及发布时的亮灯和数值。\n"
+    "都省略时每期一行；--task 与 --unit 同时写，列出该单位在该任务的填报。",
+)
+@click.option("--task", "tasks", multiple=True, metavar="任务编号", help="如 T05；可以写多次")
+@click.option("--indicator", "indicators", multiple=True, metavar="指标编号", help="如 I4；可以写多次")
+@click.option("--unit", "units", multiple=True, metavar="单位", help="单位和它的任务、指标；可以写多次")
+@JSON
+@click.pass_obj
+def history(
+    workspace: str | None, tasks: tuple[str, ...], indicators: tuple[str, ...], units: tuple[str, ...], as_json: bool
+) -> None:
+    _show(_call("history", _workspace(workspace), tasks, indicators, units), as_json)
+
+
+@cli.command(
+    options_metavar="[选项]",
     short_help="用虚构的报送件演练一遍",
     help="在文件夹里完整演练一遍：建工作区、生成填报表、虚构各单位的报送件、\n"
     "合并，最后列出可以打开的文件。有真实报送件的文件夹会被拒绝。\n"

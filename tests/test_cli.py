@@ -139,6 +139,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "remind",
         "status",
         "publish",
+        "history",
         "demo",
     ]
     assert all(told for _, told in listed)

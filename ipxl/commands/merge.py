@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ipxl.clock import today
+from ipxl.clock import BEIJING, today
 from ipxl.commands.chasing import write_chases
 from ipxl.commands.workroom import Workroom
 from ipxl.decisions_table import update_decisions
@@ -30,6 +30,7 @@ from ipxl.report.plots.write import Plotting
 from ipxl.report.reminders.write import FOLDER as REMINDERS
 from ipxl.report.reminders.write import roster_name
 from ipxl.report.screen import merge_text, needs_attention
+from ipxl.report.since import since_lines
 from ipxl.report.summary import write_summary
 from ipxl.workspace import locked, open_workspace
 
@@ -46,6 +47,7 @@ class Done:
     outputs: dict[str, Any]
     pictures: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
 
     @property
     def strict_failure(self) -> bool:
@@ -53,6 +55,7 @@ class Done:
 
     def text(self) -> str:
         told = merge_text(self.result, self.parsed, self.outputs)
+        told = "\n".join([told, *self.since])
         if self.result.stale is not None:
             told += f"\n{stale_line(self.result.stale)}"
         if not self.pictures:
@@ -104,7 +107,9 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             plots = plotting.write(beside / PLOTS)
             charts = [f"{PLOTS}/{name}" for name in plots.files]
             write_made(beside, result, [summary_name(period.period), bulletin_name(period.period), *charts])
-        Ledger(workspace.ledger).record(room.fresh, results.values())
+        ledger = Ledger(workspace.ledger)
+        since = since_lines(ledger.last_merge(period.period), result)
+        ledger.record(room.fresh, results, room.published, (period.period, datetime.now(BEIJING)))
     outputs = {
         "summary": workspace.relative(target / summary_name(period.period)),
         "bulletin": workspace.relative(target / bulletin_name(period.period)),
@@ -113,4 +118,4 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
     }
     remarks = tuple(said for said in (remark, text_remark, plots.left_out) if said)
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
-    return Done(result, len(room.fresh), outputs, pictures, remarks)
+    return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

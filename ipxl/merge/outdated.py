@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,13 @@ class Standing:
 
 def stale_of(result: Result, publication: Publication) -> Stale | None:
     """What a publication of this very period said that is otherwise now; None when nothing is."""
-    now, then = told_of(result), publication.told
+    found = differences_of(result, publication.told)
+    return Stale(publication.number, publication.at, publication.as_of, found) if found else None
+
+
+def differences_of(result: Result, then: Mapping[Key, Told]) -> tuple[Difference, ...]:
+    """What was told of this very period and is otherwise now: tasks first, then indicators, units, duties."""
+    now = told_of(result)
     measures = {item.indicator: item.unit_of_measure for item in result.plan.indicators}
     found: list[Difference] = []
     for key in [*now, *(key for key in then if key not in now)]:
@@ -37,7 +43,7 @@ def stale_of(result: Result, publication: Publication) -> Stale | None:
         else:
             pairs = _differing(key, then[key], now[key], measures.get(key.item, "%"))
             found += [Difference(*whose, *pair) for pair in pairs]
-    return Stale(publication.number, publication.at, publication.as_of, tuple(found)) if found else None
+    return tuple(found)
 
 
 def _differing(key: Key, then: Told, now: Told, measure: str) -> Iterable[tuple[str, str, str]]:

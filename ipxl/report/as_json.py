@@ -80,10 +80,13 @@ def time_json(moment: datetime | None) -> str | None:
 def pick(frame: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
     """Columns of a frame as JSON objects, one a row."""
     columns = [frame[key].tolist() for key in keys]
-    return [{key: _plain(value) for key, value in zip(keys, row, strict=True)} for row in zip(*columns, strict=True)]
+    return [
+        {key: number_json(value) for key, value in zip(keys, row, strict=True)} for row in zip(*columns, strict=True)
+    ]
 
 
-def _plain(value: Any) -> Any:
+def number_json(value: Any) -> Any:
+    """A Decimal as a JSON number, a tuple as a list; anything else as it is."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, tuple):

@@ -1,0 +1,110 @@
+"""`ipxl history`: lights and values of all periods, beside what was published of them. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ipxl.clock import today
+from ipxl.commands.workroom import Workroom
+from ipxl.errors import IpxlError
+from ipxl.merge.outdated import Standing, stale_of
+from ipxl.merge.publication import Key
+from ipxl.merge.result import Result
+from ipxl.merge.series import Overview, Series, overviews, series_of
+from ipxl.merge.trail import streaks
+from ipxl.plan.model import Plan
+from ipxl.report.history import history_json, matrix_lines, overview_lines, series_lines
+from ipxl.workspace import open_workspace
+
+_MOST_KNOWN = 40
+"""Known names listed when one is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """rows: every period. series: what was asked for; a unit is followed by its indicators and duties."""
+
+    rows: tuple[Overview, ...]
+    series: tuple[Series, ...]
+    strict_failure: bool = False
+
+    def text(self) -> str:
+        if not self.series:
+            return "\n".join(overview_lines(self.rows))
+        return "\n\n".join("\n".join(block) for block in self._blocks())
+
+    def _blocks(self) -> Iterator[list[str]]:
+        """What was asked for one after the other; the many series of a unit in one table."""
+        rest = list(self.series)
+        while rest:
+            first = rest.pop(0)
+            yield series_lines(first)
+            if first.key.kind == "unit":
+                own = []
+                while rest and rest[0].key.kind in ("indicator", "duty"):
+                    own.append(rest.pop(0))
+                if own:
+                    yield matrix_lines(f"{first.name}的任务和指标", own)
+
+    def as_json(self) -> dict[str, Any]:
+        return history_json(self.rows, self.series)
+
+
+def run(folder: Path, tasks: Sequence[str] = (), indicators: Sequence[str] = (), units: Sequence[str] = ()) -> Done:
+    """All periods with templates. tasks and units together ask for the rows of those units in those tasks.
+
+    Raises IpxlError for an id or a unit that no period knows.
+    """
+    room = Workroom(open_workspace(folder))
+    period = room.period(None).period
+    results = room.results(room.period(None), today())
+    result = results[period]
+    keys = list(dict.fromkeys(_asked(room.current, result, tasks, indicators, units)))
+    standings = {
+        key: Standing(publication, stale_of(results[key], publication))
+        for key, publication in room.published.items()
+        if key in results
+    }
+    rows = overviews(list(results.values()), result, standings)
+    return Done(tuple(rows), tuple(series_of(result, keys, streaks(result) if keys else {})))
+
+
+def _asked(
+    plan: Plan, result: Result, tasks: Sequence[str], indicators: Sequence[str], units: Sequence[str]
+) -> Iterator[Key]:
+    """What was asked for as keys of the trail."""
+    trail = result.trail
+    there = [Key(*key) for key in zip(*(trail[name].tolist() for name in ("kind", "item", "unit")), strict=True)]
+    known = dict.fromkeys(there)
+    task_ids = [_known("任务", task.upper(), (key.item for key in known if key.kind == "task")) for task in tasks]
+    names = [_unit(plan, unit, [key.unit for key in known if key.kind == "unit"]) for unit in units]
+    for name in names if task_ids else ():
+        own = [key.item for key in known if key.kind == "duty" and key.unit == name]
+        yield from (Key("duty", _known(f"{name}的任务", item, own), name) for item in task_ids)
+    if not names:
+        yield from (Key("task", item, "") for item in task_ids)
+    items = [key.item for key in known if key.kind == "indicator"]
+    yield from (Key("indicator", _known("指标", item.upper(), items), "") for item in indicators)
+    for name in names if not task_ids else ():
+        yield Key("unit", "", name)
+        owned = {item.indicator for item in result.plan.indicators_by_unit.get(name, ())}
+        yield from (key for key in known if key.kind == "indicator" and key.item in owned)
+        yield from (key for key in known if key.kind == "duty" and key.unit == name)
+
+
+def _known(what: str, asked: str, known: Iterable[str]) -> str:
+    names = list(dict.fromkeys(known))
+    if asked not in names:
+        more = "……" if len(names) > _MOST_KNOWN else ""
+        raise IpxlError(f"没有{what}“{asked}”。可以写：{'、'.join(names[:_MOST_KNOWN]) or '(没有)'}{more}。")
+    return asked
+
+
+def _unit(plan: Plan, asked: str, known: Sequence[str]) -> str:
+    unit = plan.unit(asked)
+    if unit is None and asked not in known and (near := plan.names.near(asked)):
+        raise IpxlError(f"没有单位“{asked}”。是不是：{'、'.join(near)}？")
+    return _known("单位", unit.name if unit else asked, known)

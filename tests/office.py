@@ -101,6 +101,13 @@ class Office:
         self._ask({"do": "convert", "source": source, "target": target, "format": "xlsx", "calculate": True})
         return target
 
+    def save_as(self, source: Path, target: Path) -> Path:
+        """Save in the format that the target's ending names."""
+        self._ask(
+            {"do": "convert", "source": source, "target": target, "format": target.suffix[1:], "calculate": False}
+        )
+        return target
+
     def to_pdf(self, path: Path, outdir: Path) -> Path:
         """Print a document, or the visible sheets of a workbook, as they would come out of a printer."""
         target = outdir / f"{path.stem}.pdf"

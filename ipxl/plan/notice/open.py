@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ipxl.errors import IpxlError
-from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.bounds import Encrypted, Refused, Unreadable
+from ipxl.intake.ole import sniff_ole
 from ipxl.intake.sniff import sniff
 from ipxl.plan.notice.blocks import Document
 
@@ -19,6 +20,9 @@ def open_notice(path: Path) -> Document:
     data = _bytes(path)
     try:
         return read_notice(data)
+    except Encrypted as error:
+        said = str(error).rstrip("。")
+        raise IpxlError(f"“{path.name}”读不出来：{said}。请用原来的程序打开，去掉密码另存后再导入。") from error
     except (Refused, Unreadable) as error:
         said = str(error).rstrip("。")
         raise IpxlError(f"“{path.name}”读不出来：{said}。" + ("" if "请" in said else _ADVICE)) from error
@@ -27,6 +31,10 @@ def open_notice(path: Path) -> Document:
 def read_notice(data: bytes) -> Document:
     """The notice in these bytes. Raises Refused or Unreadable with the reason in Chinese."""
     kind, word = sniff(data)
+    if kind == "ole":
+        kind, word = sniff_ole(data)
+        if word == "Word 文档":
+            raise Unreadable("它是旧格式的Word文档(doc、wps)。请用WPS或Word打开，另存为docx后再导入")
     if kind == "empty":
         raise Unreadable("文件是空的。请检查是不是没有下载完")
     if word == "网页":
@@ -37,6 +45,10 @@ def read_notice(data: bytes) -> Document:
         from ipxl.plan.notice.word import read_word
 
         return read_word(data)
+    if kind in ("xlsx", "xlsb", "ods"):
+        from ipxl.plan.notice.sheets import read_sheets
+
+        return read_sheets(data)
     if kind == "mail":
         from ipxl.plan.notice.archived_page import read_archived_page
 

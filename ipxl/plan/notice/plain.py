@@ -7,7 +7,8 @@ import re
 from io import StringIO
 
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.plan.notice.blocks import Cell, Document, Paragraph, Table
+from ipxl.plan.notice.blocks import Cell, Document, Paragraph
+from ipxl.plan.notice.grid_blocks import Row, sheet_blocks
 from ipxl.plan.notice.lines import clean, lines
 
 MOST_CHARACTERS = 4_000_000
@@ -29,9 +30,9 @@ def read_plain(data: bytes) -> Document:
 
         if LOOKS_LIKE.search(text, 0, _HEAD):
             return read_page(text.encode("utf-8", "replace"))
-    table = _table(text)
-    if table is not None:
-        return Document((table,), "csv", remarks)
+    rows = _rows(text)
+    if rows:
+        return Document(tuple(sheet_blocks(rows, "")), "csv", remarks)
     blocks = tuple(Paragraph(line, f"第{number}行") for number, line in enumerate(lines(text), 1) if line)
     return Document(blocks, "txt", remarks)
 
@@ -74,10 +75,10 @@ def _bounded(text: str) -> str:
     return text
 
 
-def _table(text: str) -> Table | None:
+def _rows(text: str) -> list[Row]:
     """The whole file as a table when every line has the same columns, as a spreadsheet program saves them."""
     for separator in ("\t", ","):
-        if separator not in text[:4096]:
+        if separator not in text[:_HEAD]:
             continue
         csv.field_size_limit(_CELL_MOST)
         try:
@@ -86,11 +87,8 @@ def _table(text: str) -> Table | None:
             continue
         widths = {len(row) for row in rows}
         if len(widths) == 1 and len(rows) > 1 and widths.pop() >= _LEAST_COLUMNS:
-            return Table(
-                tuple(
-                    tuple(Cell(clean(value), f"第{number}行第{column}列") for column, value in enumerate(row, 1))
-                    for number, row in enumerate(rows, 1)
-                ),
-                "第1行",
-            )
-    return None
+            return [
+                tuple(Cell(clean(value), f"第{number}行第{column}列") for column, value in enumerate(row, 1))
+                for number, row in enumerate(rows, 1)
+            ]
+    return []

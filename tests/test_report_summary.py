@@ -384,10 +384,47 @@ def test_findings_lead_to_what_they_are_about(small: Workbook) -> None:
     assert by_code["STATUS_UNKNOWN"].offset(0, 6).value == sample.FORMULA
 
 
-def test_contradictions_name_both_sources(small: Workbook) -> None:
-    told = str(values(small["任务汇总"], "说法不一")[1])
-    assert "乙.xlsx 任务进展!I5" in told
-    assert "甲.xlsx 任务进展!I6" in told
+def test_contradictions_name_both_sources_and_are_marked(small: Workbook) -> None:
+    sheet = small["任务汇总"]
+    marked = column(sheet, "说法不一")
+    assert "乙.xlsx 任务进展!I5" in str(marked[1].value)
+    assert "甲.xlsx 任务进展!I6" in str(marked[1].value)
+    assert [cell.fill.fill_type for cell in marked] == [None, "solid", None, None, None]
+    assert "有 1 项任务牵头单位和责任单位说法不一" in str(sheet["A2"].value)
+
+
+def test_what_responsible_units_say_stands_beside_the_leads_account(small: Workbook) -> None:
+    told = str(values(small["任务汇总"], "责任单位怎么说")[2]).split("\n")  # 丙县 leads T03
+    assert [line.partition("：")[0] for line in told] == [
+        "甲科技局(滞后，37.5%)",
+        "乙市场监管局(知识产权局)(进行中，37.5%)",
+    ]
+
+
+def test_units_without_work_or_return_are_named_and_many_are_counted(tmp_path: Path) -> None:
+    result = sample.grown(30, 1)
+    others = [row for row, role in enumerate(result.details["role"]) if role == "responsible"]
+    result.details["returned"] = [row != others[0] for row in range(len(result.details))]
+    result.details["has_work"] = ["无" if row == others[1] else "有" for row in range(len(result.details))]
+    told = str(values(written(result, tmp_path)["任务汇总"], "责任单位怎么说")[0]).split("\n")
+    units = result.details["unit"].tolist()
+    assert told[-3:] == [
+        "……另有 13 家，见任务明细",
+        f"本期无工作或未写：{units[others[1]]}",
+        f"未报：{units[others[0]]}",
+    ]
+    assert len(told) == 12 + 3
+
+
+def test_progress_leads_to_the_slowest_lead(tmp_path: Path) -> None:
+    result = sample.small()
+    leads = (result.details["task"] == "T04") & (result.details["role"] == "lead")
+    result.details.loc[leads, "progress"] = pd.Series([Decimal(50), Decimal(20)], index=result.details.index[leads])
+    result.tasks.loc[result.tasks["task"] == "T04", "progress"] = Decimal(20)
+    workbook = written(result, tmp_path)
+    _, row = target(column(workbook["任务汇总"], "进度(%)")[3])
+    details = workbook["任务明细"]
+    assert (details.cell(row, 1).value, details.cell(row, 4).value) == ("T04", sample.UNITS[2])
 
 
 def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
@@ -630,7 +667,7 @@ def test_every_duty_of_a_large_result_is_there(tmp_path: Path) -> None:
     result = sample.grown(60, 10)
     sheet = written(result, tmp_path)["任务明细"]
     assert sheet.max_row == 3 + 600
-    assert sheet.auto_filter.ref == "A3:AB603"
+    assert sheet.auto_filter.ref == "A3:AD603"
 
 
 # --- on paper ---
@@ -665,7 +702,7 @@ def test_front_page_and_matrix_print_on_one_page_however_full(office: Office, tm
 def test_the_shipped_plan_prints_on_few_pages(office: Office, tmp_path: Path) -> None:
     write_summary(sample.of_plan(shipped()), tmp_path / "a.xlsx")
     pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
-    assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1] * 5
+    assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1, 3, 1, 1, 1]
 
 
 def test_page_headers_name_a_font_that_programs_find(small: Workbook) -> None:

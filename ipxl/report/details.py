@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipxl.plan.model import ROLE_NAMES
-from ipxl.report.book import DETAILS, Book, due_days, light_words, values
+from ipxl.report.book import DETAILS, Book, due_days, light_words, overrides, values
 from ipxl.report.table import Column, Table, write_table
 
 COLUMNS = (
@@ -30,6 +30,8 @@ COLUMNS = (
     Column("上期状态", 8, "centre"),
     Column("上期进度(%)", 7, "percent"),
     Column("上期进展", 24),
+    Column("测算", 8, "light"),
+    Column("核定", 14),
     Column("来源文件", 20),
     Column("工作表", 9, "centre"),
     Column("单元格", 6.5, "centre"),
@@ -44,6 +46,7 @@ def write_details(book: Book) -> None:
     frame = book.result.details
     names = {str(role): name for role, name in ROLE_NAMES.items()}
     works = {True: "有", False: "无"}
+    by_hand = overrides(frame)
     cells = [
         *(values(frame, name) for name in ("task", "block", "title", "unit")),
         [names.get(role, role) for role in values(frame, "role")],
@@ -53,7 +56,10 @@ def write_details(book: Book) -> None:
         [works[work] if isinstance(work, bool) else work for work in values(frame, "has_work")],
         *(values(frame, name) for name in ("status", "progress", "expected", "gap", "reason", "text", "issue", "next")),
         *(values(frame, name) for name in ("coordinate", "evidence", "remark", "last_status", "last_progress")),
-        *(values(frame, name) for name in ("last_text", "file", "sheet", "cell", "received")),
+        values(frame, "last_text"),
+        [word for word, _ in by_hand],
+        [said for _, said in by_hand],
+        *(values(frame, name) for name in ("file", "sheet", "cell", "received")),
         [sha and sha[:12] for sha in values(frame, "sha256")],
     ]
     guide = (

@@ -1,76 +1,151 @@
-"""任务汇总: one row per task, with the leads' account and where others say something else."""
+"""任务汇总: one row per task, with the leads' account, the other units' beside it, and where they say something else."""
 
 from __future__ import annotations
 
-from ipxl.merge.result import Contradiction
-from ipxl.report.book import TASKS, Book, due_days, joined, light_words, values
-from ipxl.report.items import agreement
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ipxl import text
+from ipxl.form.spec import NO_WORK
+from ipxl.merge.result import Contradiction, Result
+from ipxl.report import words
+from ipxl.report.book import TASKS, Book, due_days, joined, light_words, overrides, values
+from ipxl.report.items import AGREES, agreement
 from ipxl.report.table import Column, Table, write_table
 
 COLUMNS = (
     Column("编号", 6.5, "centre"),
-    Column("任务板块", 13),
-    Column("重点任务", 22),
-    Column("牵头单位", 27),
+    Column("任务板块", 10),
+    Column("重点任务", 18),
+    Column("牵头单位", 20),
     Column("完成时限", 10.5, "date"),
+    Column("自评状态", 8.5, "centre"),
     Column("亮灯", 8.5, "light"),
+    Column("自评与测算", 8.5, "alert"),
     Column("上期", 8.5, "light"),
-    Column("自评状态", 9, "centre"),
-    Column("自评与测算", 9, "centre"),
     Column("进度(%)", 7, "percent"),
     Column("应达(%)", 7, "percent"),
-    Column("差距\n(百分点)", 8, "points"),
-    Column("各牵头单位", 12, "centre"),
-    Column("牵头已报", 7.5, "centre"),
-    Column("责任已报", 7.5, "centre"),
-    Column("亮灯原因", 25),
-    Column("本期进展(牵头单位)", 48),
-    Column("存在问题", 25),
-    Column("下一步", 25),
-    Column("说法不一", 26),
+    Column("差距\n(百分点)", 7.5, "points"),
+    Column("各牵头单位", 10, "centre"),
+    Column("牵头已报", 7, "centre"),
+    Column("责任已报", 7, "centre"),
+    Column("亮灯原因", 22),
+    Column("本期进展(牵头单位)", 44),
+    Column("责任单位怎么说", 56),
+    Column("说法不一", 26, "alert"),
+    Column("存在问题", 20),
+    Column("下一步", 20),
+    Column("测算", 8.5, "light"),
+    Column("核定", 18),
 )
+_BY_HAND = 2
+"""Columns at the end that are printed only when the office set something by hand."""
+_PROGRESS = 9
+_UNITS_MOST, _LINE_COLUMNS = 12, 53
+"""How many responsible units are quoted, a line each; 任务明细 has all of it."""
 
 
 def write_tasks(book: Book) -> None:
     """Write the sheet."""
     frame = book.result.tasks
-    ids = values(frame, "task")
-    words = light_words(frame)
+    ids, words_now = values(frame, "task"), light_words(frame)
     states = values(frame, "self_status")
     leads, responsible = values(frame, "leads"), values(frame, "responsible")
-    told = _contradictions(book.result.contradictions)
-    cells = [
+    told, others = _contradictions(book.result.contradictions), _accounts(book.result)
+    by_hand = overrides(frame)
+    agreed = [agreement(state or (), word or "") for state, word in zip(states, words_now, strict=True)]
+    cells: list[list[Any]] = [
         ids,
         values(frame, "block"),
         values(frame, "title"),
         [joined(names) for names in leads],
         due_days(book.result.plan, frame),
-        words,
-        light_words(frame, "last_"),
         ["、".join(dict.fromkeys(state or ())) for state in states],
-        [agreement(state or (), word or "") for state, word in zip(states, words, strict=True)],
-        values(frame, "progress"),
-        values(frame, "expected"),
-        values(frame, "gap"),
-        values(frame, "counts"),
+        words_now,
+        [word if word != AGREES else None for word in agreed],
+        light_words(frame, "last_"),
+        *(values(frame, name) for name in ("progress", "expected", "gap", "counts")),
         _parts(values(frame, "leads_returned"), leads),
         _parts(values(frame, "responsible_returned"), responsible),
         values(frame, "reason"),
         values(frame, "text"),
+        [others.get(task, "") for task in ids],
+        [told.get(task, "") for task in ids],
         values(frame, "issue"),
         values(frame, "next"),
-        [told.get(task, "") for task in ids],
+        [word for word, _ in by_hand],
+        [said for _, said in by_hand],
     ]
-    guide = (
-        "进度为任务总进度，多家牵头的取最低；“说法不一”列出牵头单位与责任单位填报不同之处及出处。点“编号”看各单位明细。"
+    apart = sum(task in told for task in ids)
+    guide = "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
+        f"有 {apart} 项任务牵头单位和责任单位说法不一，已标出并注明双方出处。" if apart else "各单位说法一致。"
     )
-    links = {0: [book.places.item(task) for task in ids]}
-    write_table(book, Table(TASKS, guide, COLUMNS, cells, links, paper="A3", frozen=3, keys=(0,)))
+    links = {0: [book.places.item(task) for task in ids], _PROGRESS: _slowest(book)}
+    printed = len(COLUMNS) - (0 if any(cells[-1]) else _BY_HAND)
+    write_table(book, Table(TASKS, guide, COLUMNS, cells, links, "A3", frozen=3, printed=printed, keys=(0,)))
+
+
+def _slowest(book: Book) -> list[str | None]:
+    """The row of the lead that each task's progress comes from."""
+    frame = book.result.details
+    least: dict[str, tuple[Decimal, str]] = {}
+    names = ("task", "unit", "role", "progress")
+    for task, unit, role, progress in zip(*(values(frame, name) for name in names), strict=True):
+        if role == "lead" and progress is not None and (task not in least or progress < least[task][0]):
+            least[task] = (progress, unit)
+    tasks = values(book.result.tasks, "task")
+    return [book.places.duty(least[task][1], task) if task in least else None for task in tasks]
 
 
 def _parts(returned: list[int | None], names: list[tuple[str, ...] | None]) -> list[str]:
     """5/6 of the units, "" where there is none to report."""
     return [f"{count or 0}/{len(units)}" if units else "" for count, units in zip(returned, names, strict=True)]
+
+
+def _accounts(result: Result) -> dict[str, str]:
+    """What the responsible units of each task say, one a line; who has no work or has not returned in one line each."""
+    said: dict[str, list[str]] = {}
+    quiet: dict[str, tuple[list[str], list[str]]] = {}
+    for task, unit, returned, work, account in _responsible(result):
+        if returned and work != NO_WORK and account:
+            said.setdefault(task, []).append(account)
+        else:
+            quiet.setdefault(task, ([], []))[0 if returned else 1].append(unit)
+    found = {}
+    for task in {**said, **quiet}:
+        lines = said.get(task, [])
+        shown = lines[:_UNITS_MOST]
+        if len(lines) > len(shown):
+            shown = [*shown, f"……另有 {len(lines) - len(shown)} 家，见任务明细"]
+        for name, units in zip(("本期无工作或未写", "未报"), quiet.get(task, ((), ())), strict=True):
+            if units:
+                shown = [*shown, f"{name}：{_names(units)}"]
+        found[task] = "\n".join(shown)
+    return found
+
+
+def _names(units: Sequence[str]) -> str:
+    """Names as far as a line or two have room, else with the number of all."""
+    if len(units) <= _UNITS_MOST:
+        return "、".join(units)
+    return f"{text.shorten('、'.join(units[:_UNITS_MOST]), _LINE_COLUMNS)}等{len(units)}家"
+
+
+def _responsible(result: Result) -> Iterator[tuple[str, str, bool, str, str]]:
+    """Task, unit, returned, 有无工作 and the account as shown of every responsible row."""
+    names = ("task", "unit", "role", "returned", "has_work", "status", "progress", "text")
+    rows = zip(*(values(result.details, name) for name in names), strict=True)
+    for task, unit, role, returned, work, status, progress, account in rows:
+        if role != "responsible":
+            continue
+        rated = "，".join(
+            part for part in (status, f"{words.plain(progress)}%" if progress is not None else "") if part
+        )
+        told = (account or "").replace("\n", " ")
+        name = text.short_name(unit, _LINE_COLUMNS // 2)
+        said = text.shorten(f"{name}({rated})：{told}" if rated else f"{name}：{told}", _LINE_COLUMNS)
+        yield task, name, bool(returned), work or "", said if told or status else ""
 
 
 def _contradictions(found: tuple[Contradiction, ...]) -> dict[str, str]:

@@ -11,6 +11,9 @@ from ipxl import text
 from ipxl.dropped import must
 from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
 from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
+from ipxl.merge.remarks import RemarkRow
+from ipxl.remarks_sheet import SHEET as REMARKS
+from ipxl.remarks_sheet import write_remarks
 
 SHEET, NOTES = "核定", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)
@@ -57,21 +60,28 @@ _HOW = (
     ),
     ("生效", "“处理”“理由”“核定人”三样齐了才生效；日期可以不填。结果列在汇总表的“说明与版本”。"),
     ("自己要改的", "没有问到的灯和数也可以改：在最下面空行写。" + OWN_HELP.partition("：")[2]),
+    (
+        "批示意见",
+        (
+            "领导批示和办理意见写在“批示意见”表里，或直接写在汇总表的那两列里(下次合并时收到这里)，汇总表都会显示。"
+            "“编号”写 T05、I4；协调事项写 协调1，并写提出的单位。"
+        ),
+    ),
     ("失效", "报送件或那一格的内容变了，原来的核定不再起作用，会列出新的一行重新问。原来的行保留不动。"),
     ("可以改的", "可以加列、加行、加批注、排序、筛选，都会保留。编号和列名请不要改；数据请直接填写，不要用公式。"),
     ("已不用核定", "没有填写、又不用再问的行，问题前会标上“【已不用核定】”，可以删去。"),
 )
 
 
-def table_bytes(questions: Sequence[Question]) -> bytes:
-    """A table with these questions, as an xlsx file. Equal questions give equal bytes."""
+def table_bytes(questions: Sequence[Question], remarks: Sequence[RemarkRow] = ()) -> bytes:
+    """A table with these questions and remarks, as an xlsx file. Equal ones give equal bytes."""
     import xlsxwriter
 
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties({"title": SHEET, "created": CREATED})
     formats = _formats(book)
-    sheet, notes = book.add_worksheet(SHEET), book.add_worksheet(NOTES)
+    sheet, said, notes = (book.add_worksheet(title) for title in (SHEET, REMARKS, NOTES))
     for number, column in enumerate(COLUMNS):
         must(sheet.set_column(number, number, column.width))
         must(sheet.write_string(0, number, column.header, formats["head"]))
@@ -107,6 +117,7 @@ def table_bytes(questions: Sequence[Question]) -> bytes:
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
     sheet.set_footer("&C第&P页 共&N页")
+    write_remarks(said, formats, remarks)
     _write_notes(notes, formats)
     book.close()
     return target.getvalue()
@@ -120,6 +131,7 @@ def _formats(book: Any) -> dict[str, Any]:
     head = {"font_name": HEAD, "font_color": NAVY, "bg_color": HEAD_FILL, "valign": "vcenter", **middle}
     return {
         "head": book.add_format({**bordered, **head}),
+        "text centre": book.add_format({**bordered, **middle}),
         "text": book.add_format(bordered),
         "centre": book.add_format({**bordered, **middle}),
         "typed": book.add_format(typed),

@@ -17,7 +17,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ipxl import text
 from ipxl.check.rules import shown_value
 from ipxl.decisions_layout import (
     COLUMNS,
@@ -30,14 +29,16 @@ from ipxl.decisions_layout import (
     ranges_by_kind,
     table_bytes,
 )
+from ipxl.edited_cells import dress, has_anything, set_text
 from ipxl.errors import IpxlError
 from ipxl.files import write_file
-from ipxl.form.style import BODY, INK, INPUT_FILL, RULE
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import Scalar, scalar
 from ipxl.merge.decisions import BEGUN, Answer, Answers, Question, action_of
+from ipxl.merge.remarks import RemarkRow
 from ipxl.plan.names import normalise
+from ipxl.remarks_sheet import RemarkSheet, append_remarks, read_remarks
 from ipxl.undated import undated
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Table:
     sheet: str = SHEET
     header_row: int = 1
     columns: Mapping[str, int] = field(default_factory=dict)
+    remarks: RemarkSheet = field(default_factory=RemarkSheet)
 
 
 def read_decisions(path: Path) -> Table:
@@ -89,7 +91,7 @@ def read_decisions(path: Path) -> Table:
             if "id" in columns and "action" in columns:
                 computed = {row for sheet, row in formulas if sheet == title}
                 answers = _answers(rows, number, columns, computed)
-                return Table(data, Answers(tuple(answers)), title, number, columns)
+                return Table(data, Answers(tuple(answers)), title, number, columns, read_remarks(sheets))
     needed = "、".join(f"“{name}”" for name in _NEEDED)
     raise IpxlError(f"“核定/{path.name}”里找不到列名{needed}。请把列名改回来，或从备份恢复；程序不会改动它。")
 
@@ -149,12 +151,16 @@ def _cell(row: Sequence[Any], column: int) -> Scalar:
 
 
 def update_decisions(
-    path: Path, table: Table, questions: Sequence[Question], numbered: Mapping[int, Question] = MappingProxyType({})
+    path: Path,
+    table: Table,
+    questions: Sequence[Question],
+    numbered: Mapping[int, Question] = MappingProxyType({}),
+    remarks: Sequence[RemarkRow] = (),
 ) -> str:
     """Bring the rows in line with the open questions, unless the file is in use. There is a table from the first on.
 
     table: as `read_decisions` gave it. numbered: row -> what goes into the blank cells of one that the office began.
-    Returns what the office must know, "" when all went well.
+    remarks: rows to add to the sheet 批示意见. Returns what the office must know, "" when all went well.
     """
     rows = {answer.key: answer for answer in table.answers.rows if answer.key}
     open_keys = {question.key for question in questions}
@@ -164,17 +170,17 @@ def update_decisions(
         for key, answer in rows.items()
         if not answer.answered and (key in open_keys) == answer.text.startswith(GONE)
     ]
-    if table.data is not None and not new and not moved and not numbered:
+    if table.data is not None and not new and not moved and not numbered and not remarks:
         return ""
     waiting = f"有{len(new)}个新问题还没有列进去；" if new else ""
     again = f"{waiting}请保存并关闭它，再运行一次 ipxl merge。"
     if lock := _lock_file(path):
         return f"“核定/{path.name}”正在别的程序里打开，没有改动它。{again}(如果没有打开，请删掉“核定/{lock}”。)"
-    if table.data is None or table.data == table_bytes(_as_asked(table.answers)):
-        data = table_bytes(questions)
+    if table.data is None or table.data == table_bytes(_as_asked(table.answers), table.remarks.rows):
+        data = table_bytes(questions, [*table.remarks.rows, *remarks])
     else:
         try:
-            data = _edited(table, new, moved, numbered)
+            data = _edited(table, new, moved, numbered, remarks)
         except Unreadable as error:
             return f"“核定/{path.name}”{error}，没有改动它。{waiting}请用 WPS 或 Excel 另存为 xlsx，再运行一次 ipxl merge。"
     try:
@@ -196,7 +202,13 @@ def _as_asked(answers: Answers) -> list[Question]:
     return [Question(*(getattr(answer, key) for key in _ASKED)) for answer in answers.rows]
 
 
-def _edited(table: Table, new: Sequence[Question], moved: Sequence[Answer], numbered: Mapping[int, Question]) -> bytes:
+def _edited(
+    table: Table,
+    new: Sequence[Question],
+    moved: Sequence[Answer],
+    numbered: Mapping[int, Question],
+    remarks: Sequence[RemarkRow],
+) -> bytes:
     """The table with new rows below, numbers given, marks set or taken away; the rest as it stands. Raises Unreadable."""
     from openpyxl.utils import get_column_letter
 
@@ -205,13 +217,15 @@ def _edited(table: Table, new: Sequence[Question], moved: Sequence[Answer], numb
     for answer in moved:
         words = answer.text.removeprefix(GONE)
         cell = sheet.cell(answer.row, table.columns.get("text", 1) + 1)
-        _set_text(cell, words if answer.text.startswith(GONE) else GONE + words)
+        set_text(cell, words if answer.text.startswith(GONE) else GONE + words)
     for row, question in numbered.items():
         _fill_blanks(sheet, table.columns, row, question)
-    last = max((row for row in range(1, sheet.max_row + 1) if _has_anything(sheet, row)), default=table.header_row)
+    last = max((row for row in range(1, sheet.max_row + 1) if has_anything(sheet, row)), default=table.header_row)
     _append(sheet, table.columns, last, new)
     own = [answer.row for answer in table.answers.rows if not answer.key or answer.text.startswith(BEGUN)]
     _move_own_list(sheet, get_column_letter(table.columns["action"] + 1), last + len(new), own)
+    if remarks:
+        append_remarks(book, table.remarks, remarks)
     target = io.BytesIO()
     book.save(target)
     if _extras(table.data or b"") - _extras(target.getvalue()):
@@ -228,30 +242,18 @@ def _extras(data: bytes) -> Counter[str]:
         return Counter(found[1] for name in package.namelist() if (found := _EXTRAS.match(name)))
 
 
-def _has_anything(sheet: Worksheet, row: int) -> bool:
-    return any(cell.value not in (None, "") or cell.comment for cell in sheet[row])
-
-
 def _append(sheet: Worksheet, columns: Mapping[str, int], last: int, new: Sequence[Question]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    side = Side("thin", RULE.lstrip("#"))
-    border, font = Border(side, side, side, side), Font(BODY, 10, color=INK.lstrip("#"))
-    yellow = PatternFill("solid", INPUT_FILL.lstrip("#"))
     for row, question in enumerate(new, last + 1):
         for column in COLUMNS:
             if column.key not in columns:
                 continue
             cell = sheet.cell(row, columns[column.key] + 1)
-            cell.font, cell.border = font, border
-            cell.alignment = Alignment("center" if column.centred else None, "top", wrap_text=True)
-            if column.typed:
-                cell.fill, cell.number_format = yellow, "@"
-            else:
-                cell.fill = PatternFill()  # the row may be one that was offered for rows begun by hand
-                _set_text(cell, getattr(question, column.key))
+            dress(cell, column.typed, column.centred)
+            if not column.typed:
+                set_text(cell, getattr(question, column.key))
         sheet.row_dimensions[row].height = height(question)
     letter = get_column_letter(columns["action"] + 1)
     for kind, ranges in ranges_by_kind({row: question.id[:1] for row, question in enumerate(new, last + 1)}).items():
@@ -274,7 +276,7 @@ def _fill_blanks(sheet: Worksheet, columns: Mapping[str, int], row: int, questio
         if key in columns:
             cell = sheet.cell(row, columns[key] + 1)
             if cell.value in (None, ""):
-                _set_text(cell, getattr(question, key))
+                set_text(cell, getattr(question, key))
 
 
 def _move_own_list(sheet: Worksheet, letter: str, last: int, begun: Sequence[int]) -> None:
@@ -285,10 +287,3 @@ def _move_own_list(sheet: Worksheet, letter: str, last: int, begun: Sequence[int
     for rule in sheet.data_validations.dataValidation:
         if rule.formula1 == offered:
             rule.sqref = MultiCellRange(" ".join([*(f"{letter}{row}" for row in begun), own_range(last, letter)]))
-
-
-def _set_text(cell: Any, words: str) -> None:
-    """Write a text as one, also when it begins with =."""
-    cell.value = text.safe(words) or None
-    if cell.value is not None:
-        cell.data_type = "s"

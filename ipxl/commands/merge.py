@@ -116,6 +116,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
     }
-    remarks = tuple(said for said in (remark, text_remark, plots.left_out) if said)
+    unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
+    remarks = tuple(said for said in (*unplaced, remark, text_remark, plots.left_out) if said)
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

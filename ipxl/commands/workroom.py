@@ -84,8 +84,9 @@ class Workroom:
     @property
     def inbox(self) -> Inbox:
         tables = {period: table.answers for period, table in self.decisions.items()}
+        remarks = {period: table.remarks.rows for period, table in self.decisions.items()}
         times = received_times(self.workspace.register)
-        return Inbox(self.arrived, times, self.windows, tables, self.published)
+        return Inbox(self.arrived, times, self.windows, tables, self.published, remarks)
 
     @cached_property
     def published(self) -> dict[str, Publication]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipxl.check.numbers import PERCENT, read_number
@@ -117,7 +118,7 @@ class Settlement(NamedTuple):
 
     overrides: Overrides
     questions: tuple[Question, ...] = ()
-    numbered: Mapping[int, Question] = {}
+    numbered: Mapping[int, Question] = MappingProxyType({})
 
 
 def settle_overrides(computed: Computed, docket: Docket) -> Settlement:

@@ -36,6 +36,7 @@ from ipxl.merge.judgement import Judgement
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
 from ipxl.merge.publication import Publication
+from ipxl.merge.remarks import RemarkRow, remarks_of
 from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.plan.model import Duty, Period, Plan
 
@@ -53,7 +54,7 @@ class Inbox:
     """What the inbox, the register and the office say.
 
     windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
-    published: period -> its newest publication.
+    published: period -> its newest publication. remarks: period -> the rows of its sheet 批示意见.
     """
 
     arrived: Sequence[Arrived]
@@ -61,6 +62,7 @@ class Inbox:
     windows: Mapping[str, Window]
     decisions: Mapping[str, Answers] = field(default_factory=dict)
     published: Mapping[str, Publication] = field(default_factory=dict)
+    remarks: Mapping[str, Sequence[RemarkRow]] = field(default_factory=dict)
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -113,6 +115,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         previous=past.previous,
         questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
         numbered=settled.numbered,
+        remarks=remarks_of(plan, inbox.remarks.get(period.period, ())),
         decisions=docket.close(),
         faulty=_faulty(plan, choices, versions, latest, findings),
         history=past.history(),

@@ -1,0 +1,136 @@
+"""The sheet 批示意见 of 核定/<period>.xlsx: read, written anew, added to. What was typed there is never rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ipxl import text
+from ipxl.check.rules import shown_value
+from ipxl.dropped import must
+from ipxl.edited_cells import dress, has_anything, set_text
+from ipxl.intake.workbook import scalar
+from ipxl.merge.remarks import RemarkRow
+from ipxl.plan.names import normalise
+
+SHEET = "批示意见"
+
+
+class Column(NamedTuple):
+    key: str
+    header: str
+    width: float
+    typed: bool = True
+    centred: bool = False
+
+
+COLUMNS = (
+    Column("number", "编号", 9, centred=True),
+    Column("about", "事项", 26),
+    Column("unit", "单位", 18),
+    Column("instruction", "领导批示", 36),
+    Column("opinion", "办理意见", 36),
+    Column("by", "记录人", 9, centred=True),
+    Column("day", "日期", 11.5, centred=True),
+    Column("source", "来源", 18, typed=False),
+    Column("adopt", "采用", 6, centred=True),
+)
+OFFERED_ROWS = 15
+_LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
+_HEADER_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkSheet:
+    """The sheet as it lies there. title: "" when there is none. columns: key -> 0-based column."""
+
+    title: str = ""
+    header_row: int = 1
+    columns: Mapping[str, int] = field(default_factory=dict)
+    rows: tuple[RemarkRow, ...] = ()
+
+
+def read_remarks(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> RemarkSheet:
+    """The sheet with the columns 编号 and 领导批示 or 办理意见, wherever it stands."""
+    known = {normalise(column.header): column.key for column in COLUMNS}
+    for title, rows in sorted(sheets.items(), key=lambda item: item[0] != SHEET):
+        for number, row in enumerate(rows[:_HEADER_ROWS], 1):
+            columns: dict[str, int] = {}
+            for at, value in enumerate(row):
+                if isinstance(value, str) and normalise(value) in known:
+                    columns.setdefault(known[normalise(value)], at)
+            if "number" in columns and {"instruction", "opinion"} & columns.keys():
+                return RemarkSheet(title, number, columns, tuple(_rows(rows, number, columns)))
+    return RemarkSheet()
+
+
+def _rows(rows: Sequence[Sequence[Any]], header_row: int, columns: Mapping[str, int]) -> list[RemarkRow]:
+    found = []
+    for number, row in enumerate(rows[header_row:], header_row + 1):
+        cells = {key: _text(row[at]) if at < len(row) else "" for key, at in columns.items()}
+        if any(cells.values()):
+            found.append(RemarkRow(number, **cells))
+    return found
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    told = scalar(value)
+    return told.strip() if isinstance(told, str) else shown_value(told)
+
+
+def height(row: RemarkRow) -> float:
+    """Points of a row, so that its texts are read whole."""
+    lines = max(text.line_count(getattr(row, column.key), column.width) for column in COLUMNS)
+    return min(_HIGHEST, max(_LOWEST, lines * _LINE + _PADDING))
+
+
+def append_remarks(book: Any, said: RemarkSheet, rows: Sequence[RemarkRow]) -> None:
+    """Add rows below the last one in a workbook of openpyxl; the sheet is made where there is none."""
+    sheet = book[said.title] if said.title else book.create_sheet(SHEET, 1)
+    columns = said.columns or {column.key: number for number, column in enumerate(COLUMNS)}
+    if not said.title:
+        for number, column in enumerate(COLUMNS, 1):
+            set_text(sheet.cell(1, number), column.header)
+            sheet.column_dimensions[sheet.cell(1, number).column_letter].width = column.width
+    last = max((row for row in range(1, sheet.max_row + 1) if has_anything(sheet, row)), default=said.header_row)
+    for at, row in enumerate(rows, last + 1):
+        for column in COLUMNS:
+            if column.key in columns:
+                cell = sheet.cell(at, columns[column.key] + 1)
+                dress(cell, column.typed, column.centred)
+                set_text(cell, getattr(row, column.key))
+        sheet.row_dimensions[at].height = height(row)
+    if sheet.auto_filter.ref:
+        start, _, end = sheet.auto_filter.ref.partition(":")
+        sheet.auto_filter.ref = f"{start}:{end.rstrip('0123456789')}{last + len(rows)}"
+
+
+def write_remarks(sheet: Any, formats: Mapping[str, Any], rows: Sequence[RemarkRow]) -> None:
+    """Write the sheet anew with XlsxWriter: these rows, and yellow ones to type in."""
+    for number, column in enumerate(COLUMNS):
+        must(sheet.set_column(number, number, column.width))
+        must(sheet.write_string(0, number, column.header, formats["head"]))
+    must(sheet.set_row(0, 26))
+    for at, row in enumerate([*rows, *[RemarkRow(0)] * OFFERED_ROWS], 1):
+        for number, column in enumerate(COLUMNS):
+            look = ("typed" if column.typed else "text") + (" centre" if column.centred else "")
+            value = text.safe(getattr(row, column.key))
+            style = formats[look]
+            must(sheet.write_string(at, number, value, style) if value else sheet.write_blank(at, number, None, style))
+        must(sheet.set_row(at, height(row)))
+    rule = {"validate": "list", "source": ["是", "否"], "error_type": "warning", "input_title": "采用"}
+    rule["input_message"] = "空着或“是”：显示在汇总表里；“否”：不显示。"
+    must(sheet.data_validation(1, len(COLUMNS) - 1, 500, len(COLUMNS) - 1, rule))
+    last = len(COLUMNS) - 1
+    must(sheet.autofilter(0, 0, max(len(rows), 1), last))
+    must(sheet.ignore_errors({"number_stored_as_text": f"A1:I{len(rows) + 200}"}))
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C第&P页 共&N页")

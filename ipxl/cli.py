@@ -122,6 +122,21 @@ def plan_import(workspace: str | None, notice: Path, output: Path | None, as_jso
     _show(_call("notice", _workspace(workspace), notice, output, not as_json), as_json)
 
 
+@plan.command(
+    "diff",
+    options_metavar="[选项]",
+    short_help="比较两份任务分工表，或表和通知",
+    help="列出后一份与前一份的不同：任务、牵头和责任单位、时限、指标和目标值、\n"
+    "单位的改名、合并、拆分，单位组、阶段、期次、成员。\n"
+    "两份都可以是任务分工表，也可以是通知。\n已经下发的期次用的是 templates/期次 里的那一份表。",
+)
+@click.argument("old", metavar="原来的", type=FileType())
+@click.argument("new", metavar="现在的", type=FileType())
+@JSON
+def plan_diff(old: Path, new: Path, as_json: bool) -> None:
+    _show(_call("plan_diff", old, new), as_json)
+
+
 @cli.command(
     options_metavar="[选项]",
     short_help="生成各单位的填报表",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from dixi import BRANCH, FIGURE, FIRST, NEW, PARTS, PLAN, SECOND, handed_over
 from filling import fill, make_workspace, template_of
 
 from ipxl.clock import BEIJING
@@ -20,41 +20,12 @@ from ipxl.form import spec
 from ipxl.merge.publication import Key
 from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
-from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
+from ipxl.plan.model import Plan
 from ipxl.plan.successors import heirs, lineage
 from ipxl.plan.table import read_table
 from ipxl.plan.write import table_bytes
 from ipxl.workspace import open_workspace
 
-TERM = (date(2023, 1, 1), date(2024, 12, 31), True, True, False)
-FIRST, SECOND, BRANCH = "县交通局", "县公路局", "县农林局"
-NEW = Unit("U04", "县交通运输局", "荻溪县交通运输局")
-PARTS = (Unit("U05", "县农业局", "荻溪县农业局"), Unit("U06", "县林业局", "荻溪县林业局"))
-FIGURE = Indicator(
-    "I1", "通车里程", "公里", "存量", "升", False, Decimal(100),
-    ((2023, Decimal(120)), (2024, Decimal(150))), None, (FIRST,), ("T01",), "",
-)  # fmt: skip
-PLAN = Plan(
-    Settings("dixi", "荻溪县农村公路行动方案", start=TERM[0], end=TERM[1]),
-    tasks=(
-        Task("T01", "建", "新建公路", "", (FIRST,), (SECOND,), *TERM),
-        Task("T02", "养", "养护公路", "", (SECOND,), (FIRST,), *TERM),
-        Task("T03", "绿", "公路绿化", "", (BRANCH,), (), *TERM),
-    ),
-    indicators=(FIGURE,),
-    units=(
-        Unit("U01", FIRST, "荻溪县交通局"),
-        Unit("U02", SECOND, "荻溪县公路局"),
-        Unit("U03", BRANCH, "荻溪县农林局"),
-    ),
-    groups=(),
-    phases=(),
-    periods=(
-        Period("2023Q3", "季报", date(2023, 7, 1), date(2023, 9, 30), date(2023, 10, 10)),
-        Period("2023Q4", "季报", date(2023, 10, 1), date(2023, 12, 31), date(2024, 1, 10), "2023Q3"),
-        Period("2024Q1", "季报", date(2024, 1, 1), date(2024, 3, 31), date(2024, 4, 10), "2023Q4"),
-    ),
-)
 SAID = {
     FIRST: {
         ("tasks", "T01"): {"progress": 40, "text": "路基完成12公里。"},
@@ -89,29 +60,6 @@ def with_table(folder: Path, plan: Plan, period: str = "2023Q4") -> None:
     """The office changes its table, then the next period's templates go out."""
     (folder / "任务分工表.xlsx").write_bytes(table_bytes(plan))
     templates.run(folder, period, now=datetime(*{"2023Q4": (2023, 12, 20)}.get(period, (2024, 3, 20)), tzinfo=BEIJING))
-
-
-def handed_over(plan: Plan, old: dict[str, str], *new: Unit) -> Plan:
-    """`plan` after the units in `old` ended: unit -> successors. Duties and figures go to the successors."""
-
-    def now(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(part for name in names for part in old.get(name, name).split("、")))
-
-    units = [
-        replace(unit, valid_to=date(2023, 10, 31), successors=tuple(old[unit.name].split("、")))
-        if unit.name in old
-        else unit
-        for unit in plan.units
-    ]
-    return replace(
-        plan,
-        units=(*units, *new),
-        tasks=tuple(
-            replace(t, lead=now(t.lead), responsible=tuple(n for n in now(t.responsible) if n not in now(t.lead)))
-            for t in plan.tasks
-        ),
-        indicators=tuple(replace(item, owner=now(item.owner)) for item in plan.indicators),
-    )
 
 
 def last_of(folder: Path, unit: str, period: str = "2023Q4") -> dict[str, Any]:

@@ -403,13 +403,14 @@ def test_what_responsible_units_say_stands_beside_the_leads_account(small: Workb
 
 def test_units_without_work_or_return_are_named_and_many_are_counted(tmp_path: Path) -> None:
     result = sample.grown(30, 1)
+    result.details["text"] = "做了工作。"
     others = [row for row, role in enumerate(result.details["role"]) if role == "responsible"]
     result.details["returned"] = [row != others[0] for row in range(len(result.details))]
     result.details["has_work"] = ["无" if row == others[1] else "有" for row in range(len(result.details))]
     told = str(values(written(result, tmp_path)["任务汇总"], "责任单位怎么说")[0]).split("\n")
     units = result.details["unit"].tolist()
     assert told[-3:] == [
-        "……另有 13 家，见任务明细",
+        "……另有 15 家，见任务明细",
         f"本期无工作或未写：{units[others[1]]}",
         f"未报：{units[others[0]]}",
     ]

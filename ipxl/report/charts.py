@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
 from ipxl.report.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
-from ipxl.report.indicators import ACTUAL, EXPECTED, NAME, column_of
 from ipxl.report.style import (
     ACTUAL_COLOURS,
     BODY,
@@ -80,19 +79,24 @@ def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bo
     _insert(sheet, chart, place)
 
 
-def insert_indicator_chart(book: Book, sheet: Worksheet, place: Place, count: int) -> None:
-    """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure."""
+def insert_indicator_chart(
+    book: Book, sheet: Worksheet, place: Place, count: int, columns: tuple[int, int, int]
+) -> None:
+    """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure.
+
+    columns: the numbers of the columns there that hold the names, the expected and the actual percent.
+    """
     frame = sorted_indicators(book.result.indicators).iloc[:count]
     if all(value is None for value in values(frame, "actual_pct")):
         return
     last = FIRST_ROW + count - 1
     chart = book.workbook.add_chart({"type": "bar"})
+    names, expected, actual = columns
     series = (
-        ("序时进度(应达)", EXPECTED, {"color": LAST_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
-        ("实际", ACTUAL, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
+        ("序时进度(应达)", expected, {"color": LAST_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
+        ("实际", actual, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
     )
-    for name, column, fill, border in series:
-        number, names = column_of(book, column), column_of(book, NAME)
+    for name, number, fill, border in series:
         chart.add_series(
             {
                 "name": name,
@@ -162,6 +166,54 @@ def insert_group_chart(book: Book, sheet: Worksheet, name: str, place: Place, fi
     chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"position": "right", "font": _FONT})
     _insert(sheet, chart, place)
+
+
+def insert_trend_chart(
+    book: Book, sheet: Worksheet, place: Place, left: int, title: str, data: tuple[int, int, int]
+) -> None:
+    """One indicator over the periods against the targets of the years. data: first and last row, column of figures."""
+    first, last, column = data
+    chart = book.workbook.add_chart({"type": "line"})
+    looks: tuple[tuple[str, int, dict[str, Any]], ...] = (
+        (
+            "年度目标",
+            column + 1,
+            {"line": {"color": MUTED, "width": 1, "dash_type": "dash"}, "marker": {"type": "none"}},
+        ),
+        (
+            "完成值",
+            column,
+            {
+                "line": {"color": NAVY, "width": 2},
+                "marker": {"type": "circle", "size": 6, "fill": {"color": "#FFFFFF"}, "border": {"color": NAVY}},
+                "data_labels": {"value": True, "position": "above", "font": _SMALL},
+            },
+        ),
+    )
+    for name, number, look in looks:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [INDICATORS, first, 0, last, 0],
+                "values": [INDICATORS, first, number, last, number],
+                **look,
+            }
+        )
+    chart.set_title({"name": title, "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}})
+    chart.set_x_axis({"num_font": _SMALL, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_y_axis(
+        {
+            "num_font": _SMALL,
+            "num_format": "General",
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": FAINT_RULE, "width": 0.5}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": _SMALL})
+    chart.show_blanks_as("gap")
+    chart.set_chartarea({"border": {"color": FAINT_RULE}, "fill": {"color": "#FFFFFF"}})
+    chart.set_size({"width": place.width, "height": place.height})
+    ok(sheet.insert_chart(place.row, place.column, chart, {"x_offset": left, "y_offset": 2, "object_position": 2}))
 
 
 def _insert(sheet: Worksheet, chart: Any, place: Place) -> None:

@@ -12,6 +12,7 @@ from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
 from ipxl.report import words
 from ipxl.report.book import FIRST_ROW, HOME, REQUESTS, Book, is_main, light_words, ok, sorted_indicators, values
 from ipxl.report.charts import Place, insert_indicator_chart, insert_light_chart
+from ipxl.report.indicators import ACTUAL, EXPECTED, NAME, column_of
 from ipxl.report.items import INDICATOR, most_urgent, units_of
 from ipxl.report.requests import requests
 from ipxl.report.returns import sentence, tally
@@ -202,7 +203,8 @@ def _write_indicators(page: _Page) -> None:
     page.height(18)
     page.put(0, "完成率 = 完成值 ÷ 年度目标；差距 = 序时进度 − 实际(百分点)，负数为超前。", "note")
     page.row += 1
-    insert_indicator_chart(book, page.sheet, page.chart_place(top), len(main))
+    columns = (column_of(book, NAME), column_of(book, EXPECTED), column_of(book, ACTUAL))
+    insert_indicator_chart(book, page.sheet, page.chart_place(top), len(main), columns)
 
 
 def _put_figure(page: _Page, column: int, value: Decimal | int | str | None) -> None:

@@ -20,13 +20,12 @@ from ipxl.form.parse import failed, parse
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.container import Contents, member_bytes, open_container
 from ipxl.intake.sniff import sniff
+from ipxl.own_memory import bound_memory
 from ipxl.own_stdout import own_stdout
 
 READY = b"ready\n"
 SECONDS_MOST = 45
 """After which a worker ends itself, should nobody be left to end it."""
-MEMORY_MOST = 2 * 2**30
-"""Bytes of address space, where the system knows such a bound."""
 _CONTAINERS_KEPT = 4
 _Opened = dict[tuple[str, tuple[int, ...]], Contents]
 
@@ -35,7 +34,7 @@ def main() -> None:
     """Answer requests until stdin ends."""
     answers = own_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the one who started us decides
-    _bound_memory()
+    bound_memory()
     gc.freeze()
     gc.disable()
     opened: _Opened = {}
@@ -97,19 +96,6 @@ def _container(path: str, sha256: str, chain: tuple[int, ...], opened: _Opened) 
             del opened[next(iter(opened))]
         opened[path, chain] = found
     return found
-
-
-def _bound_memory() -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MEMORY_MOST if hard == resource.RLIM_INFINITY else min(MEMORY_MOST, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (ValueError, OSError):  # systems that know the bound and do not keep it
-        return
 
 
 if __name__ == "__main__":

@@ -49,6 +49,10 @@ def read_notice(data: bytes) -> Document:
         from ipxl.plan.notice.sheets import read_sheets
 
         return read_sheets(data)
+    if word == "PDF 文件":
+        from ipxl.plan.notice.pdf import read_pdf
+
+        return read_pdf(data)
     if kind == "mail":
         from ipxl.plan.notice.archived_page import read_archived_page
 

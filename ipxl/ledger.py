@@ -1,8 +1,9 @@
 """The ledger: what every file was read as, and what every merged period came to. Derived; safe to delete.
 
 Tables: parsed (sha256, version, outcome as JSON); periods, submissions, answers, lights, published (one period's rows
-are replaced whole); last_merge (what the last merge of a period came to, for its next one to compare with). The view
-trail holds the rows of Result.trail: values as text, NULL where unknown or never published.
+are replaced whole, unless contents says that they are the same); last_merge (what the last merge of a period came to,
+for its next one to compare with). The view trail holds the rows of Result.trail: values as text, NULL where unknown or
+never published.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from ipxl import __version__
 from ipxl.errors import IpxlError
+from ipxl.files import digest
 from ipxl.form.spec import SPEC_VERSION
 from ipxl.merge.publication import Key, Publication, Told, told_of
 from ipxl.merge.result import Result
@@ -33,13 +35,14 @@ CREATE TABLE IF NOT EXISTS submissions (
     errors INTEGER, warnings INTEGER, infos INTEGER, note TEXT, PRIMARY KEY (period, file));
 CREATE TABLE IF NOT EXISTS answers (
     period TEXT, unit TEXT, item TEXT, field TEXT, value TEXT, file TEXT, sheet TEXT, cell TEXT,
-    PRIMARY KEY (period, unit, item, field));
+    PRIMARY KEY (period, unit, item, field)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lights (
     period TEXT, unit TEXT, item TEXT, light TEXT, grey TEXT, expected TEXT, gap TEXT, reason TEXT,
-    kind TEXT, value TEXT, target TEXT, PRIMARY KEY (period, kind, unit, item));
+    kind TEXT, value TEXT, target TEXT, PRIMARY KEY (period, kind, unit, item)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS published (
     period TEXT, number INTEGER, kind TEXT, item TEXT, unit TEXT, light TEXT, grey TEXT, value TEXT,
-    PRIMARY KEY (period, kind, unit, item));
+    PRIMARY KEY (period, kind, unit, item)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contents (period TEXT, name TEXT, sha256 TEXT, PRIMARY KEY (period, name));
 CREATE TABLE IF NOT EXISTS last_merge (period TEXT PRIMARY KEY, at TEXT, told TEXT);
 CREATE VIEW IF NOT EXISTS trail AS SELECT
     lights.period, periods."end", lights.kind, lights.item, lights.unit, lights.light, lights.grey, lights.value,
@@ -125,20 +128,29 @@ class Ledger:
                 ((sha256, VERSION, outcome) for sha256, outcome in fresh.items()),
             )
             for period, result in results.items():
-                for table, count, rows in (
-                    ("periods", 3, [(period, result.period.end.isoformat(), result.period.deadline.isoformat())]),
-                    ("submissions", 12, _submissions(result)),
-                    ("answers", 8, _answers(result)),
-                    ("lights", 11, _lights(result)),
-                    ("published", 8, _published(published.get(period))),
-                ):
-                    base.execute(f"DELETE FROM {table} WHERE period = ?", (period,))
-                    marks = ", ".join("?" * count)
-                    base.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
+                _replace(base, period, result, published.get(period))
             if merged is not None:
                 period, at = merged
                 row = (period, at.isoformat(), _packed(results[period]))
                 base.execute("INSERT OR REPLACE INTO last_merge VALUES (?, ?, ?)", row)
+
+
+def _replace(base: sqlite3.Connection, period: str, result: Result, publication: Publication | None) -> None:
+    """Replace the rows of a period in each table where they are not the same as before: earlier periods mostly are."""
+    known = dict(base.execute("SELECT name, sha256 FROM contents WHERE period = ?", (period,)).fetchall())
+    for table, count, found in (
+        ("periods", 3, [(period, result.period.end.isoformat(), result.period.deadline.isoformat())]),
+        ("submissions", 12, _submissions(result)),
+        ("answers", 8, _answers(result)),
+        ("lights", 11, _lights(result)),
+        ("published", 8, _published(publication)),
+    ):
+        rows = list(found)
+        sha256 = digest(repr(rows).encode("utf-8", "surrogatepass"))
+        if known.get(table) != sha256:
+            base.execute(f"DELETE FROM {table} WHERE period = ?", (period,))
+            base.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * count)})", rows)
+            base.execute("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", (period, table, sha256))
 
 
 def _submissions(result: Result) -> Iterable[tuple[Any, ...]]:

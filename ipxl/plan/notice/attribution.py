@@ -61,6 +61,17 @@ def attributions_in(text: str, begin: int = 0) -> list[Attribution]:
     return found
 
 
+def listed(text: str, role: str, carried: str = "") -> Attribution:
+    """A folded text that is nothing but a list, as a cell under a header or what stands behind a label."""
+    result = Attribution(0, len(text), labelled=True, carried=carried)
+    labels = labels_in(text)
+    if labels and not text[: labels[0].start].strip():
+        _fill(result, text, labels)
+    else:
+        _clauses(result, text, role)
+    return result
+
+
 def _gaps(found: list[Attribution], begin: int, end: int) -> list[tuple[int, int]]:
     edges = [begin, *(edge for item in found for edge in (item.start, item.end)), end]
     return list(zip(edges[::2], edges[1::2], strict=True))

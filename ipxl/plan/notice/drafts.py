@@ -32,6 +32,7 @@ class Draft:
     named: list[Attribution] = field(default_factory=list)
     due: Read[str] = NOTHING
     why: str = ""
+    places: frozenset[str] = frozenset()
 
 
 def finish(drafts: Sequence[Draft], rules: Rules, year: int | None) -> tuple[FoundTask, ...]:

@@ -43,6 +43,7 @@ def _draft(item: Item) -> Draft | None:
         item.named,
         due,
         why,
+        frozenset(line.place for line in item.lines),
     )
 
 

@@ -2,22 +2,90 @@
 
 from __future__ import annotations
 
-from ipxl.plan.notice.blocks import Document, Paragraph
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ipxl.plan.notice.blocks import Block, Document, Paragraph
 from ipxl.plan.notice.bodies import bodies
-from ipxl.plan.notice.drafts import finish
-from ipxl.plan.notice.found import Found
+from ipxl.plan.notice.drafts import Draft, finish
+from ipxl.plan.notice.flat import with_tables
+from ipxl.plan.notice.folded import fold
+from ipxl.plan.notice.found import Found, FoundIndicator, Left, Read
+from ipxl.plan.notice.indicator_tables import table_indicators
 from ipxl.plan.notice.leads import rules_of
-from ipxl.plan.notice.outline import line_of
+from ipxl.plan.notice.letterhead import first_year, issued_of, title_of_notice
+from ipxl.plan.notice.members import members_of, places
+from ipxl.plan.notice.outline import Line, joined, line_of, outline
+from ipxl.plan.notice.phases import phases_of, years_of
 from ipxl.plan.notice.prose import read_prose
+from ipxl.plan.notice.tables import read_tables, task_tables
+from ipxl.plan.notice.targets import sentence_indicators
 
 LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任务分工表格", "复制成一行一格的表格")
 
 
 def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
-    lines = [line_of(block, order) for order, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
-    rules = rules_of((line.folded, line.place, line.order) for line in lines)
+    blocks = with_tables(document.blocks)
+    lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]
+    title = title_of_notice(blocks)
+    office, issued = issued_of(blocks)
+    start, end = _years(title)
+    year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
+    drafts, left, shape = _tasks(blocks, lines)
+    tasks = finish(drafts, rules_of(_texts(blocks, lines)), issued.value.year if issued.value else year)
+    members = members_of(
+        blocks, places([name for task in tasks for name in (*task.lead.value, *task.responsible.value)])
+    )
+    units, groups = bodies(tasks, members)
+    root = outline(joined(lines))
+    phases = phases_of(root, blocks, issued.value.year if issued.value else year)
+    figures = table_indicators(blocks, year)
+    figures += sentence_indicators(root, [figure.name.value for figure in figures])
+    return Found(
+        title, office, issued, start, end, tasks, units, groups, _placed(figures, drafts), phases, members,
+        tuple(left), shape, LOOKED_FOR,
+    )  # fmt: skip
+
+
+def _years(title: Read[str]) -> tuple[Read[date | None], Read[date | None]]:
+    start, end = years_of([title.value])
+    return Read(start, title.place, start is None, "按标题的年份" if start else ""), Read(
+        end, title.place, end is None, "按标题的年份" if end else ""
+    )
+
+
+def _placed(figures: Sequence[FoundIndicator], drafts: Sequence[Draft]) -> tuple[FoundIndicator, ...]:
+    """The figures with the tasks in whose text they stand."""
+    result = []
+    for figure in figures:
+        within = () if figure.in_table else tuple(
+            at for at, draft in enumerate(drafts) if figure.place in draft.places
+        )  # fmt: skip
+        result.append(replace(figure, tasks=Read(within, figure.place)))
+    return tuple(result)
+
+
+def _texts(blocks: Sequence[Block], lines: Sequence[Line]) -> Iterator[tuple[str, str, int]]:
+    """Every text that may state a rule, with its place and order."""
+    for line in lines:
+        yield line.folded, line.place, line.order
+    for order, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            yield from ((fold(cell.text), cell.place, order) for row in block.rows for cell in row if not cell.copied)
+
+
+def _tasks(blocks: Sequence[Block], lines: Sequence[Line]) -> tuple[list[Draft], list[Left], str]:
+    """The drafts of the reader that fits best, and its name.
+
+    A table wins where running text names no units, or where the table is one of tasks and has more of them than the text.
+    """
     drafts, left, shape = read_prose(lines)
-    tasks = finish(drafts, rules, None)
-    units, groups = bodies(tasks, ())
-    return Found(tasks=tasks, units=units, groups=groups, left_out=tuple(left), reader=shape, looked_for=LOOKED_FOR)
+    named = sum(bool(draft.named) for draft in drafts)
+    tables = task_tables(blocks)
+    rows = read_tables(tables)
+    in_table = sum(bool(draft.named) for draft in rows)
+    if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
+        return rows, [], "任务分工表格"
+    return drafts, left, shape

@@ -1,0 +1,145 @@
+"""What a column of a table is, by its header: number, block, task, units, deadline, name of an indicator, year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from ipxl.plan.notice.blocks import Cell
+from ipxl.plan.notice.folded import fold, squeeze
+from ipxl.plan.notice.labels import label_kind
+from ipxl.plan.notice.numbering import mark_of
+
+Role = Literal[
+    "number",
+    "block",
+    "text",
+    "lead",
+    "other",
+    "person",
+    "due",
+    "note",
+    "indicator",
+    "measure",
+    "year",
+    "base",
+    "name",
+    "post",
+    "body",
+    "role",
+]
+
+_NOTE_IN_HEADER = re.compile(r"\([^()]*\)")
+_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"序号|编号|序|项次|任务编号|任务序号|项目编号|NO\.?|No\.?|号")),
+    ("name", re.compile(r"姓名|名单|人员姓名")),
+    ("post", re.compile(r"职务|职位|职务职称|工作职务|单位及职务|单位职务|工作单位及职务|单位、职务|所在单位及职务|现任职务|职务/职称")),
+    ("body", re.compile(r"工作单位|所在单位|单位名称|成员单位")),
+    ("role", re.compile(r"角色|领导小组职务|组内职务|小组职务|组成|任职|职责分工|组内分工")),
+    ("measure", re.compile(r"单位|计量单位|指标单位|度量单位")),
+    ("base", re.compile(
+        r"(?:20\d\d年?)?(?:年?底?)?(?:基数|基期值?|现状值?|基准值?|现状|完成值|实际值|实际完成值?|基期|完成情况|实际完成|基础值|实绩)"
+        r"(?:20\d\d年?)?"
+    )),
+    ("year", re.compile(
+        r"(?:到|至)?20\d\d年?(?:年?底|年?末)?(?:预期|计划|规划)?(?:目标值?|目标数|计划值?|计划数|指标值?|预期值|规划值?|任务数?|数值)?"
+        r"|(?:目标值?|规划目标)(?:到|至)?20\d\d年?"
+    )),
+    ("indicator", re.compile(
+        r"(?:主要|核心|具体|工作|考核|评价|一级|二级|三级|发展|量化|监测|细化)?指标(?:名称|内容|体系|项)?|指标类别|考核内容|评价指标"
+    )),
+    ("block", re.compile(
+        r"(?:工作|任务|项目|重点|主要|所属|改革|指标|举措)?(?:类别|板块|领域|分类|大类|类型|方面|章节|门类)|(?:重点|主要|工作)?方向|一级任务|一级目标|(?:总体|工作|主要|年度|总)?目标|专题|篇章|"
+        r"(?:专项)?行动|所属行动|任务大类|工作板块|大项"
+    )),
+    ("note", re.compile(
+        r"备注|说明|进展(?:情况)?|完成进度|投资|总投资|资金.{0,4}|建设地点|依据|性质|来源|频次|验收.{0,4}|联系.{0,4}|属性|指标属性|建设性质|落实情况|状态|成果形式?|成果|权重|分值|数据来源|是否.{0,6}|"
+        r"计划投资|目标类型|预期成果|标志性成果|工作成效|责任分工|任务分工|职责分工|分工|完成情况"
+    )),
+    ("text", re.compile(
+        r".{0,6}(?:任务|措施|举措|内容|事项|项目名称|要求|工作|工程名称|任务名称|名称|目标任务|问题|政策|清单|要点|安排|改革|项目|服务|行动内容|重点)(?:名称|分解|内容|事项|清单|及要求|要求)?"
+    )),
+)  # fmt: skip
+_DUE = re.compile(r".{0,6}(?:时限|期限|时间|节点|完成日期|起止|时间表|进度安排|推进计划)(?:要求|安排|节点)?")
+_UNIT_HEADER = re.compile(
+    r"(?:责任|牵头|配合|协办|参与|落实|实施|主办|承办|支持|协同)(?:单位|部门|主体|处室|科室|股室|地区)?(?:[及、和/(]?(?:责任|牵头|配合|协办|参与|落实)?\)?(?:单位|部门|主体|处室|科室|人|领导)\)?)*"
+)
+_YEAR = re.compile(r"20\d\d")
+
+
+def role_of(text: str) -> Role | None:
+    """The role of a header's text, None for what heads no column."""
+    bare = squeeze(fold(text))
+    if not bare or len(bare) > 24 or "。" in bare or mark_of(bare) is not None:
+        return None
+    short = _NOTE_IN_HEADER.sub("", bare).strip(":")
+    if not short or len(short) > 14:
+        return None
+    kind = label_kind(short)
+    if kind == "person":
+        return "person"
+    if kind in ("lead", "other", "both"):
+        return "lead" if kind == "lead" else "other"
+    if _UNIT_HEADER.fullmatch(short) and len(short) > 2:
+        return "lead" if short.startswith(("牵头", "主办")) and "责任" not in short and "配合" not in short else "other"
+    for role in ("base", "year"):
+        if _pattern(role).fullmatch(short) and _YEAR.search(bare + short):
+            return "base" if role == "base" else "year"
+    if kind == "due" or _DUE.fullmatch(short):
+        return "due"
+    return next((role for role, pattern in _WORDS if pattern.fullmatch(short) and role != "year"), None)
+
+
+def _pattern(role: str) -> re.Pattern[str]:
+    return next(pattern for name, pattern in _WORDS if name == role)
+
+
+def header_rows(rows: Sequence[Sequence[Cell]], needed: frozenset[Role]) -> tuple[int, int, list[Role | None]] | None:
+    """First and last-but-one row of a header that has one of `needed` and two roles more, and the role of each column.
+
+    A header of several rows: the lowest text that has a role decides.
+    """
+    for first in range(min(len(rows), 8)):
+        for depth in range(1, min(4, len(rows) - first + 1)):
+            roles = _roles(rows[first : first + depth])
+            known = [role for role in roles if role is not None]
+            if needed & set(known) and len(set(known)) >= 2 and len(known) * 2 > _filled(rows[first : first + depth]):
+                end = first + depth
+                while end < len(rows) and end - first < 4 and _continues(rows[end - 1], rows[end]):
+                    end += 1
+                return first, end, _roles(rows[first:end])
+            if not any(role_of(cell.text) for cell in rows[first]):
+                break
+    return None
+
+
+def _filled(rows: Sequence[Sequence[Cell]]) -> int:
+    return sum(any(row[column].text.strip() for row in rows) for column in range(len(rows[0])))
+
+
+def _roles(rows: Sequence[Sequence[Cell]]) -> list[Role | None]:
+    result: list[Role | None] = []
+    for column in range(len(rows[0])):
+        role: Role | None = None
+        upper = ""
+        for row in rows:
+            text = row[column].text
+            role = role_of(text) or (role_of(upper + text) if upper and text != upper else None) or role
+            upper = text
+        result.append(role)
+    return result
+
+
+def _continues(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether a row goes on with the header above it: every cell is the one above, blank, or heads a column."""
+    new = 0
+    if len({cell.text for cell in row}) == 1 and len(row) > 2:
+        return False
+    for up, cell in zip(above, row, strict=True):
+        if (cell.text == up.text and cell.copied) or not cell.text.strip():
+            continue
+        if role_of(cell.text) is None or re.fullmatch(r"[\d.%\s]+", cell.text):
+            return False
+        new += 1
+    return new > 0

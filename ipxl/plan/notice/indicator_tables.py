@@ -1,0 +1,148 @@
+"""Tables of indicators: a name, perhaps a unit of measure and a figure of today, and a column for each year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from ipxl.plan.notice.blocks import Block, Cell, Table
+from ipxl.plan.notice.figures import FIGURE, Figure, figure_of, is_measure
+from ipxl.plan.notice.folded import fold, squeeze
+from ipxl.plan.notice.found import NOTHING, Comparison, FoundIndicator, Read
+from ipxl.plan.notice.headers import Role, header_rows
+from ipxl.plan.notice.numbering import mark_of
+from ipxl.plan.notice.units import names_only, units_in
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)\s*$")
+_NAME_ROLES: tuple[Role, ...] = ("indicator", "text", "block")
+
+
+def table_indicators(blocks: Sequence[Block], begins: int | None) -> list[FoundIndicator]:
+    """The rows of all tables of indicators. begins: the plan's first year; a column before it is today's figure."""
+    return [found for block in blocks if isinstance(block, Table) for found in _rows(block, begins)]
+
+
+def _rows(table: Table, begins: int | None) -> Iterator[FoundIndicator]:
+    found = header_rows(table.rows, frozenset({"year"})) if table.rows else None
+    if not found:
+        return
+    start, first, roles = found
+    years = {
+        column: _year(table.rows[start:first], column) for column, role in enumerate(roles) if role in ("year", "base")
+    }
+    aims = any("目标" in cell.text for row in table.rows[start:first] for cell in row)
+    name_column = _name_column(table.rows[first:], roles)
+    if name_column is None:
+        return
+    bases, targets = _split(table.rows[start:first], roles, years, begins, aims)
+    for row in table.rows[first:]:
+        item = _row(row, roles, name_column, bases, targets)
+        if item:
+            yield item
+
+
+def _year(header: Sequence[Sequence[Cell]], column: int) -> int | None:
+    for row in reversed(header):
+        if found := _YEAR.search(fold(row[column].text)):
+            return int(found.group())
+    return None
+
+
+def _split(
+    header: Sequence[Sequence[Cell]],
+    roles: Sequence[Role | None],
+    years: dict[int, int | None],
+    begins: int | None,
+    aims: bool,
+) -> tuple[list[int], dict[int, int]]:
+    """Columns of today's figures, and columns of targets with their years."""
+    bases = [column for column in years if roles[column] == "base"]
+    targets: dict[int, int] = {}
+    for column, year in years.items():
+        if column in bases or year is None:
+            continue
+        says = any("目标" in row[column].text for row in header)
+        if (begins is not None and year < begins) or (
+            aims and not says and year == min(y for y in years.values() if y) and len(years) > 1
+        ):
+            bases.append(column)
+        else:
+            targets[column] = year
+    return bases, targets
+
+
+def _name_column(rows: Sequence[Sequence[Cell]], roles: Sequence[Role | None]) -> int | None:
+    """The column of names: the last of those that may be, before the figures, that is not the same in most rows."""
+    candidates = [column for column, role in enumerate(roles) if role in _NAME_ROLES]
+    best = None
+    for column in candidates:
+        texts = [row[column].text for row in rows if row[column].text.strip()]
+        if texts and len(set(texts)) * 10 >= len(texts) * 8:
+            best = column if best is None or roles[column] == "indicator" else best
+    return best if best is not None else (candidates[-1] if candidates else None)
+
+
+def _row(
+    row: Sequence[Cell], roles: Sequence[Role | None], name_column: int, bases: Sequence[int], targets: dict[int, int]
+) -> FoundIndicator | None:
+    cell = row[name_column]
+    name, measure = name_and_measure(cell.text)
+    figures = {column: _figure(row[column].text) for column in targets}
+    if not name or not any(figures.values()):
+        return None
+    said = next(
+        (row[column] for column, role in enumerate(roles) if role == "measure" and row[column].text.strip()), None
+    )
+    if (said is not None and is_measure(squeeze(fold(said.text)))) or (said is not None and not measure):
+        measure = squeeze(fold(said.text))
+    known = [(targets[column], figure, row[column]) for column, figure in figures.items() if figure]
+    own = next((figure.measure for _, figure, _ in known if figure.measure), "")
+    base = next((figure for column in bases if (figure := _figure(row[column].text))), None)
+    owner = next(
+        (row[column] for column, role in enumerate(roles) if role in ("lead", "other") and row[column].text.strip()),
+        None,
+    )
+    comparison: Comparison = next((figure.comparison for _, figure, _ in known if figure.comparison != "="), "=")
+    return FoundIndicator(
+        Read(name, cell.place),
+        Read(measure or own, (said or cell).place, bool(measure or own), "" if measure or own else "没有写明计量单位"),
+        NOTHING,
+        Read("降" if comparison in ("≤", "<") else "升", cell.place, False, "按目标推断"),
+        comparison,
+        Read(base.value if base else None, row[bases[0]].place if bases else ""),
+        tuple(sorted((year, Read(_value(figure), at.place)) for year, figure, at in known)),
+        Read(names_only(units_in(owner.text)[0]) if owner else (), owner.place if owner else ""),
+        Read(()),
+        NOTHING,
+        cell.place,
+        True,
+    )
+
+
+def _value(figure: Figure) -> Decimal:
+    return figure.value
+
+
+def _figure(text: str) -> Figure | None:
+    bare = squeeze(fold(text))
+    found = FIGURE.match(bare)
+    if not found or len(bare) > 24:
+        return None
+    return figure_of(found)
+
+
+def name_and_measure(text: str) -> tuple[str, str]:
+    """商标有效注册量(万件) -> 商标有效注册量, 万件."""
+    folded = fold(text).replace("\n", "").strip()
+    mark = mark_of(folded)
+    if mark and mark.kind != "dash" and len(folded) > mark.length:
+        folded = folded[mark.length :]
+    folded = folded.strip(" :、。*")
+    found = _BRACKET.search(folded)
+    if found:
+        inside = squeeze(found.group(1)).removeprefix("单位:")
+        if is_measure(inside):
+            return squeeze(folded[: found.start()]), inside
+    return squeeze(folded), ""

@@ -1,0 +1,101 @@
+"""The title of the plan, who issued it and when, and the years it runs over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from ipxl.plan.notice.blocks import Block, Paragraph, Table
+from ipxl.plan.notice.dates import points
+from ipxl.plan.notice.folded import chinese_number, fold, squeeze
+from ipxl.plan.notice.found import NO_DATE, NOTHING, Read
+from ipxl.plan.notice.numbering import mark_of
+
+_KINDS = (
+    "工作方案|实施方案|行动方案|行动计划|分工方案|落实方案|改革方案|建设方案|整治方案|创建方案|方案|计划|分工|责任分解|分解表|"
+    "分工表|任务清单|清单|意见|措施|要点|规划|办法|任务书|细则|任务表|事项|行动"
+)
+_ISSUED = re.compile(
+    rf"(?:印发|转发|下达|公布|发布)(?:《|<)?(?P<title>.{{4,80}}?(?:{_KINDS})(?:\([^()]{{2,24}}\))?)(?:》|>)?(?:》|>)?的(?:通知|函|公告)"
+)
+_TITLE = re.compile(rf"[^。;:,]{{4,70}}(?:{_KINDS})(?:\([^()]{{2,24}}\))?(?:的通知)?")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|政府|办公室|办公厅|委员会|[局厅委部])(?:办公室|办公厅)?")
+_DAY = re.compile(r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_CHINESE_DAY = re.compile(r"([二〇○零OＯ0一九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_LOOK = 60
+
+
+def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
+    """The plan's title: what a notice issues, else the first lines that are a title."""
+    lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph)]
+    for at, line in enumerate(lines):
+        together = "".join(squeeze(other.text) for other in lines[at : at + 3])
+        for text in (squeeze(line.text), together[:200]):
+            found = _ISSUED.search(fold(text))
+            if found and "印发" in fold(line.text)[:60] + fold(text)[: found.end()]:
+                start = found.start("title")
+                title = text[start : found.end("title")].strip("《》<>〈〉")
+                return Read(title, line.place)
+    for at, line in enumerate(lines):
+        for count in (1, 2, 3):
+            text = "".join(squeeze(other.text) for other in lines[at : at + count])
+            if len(text) <= 80 and mark_of(fold(text)) is None and _TITLE.fullmatch(fold(text)):
+                return Read(
+                    text.removesuffix("的通知"), line.place, line.centred, "" if line.centred else "按开头的标题行理解"
+                )
+    for block in blocks[:_LOOK]:
+        if isinstance(block, Table) and block.rows:
+            text = squeeze(block.rows[0][0].text)
+            if _TITLE.fullmatch(fold(text)) and len(text) > 8:
+                return Read(text, block.rows[0][0].place, False, "按表上方的标题理解")
+            if block.name and _TITLE.fullmatch(fold(block.name)):
+                return Read(block.name, block.place, False, "按工作表名称理解")
+    return NOTHING
+
+
+def issued_of(blocks: Sequence[Block]) -> tuple[Read[str], Read[date | None]]:
+    """Who signed and on which day: a line that is nothing but a date, and the name above it."""
+    lines = [block for block in blocks if isinstance(block, Paragraph)][:400]
+    for at, line in enumerate(lines):
+        bare = squeeze(fold(line.text))
+        day = _day(bare)
+        if day is None:
+            continue
+        for above in reversed(lines[max(0, at - 2) : at]):
+            name = squeeze(above.text)
+            if _OFFICE.fullmatch(fold(name)) and len(name) <= 40:
+                return Read(name, above.place), Read(day, line.place)
+        return NOTHING, Read(day, line.place, False, "按单独成行的日期理解")
+    return NOTHING, NO_DATE
+
+
+def _day(bare: str) -> date | None:
+    if found := _DAY.fullmatch(bare):
+        return _safe(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+    if found := _CHINESE_DAY.fullmatch(bare):
+        digits = "".join(
+            str("〇一二三四五六七八九".find(one.translate(str.maketrans("○零OＯ0", "〇〇〇〇〇"))))
+            for one in found.group(1)
+        )
+        month, day = chinese_number(found.group(2)), chinese_number(found.group(3))
+        if digits.isdigit() and month and day:
+            return _safe(int(digits), month, day)
+    return None
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def first_year(blocks: Sequence[Block]) -> int | None:
+    """The first year that the notice's beginning names, for dates without a year."""
+    for block in blocks[:_LOOK]:
+        if isinstance(block, Paragraph):
+            years = [point.year for point in points(fold(block.text[:300])) if point.year]
+            if years:
+                return years[0]
+    return None

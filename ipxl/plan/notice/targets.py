@@ -1,0 +1,184 @@
+"""Targets inside sentences: 到2025年,全市服务机构达到50家以上; 年均增长10%; 培育示范企业100家."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ipxl.plan.notice.dates import points
+from ipxl.plan.notice.figures import FIGURE, NUMBER, Figure, figure_of
+from ipxl.plan.notice.folded import squeeze
+from ipxl.plan.notice.found import FoundIndicator, Read
+from ipxl.plan.notice.outline import Line, Node, title_of
+
+_GOAL = re.compile(r"目标|指标")
+_SKIP = re.compile(r"步骤|阶段|指导思想|基本原则|工作要求|保障|领导小组|附件")
+_REACH = (
+    "分别达到|分别达|均达到|均达|达到|达成|达|增长到|增加到|提高到|提升到|扩大到|壮大到|发展到|增至|提高至|提升至|扩大至|上升到|上升至|突破|超过|超|不低于|不少于|不超过|不高于|控制在|稳定在|保持在|维持在|"
+    "保持|降至|降到|下降到|下降至|降低到|降低至|压减至|缩短至|压缩至|实现|完成|增长|增加|提高|提升|下降|降低|减少|压减|为|≥|≤|>|<"
+)
+_MAKE = (
+    "新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|"
+    "配备|选派|遴选|推广|命名|推动|盘活|治理|整治|修复|新认定|新培育|新引进|争创|建|评选|制定|制修订|开通|开发|安置|帮扶|资助|救助|发放|筹集|供应|收购|新开工|开工|销号|清理|拆除"
+)
+_REACHES = re.compile(
+    rf"(?P<name>[^,;。:!?]{{2,36}}?)(?:力争|争取|努力|总数|累计|年均|平均|每年|总体|基本|均|稳步|进一步|将|要|可|持续|同比)*"
+    rf"(?P<verb>{_REACH})(?P<to>到|至|在)?\s*(?P<figure>(?:≥|≤|>|<|约|近|不低于|不少于|不超过|超过|超)?\s*(?:{NUMBER}).{{0,14}})"
+)
+_MAKES = re.compile(
+    rf"(?P<verb>{_MAKE})(?P<name>[^,;。:!?\d]{{0,24}}?)(?P<how>达到|达|超过|不少于|不低于|不超过|至少|约|近)?\s*(?P<number>{NUMBER})(?P<rest>.{{0,30}})"
+)
+_LEADING = re.compile(
+    r"^(?:到|至|截至)?(?:20\d\d年(?:底|末)?(?:前|,)?)?(?:[,、]|力争|争取|努力|确保|实现|推动|推进|使|将|并|且|全年|全市|全省|全县|全区|全州|全旗|全镇|我市|我省|我县|我区|本市|本区|本县|市域|县域|区域内|辖区内?|其中|总体|同时|"
+    r"基本|每年|年内|持续|稳步|进一步|不断|逐步|各类|要|的|新增|累计|年|城市)*"
+)
+_TRAILING = re.compile(
+    r"(?:力争|争取|努力|总数|累计|分别|总体|基本|均|稳步|进一步|将|要|可|持续|同比|全部|总量|数量|比上年|较上年|较20\d\d年|比20\d\d年|以上|的|约|近|目标|每年|平均|稳定|率先|整体|同步|预计|明显|逐年)+$"
+)
+_GROWTH = re.compile(r"(年均(?:增长|增速|下降|递增|提高)|(?:年)?增长率?|增速|下降|降低|提高)")
+_END = re.compile(r"[。!?]")
+
+
+def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator]:
+    """The targets of all sentences that a year governs. known: names of indicators in tables, which are left out."""
+    result: list[FoundIndicator] = []
+    seen = {_plain(name) for name in known}
+    for node in root.subtree():
+        if not node.lines:
+            continue
+        heads = [title_of(upper.lines[0])[0] for upper in (node, *node.ancestors()) if upper.lines]
+        if any(_SKIP.search(squeeze(head)[:16]) for head in heads):
+            continue
+        goal = any(_GOAL.search(squeeze(head)[:16]) for head in heads)
+        own = next((_heading_year(head) for head in heads if _heading_year(head)), None)
+        for line in node.lines:
+            for found in _of_line(line, own, goal):
+                key = _plain(found.name.value)
+                if key not in seen:
+                    seen.add(key)
+                    result.append(found)
+    return result
+
+
+def _plain(name: str) -> str:
+    return re.sub(rf"^(?:{_MAKE})+|数量|总数|数$|总量|\(.*?\)", "", squeeze(name))
+
+
+def _heading_year(head: str) -> int | None:
+    found = re.search(r"(?:到|至)?(20\d\d)年(?:底|末)?(?:主要|工作|总体|预期)?(?:目标|指标)", head)
+    return int(found.group(1)) if found else None
+
+
+def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicator]:
+    text = line.folded
+    for item in line.attributions:
+        text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
+    if not re.search(r"\d", text) or len(text) > 6000:
+        return
+    start = line.begin
+    carried = year
+    for end in [*(found.end() for found in _END.finditer(text, start)), len(text)]:
+        sentence = text[start:end]
+        start = end
+        if not re.search(NUMBER, sentence):
+            if not goal:
+                carried = year
+            continue
+        current = carried if goal else year
+        for clause in re.split(r"[,;。:]", sentence):
+            aims = [point.year for point in points(clause) if point.year and _governs(clause, point.start, point.end)]
+            if aims:
+                current = aims[-1]
+            if current is None:
+                continue
+            yield from _of_clause(clause, line, current, sentence)
+        carried = current
+
+
+def _governs(clause: str, begin: int, end: int) -> bool:
+    """Whether a year says by when: 到2025年, 2025年底前, 2025年 at the beginning."""
+    before = clause[max(0, begin - 2) : begin]
+    after = clause[end : end + 4]
+    return (
+        before.endswith(("到", "至", "截至"))
+        or bool(re.match(r"\s?(?:底|末|年底)?(?:前|之前|内|,|$|力争|全市|全省|全县|全区|实现|建成)", after))
+        or not before.strip()
+    )
+
+
+def _of_clause(clause: str, line: Line, year: int, sentence: str) -> Iterator[FoundIndicator]:
+    bare = clause
+    for point in reversed(points(bare)):
+        bare = bare[: point.start] + " " * (point.end - point.start) + bare[point.end :]
+    bare = re.sub(r"(?:到|至|截至)?\s{3,}(?:底|末)?(?:前)?", "", bare).strip()
+    for part in bare.split("、") if len(re.findall(NUMBER, bare)) > 1 else [bare]:
+        one = _reached(part) or _made(part)
+        if one is None:
+            continue
+        name, figure = one
+        name = _LEADING.sub("", squeeze(name)).strip("、的“”")
+        name = re.sub(r"^(?:和|与|及)", "", name)
+        if not 2 <= len(name) <= 30 or re.fullmatch(r"[\d.%]+", name) or not figure.measure:
+            continue
+        yield _indicator(name, figure, line, year, sentence)
+
+
+def _reached(clause: str) -> tuple[str, Figure] | None:
+    found = _REACHES.match(clause)
+    if not found:
+        return None
+    value = FIGURE.match(found.group("figure").strip())
+    if not value:
+        return None
+    verb = found.group("verb")
+    figure = figure_of(value)
+    name = found.group("name")
+    if verb in ("不低于", "不少于", "≥"):
+        figure = figure._replace(comparison="≥")
+    elif verb in ("不超过", "不高于", "控制在", "≤"):
+        figure = figure._replace(comparison="≤")
+    elif verb in ("超过", "超", "突破"):
+        figure = figure._replace(comparison=">")
+    tail = _TRAILING.search(name)
+    stem = _TRAILING.sub("", name)
+    if verb in ("增长", "下降", "降低", "提高", "提升", "增加", "减少", "压减") and not found.group("to"):
+        yearly = "年均" if "年均" in clause[: found.start("figure")] else ""
+        stem = re.sub(r"年均$", "", stem) + yearly + verb
+    elif tail and "年均" in tail.group():
+        stem += "年均"
+    return stem, figure
+
+
+def _made(clause: str) -> tuple[str, Figure] | None:
+    found = _MAKES.search(clause)
+    if not found:
+        return None
+    value = FIGURE.match((found.group("how") or "") + clause[found.start("number") :])
+    if not value:
+        return None
+    figure = figure_of(value)
+    behind = clause[found.start("number") :][value.end() - len(found.group("how") or "") :]
+    name = found.group("name")
+    if not name or name in ("一批", "各类"):
+        name = re.split(r"[,;。(]", behind)[0]
+        name = re.sub(r"^(?:以上|左右|以内)", "", name)
+    return found.group("verb") + name if name else "", figure
+
+
+def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str) -> FoundIndicator:
+    falls = figure.comparison in ("≤", "<") or bool(re.search(r"下降|降低|降至|降到|减少|压减|控制", sentence))
+    kind = "比率" if figure.measure in ("%", "‰") else ""
+    return FoundIndicator(
+        Read(name, line.place, False, "取自正文的一句话，请确认"),
+        Read(figure.measure, line.place),
+        Read(kind, line.place, False, "按计量单位推断" if kind else "通知没有写明"),
+        Read("降" if falls else "升", line.place, False, "按句子推断"),
+        figure.comparison,
+        Read(None),
+        ((year, Read(figure.value, line.place)),),
+        Read(()),
+        Read(()),
+        Read(sentence.strip(" 。"), line.place),
+        line.place,
+        False,
+    )

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ipxl.finding import Finding
 from ipxl.merge.decisions import Settled
+from ipxl.merge.remarks import Remark, Remarks
 from ipxl.merge.result import Contradiction, FileRow, Result
 from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
 
@@ -388,6 +389,9 @@ def small() -> Result:
             Contradiction("T02", "状态", UNITS[1], "进行中", "乙.xlsx 任务进展!I5", UNITS[0], "已完成", "甲.xlsx 任务进展!I6"),
         ),
         previous="2023Q2",
+        remarks=Remarks(
+            {("T01", ""): Remark("请抓紧(王某 2023-10-14)", ""), ("协调3", UNITS[0]): Remark("", "转市编办研究")},
+        ),
         decisions=(
             Settled(
                 "2023Q3", 2, "H-7K2MQ9XD", "applied", "接受", "甲科技局 T01 第一批/甲科技局.xlsx 任务进展!J4", "约45", "45",

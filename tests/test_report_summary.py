@@ -445,7 +445,9 @@ def test_requests_stand_under_their_task_with_room_for_answers(small: Workbook) 
     assert values(sheet, "序号") == ["3", "1"]  # the unit's own
     assert values(sheet, "亮灯") == ["■红", "●绿"]
     assert values(sheet, "建议措施") == ["增加编制", "=1+1"]
-    assert values(sheet, "办理意见") == values(sheet, "领导批示") == [None, None]
+    assert values(sheet, "办理意见") == ["转市编办研究", None]
+    assert values(sheet, "领导批示") == [None, None]
+    assert {sheet.row_dimensions[row].height >= 42 for row in (4, 5)} == {True}
     details = small["任务明细"]
     for cell, unit in zip(column(sheet, "任务"), values(sheet, "单位"), strict=True):
         name, row = target(cell)
@@ -548,6 +550,22 @@ def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
     assert told["采用"] == "第一批/甲科技局.xlsx"
     assert told["已被新件取代"] == "=旧件.xlsx"
     assert sample.sha(sample.UNITS[0]) in [cell.value for cell in sheet["K"]]
+
+
+@pytest.mark.parametrize("name", ["红黄灯清单", "任务汇总"])
+def test_what_a_leader_wrote_stands_beside_the_item(small: Workbook, name: str) -> None:
+    sheet = small[name]
+    told = dict(zip(values(sheet, "编号"), values(sheet, "领导批示"), strict=True))
+    assert {key: said for key, said in told.items() if said} == {"T01": "请抓紧(王某 2023-10-14)"}
+
+
+@pytest.mark.parametrize(("name", "last"), [("红黄灯清单", "领导批示"), ("任务汇总", "领导批示"), ("指标完成", "口径")])
+def test_columns_for_the_office_are_printed_as_far_as_they_hold_something(
+    small: Workbook, name: str, last: str
+) -> None:
+    sheet = small[name]
+    letter = next(cell.column_letter for cell in sheet[3] if cell.value == last)
+    assert re.fullmatch(rf".*\$A\$1:\${letter}\$\d+", sheet.print_area or "")
 
 
 # --- the front page ---

@@ -8,7 +8,8 @@ from typing import Any
 from ipxl.merge.result import Result
 from ipxl.report.book import FIRST_ROW, INDICATORS, Book, light_words, overrides, sorted_indicators, values
 from ipxl.report.forecast import Forecast, forecast
-from ipxl.report.table import Column, Table, write_table
+from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
+from ipxl.report.table import Column, Table, filled_to, write_table
 from ipxl.report.trend import write_trend
 
 KEY, NAME = Column("编号", 6.5, "centre"), Column("指标", 22)
@@ -27,7 +28,8 @@ def write_indicators(book: Book) -> None:
         "待核的数不计入完成值。预计年末只是按现有速度推算，依据见“预测依据”。"
     )
     heads = [column.header for column in columns]
-    on_paper = heads.index(_LAST_ON_PAPER) + 1  # where a figure comes from is for the screen
+    # Where a figure comes from is for the screen; what the office set or wrote is printed where there is any.
+    on_paper = filled_to(cells, heads.index(_LAST_ON_PAPER) + 1, heads.index(_FILE))
     files = book.places.files(values(frame, "file"))
     links = {heads.index(_VALUE): files, heads.index(_FILE): files}
     tall = 1 if len(frame) <= _ONE_PAGE_ROWS else 0
@@ -92,6 +94,7 @@ def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
         (Column(_LAST_ON_PAPER, 26), values(frame, "definition")),
         (Column("测算", 8.5, "light"), [word for word, _ in by_hand]),
         (Column("核定", 18), [said for _, said in by_hand]),
+        *zip(REMARK_COLUMNS, remark_cells(book, [(key, "") for key in values(frame, "indicator")]), strict=True),
         (Column(_FILE, 20), values(frame, "file")),
         (Column("工作表", 9, "centre"), values(frame, "sheet")),
         (Column("单元格", 7, "centre"), values(frame, "cell")),

@@ -8,7 +8,8 @@ from ipxl.merge.publication import Key
 from ipxl.merge.trail import streaks
 from ipxl.report.book import LIGHTS, Book
 from ipxl.report.items import AGREES, DUTY, INDICATOR, RED, TASK, TOO_HIGH, TOO_LOW, YELLOW, Item, not_green, units_of
-from ipxl.report.table import Column, Table, write_table
+from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
+from ipxl.report.table import Column, Table, filled_to, write_table
 
 COLUMNS = (
     Column("序号", 5, "count"),
@@ -29,10 +30,13 @@ COLUMNS = (
     Column("下一步", 24),
     Column("测算", 8.5, "light"),
     Column("核定", 18),
+    *REMARK_COLUMNS,
 )
 KEYS = (1, 2, 4)
 """类别, 编号, 单位."""
 ITEM, ACTUAL = 2, 12
+_ON_PAPER = len(COLUMNS) - 4
+"""Of the last four columns only those are printed that hold something."""
 _DISAGREEMENTS = {TOO_HIGH: 0, TOO_LOW: 1}
 _KINDS = {TASK: "task", INDICATOR: "indicator", DUTY: "duty"}
 
@@ -47,11 +51,12 @@ def write_lights(book: Book) -> None:
     items = listed(not_green(book.result))
     counts = streaks(book.result)
     rows = [(number, *_row(item, counts)) for number, item in enumerate(items, 1)]
-    cells: list[list[Any]] = [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS]
+    cells: list[list[Any]] = [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS[:-2]]
+    cells += remark_cells(book, [(item.key, item.units[0] if item.kind == DUTY else "") for item in items])
     places = [_place(book, item) for item in items]
     empty = "本期没有红灯、黄灯和未报事项。"
     links = {ITEM: places, ACTUAL: places}
-    printed = len(COLUMNS) if any(cells[-1]) else len(COLUMNS) - 2
+    printed = filled_to(cells, _ON_PAPER, len(COLUMNS))
     write_table(
         book, Table(LIGHTS, _guide(items), COLUMNS, cells, links, frozen=4, empty=empty, printed=printed, keys=KEYS)
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ipxl.merge.remarks import request_key
 from ipxl.merge.result import LIGHT_WORDS, Result
 from ipxl.report.book import REQUESTS, Book, joined, light_words, values
+from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
 from ipxl.report.table import Column, Table, write_table
 
 COLUMNS = (
@@ -20,8 +22,7 @@ COLUMNS = (
     Column("建议措施", 28),
     Column("建议协调单位", 15),
     Column("期望时限", 11, "centre"),
-    Column("办理意见", 21),
-    Column("领导批示", 21),
+    *(replace(column, width=21) for column in REMARK_COLUMNS),
     Column("来源文件", 20),
 )
 FILE = len(COLUMNS) - 1
@@ -65,7 +66,7 @@ def requests(result: Result) -> list[Request]:
 
 
 def write_requests(book: Book) -> None:
-    """Write the sheet. 办理意见 and 领导批示 are for people to fill in."""
+    """Write the sheet. What is written beside them is kept in 核定."""
     found = requests(book.result)
     cells: list[list[Any]] = [
         [one.task for one in found],
@@ -74,8 +75,7 @@ def write_requests(book: Book) -> None:
         [one.unit for one in found],
         [one.number for one in found],
         *([getattr(one, name) for one in found] for name in ("issue", "cause", "measure", "coordinator", "deadline")),
-        [None] * len(found),
-        [None] * len(found),
+        *remark_cells(book, [request_key(one.number, one.unit) for one in found]),
         [one.file for one in found],
     ]
     places = book.places

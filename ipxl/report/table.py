@@ -90,6 +90,11 @@ def write_table(book: Book, table: Table) -> Worksheet:
     return sheet
 
 
+def filled_to(cells: Sequence[Sequence[Any]], least: int, most: int) -> int:
+    """How many of the columns go on paper: `least`, and as many of those up to `most` as it takes to show what is there."""
+    return next((number for number in range(most, least, -1) if any(cells[number - 1])), least)
+
+
 def write_heading(book: Book, sheet: Worksheet, name: str, guide: str) -> None:
     """The two lines above a table: what it is, and how to read it."""
     ok(sheet.set_row(0, 27))

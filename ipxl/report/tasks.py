@@ -12,7 +12,8 @@ from ipxl.merge.result import Contradiction, Result
 from ipxl.report import words
 from ipxl.report.book import TASKS, Book, due_days, joined, light_words, overrides, values
 from ipxl.report.items import AGREES, agreement
-from ipxl.report.table import Column, Table, write_table
+from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
+from ipxl.report.table import Column, Table, filled_to, write_table
 
 COLUMNS = (
     Column("编号", 6.5, "centre"),
@@ -38,9 +39,10 @@ COLUMNS = (
     Column("下一步", 20),
     Column("测算", 8.5, "light"),
     Column("核定", 18),
+    *REMARK_COLUMNS,
 )
-_BY_HAND = 2
-"""Columns at the end that are printed only when the office set something by hand."""
+_ON_PAPER = len(COLUMNS) - 4
+"""Of the last four columns only those are printed that hold something."""
 _PROGRESS = 9
 _UNITS_MOST, _LINE_COLUMNS = 12, 53
 """How many responsible units are quoted, a line each; 任务明细 has all of it."""
@@ -76,13 +78,14 @@ def write_tasks(book: Book) -> None:
         values(frame, "next"),
         [word for word, _ in by_hand],
         [said for _, said in by_hand],
+        *remark_cells(book, [(task, "") for task in ids]),
     ]
     apart = sum(task in told for task in ids)
     guide = "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
         f"有 {apart} 项任务牵头单位和责任单位说法不一，已标出并注明双方出处。" if apart else "各单位说法一致。"
     )
     links = {0: [book.places.item(task) for task in ids], _PROGRESS: _slowest(book)}
-    printed = len(COLUMNS) - (0 if any(cells[-1]) else _BY_HAND)
+    printed = filled_to(cells, _ON_PAPER, len(COLUMNS))
     write_table(book, Table(TASKS, guide, COLUMNS, cells, links, "A3", frozen=3, printed=printed, keys=(0,)))
 
 

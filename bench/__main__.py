@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bench import again, damaged, marginal, notices, plain, small, start, summary, templates
+from bench import again, damaged, growth, marginal, notices, periods, plain, small, start, summary, templates
 from bench.figure import FULL, QUICK, Line, Measure, Size
 from bench.page import PAGE, machine, render, stamp, versions
 
@@ -16,6 +16,8 @@ FIGURES: dict[str, Measure] = {
     "damaged": damaged.measure,
     "templates": templates.measure,
     "summary": summary.measure,
+    "periods": periods.measure,
+    "growth": growth.measure,
     "start": start.measure,
     "notices": notices.measure,
 }

@@ -12,6 +12,8 @@ from ipxl.plan.notice.blocks import Document
 
 _MOST_BYTES = 32 * 2**20
 """Scans apart, notices are far below 1 MB."""
+MOST_BLOCKS = 12_000
+"""Paragraphs and tables. A plan of 300 printed pages, saved line by line, has about 9000."""
 _ADVICE = "请用WPS或Word打开它，另存为docx后再导入；也可以把正文复制到记事本，存成txt。"
 
 
@@ -29,7 +31,14 @@ def open_notice(path: Path) -> Document:
 
 
 def read_notice(data: bytes) -> Document:
-    """The notice in these bytes. Raises Refused or Unreadable with the reason in Chinese."""
+    """The notice in these bytes. Raises Refused, Encrypted or Unreadable with the reason in Chinese."""
+    document = _read(data)
+    if len(document.blocks) > MOST_BLOCKS:
+        raise Refused(f"有{len(document.blocks)}段，超过上限{MOST_BLOCKS}，不像一份通知。请只留正文另存后再导入")
+    return document
+
+
+def _read(data: bytes) -> Document:
     kind, word = sniff(data)
     if kind == "ole":
         kind, word = sniff_ole(data)

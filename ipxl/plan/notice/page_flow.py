@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ipxl.plan.notice.blocks import Block, Paragraph, Table
-from ipxl.plan.notice.grid import Spanned, laid_out
+from ipxl.plan.notice.grid import Spanned, bound_cells, laid_out
 from ipxl.plan.notice.numerals import chinese, letters, roman
 from ipxl.plan.notice.pieces import bold_start, joined
 
@@ -109,6 +109,7 @@ class Flow:
     def _table(self, element: Any) -> None:
         self._tables += 1
         name = f"表{self._tables}"
+        bound_cells(sum(1 for _ in element.iter("td", "th")))
         for caption in element.iter("caption"):
             self.blocks += [
                 replace(block, centred=True) for block in self._inside(caption) if isinstance(block, Paragraph)

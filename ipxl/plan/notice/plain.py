@@ -8,6 +8,7 @@ from io import StringIO
 
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.plan.notice.blocks import Cell, Document, Paragraph
+from ipxl.plan.notice.grid import bound_cells
 from ipxl.plan.notice.grid_blocks import Row, sheet_blocks
 from ipxl.plan.notice.lines import clean, lines
 
@@ -86,6 +87,8 @@ def _rows(text: str) -> list[Row]:
         except csv.Error:
             continue
         widths = {len(row) for row in rows}
+        if len(widths) == 1:
+            bound_cells(len(rows) * len(rows[0]) if len(rows[0]) >= _LEAST_COLUMNS else 0)
         if len(widths) == 1 and len(rows) > 1 and widths.pop() >= _LEAST_COLUMNS:
             return [
                 tuple(Cell(clean(value), f"第{number}行第{column}列") for column, value in enumerate(row, 1))

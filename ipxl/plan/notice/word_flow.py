@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ipxl.plan.notice.blocks import Block, Paragraph, Table
-from ipxl.plan.notice.grid import Spanned, laid_out
+from ipxl.plan.notice.grid import Spanned, bound_cells, laid_out
 from ipxl.plan.notice.pieces import Piece, bold_start, joined
 from ipxl.plan.notice.word_numbers import Numbers
 from ipxl.plan.notice.word_styles import Styles, W, flag, number, value
@@ -111,6 +111,7 @@ class Flow:
                 for cell in row:
                     self.add_all(cell.element)
             return
+        bound_cells(sum(map(len, rows)))
         self._tables += 1
         name = f"表{self._tables}"
         heights = _heights(rows)

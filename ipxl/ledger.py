@@ -21,11 +21,12 @@ from typing import Any
 from ipxl import __version__
 from ipxl.errors import IpxlError
 from ipxl.files import digest
+from ipxl.form.outcome import OUTCOME_VERSION
 from ipxl.form.spec import SPEC_VERSION
 from ipxl.merge.publication import Key, Publication, Told, told_of
 from ipxl.merge.result import Result
 
-VERSION = f"{__version__}/{SPEC_VERSION}"
+VERSION = f"{__version__}/{SPEC_VERSION}/{OUTCOME_VERSION}"
 """Outcomes of another version are read anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS parsed (sha256 TEXT PRIMARY KEY, version TEXT NOT NULL, outcome TEXT NOT NULL);

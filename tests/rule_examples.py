@@ -52,12 +52,16 @@ AS_OF = date(2023, 10, 12)
 
 
 class Sent(NamedTuple):
-    """One file that arrived. make: its bytes. apart: it is read by a process of its own, as it may kill its reader."""
+    """One file that arrived. make: its bytes. apart: it is read by a process of its own, as it may kill its reader.
+
+    sender: of the mail that it came with.
+    """
 
     make: Callable[[], bytes]
     name: str = "表.xlsx"
     received: datetime = RECEIVED
     apart: bool = False
+    sender: str = ""
 
 
 class Scene(NamedTuple):
@@ -98,7 +102,11 @@ def _arrive(number: int, item: Sent) -> Arrived:
     parsed = _parse_apart(data) if item.apart else parse(data)
     assert parsed is not None
     return Arrived(
-        item.name if not number else f"{number}/{item.name}", digest(data), item.received, parsed, parsed.sender
+        item.name if not number else f"{number}/{item.name}",
+        digest(data),
+        item.received,
+        parsed,
+        item.sender or parsed.sender,
     )
 
 
@@ -254,6 +262,11 @@ def one_copy(workbook: Workbook) -> None:
     workbook.copy_worksheet(workbook[spec.TASKS.title])
 
 
+def address_of(unit: str) -> str:
+    """The unit's address in the plan."""
+    return next(item.email for item in corpus_plan().units if item.name == unit)
+
+
 FINE = book()
 TOLD = "组织企业申报示范项目12个，其中3个已经立项。"
 OFFICE, TRADE, STATISTICS, INDUSTRY, SCHOOLS = "市卫健局", "市商务局", "市统计局", "市工信局", "市教育局"
@@ -270,6 +283,24 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
         raw(hostile.mail(hostile.attachment("a.xlsx", b"a"), text="见附件")),
     ),
     "FILE_MAIL_EMPTY": (raw(hostile.mail()), raw(hostile.mail(hostile.attachment("a.xlsx", b"a")))),
+    "FILE_MAIL_TABLE": (
+        raw(hostile.mail(html="<td>" * 9)),
+        raw(hostile.mail(hostile.attachment("a.xlsx", b"a"), html="<td>" * 9)),
+    ),
+    "FILE_MAIL_SCAN": (
+        raw(hostile.mail(hostile.attachment("a.jpg", hostile.PNG))),
+        raw(hostile.mail(hostile.attachment("a.jpg", hostile.PNG), hostile.attachment("a.et", b"a"))),
+    ),
+    "FILE_MAIL_BOUNCED": (
+        raw(hostile.mail(sender="MAILER-DAEMON@mx.cn", subject="Undelivered Mail")),
+        raw(hostile.mail(sender="postmaster@x.cn", subject="三季度报表")),
+    ),
+    "FILE_AUTO_REPLY": (
+        raw(hostile.mail(extra=b"Auto-Submitted: auto-replied")),
+        raw(hostile.mail(extra=b"Auto-Submitted: auto-generated")),
+    ),
+    "FILE_SENDER_OF_ANOTHER": (book(sender=address_of(OTHER_TOWN)), book(sender=address_of(TOWN))),
+    "FILE_SENDER_UNKNOWN": (book(sender="nobody@x.cn"), book(sender=address_of(OTHER_TOWN))),
     "FILE_FEATURES": (Scene((Sent(lambda: packed(good(), xl__vbaProject_dot_bin=b"x")),)), FINE),
     "FILE_OTHER_FORMAT": (raw(hostile.PDF, "扫描.pdf"), raw(hostile.PDF, f"{TOWN}.pdf")),
     "FILE_SEALED": (raw(hostile.PDF, f"{TOWN}.pdf"), raw(hostile.PDF, "扫描.pdf")),

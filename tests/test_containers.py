@@ -248,9 +248,9 @@ class TestMail:
         drop_as(workspace, "信.eml", mail)
         result = merged(workspace)
         assert row(result, "信.eml!表.xlsx")["state"] == "undecided"
-        assert "发件人写市工信局" in next(
-            i["message"] for i in result["findings"] if i["code"] == "FILE_CARRIERS_DISAGREE"
-        )
+        (told,) = (i["message"] for i in result["findings"] if i["code"] == "FILE_SENDER_OF_ANOTHER")
+        assert f"{address_of(OTHER)} 是市工信局的邮箱" in told
+        assert f"却是{UNIT}" in told
 
     def test_members_of_a_forwarded_mail_take_its_sender_and_time(self, workspace):
         inner = hostile.mail(
@@ -273,6 +273,20 @@ class TestMail:
         result = merged(workspace)
         assert sorted(codes(result)) == ["FILE_LINK", "FILE_MAIL_EMPTY"]
         assert [unit(result, name)["state"] for name in (UNIT, OTHER)] == ["unreadable_only", "unreadable_only"]
+
+    def test_a_unit_that_only_answered_automatically_has_still_sent_nothing(self, workspace):
+        mail = hostile.mail(sender=address_of(UNIT), subject="自动回复：我在休假")
+        drop_as(workspace, "信.eml", mail)
+        result = merged(workspace)
+        assert codes(result) == ["FILE_AUTO_REPLY"]
+        assert unit(result, UNIT)["state"] == "missing"
+
+    def test_a_sender_whom_nobody_knows_is_named_and_what_he_sent_counts(self, workspace):
+        drop_as(workspace, "信.eml", hostile.mail(hostile.attachment("表.xlsx", filled(workspace)), sender="x@qq.com"))
+        result = merged(workspace)
+        assert row(result, "信.eml!表.xlsx")["state"] == "current"
+        (told,) = (item for item in result["findings"] if item["code"] == "FILE_SENDER_UNKNOWN")
+        assert (told["severity"], told["value"], told["unit"]) == ("info", "x@qq.com", UNIT)
 
 
 class TestScans:

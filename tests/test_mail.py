@@ -151,7 +151,7 @@ def test_little_pictures_of_the_text_are_quiet_and_others_are_not():
         (hostile.mail(), "FILE_MAIL_EMPTY", "没有附件"),
         (
             hostile.mail(html="<table>" + "<tr><td>任务</td><td>进展</td></tr>" * 5 + "</table>"),
-            "FILE_MAIL_EMPTY",
+            "FILE_MAIL_TABLE",
             "表格",
         ),
         (hostile.mail(text="从QQ邮箱发来的超大附件 https://wx.mail.qq.com/ftn/x"), "FILE_LINK", "超大附件"),
@@ -196,3 +196,56 @@ def test_parts_within_parts_are_bounded():
         body = b"Content-Type: multipart/mixed; boundary=%b\r\n\r\n--%b\r\n%b\r\n--%b--\r\n" % (edge, edge, body, edge)
     parsed = parse(b"From: a@b.cn\r\nSubject: x\r\n" + body)
     assert (parsed.outcome, parsed.code) == ("refused", "FILE_REFUSED")
+
+
+REPORT = (
+    b"Content-Type: multipart/report; report-type=%b; boundary=e\r\nMIME-Version: 1.0\r\nFrom: %b\r\nSubject: x\r\n\r\n"
+    b"--e\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--e\r\nContent-Type: message/delivery-status\r\n\r\n"
+    b"Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; Kjj@X.cn\r\nAction: failed\r\n%b--e--\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("mail", "code", "word"),
+    [
+        (hostile.mail(subject="自动回复: 催报"), "FILE_AUTO_REPLY", "自动回复"),
+        (hostile.mail(subject="Automatic reply: x"), "FILE_AUTO_REPLY", "自动回复"),
+        (hostile.mail(extra=b"Auto-Submitted: auto-replied (vacation)"), "FILE_AUTO_REPLY", "自动回复"),
+        (hostile.mail(extra=b"X-Autoreply: yes"), "FILE_AUTO_REPLY", "自动回复"),
+        (REPORT % (b"disposition-notification", b"a@b.cn", b""), "FILE_AUTO_REPLY", "已读回执"),
+        (REPORT % (b"delivery-status", b"MAILER-DAEMON@mx.cn", b""), "FILE_MAIL_BOUNCED", "寄给kjj@x.cn的信没有送到"),
+        (hostile.mail(sender="PostMaster@qq.com", subject="系统退信"), "FILE_MAIL_BOUNCED", "系统退信"),
+        (hostile.mail(hostile.attachment("照片.jpg", hostile.PNG)), "FILE_MAIL_SCAN", "只有图片或PDF"),
+        (hostile.mail(subject="关于自动回复功能的说明"), "FILE_MAIL_EMPTY", "没有附件"),
+        (hostile.mail(sender="postmaster@kjj.cn", subject="三季度报表"), "FILE_MAIL_EMPTY", "没有附件"),
+        (hostile.mail(extra=b"Auto-Submitted: no"), "FILE_MAIL_EMPTY", "没有附件"),
+    ],
+)
+def test_mails_that_nobody_wrote_as_a_return_are_told_apart(mail, code, word):
+    parsed = parse(mail)
+    assert (parsed.outcome, parsed.code) == ("container", code)
+    assert word in parsed.note
+
+
+def test_a_workbook_in_a_mail_that_a_rule_forwarded_is_still_read():
+    found = parse(hostile.mail(hostile.attachment("表.xlsx", b"PK"), extra=b"Auto-Submitted: auto-replied"))
+    assert ([member.name for member in found.members], found.code) == (["表.xlsx"], "")
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda mail: mail, lambda mail: hostile.mail(hostile.nested_mail(mail))], ids=["itself", "forwarded"]
+)
+def test_our_own_letter_is_nobodys_return(wrap):
+    """A copy to ourselves, or one that somebody sends back whole: the template in it was never filled in."""
+    ours = hostile.mail(hostile.attachment("表.xlsx", hostile.workbook()), extra=b"X-Ipxl: send")
+    parsed = parse(wrap(ours))
+    inner = parse(open_mail(wrap(ours)).entries[0].read()) if parsed.members else parsed
+    assert (inner.outcome, inner.quiet, inner.members) == ("not_a_return", True, ())
+
+
+def test_what_came_back_with_a_bounce_is_not_opened():
+    ours = hostile.mail(hostile.attachment("表.xlsx", hostile.workbook()))
+    bounce = REPORT % (b"delivery-status", b"a@b.cn", b"--e\r\n" + hostile.nested_mail(ours) + b"\r\n")
+    assert parse(bounce).members == ()
+    outlook = hostile.outlook({"表.xlsx": hostile.workbook()}, "mailer-daemon@x.cn", "退信", "From: x")
+    assert (parse(outlook).members, parse(outlook).code) == ((), "FILE_MAIL_BOUNCED")

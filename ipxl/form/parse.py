@@ -76,6 +76,8 @@ def _submission(book: Workbook) -> Parsed:
 
 
 def _container(contents: Contents) -> Parsed:
+    if contents.nature == "own":
+        return Parsed("not_a_return")
     members = tuple(Member(item.name, member_digest(item), item.size, item.quiet) for item in contents.entries)
     parsed = Parsed(
         "container",
@@ -85,9 +87,31 @@ def _container(contents: Contents) -> Parsed:
         subject=contents.subject,
         received=contents.received,
     )
-    if contents.link:
-        parsed.code, parsed.note = "FILE_LINK", f"{contents.note}正文里有{contents.link}的链接"
-    elif contents.is_mail and all(member.quiet for member in members):
-        parsed.code = "FILE_MAIL_EMPTY"
-        parsed.note = f"{contents.note}没有附件" + ("，正文里有表格" if contents.table else "")
+    if contents.is_mail:
+        parsed.code, told = _said_of_mail(contents, [item.name for item in contents.entries if not item.quiet])
+        parsed.note += told
     return parsed
+
+
+_SCAN_NAMES = (".pdf", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif")
+
+
+def _said_of_mail(contents: Contents, names: list[str]) -> tuple[str, str]:
+    """What the office is told of a mail as a whole: the rule's code and the words behind its name, "" for nothing.
+
+    names: of the attachments that somebody attached on purpose.
+    """
+    scans = all(name.lower().endswith(_SCAN_NAMES) for name in names)
+    if contents.nature == "bounce":
+        return "FILE_MAIL_BOUNCED", f"：寄给{contents.not_reached}的信没有送到" if contents.not_reached else ""
+    if contents.nature == "receipt":
+        return "FILE_AUTO_REPLY", "是已读回执"
+    if contents.nature == "reply" and not names:  # rules that forward mails mark them as automatic, too
+        return "FILE_AUTO_REPLY", "是自动回复"
+    if contents.link:
+        return "FILE_LINK", f"正文里有{contents.link}的链接"
+    if contents.table and scans:
+        return "FILE_MAIL_TABLE", "正文里有表格，没有附填报表"
+    if not names:
+        return "FILE_MAIL_EMPTY", "没有附件"
+    return ("FILE_MAIL_SCAN", "只有图片或PDF，没有填报表") if scans else ("", "")

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ipxl.errors import IpxlError
+from ipxl.intake.automatic import Nature
 from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, Refused, Unreadable
 from ipxl.intake.inbox import is_system, walk
 from ipxl.intake.sniff import Kind, sniff
@@ -37,8 +38,8 @@ class Entry:
 class Contents:
     """What a container holds. note: a word for people. link, table: a mail's text has a link to a file, or a table.
 
-    sender: bare address in lower case. received: by the receiving server's own mark. Of a zip file all of these are
-    empty.
+    sender: bare address in lower case. received: by the receiving server's own mark. nature: whether a person wrote
+    it. not_reached: of a mail that came back, the address it had been for. Of a zip file all of these are empty.
     """
 
     note: str
@@ -49,6 +50,8 @@ class Contents:
     link: str = ""
     table: bool = False
     is_mail: bool = False
+    nature: Nature = ""
+    not_reached: str = ""
 
 
 def open_container(data: bytes, kind: Kind) -> Contents:

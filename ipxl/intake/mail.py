@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from ipxl.intake.automatic import nature, not_reached
 from ipxl.intake.bounds import MOST_MEMBERS, Refused
 from ipxl.intake.container import Contents, Entry
 from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
@@ -24,6 +25,7 @@ _LINK = re.compile("(超大附件|文件中转站|中转站|云附件|网盘|微
 _URL = re.compile(r"https?://", re.I)
 _TABLE_CELL = re.compile(r"<td[\s>]", re.I)
 _TABLE_FROM = 6
+_OUR_TABLE = re.compile(r"<td[^>]*>(\s|<[^>]*>|&nbsp;)*(任务编号|指标编号|本期状态|完成进度|本期进展)")
 
 
 @dataclass(slots=True)
@@ -65,6 +67,11 @@ def open_mail(data: bytes) -> Contents:
     found = Contents("邮件", is_mail=True, sender=address(whole.headers.get(b"from", b"")))
     found.subject = header_text(whole.headers.get(b"subject", b""))
     found.received = server_time(whole.headers.get(b"received", b""))
+    found.note = f"邮件“{found.subject}”" if found.subject else "邮件"
+    found.nature = nature(whole.headers, found.sender, found.subject)
+    if found.nature in ("own", "bounce"):  # what is in them we sent out ourselves
+        found.not_reached = not_reached(whole.headers, whole.body)
+        return found
     texts = []
     for part in leaves(whole):
         if len(found.entries) > MOST_MEMBERS:
@@ -74,7 +81,6 @@ def open_mail(data: bytes) -> Contents:
             texts.append(decoded(part.content(), charset))
         else:
             found.entries.append(_entry(part))
-    found.note = f"邮件“{found.subject}”" if found.subject else "邮件"
     notice(found, texts)
     return found
 
@@ -87,7 +93,8 @@ def notice(found: Contents, texts: list[str]) -> None:
             found.link = link[1]
         elif not found.entries and SHARES.search(text):  # beside an attachment it may be a signature's
             found.link = "网盘或在线文档"
-        found.table = found.table or len(_TABLE_CELL.findall(text)) >= _TABLE_FROM
+        large = len(_TABLE_CELL.findall(text)) >= _TABLE_FROM
+        found.table = found.table or large or _OUR_TABLE.search(text) is not None
 
 
 def split(data: bytes) -> Part:

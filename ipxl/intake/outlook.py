@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ipxl.intake.automatic import nature
 from ipxl.intake.bounds import MOST_BYTES, Closed, Refused
 from ipxl.intake.container import Contents, Entry
 from ipxl.intake.headers import address, decoded, server_time
@@ -30,6 +31,10 @@ def open_outlook(data: bytes) -> Contents:
         found.sender = next((sender for sender in senders if sender), "")
         headers = split(_text(ole, [], _HEADERS).encode()).headers
         found.received = server_time(headers.get(b"received", b""))
+        found.note = f"邮件“{found.subject}”" if found.subject else "邮件"
+        found.nature = nature(headers, found.sender, found.subject)
+        if found.nature in ("own", "bounce"):
+            return found
         folders = sorted({path[0] for path in ole.listdir() if path[0].startswith("__attach_version1.0_")})
         total = 0
         for folder in folders:
@@ -40,7 +45,6 @@ def open_outlook(data: bytes) -> Contents:
             raise Refused(f"附件合计超过{4 * MOST_BYTES // 2**20}MB")
         html = stream(ole, f"__substg1.0_{_HTML}0102") if ole.exists(f"__substg1.0_{_HTML}0102") else b""
         notice(found, [_text(ole, [], _BODY), decoded(html)])
-    found.note = f"邮件“{found.subject}”" if found.subject else "邮件"
     return found
 
 

@@ -17,7 +17,7 @@ from ipxl.intake.container import SEPARATOR
 from ipxl.intake.sniff import SCANS
 from ipxl.merge.decided_files import Verdict, verdict_on
 from ipxl.merge.decisions import Docket
-from ipxl.merge.identify import Identified, feature_notes, from_surroundings, identify
+from ipxl.merge.identify import Identified, feature_notes, from_surroundings, identify, sender_notes
 from ipxl.merge.result import FileState
 from ipxl.plan.model import Period, Plan
 
@@ -107,6 +107,8 @@ def choose(
     return sorted(choices, key=lambda choice: choice.arrived.file)
 
 
+NO_ANSWERS = ("FILE_AUTO_REPLY", "FILE_MAIL_BOUNCED")
+"""Codes of mails that nobody wrote: their unit has still sent nothing."""
 _STATES: dict[str, FileState] = {
     "not_a_return": "not_a_return",
     "container": "container",
@@ -118,7 +120,8 @@ _STATES: dict[str, FileState] = {
 def _set_aside(choice: Choice, named: Identity, period: Period, window: Window) -> None:
     """A file without tables: told only in the period that its name, or else its time, puts it in."""
     parsed, file = choice.arrived.parsed, choice.arrived.file
-    claimed = frozenset({named.unit} - {""})
+    answered = parsed.code not in NO_ANSWERS
+    claimed = frozenset({named.unit} - {""}) if answered else frozenset()
     choice.identified = Identified(
         named.unit or None, claimed, named.period or None, named.carrier if claimed else None
     )
@@ -205,6 +208,7 @@ def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: D
     choice.identified = identify(reading.identities, file, plan, choice.arrived.sender)
     mine, doubts = choice.identified, choice.identified.doubts
     mine.notes += feature_notes(reading, file, mine.unit)
+    mine.notes += sender_notes(choice.arrived.sender, file, mine.unit, plan)
     for item in choice.arrived.parsed.reading.doubts:
         doubts.append(finding(item.code, value=item.value, file=file, sheet=item.sheet or None, unit=mine.unit))
     verdict = verdict_on(docket, choice.arrived.sha256, file, mine, plan)

@@ -45,8 +45,7 @@ def identify(identities: Iterable[Identity], file: str, plan: Plan, sender: str 
     periods = list(dict.fromkeys((item.carrier, key) for item in carriers if (key := _period_id(item.period, plan))))
     for what, said in (("单位", units), ("期次", periods)):
         if len({value for _carrier, value in said}) > 1:
-            words = "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said)
-            found.doubts.append(finding("FILE_CARRIERS_DISAGREE", value=words, what=what, file=file))
+            found.doubts.append(_disagreement(what, said, sender, file))
     written = next((item.unit for item in carriers if item.unit), "")
     found.claimed = frozenset(name for _carrier, name in units)
     if len(found.claimed) == 1:
@@ -62,6 +61,16 @@ def identify(identities: Iterable[Identity], file: str, plan: Plan, sender: str 
         found.doubts.append(finding("FILE_NO_PERIOD", value=written, expected=known, file=file))
     _check_stamps(found, carriers, file, plan)
     return found
+
+
+def _disagreement(what: str, said: list[tuple[str, str]], sender: str, file: str) -> Finding:
+    """That carriers name different units or periods; in words of its own where the sender stands alone against all."""
+    others = {value for carrier, value in said if carrier != "sender"}
+    if what == "单位" and len(others) == 1:
+        who = next(value for carrier, value in said if carrier == "sender")
+        return finding("FILE_SENDER_OF_ANOTHER", value=sender, who=who, expected=others.pop(), file=file)
+    words = "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said)
+    return finding("FILE_CARRIERS_DISAGREE", value=words, what=what, file=file)
 
 
 _CARRIER_NAMES = {
@@ -133,6 +142,18 @@ def _named(carrier: str, text: str, plan: Plan) -> Identity:
     tokens = set(re.findall(r"20\d\d[0-9A-Za-z-]*", text))
     periods = [key for key in plan.period_by_id if key in tokens]
     return Identity(carrier, units[0] if len(units) == 1 else "", periods[0] if len(periods) == 1 else "")
+
+
+def sender_notes(sender: str, file: str, unit: str | None, plan: Plan) -> list[Finding]:
+    """That a return came from an address that the table does not know; nothing while it knows none at all.
+
+    The office's own address is nobody's: it forwards.
+    """
+    known = {address for item in plan.units for address in _ADDRESSES.split(item.email.casefold()) if address}
+    ours = _ADDRESSES.split(plan.settings.email.casefold())
+    if not sender or not known or unit is None or sender.casefold() in known or sender.casefold() in ours:
+        return []
+    return [finding("FILE_SENDER_UNKNOWN", value=sender, expected=unit, file=file, unit=unit)]
 
 
 def feature_notes(reading: Reading, file: str, unit: str | None) -> list[Finding]:

@@ -21,13 +21,13 @@ _EXTENSION = r"(?:(?:转|ext\.?|#|x)[0-9]{1,6})?"
 PHONE_FORMS = (
     PhoneForm("手机", re.compile(r"1[3-9][0-9]{9}"), "138 1234 5678"),
     PhoneForm(
-        "座机，区号和分机可写可不写", re.compile(rf"(?:0[0-9]{{2,3}})?[0-9]{{7,8}}{_EXTENSION}"), "0951-6888888转801"
+        "座机，区号和分机可写可不写", re.compile(rf"(?:0[0-9]{{2,3}})?[0-9]{{7,8}}{_EXTENSION}"), "0123-6888888转801"
     ),
     PhoneForm("服务热线", re.compile(r"[48]00[0-9]{7}|1[0-9]{4,5}|9[0-9]{4,5}"), "400-800-1234"),
     PhoneForm("内部短号", re.compile(r"[2-9][0-9]{3,5}"), "666888"),
 )
 LOST_ZERO = re.compile(r"[2-9][0-9]{9,10}")
-"""An area code without its 0 and a number, as a spreadsheet keeps 09511234567."""
+"""An area code without its 0 and a number, as a spreadsheet keeps 01231234567."""
 REFUSED_PHONES = (
     Form("不是电话号码的文字", "办公室", "", "", "invalid"),
     Form("位数不对", "1381234567", "", "", "invalid"),
@@ -45,7 +45,7 @@ _TWO_BY_BLANK = re.compile(r"(?<=[0-9]{7}) +(?=[0-9]{7})")
 def phone_forms() -> tuple[Form, ...]:
     """Every row of the table, ways of writing two numbers, then what is doubted."""
     rows = (Form(form.what, form.example, "", form.example, "ok") for form in PHONE_FORMS)
-    two = Form("两个号码，用斜杠或顿号隔开", "13812345678/0951-6888888", "", "13812345678/0951-6888888", "ok")
+    two = Form("两个号码，用斜杠或顿号隔开", "13812345678/0123-6888888", "", "13812345678/0123-6888888", "ok")
     return (*rows, two, *REFUSED_PHONES)
 
 

@@ -294,7 +294,7 @@ RULES: dict[str, Rule] = {
         "warning",
         "“{field}”填的是“{value}”，{why}。",
         "请填手机号，或区号加座机号；打不出前面的0时先输入一个英文单引号。",
-        "0951-6888888",
+        "0123-6888888",
     ),
     "CELL_PICTURE": Rule(
         "warning",

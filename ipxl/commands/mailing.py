@@ -215,7 +215,7 @@ def dispatch(
     workspace, period, smtp = desk.workspace, desk.period.period, desk.settings.smtp
     clock = clock or Clock()
     if options.again and not desk.chosen:
-        raise IpxlError("--again 会把发过的再发一次，要写明给哪个单位，如 --again --unit 市科技局。")
+        raise IpxlError("--again 会把发过的再发一次，要写明给哪个单位，如 --again --unit 单位简称。")
     if options.dry_run:
         return Done(period, kind, "dry_run", tuple(_foresee(desk, make(), smtp, options, clock.now())))
     with locked(workspace):

@@ -24,7 +24,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "status_finite": (NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED),
     "has_work": (HAS_WORK, NO_WORK),
     "yes_no": (YES, NO),
-    "source": ("国家知识产权局统计", "部门业务系统", "登记台账", "统计部门", "调查汇总", "其他"),
+    "source": ("国家部门统计", "部门业务系统", "登记台账", "统计部门", "调查汇总", "其他"),
     "form": ("文件", "照片", "截图", "报表", "报告", "证书", "其他"),
 }
 """Fixed lists. `tasks`, `duties` and `units` are lists too, made from the plan for each unit."""

@@ -116,8 +116,9 @@ def _round_lines(item: Round) -> list[str]:
         f"{head}：发出 {item.sent} 份填报表，收到 {len(item.mails)} 个文件",
         f"  单位 应报{sum(units.values()) - units['not_due']} 已报{returned} 按时{timely} 待改{units['to_correct']}",
         f"  任务 {_counted(lights(result, 'tasks'))}",
-        f"  指标 {_counted(lights(result, 'indicators'))}",
     ]
+    if result.plan.indicators:
+        lines.append(f"  指标 {_counted(lights(result, 'indicators'))}")
     late = [
         f"{unit}({days}天)" for unit, days in zip(result.units["unit"], result.units["days_late"], strict=True) if days
     ]

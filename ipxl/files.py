@@ -33,12 +33,18 @@ def write_file(path: Path, data: bytes) -> None:
         raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开，请关掉后再运行一次。") from error
 
 
+def put_right(target: Path) -> None:
+    """Give a folder its name back when a run was killed between the two renames of `new_folder`."""
+    old = target.with_name(f".{target.name}.old")
+    if old.exists() and not target.exists():
+        old.replace(target)
+
+
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """A folder to fill beside `target`, swapped in for it at the end; nothing changes when filling it fails."""
     beside, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    if old.exists() and not target.exists():  # a run was killed between the two renames
-        old.replace(target)
+    put_right(target)
     for leftover in (beside, old):
         shutil.rmtree(leftover, ignore_errors=True)
     beside.mkdir(parents=True)

@@ -13,6 +13,7 @@ from ipxl.clock import BEIJING, today
 from ipxl.commands.chasing import write_chases
 from ipxl.commands.workroom import Workroom
 from ipxl.decisions_table import update_decisions
+from ipxl.errors import IpxlError
 from ipxl.files import new_folder
 from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
@@ -31,7 +32,8 @@ from ipxl.report.reminders.write import FOLDER as REMINDERS
 from ipxl.report.reminders.write import roster_name
 from ipxl.report.screen import merge_text, needs_attention
 from ipxl.report.since import since_lines
-from ipxl.report.summary import write_summary
+from ipxl.report.summary import summary_bytes, write_summary
+from ipxl.typed_summary import find_typed, keep_written
 from ipxl.workspace import locked, open_workspace
 
 
@@ -92,13 +94,23 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         room = Workroom(workspace, jobs)
         period = room.period(wanted)
         register(workspace.register, room.to_register)
+        target, summary = workspace.outbox(period.period), summary_name(period.period)
+
+        def show() -> bytes:
+            return summary_bytes(room.results(period, as_of or today())[period.period])
+
+        typed = find_typed(workspace, period.period, summary, show)
+        room.edits = {period.period: typed.edits}
         results = room.results(period, as_of or today())
         result = results[period.period]
         table = room.decisions[period.period]
-        remark = update_decisions(workspace.decisions(period.period), table, result.questions, result.numbered)
-        target = workspace.outbox(period.period)
+        typed.keep(workspace)
+        asked = (result.questions, result.numbered, result.typed_remarks)
+        remark = update_decisions(workspace.decisions(period.period), table, *asked)
+        if remark and typed.edits:
+            raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
         with new_folder(target) as beside, Plotting(result) as plotting:
-            write_summary(result, beside / summary_name(period.period))
+            write_summary(result, beside / summary)
             write_bulletin(result, beside / bulletin_name(period.period))
             write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
@@ -106,6 +118,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             keep_drafts(workspace.drafts(period.period), beside)
             plots = plotting.write(beside / PLOTS)
             charts = [f"{PLOTS}/{name}" for name in plots.files]
+            keep_written(workspace, period.period, (beside / summary).read_bytes())
             write_made(beside, result, [summary_name(period.period), bulletin_name(period.period), *charts])
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
@@ -117,6 +130,6 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
-    remarks = tuple(said for said in (*unplaced, remark, text_remark, plots.left_out) if said)
+    remarks = tuple(said for said in (typed.note, *unplaced, remark, text_remark, plots.left_out) if said)
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

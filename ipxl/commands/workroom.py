@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from ipxl.form.receive import Arrived, collect
 from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
 from ipxl.ledger import Ledger
 from ipxl.merge.choose import Window
+from ipxl.merge.edits import Edit
 from ipxl.merge.history import past_of
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
 from ipxl.merge.publication import Publication, renamed
@@ -27,10 +28,14 @@ from ipxl.workspace import Workspace
 
 @dataclass
 class Workroom:
-    """A workspace opened for a command. Everything is read once, when it is first asked for."""
+    """A workspace opened for a command. Everything is read once, when it is first asked for.
+
+    edits: period -> what somebody typed into its summary, for the command that replaces it.
+    """
 
     workspace: Workspace
     jobs: int = 1
+    edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
     _histories: dict[str, History] = field(default_factory=dict)
 
     @cached_property
@@ -86,7 +91,7 @@ class Workroom:
         tables = {period: table.answers for period, table in self.decisions.items()}
         remarks = {period: table.remarks.rows for period, table in self.decisions.items()}
         times = received_times(self.workspace.register)
-        return Inbox(self.arrived, times, self.windows, tables, self.published, remarks)
+        return Inbox(self.arrived, times, self.windows, tables, self.published, remarks, self.edits)
 
     @cached_property
     def published(self) -> dict[str, Publication]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from ipxl.merge.result import Result
 
-_ASIDE = frozenset({"as_of", "faulty", "history", "trail", "stale", "numbered"})
-"""The day of a merge, what follows from the other parts, what a publication of this very period changes, and numbers
-that the table of decisions has once they are given."""
+_ASIDE = frozenset({"as_of", "faulty", "history", "trail", "stale", "numbered", "typed_remarks"})
+"""The day of a merge, what follows from the other parts, what a publication of this very period changes, and what
+the table of decisions has once it is written: numbers given, remarks typed into the summary."""
 
 
 def content_parts(result: Result) -> dict[str, str]:

@@ -51,6 +51,9 @@ KINDS: dict[str, Kind] = {
     "K": Kind((KEEP, CLEAR), "保留旧值：用前一份的内容；清空：按新报的空白处理。"),
     "L": Kind((SET_LIGHT, LEAVE), "改亮灯：在“更正值”写 绿、黄、红、未报、无效、未到期或待核；不改：按测算的亮灯。"),
     "V": Kind((SET_VALUE, LEAVE), "改数：在“更正值”写任务进度(0到100)或指标完成值；不改：按填报的数。"),
+    "E": Kind((ADOPT_EDIT, DECLINE_EDIT), "采纳：照汇总表里写的改亮灯；不采纳：按测算的亮灯。"),
+    "D": Kind((ADOPT_EDIT, DECLINE_EDIT), "采纳：照汇总表里写的改数；不采纳：按填报的数。"),
+    "N": Kind((NOTED,), "已阅：知道了，不再提示。汇总表里写的字程序不照改，需要的请另行处理。"),
 }
 """By the letter that a question's number begins with."""
 FILE_KINDS = frozenset("FUP")

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ipxl.merge.consolidate import Sourced, indicator_answers, task_answers
-from ipxl.merge.decisions import Docket
+from ipxl.merge.decisions import Answer, Docket
+from ipxl.merge.edits import Edit, note_read, take_edits
 from ipxl.merge.judge import Case, judge_details, judge_indicators, judge_tasks
 from ipxl.merge.judgement import Judgement
 from ipxl.merge.overrides import Overrides, Settlement, computed_of, settle_overrides
+from ipxl.merge.remarks import RemarkRow
 from ipxl.merge.result import light_word
 from ipxl.plan.model import Duty
 
@@ -31,19 +33,33 @@ class Judged:
     said: pd.DataFrame
 
 
-def judge_period(case: Case, latest: pd.DataFrame, docket: Docket) -> tuple[Judged, Settlement]:
-    """Judge by the rules, then with the overrides of the office that hold over what the rules gave."""
-    figures, said = indicator_answers(latest), task_answers(latest, case.versions)
-    pure = _judge(case, figures, said)
-    if not docket.answers and not docket.own:
+def judge_period(
+    case: Case,
+    latest: pd.DataFrame,
+    docket: Docket,
+    rows: Sequence[Answer] = (),
+    said: Sequence[RemarkRow] = (),
+    edits: Sequence[Edit] = (),
+) -> tuple[Judged, Settlement]:
+    """Judge by the rules, then with the overrides of the office that hold over what the rules gave.
+
+    rows, said: what stands in the office's table. edits: what somebody typed into the summary since it was made.
+    """
+    figures, answered = indicator_answers(latest), task_answers(latest, case.versions)
+    pure = _judge(case, figures, answered)
+    if not rows and not edits:
         return _with_computed(pure, pure, Overrides()), Settlement(Overrides())
     lights = {(row["indicator"], ""): light_word(row["light"], row["grey"]) for row in pure.indicators}
     lights |= {(row["task"], row["unit"]): light_word(row["light"], row["grey"]) for row in pure.details}
     lights |= {(row["task"], ""): light_word(row["light"], row["grey"]) for row in pure.tasks}
-    settled = settle_overrides(computed_of(case.plan, latest, lights), docket)
+    computed = computed_of(case.plan, latest, lights)
+    settled = settle_overrides(computed, docket)
+    note_read(docket)
+    taken = take_edits(computed, rows, said, edits)
     held = settled.overrides
-    judged = _judge(replace(case, overrides=held), figures, said) if held.held else pure
-    return _with_computed(judged, pure, held), settled
+    judged = _judge(replace(case, overrides=held), figures, answered) if held.held else pure
+    asked = (*settled.questions, *taken.questions)
+    return _with_computed(judged, pure, held), settled._replace(questions=asked, remarks=taken.remarks)
 
 
 def _judge(case: Case, figures: Mapping[tuple[str, str], Mapping[str, Sourced]], said: pd.DataFrame) -> Judged:

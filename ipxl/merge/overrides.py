@@ -21,6 +21,7 @@ from ipxl.merge.decisions import BEGUN, KINDS, REJECT, Answer, Docket, Question,
 from ipxl.merge.judgement import Judgement
 from ipxl.merge.light_names import OFFERED, read_light
 from ipxl.merge.override_target import LETTERS, Target, find_target, title_of
+from ipxl.merge.remarks import RemarkRow
 from ipxl.merge.result import Grey, Light, light_word
 from ipxl.plan.model import Plan
 
@@ -114,11 +115,16 @@ def computed_of(plan: Plan, latest: pd.DataFrame, lights: Mapping[tuple[str, str
 
 
 class Settlement(NamedTuple):
-    """numbered: row of the table -> what goes into the blank cells of a row that the office began by itself."""
+    """What the office's own rows and what was typed into the summary come to.
+
+    questions: to ask again, then those about edits. numbered: row of the table -> what goes into the blank cells of a
+    row that the office began by itself. remarks: typed into the summary, to go into the table.
+    """
 
     overrides: Overrides
     questions: tuple[Question, ...] = ()
     numbered: Mapping[int, Question] = MappingProxyType({})
+    remarks: tuple[RemarkRow, ...] = ()
 
 
 def settle_overrides(computed: Computed, docket: Docket) -> Settlement:
@@ -189,13 +195,14 @@ def _override(computed: Computed, target: Target, answer: Answer) -> Override | 
         return Override(light, None, _told(answer, computed.under(target), light_word(*light)))
     if (target.item, target.unit) not in computed.values:
         return "本期没有报送这个数，没有可改的；可以改亮灯"
-    number = _number(computed.plan, target, to)
+    number = set_number(computed.plan, target, to)
     if number is None:
         return f"“更正值”填的“{shown_value(to)}”不是确切的数，请按计量单位填数字；进度填0到100"
     return Override(None, number, _told(answer, computed.under(target), plain(number)))
 
 
-def _number(plan: Plan, target: Target, to: Scalar) -> Decimal | None:
+def set_number(plan: Plan, target: Target, to: Scalar) -> Decimal | None:
+    """The number that the office means; None where it is not a certain one, or none that can stand there."""
     indicator = plan.indicator_by_id.get(target.item)
     read = read_number(to, indicator.unit_of_measure if indicator else PERCENT)
     if read.number is None or read.state == "held":

@@ -23,6 +23,7 @@ from ipxl.merge.decided_cells import Owner, settle_cells
 from ipxl.merge.decided_files import file_question
 from ipxl.merge.decided_kept import KeptAsked, settle_kept
 from ipxl.merge.decisions import Answers, Docket, Question, open_docket
+from ipxl.merge.edits import Edit
 from ipxl.merge.history import Past, past_of
 from ipxl.merge.judge import (
     DETAIL_COLUMNS,
@@ -55,6 +56,7 @@ class Inbox:
 
     windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
     published: period -> its newest publication. remarks: period -> the rows of its sheet 批示意见.
+    edits: period -> what somebody typed into its summary since it was made.
     """
 
     arrived: Sequence[Arrived]
@@ -63,6 +65,7 @@ class Inbox:
     decisions: Mapping[str, Answers] = field(default_factory=dict)
     published: Mapping[str, Publication] = field(default_factory=dict)
     remarks: Mapping[str, Sequence[RemarkRow]] = field(default_factory=dict)
+    edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -97,7 +100,8 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     versions = with_likeness(_check(plan, period, past, choices, docket))
     latest, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
-    judged, settled = judge_period(case, latest, docket)
+    rows, said = inbox.decisions.get(period.period, Answers()).rows, inbox.remarks.get(period.period, ())
+    judged, settled = judge_period(case, latest, docket, rows, said, inbox.edits.get(period.period, ()))
     findings = _findings(choices, versions, kept, [item.finding for item in asked])
     return Result(
         plan=plan,
@@ -115,7 +119,8 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         previous=past.previous,
         questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
         numbered=settled.numbered,
-        remarks=remarks_of(plan, inbox.remarks.get(period.period, ())),
+        remarks=remarks_of(plan, (*said, *settled.remarks)),
+        typed_remarks=settled.remarks,
         decisions=docket.close(),
         faulty=_faulty(plan, choices, versions, latest, findings),
         history=past.history(),

@@ -16,7 +16,7 @@ from ipxl.finding import Finding
 from ipxl.form.content import History
 from ipxl.form.read import Reading
 from ipxl.merge.decisions import Question, Settled
-from ipxl.merge.remarks import Remarks
+from ipxl.merge.remarks import RemarkRow, Remarks
 from ipxl.plan.model import Period, Plan
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ class Result:
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
     numbered: rows of its table that the office began by itself -> what goes into their blank cells.
-    remarks: 领导批示 and 办理意见, by what they are about.
+    remarks: 领导批示 and 办理意见, by what they are about; typed_remarks: those of them typed into the summary.
     faulty: by unit, in the plan's order. history: what earlier periods contribute to a workbook of this one.
     last_light, last_grey (everywhere): as the newest publication of 上期 told them (None for what it did not name);
     when 上期 was never published, as it is known now. Other last_… columns are always as they are known now.
@@ -277,6 +277,7 @@ class Result:
     decisions: tuple[Settled, ...] = ()
     numbered: Mapping[int, Question] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
+    typed_remarks: tuple[RemarkRow, ...] = ()
     faulty: Mapping[str, Faulty] = field(default_factory=dict)
     history: History = field(default_factory=History)
     trail: pd.DataFrame = field(default_factory=_no_trail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ipxl.merge.result import Result
 from ipxl.report.about import file_rows, write_about
@@ -48,3 +49,11 @@ def write_summary(result: Result, path: Path) -> None:
     with new_book(result, path, Places(result, file_rows(result))) as book:
         for write in SHEETS:
             write(book)
+
+
+def summary_bytes(result: Result) -> bytes:
+    """The summary workbook as bytes, for who does not want it in the folder of the outputs."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "summary.xlsx"
+        write_summary(result, path)
+        return path.read_bytes()

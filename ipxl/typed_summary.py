@@ -1,0 +1,147 @@
+"""The summary that people may have typed in, before the next merge replaces it: read, compared, kept.
+
+What was written is kept in .ipxl/written (derived; it may be missing). An edited workbook is kept whole beside the
+decisions, so that nothing that cannot be compared (a drawing, a colour) is lost either.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ipxl.errors import IpxlError
+from ipxl.files import digest, put_right, write_file
+from ipxl.intake.bounds import Encrypted, Refused, Unreadable
+from ipxl.intake.package import read_workbook
+from ipxl.made import read_made
+from ipxl.merge.edits import Edit
+from ipxl.report.typed import Rows, edits_between, remarks_of
+from ipxl.workspace import Workspace
+
+MOST = 200
+"""More edits than this are no edits any more but another workbook: it is kept, and one row says so."""
+_KEPT_COPIES = 4
+_COMMENTS = re.compile(r"xl/(?:threadedComments/)?(?:threadedC|c)omments?\w*\.xml|xl/comments/")
+
+
+class Typed(NamedTuple):
+    """What was found. data: the workbook to keep as `name` under 核定/, b"" for none. note: what the office must know."""
+
+    edits: tuple[Edit, ...] = ()
+    name: str = ""
+    data: bytes = b""
+    note: str = ""
+
+    def keep(self, workspace: Workspace) -> None:
+        """Put the workbook beside the decisions, before anything of it is replaced."""
+        if self.data:
+            write_file(workspace.root / self.name, self.data)
+
+
+def find_typed(workspace: Workspace, period: str, summary: str, show: Callable[[], bytes]) -> Typed:
+    """What somebody typed into the summary of a period since it was made.
+
+    summary: its file name. show: the summary as it would be written now; called only where no copy was kept.
+    Raises IpxlError when the file cannot be opened.
+    """
+    folder = workspace.outbox(period)
+    put_right(folder)
+    try:
+        data = (folder / summary).read_bytes()
+    except FileNotFoundError:
+        return Typed()
+    except OSError as error:
+        raise IpxlError(f"打不开“{summary}”({error.strerror or error})。请关掉正在用它的程序后再试。") from error
+    made = read_made(folder)
+    written = _written(workspace, period)
+    if digest(data) in written or (made is not None and made.files.get(summary) == digest(data)):
+        return Typed()
+    name = _name(workspace, period, data)
+    kept = f"原样留在“{name}”"
+    try:
+        now = read_workbook(data).sheets
+    except (Refused, Unreadable, Encrypted, zipfile.BadZipFile) as error:
+        return Typed((), name, data, f"上次的“{summary}”读不出来({error})，{kept}，已换成新的。")
+    copies = [read_workbook(path.read_bytes()).sheets for path in written.values()]
+    if copies and not any(now.keys() & copy.keys() for copy in copies):
+        return Typed((), name, data, f"上次的“{summary}”被换成了另一个文件，{kept}，已换成新的。")
+    if copies:
+        edits = min((edits_between(copy, now, name) for copy in copies), key=len)
+        doubt = ""
+    else:
+        edits = remarks_of(read_workbook(show()).sheets, now, name)
+        doubt = f"上次写出的“{summary}”没有留底，改动只能认出批示意见和自己加的列，{kept}。"
+    edits += _comments(data, now, name)
+    if not edits:
+        return Typed((), name, data, doubt) if doubt else Typed()
+    if len(edits) > MOST:
+        text = f"改动有{len(edits)}处，没有逐处列出，请打开看"
+        edits = [Edit("other", summary, "", "内容", "", "", "", "", text, name)]
+    remarks = sum(edit.what in ("instruction", "opinion") and bool(edit.new) for edit in edits)
+    told = [f"{remarks}条批示意见收进了核定表的“批示意见”"] if remarks else []
+    told += [f"{len(edits) - remarks}处改动列进了核定表，请处理"] if len(edits) > remarks else []
+    return Typed(tuple(edits), name, data, doubt + f"有人在“{summary}”里写了字：{'，'.join(told)}；{kept}。")
+
+
+def keep_written(workspace: Workspace, period: str, data: bytes) -> None:
+    """Keep a copy of the summary, before it is swapped in, to compare the next one with."""
+    folder = _folder(workspace, period)
+    write_file(folder / f"{digest(data)}.xlsx", data)
+    copies = sorted(folder.glob("*.xlsx"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in copies[_KEPT_COPIES:]:
+        path.unlink(missing_ok=True)
+
+
+def _folder(workspace: Workspace, period: str) -> Path:
+    return workspace.ledger.parent / "written" / period
+
+
+def _written(workspace: Workspace, period: str) -> Mapping[str, Path]:
+    """The copies that were kept, by the sha256 of what they should be; damaged ones are left out."""
+    paths = sorted(_folder(workspace, period).glob("*.xlsx"))
+    return {path.stem: path for path in paths if digest(path.read_bytes()) == path.stem}
+
+
+def _name(workspace: Workspace, period: str, data: bytes) -> str:
+    """核定/汇总表_2023Q3_手改_1.xlsx: the first number that is free, or that holds these very bytes already."""
+    number = 1
+    while True:
+        path = workspace.decisions(period).with_name(f"汇总表_{period}_手改_{number}.xlsx")
+        if not path.exists() or path.read_bytes() == data:
+            return workspace.relative(path)
+        number += 1
+
+
+def _comments(data: bytes, sheets: Mapping[str, Rows], file: str) -> list[Edit]:
+    """Comments that people added to cells; a summary is written without any."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if not any(_COMMENTS.match(name) for name in package.namelist()):
+            return []
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data))
+    except Exception:  # openpyxl raises whatever an odd package provokes; the workbook is kept whole all the same
+        return []
+    return [
+        Edit(
+            "other",
+            sheet.title,
+            f"{sheet.title}!{cell.coordinate}",
+            f"{cell.coordinate}的批注",
+            "",
+            "",
+            "",
+            "",
+            text,
+            file,
+        )
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment and (text := str(cell.comment.text).strip())
+    ]

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from filling import fill, make_workspace, template_of
 
@@ -221,3 +222,20 @@ def test_without_templates_there_is_no_history(tmp_path):
     init.run(tmp_path / "w")
     with pytest.raises(IpxlError, match="ipxl templates"):
         history.run(tmp_path / "w")
+
+
+def test_a_unit_that_took_over_shows_what_was_reported_under_the_older_name(workspace):
+    path = workspace / "任务分工表.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["单位"]
+    named = {str(cell.value): cell.column for cell in sheet[1]}
+    row = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, named["简称"]).value == LATE)
+    sheet.cell(row, named["承接单位"]).value = "金凤区"
+    book.save(path)
+    done = history.run(workspace, (), (), ["金凤区"])
+    assert [(item.key.unit, item.name) for item in done.series if item.key.kind == "unit"] == [
+        ("金凤区", "金凤区"),
+        (LATE, f"{LATE}(现为金凤区)"),
+    ]
+    row_of_both = history.run(workspace, ["T16"], (), ["金凤区"])
+    assert [item.key.unit for item in row_of_both.series] == ["金凤区", LATE]

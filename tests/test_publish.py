@@ -23,6 +23,7 @@ from ipxl.clock import BEIJING
 from ipxl.commands import merge, publish, status, templates
 from ipxl.errors import IpxlError
 from ipxl.files import digest
+from ipxl.merge.publication import Key, told_of
 from ipxl.published import read_publication
 from ipxl.workspace import Workspace, locked
 
@@ -97,14 +98,27 @@ class TestFreezing:
         assert len(facts["duties"]) == 238
 
     def test_the_record_read_back_is_what_was_told(self, workspace):
-        from ipxl.merge.publication import told_of
-
         result = merge.run(workspace, PERIOD, AS_OF).result
         publish.run(workspace, PERIOD, NOW)
         read = read_publication(Workspace(workspace), PERIOD, 1)
         assert dict(read.told) == told_of(result)
         assert list(read.told) == list(told_of(result))
         assert (read.at, read.as_of) == (NOW, AS_OF)
+
+    def test_a_light_that_the_office_set_is_published_with_the_computed_one_beside(self, workspace):
+        _override(workspace, "T08", "红")
+        merge.run(
+            workspace, PERIOD, AS_OF
+        )  # this merge also numbers the row in the table, which is no change of the truth
+        publish.run(workspace, PERIOD, NOW)
+        facts = json.loads((workspace / "published/2023Q3/1/发布.json").read_text(encoding="utf-8"))
+        row = next(row for row in facts["tasks"] if row["task"] == "T08")
+        assert (row["light"], row["computed_light"]) == ("red", "green")
+        assert "张三" in row["override"]
+        assert read_publication(Workspace(workspace), PERIOD, 1).told[Key("task", "T08", "")].light == "red"
+        trail = merge.run(workspace, PERIOD, AS_OF).result.trail
+        shown = trail[(trail["kind"] == "task") & (trail["item"] == "T08")].iloc[-1]
+        assert (shown["light"], shown["published_light"], shown["shown_light"]) == ("red", "red", "red")
 
     def test_a_published_file_is_never_rewritten(self, workspace):
         publish.run(workspace, PERIOD, NOW)
@@ -291,6 +305,18 @@ def _decide(folder: Path) -> None:
     columns = {str(cell.value): cell.column for cell in sheet[1]}
     for name, value in (("处理", "接受"), ("更正值", ""), ("理由", "电话核实"), ("核定人", "张三")):
         sheet.cell(2, columns[name]).value = value
+    book.save(path)
+
+
+def _override(folder: Path, item: str, light: str) -> None:
+    path = folder / "核定/2023Q3.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["核定"]
+    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    row = next(row for row in range(2, 99) if not any(cell.value for cell in sheet[row]))
+    typed = {"任务/指标": item, "处理": "改亮灯", "更正值": light, "理由": "现场核实", "核定人": "张三"}
+    for name, value in typed.items():
+        sheet.cell(row, columns[name]).value = value
     book.save(path)
 
 

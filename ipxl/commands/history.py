@@ -16,6 +16,7 @@ from ipxl.merge.result import Result
 from ipxl.merge.series import Overview, Series, overviews, series_of
 from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
+from ipxl.plan.successors import lineage
 from ipxl.report.history import history_json, matrix_lines, overview_lines, series_lines
 from ipxl.workspace import open_workspace
 
@@ -69,7 +70,7 @@ def run(folder: Path, tasks: Sequence[str] = (), indicators: Sequence[str] = (),
         if key in results
     }
     rows = overviews(list(results.values()), result, standings)
-    return Done(tuple(rows), tuple(series_of(result, keys, streaks(result) if keys else {})))
+    return Done(tuple(rows), tuple(series_of(result, keys, streaks(result) if keys else {}, room.current)))
 
 
 def _asked(
@@ -82,17 +83,21 @@ def _asked(
     task_ids = [_known("任务", task.upper(), (key.item for key in known if key.kind == "task")) for task in tasks]
     names = [_unit(plan, unit, [key.unit for key in known if key.kind == "unit"]) for unit in units]
     for name in names if task_ids else ():
-        own = [key.item for key in known if key.kind == "duty" and key.unit == name]
-        yield from (Key("duty", _known(f"{name}的任务", item, own), name) for item in task_ids)
+        line = lineage(plan, name)
+        own = [key for key in known if key.kind == "duty" and key.unit in line]
+        for item in task_ids:
+            _known(f"{name}的任务", item, (key.item for key in own))
+            yield from sorted((key for key in own if key.item == item), key=lambda key: line.index(key.unit))
     if not names:
         yield from (Key("task", item, "") for item in task_ids)
     items = [key.item for key in known if key.kind == "indicator"]
     yield from (Key("indicator", _known("指标", item.upper(), items), "") for item in indicators)
     for name in names if not task_ids else ():
-        yield Key("unit", "", name)
         owned = {item.indicator for item in result.plan.indicators_by_unit.get(name, ())}
-        yield from (key for key in known if key.kind == "indicator" and key.item in owned)
-        yield from (key for key in known if key.kind == "duty" and key.unit == name)
+        for unit in lineage(plan, name):  # what is now its own was reported under these names
+            yield from (key for key in known if key.kind == "unit" and key.unit == unit)
+            yield from (key for key in known if key.kind == "indicator" and key.item in owned and unit == name)
+            yield from (key for key in known if key.kind == "duty" and key.unit == unit)
 
 
 def _known(what: str, asked: str, known: Iterable[str]) -> str:

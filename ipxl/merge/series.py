@@ -12,6 +12,8 @@ from typing import NamedTuple
 from ipxl.merge.outdated import Standing
 from ipxl.merge.publication import Key
 from ipxl.merge.result import Result
+from ipxl.plan.model import Plan
+from ipxl.plan.successors import heirs
 
 
 class Point(NamedTuple):
@@ -62,9 +64,9 @@ class Overview:
     standing: Standing | None = None
 
 
-def series_of(result: Result, keys: Iterable[Key], lasts: Mapping[Key, int]) -> list[Series]:
-    """The series of `keys`, in that order, from the trail of a result. lasts: of `trail.streaks`."""
-    wanted = {key: [] for key in keys}  # type: dict[Key, list[Point]]
+def series_of(result: Result, keys: Iterable[Key], lasts: Mapping[Key, int], current: Plan) -> list[Series]:
+    """The series of `keys`, in that order, from the trail of a result. lasts: of `trail.streaks`; current: the plan now."""
+    wanted: dict[Key, list[Point]] = {key: [] for key in keys}
     trail = result.trail
     ids = zip(*(trail[name].tolist() for name in ("kind", "item", "unit")), strict=True)
     points = zip(*(trail[name].tolist() for name in Point._fields), strict=True)
@@ -76,7 +78,7 @@ def series_of(result: Result, keys: Iterable[Key], lasts: Mapping[Key, int]) -> 
     return [
         Series(
             key,
-            _name(result, key),
+            _name(result.plan, key, current),
             measures.get(key.item, "") if key.kind == "indicator" else "%",
             tuple(points),
             lasts.get(key, 1),
@@ -85,10 +87,10 @@ def series_of(result: Result, keys: Iterable[Key], lasts: Mapping[Key, int]) -> 
     ]
 
 
-def _name(result: Result, key: Key) -> str:
-    plan = result.plan
+def _name(plan: Plan, key: Key, current: Plan) -> str:
     if key.kind == "unit":
-        return key.unit
+        now = heirs(current, key.unit)
+        return key.unit if now == (key.unit,) else f"{key.unit}(现为{'、'.join(now)})"
     if key.kind == "indicator":
         return plan.indicator_by_id[key.item].name if key.item in plan.indicator_by_id else key.item
     return plan.task_by_id[key.item].title if key.item in plan.task_by_id else key.item

@@ -57,7 +57,9 @@ def series_lines(series: Series) -> list[str]:
     """A heading, then one line a period."""
     last = series.points[-1] if series.points else None
     lasts = f"，{light_word(last.light, last.grey)}已连续{series.lasts}期" if last and series.lasts > 1 else ""
-    ids = " ".join(dict.fromkeys(part for part in (series.key.item, series.key.unit, series.name) if part))
+    ids = series.name
+    if series.key.kind != "unit":
+        ids = " ".join(part for part in (series.key.item, series.key.unit, series.name) if part)
     header = ("期次", "截至", "亮灯", "数值", "应达%", "差距", "发布时")
     rows = [
         (

@@ -12,6 +12,7 @@ ELLIPSIS = "……"
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BRACKET = re.compile(r"[((][^()()]*[))]$")
+_NEVER_FIRST = "、。，；：！？)）”』》…"
 _SENTENCE_END = re.compile(r"[。!!??;;\n]")
 
 
@@ -123,3 +124,17 @@ def wrap_names(names: Sequence[str], columns: int) -> list[str]:
                 lines[-1] += "、"
             lines.append(name)
     return lines
+
+
+def wrap(told: str, columns: int) -> list[str]:
+    """`told` in lines of at most `columns`; none begins with a stop."""
+    lines, line, used = [], "", 0
+    for character in told:
+        width = display_width(character)
+        if character == "\n" or (used + width > columns and character not in _NEVER_FIRST):
+            lines.append(line)
+            line, used = "", 0
+        if character != "\n":
+            line += character
+            used += width
+    return [*lines, line] if line else lines

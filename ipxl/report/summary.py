@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from ipxl.merge.result import Result
 from ipxl.report.about import file_rows, write_about
 from ipxl.report.book import Book, Places
+from ipxl.report.changes import write_changes
 from ipxl.report.checks import write_checks
 from ipxl.report.details import write_details
 from ipxl.report.evidence import write_evidence
@@ -33,6 +34,7 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
     write_matrix,
     write_details,
     write_requests,
+    write_changes,
     write_group,
     write_evidence,
     write_checks,

@@ -22,21 +22,23 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "centre", "count", "percent", "points", "amount", "date", "moment", "light", "alert"]
+Kind = Literal["text", "centre", "count", "percent", "points", "amount", "date", "moment", "light", "state", "alert"]
 Write = Callable[[int, int, Any, Any], int]
 ROWS_MOST = 1_048_576
 _DECIMALS_MOST = 6
 LOWEST, HIGHEST, PADDING = 20.0, 409.0, 6.0
 _LINE_POINTS = {8: 11.8, 9: 13.2, 10: 14.4, 11: 15.8}
 """Height of one line by font size: a little more than 宋体 needs, so that substitutes for it fit too."""
-_TEXT_KINDS = ("text", "centre", "light", "alert")
+_TEXT_KINDS = ("text", "centre", "light", "state", "alert")
 _TEXT_LINK: dict[str, Any] = {"font_color": LINK, "underline": 1}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers have no zone
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `width` in characters of the default font. kind: how its values look; "alert" is a loud text."""
+    """One column. `width` in characters of the default font. kind: how its values look; "state" is a light word in
+    its colours, or any other text; "alert" is a loud text.
+    """
 
     header: str
     width: float
@@ -207,6 +209,9 @@ def _plain_writer(styles: Styles, sheet: Worksheet, kind: Kind, look: Mapping[st
     if kind == "light":
         fills = styles.lights(**look)
         return lambda row, number, value, _: write_string(row, number, value, fills[value]), styles("centre", **look)
+    if kind == "state":
+        known, other = styles.lights(**look), styles("centre", **look)
+        return lambda row, number, value, _: write_string(row, number, value, known.get(value, other)), other
     if kind == "amount":
         formats = [styles.amount(decimals, **look) for decimals in range(_DECIMALS_MOST + 1)]
         return _amount_writer(sheet, styles("centre", **look), formats), styles("points", **look)

@@ -120,5 +120,5 @@ def _expected(told: dict[str, list[list[str]]]) -> dict[str, Any]:
 
 
 def _names(text: str) -> list[str]:
-    """Names joined by 、, of which those inside brackets separate nothing."""
-    return [part for part in re.split(r"、(?![^(]*\))", text) if part]
+    """Names joined by 、, of which those inside brackets and in 各市、县 separate nothing."""
+    return [part for part in re.split(r"(?<!各市)、(?![^(]*\))", text) if part]

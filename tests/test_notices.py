@@ -11,9 +11,15 @@ import pytest
 from bench import notices as bench
 
 FLOORS = {
-    "developed with": {"tasks": 105, "titles": 105, "leads": 104, "responsible": 104, "false tasks": 1},
-    "held out": {"tasks": 50, "titles": 50, "leads": 50, "responsible": 47, "false tasks": 0},
-}
+    "developed with": {
+        "tasks": 144, "titles": 144, "leads": 137, "responsible": 137, "indicators": 11, "phases": 3, "members": 7,
+        "false tasks": 0, "false indicators": 0,
+    },
+    "held out": {
+        "tasks": 224, "titles": 224, "leads": 224, "responsible": 223, "indicators": 10, "phases": 0, "members": 5,
+        "false tasks": 0, "false indicators": 2,
+    },
+}  # fmt: skip
 """What was measured once: fewer right, or more false ones, is a step back. Raised when the recognisers get better, never lowered."""
 NOTICES = {notice.name: notice for notice in make_notices.notices()}
 SAME_EVERY_TIME = ("txt", "html")

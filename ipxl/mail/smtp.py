@@ -110,6 +110,8 @@ def _opening(server: Server) -> Iterator[None]:
             f"{at} 的证书不能核对({error.verify_message})，没有连接。请检查 host 写得对不对；"
             "政务邮箱用自己的根证书的，在 ipxl.toml 的 [mail] 里用 ca_file 写上它。"
         ) from None
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        raise Busy(f"{at} 断开了连接") from None
     except ssl.SSLError as error:
         raise IpxlError(
             f'{at} 不能加密连接({error.reason or error})。端口465一般用 security = "tls"，587和25用 "starttls"，请检查 ipxl.toml。'

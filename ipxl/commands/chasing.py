@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.mail.record import read_record, sent_rows
+from ipxl.mail.record import DOUBTFUL, Kind, read_record, sent_rows, settled
 from ipxl.mail.texts import GROUP, Text, load_text, parse_text, shipped
 from ipxl.mail.words import common_words, group_words
 from ipxl.merge.choose import Window
 from ipxl.merge.result import Result
+from ipxl.report.progress import Traffic
 from ipxl.report.reminders.roster import Chase, roster
 from ipxl.report.reminders.workbook import Reminded
 from ipxl.report.reminders.write import write_reminders
@@ -26,6 +28,18 @@ def reminded_by(workspace: Workspace, period: str) -> dict[str, Reminded]:
     """Unit -> how often it was reminded by mail, and when last."""
     found = sent_rows(read_record(workspace.sent_register), period, "催报")
     return {unit: Reminded(len(rows), rows[-1].at) for unit, rows in found.items()}
+
+
+def traffic_of(workspace: Workspace, period: str) -> Traffic:
+    """What went out for a period, by the manifest of its templates and the record of mails."""
+    rows = read_record(workspace.sent_register)
+
+    def times(kind: Kind) -> dict[str, list[datetime]]:
+        return {unit: [row.at for row in some] for unit, some in sent_rows(rows, period, kind).items()}
+
+    made = {line.unit: line.at for line in workspace.sent(period)}
+    doubtful = {row.unit: row.kind for row in settled(rows) if row.period == period and row.step in DOUBTFUL}
+    return Traffic(made, times("下发"), times("退回"), times("催报"), doubtful)
 
 
 def write_chases(room: Workroom, result: Result, folder: Path) -> str:

@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.clock import today
+from ipxl.commands.chasing import traffic_of
 from ipxl.commands.workroom import Workroom
 from ipxl.merge.outdated import Standing, stale_of
 from ipxl.merge.result import Result
 from ipxl.published import altered
 from ipxl.report.as_json import files_json, findings_json, units_json
 from ipxl.report.outdated import standing_json, standing_lines
+from ipxl.report.progress import Progress, progress, progress_json, progress_lines
 from ipxl.report.screen import needs_attention, status_text
 from ipxl.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """standings: of the newest publication of this period, and of those of earlier periods that no longer hold."""
+    """units: where each stands. standings: of the newest publication of this period, and of those of earlier periods that no longer hold."""
 
     result: Result
+    units: tuple[Progress, ...]
     standings: tuple[Standing, ...] = ()
 
     @property
@@ -32,7 +35,8 @@ class Done:
 
     def text(self) -> str:
         period = self.result.period.period
-        return "\n".join([status_text(self.result), *standing_lines(period, self.standings)])
+        lines = [status_text(self.result), *progress_lines(self.units), *standing_lines(period, self.standings)]
+        return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
         result = self.result
@@ -42,7 +46,9 @@ class Done:
             "as_of": result.as_of.isoformat(),
             "deadline": result.period.deadline.isoformat(),
             "files": files_json(result.files),
-            "units": units_json(result),
+            "units": [
+                {**entry, **progress_json(row)} for entry, row in zip(units_json(result), self.units, strict=True)
+            ],
             "findings": findings_json(result.findings),
             "published": published.pop(result.period.period, None),
             "outdated": list(published.values()),
@@ -54,7 +60,9 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> D
     room = Workroom(open_workspace(folder))
     period = room.period(wanted)
     results = room.results(period, as_of or today())
-    return Done(results[period.period], tuple(_standings(room, period.period, results)))
+    result = results[period.period]
+    units = progress(result, traffic_of(room.workspace, period.period))
+    return Done(result, tuple(units), tuple(_standings(room, period.period, results)))
 
 
 def _standings(room: Workroom, period: str, results: dict[str, Result]) -> Iterator[Standing]:

@@ -206,6 +206,27 @@ def test_more_tasks_than_any_notice_has_are_refused() -> None:
         table_of(replace(FOUND, tasks=FOUND.tasks[:1] * (MOST["任务"] + 1)), TODAY)
 
 
+class TestDates:
+    """From when to when the plan goes."""
+
+    def test_phases_say_it_better_than_the_years_of_the_title(self) -> None:
+        title = Read(date(2022, 1, 1), "第1行", False, "按标题的年份")
+        plan = table_of(
+            replace(FOUND, start=title, end=Read(date(2026, 12, 31), "第1行", False, "按标题的年份")), TODAY
+        ).plan
+        assert (plan.settings.start, plan.settings.end) == (date(2024, 5, 1), date(2024, 6, 30))
+
+    def test_what_the_notice_says_plainly_comes_first(self) -> None:
+        said = replace(FOUND, start=Read(date(2024, 3, 1), "第1行"), end=Read(date(2025, 11, 30), "第1行"))
+        draft = table_of(said, TODAY)
+        assert (draft.plan.settings.start, draft.plan.settings.end) == (date(2024, 3, 1), date(2025, 11, 30))
+        assert {doubt.row for doubt in draft.doubts if doubt.sheet == "方案"} == {"办公室名称", "任务默认完成时限"}
+
+    def test_without_phases_the_latest_date_in_the_notice_ends_it(self) -> None:
+        plan = table_of(replace(FOUND, phases=()), TODAY).plan
+        assert (plan.settings.start, plan.settings.end) == (date(2024, 4, 20), date(2025, 12, 31))
+
+
 class TestCalendar:
     """The proposed periods."""
 

@@ -102,7 +102,7 @@ def test_a_workspace_made_from_a_notice_can_be_rehearsed(notice, tmp_path, capsy
     assert "工作区建好了" in told
     assert "黄底的格" in told
     assert main(["-C", str(office), "plan", "lint"]) == 0
-    assert main(["-C", str(office), "templates"]) == 0
+    assert main(["-C", str(office), "templates", "2024Q3"]) == 0
     capsys.readouterr()
     assert main(["demo", str(tmp_path / "演练"), "--plan", str(office / "任务分工表.xlsx")]) == 0
     played = tmp_path / "演练"

@@ -52,7 +52,8 @@ def table_of(found: Found, today: date) -> Draft:
     plan = Plan(settings, tasks, indicators, units, groups, phases, periods, members)
     rows = plan_rows(plan)
     rows["阶段"] = sheets.phase_rows
-    return Draft(found, plan, rows, sheets.marks(), tuple(sheets.doubts))
+    doubts = sorted(sheets.doubts, key=lambda doubt: list(rows).index(doubt.sheet))
+    return Draft(found, plan, rows, sheets.marks(), tuple(doubts))
 
 
 def _add_periods(sheets: Sheets, periods: Iterable[Period]) -> None:

@@ -64,7 +64,8 @@ class Sheets:
     def read(self, sheet: str, row: int, key: str, header: str, said: Read[T], blank: str = "") -> T:
         """The value of a field, marked when it is not sure, or when it is blank and `blank` says what to do."""
         if not said.sure:
-            self.doubt(sheet, row, key, header, said.why or "拿不准，请核对", said.place)
+            ask = "" if "请" in said.why else "，请填写" if blank and not said.value else "，请核对"
+            self.doubt(sheet, row, key, header, f"{said.why or '拿不准'}{ask}", said.place)
         elif blank and not said.value:
             self.doubt(sheet, row, key, header, blank, said.place)
         return said.value

@@ -177,7 +177,9 @@ def test_the_manual_quotes_what_the_rehearsal_says(done: demo.Done) -> None:
     told = (done.rehearsal.root / letter).read_text(encoding="utf-8-sig")
     quoted = next(block for block in manual.split("```") if "经核对" in block)
     assert quoted.strip() in told
-    screen = merge_text(first.result, 0, {"summary": "", "bulletin": "", "corrections": first.corrections})
+    screen = merge_text(
+        first.result, 0, {"summary": "", "bulletin": "", "corrections": first.corrections, "missing_list": ""}
+    )
     said = next(block for block in manual.split("```") if "退回件：" in block and "\n待核定" in block)
     assert said.strip() in screen
 
@@ -265,7 +267,7 @@ SPOILT = {
     "the register changed": ("收件登记.csv", "改动过"),
     "a template changed": ("templates/2023Q4/2023Q4_兴庆区_进展情况表.xlsx", "改动过"),
     "a decision of the office": ("核定/2023Q3.xlsx", "改动过"),
-    "a published summary": ("published/2023Q3/1/发布.json", "不是演练生成的"),
+    "a published summary": ("published/2023Q4/1/发布.json", "不是演练生成的"),
 }
 
 

@@ -94,9 +94,10 @@ def make_ready(workspace: Workspace) -> None:
         now = hashes(workspace, [*marker.files, *present])
         for path, sha256 in now.items():
             if marker.made(path, sha256):
+                (workspace.root / path).chmod(0o644)  # published files are read-only, which Windows minds
                 (workspace.root / path).unlink()
         workspace.ledger.unlink(missing_ok=True)
-        for folder in ("inbox", "templates", "outbox"):
+        for folder in ("inbox", "templates", "outbox", "published"):
             _prune(workspace.root / folder)
         marker_path(workspace).unlink()
 

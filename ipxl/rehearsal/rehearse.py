@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from ipxl.clock import BEIJING
-from ipxl.commands import init, merge, templates
+from ipxl.commands import init, merge, publish, templates
 from ipxl.intake.container import SEPARATOR
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Period, Plan
@@ -25,13 +25,15 @@ DAYS_AFTER = 2
 """The merge looks back from so many days after 报送截止."""
 _FORTNIGHT = timedelta(days=14)
 _SENT_AT = time(9, 0)
+_PUBLISHED_AT = time(16, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """One period, played through. sent: workbooks that went out. mails: files that arrived, as paths in the inbox.
 
-    summary, bulletin, corrections: paths in the workspace.
+    summary, bulletin, corrections: paths in the workspace; published: the folder of what leaders were given, "" when
+    the round ended before that.
     """
 
     sent: int
@@ -40,6 +42,7 @@ class Round:
     summary: str
     bulletin: str
     corrections: tuple[str, ...]
+    published: str = ""
 
     @property
     def files(self) -> list[FileRow]:
@@ -71,7 +74,7 @@ def rehearse(folder: Path, plan: Plan | None = None) -> Rehearsal:
     marked = replace(
         plan.settings, title=f"{plan.settings.title}{SUFFIX}", office=office
     )  # letters are signed by the office
-    folders = tuple(f"{name}/{period.period}/" for name in ("templates", "outbox") for period in periods)
+    folders = tuple(f"{name}/{period.period}/" for name in ("templates", "outbox", "published") for period in periods)
     table, register = (workspace.relative(path) for path in (workspace.table, workspace.register))
     decisions = [workspace.relative(workspace.decisions(period.period)) for period in periods]
     marker_path(workspace).parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +91,11 @@ def rehearse(folder: Path, plan: Plan | None = None) -> Rehearsal:
     earlier: dict[str, Answers] = {}
     rounds = []
     for number, period in enumerate(periods):
-        rounds.append(_round(workspace, Scene(plan, period, number, cast, said, earlier)))
+        played = _round(workspace, Scene(plan, period, number, cast, said, earlier))
+        if period != periods[-1]:  # the next round is compared with what leaders were given of this one
+            at = datetime.combine(looking_back(period), _PUBLISHED_AT, BEIJING)
+            played = replace(played, published=publish.run(workspace.root, period.period, at).folder)
+        rounds.append(played)
     own = [*made, register, *decisions, *files_below(workspace, (*folders, f"inbox/{FOLDER}"))]
     write_marker(workspace, Marker(hashes(workspace, own), True))
     return Rehearsal(workspace.root, plan, cast, tuple(rounds))

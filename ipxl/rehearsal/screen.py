@@ -53,6 +53,7 @@ def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
                 "tasks": lights(item.result, "tasks"),
                 "indicators": lights(item.result, "indicators"),
                 "summary": item.summary,
+                "published": item.published or None,
             }
             for item in rehearsal.rounds
         ],
@@ -128,6 +129,8 @@ def _round_lines(item: Round) -> list[str]:
     for kind in ("superseded", "duplicate", "undecided", "container", "not_a_return"):
         parts.append((f"文件{FILE_STATE_NAMES[kind]}", [_name(row.file) for row in item.files if row.state == kind]))
     lines += [f"  {word}：{_list(names)}" for word, names in parts if names]
+    if item.published:
+        lines.append(f"  已发布：{item.published}/，下一期与它相比")
     return lines
 
 

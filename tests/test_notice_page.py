@@ -91,6 +91,17 @@ def test_a_page_arranged_by_nested_tables_is_read_as_text() -> None:
     assert sum(isinstance(block, Table) for block in document.blocks) == 1
 
 
+def test_a_short_text_in_a_column_beside_a_menu_is_read_without_the_menu() -> None:
+    lines = "".join(f"<p>{number}.巡查第{number}段河道。</p><p>牵头单位：市水务局</p>" for number in range(1, 6))
+    page = (
+        "<html><body><table><tr><td>政府信息公开</td><td>请输入关键字 搜索</td></tr><tr><td>一、机构职能<br>二、政策文件</td>"
+        f"<td><h1>河道巡查方案</h1><div class='TRS_Editor'>{lines}</div></td></tr></table></body></html>"
+    )
+    found = [item.text for item in paragraphs(page)]
+    assert found[:3] == ["河道巡查方案", "1.巡查第1段河道。", "牵头单位：市水务局"]
+    assert len(found) == 11
+
+
 def test_numbers_that_only_the_browser_writes_are_written() -> None:
     listed = "<html><body><ol start=3><li>清理河道。</li><li value=9>巡查堤防。</li></ol><ol type=A><li>植树。</li></ol></body></html>"
     assert [item.text for item in paragraphs(listed)] == ["3. 清理河道。", "9. 巡查堤防。", "A. 植树。"]

@@ -12,11 +12,13 @@ from ipxl.plan.notice.page_noise import is_noise
 _PROSE = re.compile("[。；：，、]")
 _LONG, _SHORT_SHARE = 15, 0.3
 _MAIN_WORDS = re.compile(r"zoom|content|article|editor|ucap|detail|main|text|正文|view|news|body|page", re.I)
-_ALL, _MOST = 0.97, 0.75
-"""Share of all prose that an element must have to be gone into: any element, and one that calls itself the text."""
+_ALL, _COLUMN, _MOST = 0.97, 0.85, 0.75
+"""Share of all prose that an element must have to be gone into: any element, a column of the page, one that calls
+itself the text."""
 _MENU_LINKS, _MENU_SHARE = 5, 0.7
-_PAGE_CELL, _PAGE_SHARE = 2000, 0.6
-"""A table of which one cell has so much text, and this share of it, arranges the page."""
+_PAGE_CELL, _PAGE_BREAKS, _PAGE_SHARE = 2000, 8, 0.6
+"""A table of which one cell has so much text, or so many lines, and this share of all its text, arranges the page."""
+_BREAKS, _FRAMES = frozenset(("p", "br", "div", "li")), frozenset(("tbody", "tr", "td"))
 
 
 @dataclass(slots=True)
@@ -30,7 +32,9 @@ class _Weight:
     tables: int = 0
     cells: int = 0
     rows: int = 0
+    breaks: int = 0
     largest_cell: int = 0
+    largest_breaks: int = 0
 
 
 class Weights:
@@ -50,7 +54,8 @@ class Weights:
         weight = self[table]
         if weight.tables > 1 or weight.cells <= max(weight.rows, 1):
             return False
-        return not (weight.largest_cell > _PAGE_CELL and weight.largest_cell > _PAGE_SHARE * weight.characters)
+        page = weight.largest_cell > _PAGE_CELL or weight.largest_breaks > _PAGE_BREAKS
+        return not (page and weight.largest_cell > _PAGE_SHARE * weight.characters)
 
     def is_menu(self, element: Any) -> bool:
         """Whether an element is a list of links to other pages."""
@@ -81,7 +86,9 @@ def _weigh(element: Any, linked: bool, weights: Weights) -> _Weight:
         weight.tables += inner.tables
         weight.cells += inner.cells
         weight.rows += inner.rows
-        weight.largest_cell = max(weight.largest_cell, inner.largest_cell)
+        weight.breaks += inner.breaks
+        if inner.largest_cell > weight.largest_cell:
+            weight.largest_cell, weight.largest_breaks = inner.largest_cell, inner.largest_breaks
         _count(child.tail, linked, weight)
     if element.tag == "a":
         weight.links += 1
@@ -91,7 +98,10 @@ def _weigh(element: Any, linked: bool, weights: Weights) -> _Weight:
         weight.rows += 1
     elif element.tag in ("td", "th"):
         weight.cells += 1
-        weight.largest_cell = max(weight.largest_cell, weight.characters)
+        if weight.characters >= weight.largest_cell:
+            weight.largest_cell, weight.largest_breaks = weight.characters, weight.breaks
+    elif element.tag in _BREAKS:
+        weight.breaks += 1
     weights[element] = weight
     return weight
 
@@ -117,7 +127,8 @@ def main_of(body: Any, weights: Weights) -> Any:
         if child is None or not _may_enter(child, weights):
             return main
         named = _MAIN_WORDS.search(f"{child.get('id', '')} {child.get('class', '')}")
-        if weights[child].prose < total * (_MOST if named else _ALL) or weights[child].prose == 0:
+        share = _MOST if named else _COLUMN if child.tag in _FRAMES else _ALL
+        if weights[child].prose < total * share or weights[child].prose == 0:
             return main
         main = child
 

@@ -192,6 +192,8 @@ def _override(computed: Computed, target: Target, answer: Answer) -> Override | 
         light = read_light(shown_value(to))
         if light is None:
             return f"“更正值”填的“{shown_value(to)}”不是一种灯，请写{OFFERED}之一"
+        if light_word(*light) == computed.under(target):
+            return f"测算本来就是“{light_word(*light)}”，不用改"
         return Override(light, None, _told(answer, computed.under(target), light_word(*light)))
     if (target.item, target.unit) not in computed.values:
         return "本期没有报送这个数，没有可改的；可以改亮灯"

@@ -24,10 +24,11 @@ from office import Office, needs_office, pdf_pages
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from pasts import in_quarter
+from pasts import in_quarter, published
 
 from ipxl import text
 from ipxl.errors import IpxlError
+from ipxl.merge.decisions import Question
 from ipxl.merge.look_back import look_back
 from ipxl.merge.result import ALL_LIGHT_WORDS, Result
 from ipxl.plan.model import Group
@@ -608,6 +609,47 @@ def test_front_page_names_the_missing_the_worst_and_the_requests(small: Workbook
     ]
 
 
+def test_front_page_says_since_when_an_item_has_its_colour(small: Workbook) -> None:
+    sheet = small["首页"]
+    at = next(row for row in range(1, 60) if str(sheet.cell(row, 1).value).startswith("四、"))
+    assert [sheet.cell(row, 6).value for row in (at + 1, at + 2)] == ["连续期数", 1]
+
+
+def test_front_page_tells_what_changed_against_what_was_published(tmp_path: Path) -> None:
+    before = in_quarter(2, {("tasks", "T01"): {"light": "yellow"}})
+    result = in_quarter(3)
+    result.tasks["last_light"] = before.tasks["light"]
+    result.tasks["last_grey"] = before.tasks["grey"]
+    result = look_back(result, {"2023Q2": before}, {"2023Q2": published(before), "2023Q3": published(before)})
+    sheet = written(result, tmp_path)["首页"]
+    assert [cell.value for cell in sheet[6][:6]] == ["上期(2023Q2发布)", 1, 2, 0, 2, 5]
+    assert sheet["A9"].value == "任务、指标和单位与上期相比：变差 1(见“变化对比”)。"
+    assert str(sheet["A10"].value).startswith("注意：第1次发布(2023-07-13)之后情况有变")
+    assert sheet["A9"].hyperlink.location == "'变化对比'!A1"
+
+
+def test_front_page_names_what_the_office_has_not_decided(small: Workbook, tmp_path: Path) -> None:
+    def last_line(workbook: Workbook) -> str:
+        return [str(cell.value) for cell in workbook["首页"]["A"] if cell.value][-1]
+
+    assert last_line(small) == "核定表里没有待决定的问题。"
+    asked = [Question("H-1", "约45", unit) for unit in (*sample.UNITS[:2], sample.UNITS[0])]
+    told = last_line(written(replace(sample.small(), questions=tuple(asked)), tmp_path))
+    assert told == "另有 3 个问题待办公室核定(核定/2023Q3.xlsx)，涉及甲科技局、乙市场监管局(知识产权局)。"
+
+
+def test_figures_of_the_front_page_lead_to_where_they_come_from(small: Workbook) -> None:
+    sheet = small["首页"]
+    assert [target(sheet.cell(5, number))[0] for number in range(2, 7)] == [
+        "任务汇总", "红黄灯清单", "红黄灯清单", "红黄灯清单", "任务汇总",
+    ]  # fmt: skip
+    line = next(row for row in sheet.iter_rows() if str(row[0].value).startswith("I1 "))
+    assert [target(line[number]) for number in (0, 1, 2, 3, 4)] == [("指标完成", 4)] * 5
+    assert line[2].value == 5.12
+    told = next(cell for cell in sheet["A"] if str(cell.value).startswith("应报"))
+    assert target(told) == ("报送情况", 1)
+
+
 def test_front_page_has_two_native_charts_with_labels(small_path: Path, small: Workbook) -> None:
     assert len(small["首页"]._charts) == 2
     with zipfile.ZipFile(small_path) as package:
@@ -616,7 +658,7 @@ def test_front_page_has_two_native_charts_with_labels(small_path: Path, small: W
         assert LIGHT_COLOURS[word][0][1:] in lights
     assert "<c:showVal" in lights
     assert "'指标完成'!" in indicators or "指标完成!" in indicators
-    assert "<c:v>商标有效注册量</c:v>" in indicators
+    assert "<c:v>I1</c:v>" in indicators
     assert "<c:v>60</c:v>" in indicators
 
 

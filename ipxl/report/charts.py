@@ -80,11 +80,17 @@ def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bo
 
 
 def insert_indicator_chart(
-    book: Book, sheet: Worksheet, place: Place, count: int, columns: tuple[int, int, int]
+    book: Book,
+    sheet: Worksheet,
+    place: Place,
+    count: int,
+    columns: tuple[int, int, int],
+    heights: tuple[float, float],
 ) -> None:
     """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure.
 
-    columns: the numbers of the columns there that hold the names, the expected and the actual percent.
+    columns: the numbers of the columns there that hold the ids, the expected and the actual percent. heights: points
+    above the first line of the table beside and of all its lines, so that each pair of bars stands beside its line.
     """
     frame = sorted_indicators(book.result.indicators).iloc[:count]
     if all(value is None for value in values(frame, "actual_pct")):
@@ -105,13 +111,10 @@ def insert_indicator_chart(
                 "fill": fill,
                 "border": border,
                 "data_labels": {"value": True, "font": _SMALL, "num_format": "0.0"},
-                "gap": 45,
+                "gap": 35,
                 "overlap": 0,
             }
         )
-    chart.set_title(
-        {"name": "指标实际进度与序时进度(%)", "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}}
-    )
     # Bars run from the bottom up by themselves; the table beside runs from the top down.
     chart.set_y_axis(
         {
@@ -122,10 +125,12 @@ def insert_indicator_chart(
             "label_position": "low",
         }
     )
-    chart.set_x_axis(
-        {"visible": False, "major_gridlines": {"visible": True, "line": {"color": FAINT_RULE, "width": 0.5}}}
-    )
-    chart.set_legend({"position": "bottom", "font": _SMALL})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    whole = place.height * 0.75
+    top, high = heights[0] / whole, heights[1] / whole
+    chart.set_plotarea({"layout": {"x": 0.09, "y": top, "width": 0.78, "height": high}})
+    chart.set_legend({"position": "top", "font": _SMALL, "layout": {"x": 0.09, "y": 0.0, "width": 0.9, "height": top}})
+    chart.set_title({"none": True})
     _insert(sheet, chart, place)
 
 

@@ -102,6 +102,12 @@ def test_a_short_text_in_a_column_beside_a_menu_is_read_without_the_menu() -> No
     assert len(found) == 11
 
 
+def test_an_annex_beside_the_main_text_is_kept() -> None:
+    annex = "<p>组长：市政府副市长，负责统筹协调全市河湖清洁各项工作，定期听取汇报，研究解决困难和问题。</p>" * 4
+    page = f"<html><body><div><div id=zoom>{ARTICLE}{ARTICLE}{ARTICLE}</div><div class=fj>{annex}</div></div></body></html>"
+    assert sum(item.text.startswith("组长") for item in paragraphs(page)) == 4
+
+
 def test_numbers_that_only_the_browser_writes_are_written() -> None:
     listed = "<html><body><ol start=3><li>清理河道。</li><li value=9>巡查堤防。</li></ol><ol type=A><li>植树。</li></ol></body></html>"
     assert [item.text for item in paragraphs(listed)] == ["3. 清理河道。", "9. 巡查堤防。", "A. 植树。"]

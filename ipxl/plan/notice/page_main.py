@@ -11,6 +11,8 @@ from ipxl.plan.notice.page_noise import is_noise
 
 _PROSE = re.compile("[。；：，、]")
 _LONG, _SHORT_SHARE = 15, 0.3
+_LEFT = 150
+"""Characters of prose that may be left out at most, whatever the share: an annex may stand beside the main text."""
 _MAIN_WORDS = re.compile(r"zoom|content|article|editor|ucap|detail|main|text|正文|view|news|body|page", re.I)
 _ALL, _COLUMN, _MOST = 0.97, 0.85, 0.75
 """Share of all prose that an element must have to be gone into: any element, a column of the page, one that calls
@@ -119,6 +121,8 @@ def _count(text: str | None, linked: bool, weight: _Weight) -> None:
 def main_of(body: Any, weights: Weights) -> Any:
     """The innermost element that still has nearly all the prose; a table of data is not gone into."""
     total = weights[body].prose
+    if not total:
+        return body
     main = body
     while True:
         child = max(
@@ -128,7 +132,8 @@ def main_of(body: Any, weights: Weights) -> Any:
             return main
         named = _MAIN_WORDS.search(f"{child.get('id', '')} {child.get('class', '')}")
         share = _MOST if named else _COLUMN if child.tag in _FRAMES else _ALL
-        if weights[child].prose < total * share or weights[child].prose == 0:
+        left = total - weights[child].prose
+        if weights[child].prose < total * share or left > max(_LEFT, total * (1 - _ALL)):
             return main
         main = child
 

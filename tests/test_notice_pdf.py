@@ -117,6 +117,19 @@ def test_heads_and_page_numbers_fall_away_and_a_sentence_runs_on_over_the_page()
     assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["河" * 34 * 12 + "完。"]
 
 
+def test_without_indents_a_label_a_number_and_a_gap_begin_a_paragraph() -> None:
+    texts = ["河" * 33 + "。", "2.巡查" + "堤" * 29 + "。", "牵头单位：" + "局" * 29, "责任单位：市城管局"]
+    lines = [line(text, 100, 100 + 20 * at, 508 if at < 3 else 0) for at, text in enumerate(texts)]
+    more = [
+        line("达到" + "长" * 32, 100, 200, 508),
+        line("1.5公里以上。", 100, 220),
+        line("另起一段" + "话" * 30, 100, 260, 508),
+    ]
+    document = document_of([page(1, *lines, *more)])
+    found = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert found == [*texts, more[0].text + "1.5公里以上。", more[2].text]
+
+
 def test_a_table_goes_on_over_the_page_without_its_header_again() -> None:
     header = (("序号", False), ("任务", False))
     first = Grid(300, 500, (100, 300, 500), (header, (("1", False), ("清理河", False))))

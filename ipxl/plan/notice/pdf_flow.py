@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from ipxl.intake.bounds import Unreadable
 from ipxl.plan.notice.blocks import Block, Cell, Document, Paragraph, Table
@@ -19,8 +20,13 @@ _FEW = 15
 """Characters on a page that has none worth reading."""
 _NO_TEXT = "(cid:"
 _SCANNED = "它是扫描件，只有图片，没有文字。请用WPS等软件识别成文字(OCR)，存成docx后再导入"
-_INDENT, _SHORT, _CENTRED, _GAP, _SIZE = 0.8, 2.2, 1.2, 1.0, 1.15
-"""In sizes of type: what is an indent, a short line, off the centre; a gap between paragraphs; a change of size (a ratio)."""
+_INDENT, _SHORT, _CENTRED, _GAP, _SIZE = 0.8, 2.2, 1.2, 0.3, 1.15
+"""In sizes of type: what is an indent, a short line, off the centre; what a gap between paragraphs has more than one
+between lines; a change of size (a ratio)."""
+_LABEL = re.compile(r"(?:牵头|责任|配合|协办|主办|承办|落实)(?:单位|部门)\s*[:：]")
+_CHINESE = "[一二三四五六七八九十]{1,3}"
+_NUMBER = re.compile(rf"{_CHINESE}、|[（(](?:{_CHINESE}|\d{{1,2}})[）)]|\d{{1,3}}[.．、](?!\d)|第{_CHINESE}[章节条]")
+_ENDED = re.compile(r"[。；！？：）)】]$")
 
 
 def document_of(pages: Sequence[Page]) -> Document:
@@ -76,7 +82,8 @@ class _Flow:
     _tables: int = 0
 
     def add(self, page: Page) -> None:
-        left, right = _margins(page)
+        margins = _margins(page)
+        left, right, _ = margins
         parts: list[tuple[float, Line | Grid]] = [(line.top, line) for line in page.lines]
         parts += [(grid.top, grid) for grid in page.grids]
         number = 0
@@ -86,15 +93,16 @@ class _Flow:
                 continue
             number += 1
             self._end_table()
-            if not self._open or self._begins(part, left, right, page, first=number == 1):
+            if not self._open or self._begins(part, margins, page, first=number == 1):
                 self._end_paragraph()
                 self._place = f"第{page.number}页第{number}行"
                 self._centred = _is_centred(part, page, left, right)
             self._open.append(part)
             self._right = right
 
-    def _begins(self, line: Line, left: float, right: float, page: Page, first: bool) -> bool:
+    def _begins(self, line: Line, margins: _Margins, page: Page, first: bool) -> bool:
         """Whether `line` begins a paragraph, going by the open one's last line."""
+        left, right, pitch = margins
         last = self._open[-1]
         ratio = max(line.size, last.size) / max(min(line.size, last.size), 0.1)
         if ratio > _SIZE or self._right - last.x1 > _SHORT * last.size:
@@ -103,7 +111,9 @@ class _Flow:
             return True
         if line.x0 - left > _INDENT * line.size:
             return True
-        return not first and line.top - last.bottom > _GAP * 1.5 * line.size
+        if not first and line.top - last.top > pitch + _GAP * line.size:
+            return True
+        return bool(_LABEL.match(line.text) or (_ENDED.search(last.text) and _NUMBER.match(line.text)))
 
     def _add_grid(self, page: Page, grid: Grid, first: bool) -> None:
         """A table, or the rest of the one that the page before ended with."""
@@ -147,16 +157,30 @@ class _Flow:
         self._grid, self._grid_rows = None, []
 
 
-def _margins(page: Page) -> tuple[float, float]:
-    """Where lines begin and end: the edges that at least two have, so that one that hangs out does not count."""
-    starts = sorted(line.x0 for line in page.lines)
-    ends = sorted((line.x1 for line in page.lines), reverse=True)
-    size = max((line.size for line in page.lines), default=10.0)
+class _Margins(NamedTuple):
+    """Where the lines of a page begin and end, and how far apart their tops are within a paragraph."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def _margins(page: Page) -> _Margins:
+    """The edges that at least two lines have, so that one that hangs out does not count."""
+    lines = sorted(page.lines, key=lambda line: line.top)
+    starts = sorted(line.x0 for line in lines)
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    size = max((line.size for line in lines), default=10.0)
     left = next((x for x, then in pairwise(starts) if then - x < size / 2), starts[0] if starts else 0)
     right = next((x for x, then in pairwise(ends) if x - then < size), ends[0] if ends else 0)
-    if len(page.lines) < 4:
+    if len(lines) < 4:
         right = max(right, page.width - left)
-    return left, right
+    # within a paragraph a full line comes before the next
+    steps = Counter(
+        round(then.top - line.top) for line, then in pairwise(lines) if right - line.x1 < _SHORT * line.size
+    )
+    pitch = max(steps, key=lambda step: (steps[step], -step), default=round(2 * size))
+    return _Margins(left, right, pitch)
 
 
 def _is_centred(line: Line, page: Page, left: float, right: float) -> bool:

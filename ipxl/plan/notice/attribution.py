@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ipxl.plan.notice.folded import brackets, depths
+from ipxl.plan.notice.folded import brackets, depths, outside
 from ipxl.plan.notice.labels import Label, labels_in
 from ipxl.plan.notice.units import Name, is_group, is_word, looks_like_unit, pieces, units_in
 from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS
@@ -13,7 +13,7 @@ from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS
 _LEAD_VERBS = frozenset(LEAD_VERBS)
 _VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
 _VERB = re.compile(rf"(?:{_VERBS})+(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
-_DOES = re.compile(r"(?:负责|牵头|配合|做好|承担|指导|督促)[^,;。、]{1,30}(?=[,;。]|$)")
+_DOES = re.compile(r"(?:负责|牵头|配合|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
 _HEAD = re.compile(r"(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 _ENDS = frozenset("。;!?；")
@@ -151,7 +151,15 @@ def _fill(result: Attribution, text: str, labels: list[Label]) -> None:
 
 
 def _clauses(result: Attribution, text: str, role: str) -> None:
-    """A牵头,B、C配合 and its relatives; names behind no verb take `role`."""
+    """A牵头,B、C配合 and its relatives; what a semicolon parts stands for itself."""
+    start = 0
+    for at in [*outside(text, ";"), len(text)]:
+        _clause(result, text[start:at], role)
+        start = at + 1
+
+
+def _clause(result: Attribution, text: str, role: str) -> None:
+    """One clause; names behind no verb take `role`."""
     start = 0
     inside = depths(text)
     text = text.strip()

@@ -194,7 +194,9 @@ def _doubtful(node: Node, chosen: Chosen) -> None:
 def _is_aside(node: Node) -> bool:
     """Whether a section is about aims, means or steps, or stands in one that is."""
     return any(
-        upper.lines and _ASIDE.search(squeeze(title_of(upper.lines[0])[0])[:24]) is not None
+        upper.lines
+        and upper.kind not in ("root", "annex")
+        and _ASIDE.search(squeeze(title_of(upper.lines[0])[0])[:24]) is not None
         for upper in (node, *node.ancestors())
     )
 

@@ -23,12 +23,13 @@ _TITLE = re.compile(rf"[^。;:,]{{4,70}}(?:{_KINDS})(?:\([^()]{{2,24}}\))?(?:的
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|政府|办公室|办公厅|委员会|[局厅委部])(?:办公室|办公厅)?")
 _DAY = re.compile(r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _CHINESE_DAY = re.compile(r"([二〇○零OＯ0一九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_ANNEX = re.compile(r"\s*附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
 _LOOK = 60
 
 
 def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
     """The plan's title: what a notice issues, else the first lines that are a title."""
-    lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph)]
+    lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph) and not _ANNEX.match(block.text)]
     for at, line in enumerate(lines):
         together = "".join(squeeze(other.text) for other in lines[at : at + 3])
         for text in (squeeze(line.text), together[:200]):

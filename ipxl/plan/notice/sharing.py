@@ -16,6 +16,7 @@ _BARE = frozenset(
 """Ends that are stems too: alone they may still wait for a shared 局."""
 _CLOSING = re.compile(r"(?:\([^()]*\))+$")
 _EACH = re.compile(r"街道办事处|街道|(?:功能区|开发区|园区|产业园区|管理区)(?:管委会|管理委员会)?")
+_GOVERNMENT = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市县区州旗](?:人民政府|政府|委、政府)$")
 _LAST_WORD = re.compile(
     r"(?:管理委员会|管委会|人民政府|政府|办事处|分公司|公司|集团|银行|支行|分行|支队|总队|中心|[局委厅办部处科室院])$"
 )
@@ -67,11 +68,23 @@ def _share_ends(names: list[str]) -> list[tuple[str, str]]:
             waiting.append(at)
             continue
         last = _LAST_WORD.search(_CLOSING.sub("", name))
+        bare = _GOVERNMENT.search(name)
+        for back in range(at - 1, -1, -1) if bare else ():
+            if not _bare_place(names[back]) or back in waiting:
+                break
+            result[back] = (
+                (names[back] + bare.group(), f"原文印作“{names[back]}”，按同一列表补全") if bare else result[back]
+            )
         for back in waiting:
             if last and _fits(names[back], last.group()):
                 result[back] = (names[back] + last.group(), "")
         waiting = []
     return result
+
+
+def _bare_place(name: str) -> bool:
+    """A place without its level, as 甲山 in 甲山、乙水市人民政府."""
+    return 2 <= len(name) <= 4 and not has_end(name) and not _stem(name) and not _prefix(name)
 
 
 def _waits(name: str) -> bool:

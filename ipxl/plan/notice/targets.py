@@ -18,7 +18,7 @@ _REACH = (
     "保持|降至|降到|下降到|下降至|降低到|降低至|压减至|缩短至|压缩至|实现|完成|增长|增加|提高|提升|下降|降低|减少|压减|为|≥|≤|>|<"
 )
 _MAKE = (
-    "新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|"
+    "新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|消除|搬迁|"
     "配备|选派|遴选|推广|命名|推动|盘活|治理|整治|修复|新认定|新培育|新引进|争创|建|评选|制定|制修订|开通|开发|安置|帮扶|资助|救助|发放|筹集|供应|收购|新开工|开工|销号|清理|拆除"
 )
 _REACHES = re.compile(
@@ -46,7 +46,11 @@ def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator
     for node in root.subtree():
         if not node.lines:
             continue
-        heads = [title_of(upper.lines[0])[0] for upper in (node, *node.ancestors()) if upper.lines]
+        heads = [
+            title_of(upper.lines[0])[0]
+            for upper in (node, *node.ancestors())
+            if upper.lines and upper.kind not in ("root", "annex")
+        ]
         if any(_SKIP.search(squeeze(head)[:16]) for head in heads):
             continue
         goal = any(_GOAL.search(squeeze(head)[:16]) for head in heads)
@@ -162,7 +166,7 @@ def _made(clause: str) -> tuple[str, Figure] | None:
     if not name or name in ("一批", "各类"):
         name = re.split(r"[,;。(]", behind)[0]
         name = re.sub(r"^(?:以上|左右|以内)", "", name)
-    return found.group("verb") + name if name else "", figure
+    return (name if len(squeeze(name)) >= 4 else found.group("verb") + name) if name else "", figure
 
 
 def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str) -> FoundIndicator:

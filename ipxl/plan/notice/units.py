@@ -44,6 +44,7 @@ _HEAD = re.compile(r"(?:主要|具体)?(?:由|会同|以及|并由|协同)(?=.)|
 _JOIN = re.compile(
     r"(?<=[局委办厅部院会府心司联社处队门位区县])(?:以及|和|及|与|会同|并)(?=各)|(?<=[局委办厅部院会府心司联社处队])(?:以及|和|及|与|会同|并)(?=\S\S)"
 )
+_CLOSE = re.compile(r"\s*([(),、;])\s*")
 _SEPARATORS = "、,;。/|"
 
 
@@ -90,7 +91,7 @@ _SENTENCE = re.compile(
 
 def units_in(text: str, carried: str = "") -> tuple[list[Name], str]:
     """The units that `text` lists, each once, and the prefix (市, 省) that what follows may share with them."""
-    names = [name for piece in pieces(fold(text)) for name in _named(piece)]
+    names = [name for piece in pieces(_CLOSE.sub(r"\1", fold(text))) for name in _named(piece)]
     texts, carried = share([name.text for name in names], carried)
     result: dict[str, Name] = {}
     for name, (full, why) in zip(names, texts, strict=True):

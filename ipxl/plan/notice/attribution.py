@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ipxl.plan.notice.folded import brackets, depths, outside
+from ipxl.plan.notice.folded import brackets, depths, outside, unclosed
 from ipxl.plan.notice.labels import Label, labels_in
 from ipxl.plan.notice.units import Name, is_group, is_word, looks_like_unit, pieces, units_in
 from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS
 
 _LEAD_VERBS = frozenset(LEAD_VERBS)
 _VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
-_VERB = re.compile(rf"(?:{_VERBS})+(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
+_VERB = re.compile(rf"(?:{_VERBS})++(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
 _DOES = re.compile(r"(?:负责|牵头|配合|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
 _HEAD = re.compile(r"(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
-_ENDS = frozenset("。;!?；")
 
 
 @dataclass(slots=True)
@@ -24,6 +23,7 @@ class Attribution:
     """Units named at one place. start and end: in the folded line, brackets and label included.
 
     labelled: said by a label or a word such as 牵头, not only by standing in a bracket. alone: nothing else in the line.
+    said: by a plain sentence, without label or bracket.
     open: a label with nothing behind it, or a list that ends with a separator: the next line may go on. due: behind
     完成时限:, "" for none. notes: clauses that name no unit of this task alone (下同, 列首位的为牵头单位).
     """
@@ -34,6 +34,7 @@ class Attribution:
     other: list[Name] = field(default_factory=list)
     labelled: bool = False
     alone: bool = False
+    said: bool = False
     open: str = ""
     due: str = ""
     notes: list[str] = field(default_factory=list)
@@ -49,6 +50,11 @@ class Attribution:
 def attributions_in(text: str, begin: int = 0) -> list[Attribution]:
     """The attributions of a folded line, in order. begin: behind the mark it begins with."""
     found = [item for start, end in brackets(text) if start >= begin and (item := _bracketed(text, start, end))]
+    missing = unclosed(text)
+    if missing >= begin and _SAYS.search(text, missing) and (item := _bracketed(text + ")", missing, len(text) + 1)):
+        # The closing bracket was forgotten.
+        item.end = len(text)
+        found.append(item)
     bare = text
     for item in found:
         bare = bare[: item.start] + " " * (item.end - item.start) + bare[item.end :]
@@ -218,6 +224,6 @@ def _said(text: str, begin: int) -> list[Attribution]:
         return []
     if not _all_units(sentence):
         return []
-    item = Attribution(start, len(text), labelled=True)
+    item = Attribution(start, len(text), labelled=True, said=True)
     _clauses(item, sentence, "other")
     return [item] if item.names else []

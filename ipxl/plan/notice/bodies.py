@@ -11,6 +11,10 @@ from ipxl.plan.notice.units import is_group
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _PLACE = re.compile(r"^(?:中共)?[\u4e00-\u9fff]{2,7}?(?=[市省县区州旗]\S)")
+_MOST_ALIKE = 60
+"""Names with the same beginning that are compared with one another."""
+_MOST_LISTED = 200
+_GOVERNMENT = re.compile(r"[市省县区州旗镇](?:人民)?政府$")
 _LEVEL = re.compile(r"^[市省县区州旗镇]")
 
 
@@ -31,13 +35,17 @@ def bodies(
     units: list[FoundUnit] = []
     known = [(name, place) for name, place in places.values() if not is_group(name)]
     taken: set[str] = set()
-    listed = [(member.unit.value, member.place) for member in members if member.unit.value]
+    listed = [(member.unit.value, member.place) for member in members if member.unit.value][:_MOST_LISTED]
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for name, place in known:
+        alike.setdefault(_bare(name)[:2], []).append((name, place))
     for name, place in known:
         if name in taken:
             continue
-        others = [(other, at) for other, at in known if other != name and other not in taken and same_body(name, other)]
+        near = alike[_bare(name)[:2]][:_MOST_ALIKE]
+        others = [(other, at) for other, at in near if other != name and other not in taken and same_body(name, other)]
         taken.update(other for other, _ in others)
-        units.append(_unit(name, place, others, _full_names(name, listed, known)))
+        units.append(_unit(name, place, others, _full_names(name, listed, near)))
     return tuple(units), groups
 
 
@@ -87,7 +95,7 @@ def _bare(name: str) -> str:
     """A name without what stands in brackets and without the place before its level: 银川市科技局 -> 市科技局."""
     bare = _BRACKET.sub("", normalise(name))
     place = _PLACE.match(bare)
-    if place and len(bare) - place.end() >= 4 and not _LEVEL.match(bare):
+    if place and len(bare) - place.end() >= 4 and not _GOVERNMENT.match(bare, place.end()) and not _LEVEL.match(bare):
         bare = bare[place.end() :]
     return bare
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ipxl.plan.names import normalise
@@ -37,6 +37,9 @@ class Draft:
 
 def finish(drafts: Sequence[Draft], rules: Rules, year: int | None) -> tuple[FoundTask, ...]:
     """The drafts as tasks. year: the one that dates without a year mean."""
+    end = max((draft.last for draft in drafts), default=0)
+    # A clause behind all tasks can only mean those above it.
+    rules = replace(rules, added=tuple(replace(one, every=one.every or one.order > end) for one in rules.added))
     return tuple(_task(draft, rules, year) for draft in drafts)
 
 

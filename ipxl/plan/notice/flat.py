@@ -19,8 +19,13 @@ _NUMERIC = re.compile(
 )
 _SPANNING = re.compile(r"责任分工|任务分工|职责分工|目标值?|年度目标|分年度目标|时间|完成情况|单位|规划目标|工作目标")
 _MOST_COLUMNS = 12
+_MOST_LINES = 4_000
 _NEAR = 60
 """Lines within which the next number of a row is looked for."""
+
+
+Head = Sequence[tuple[Paragraph, Role | None]]
+Rows = tuple[list[tuple[Cell, ...]], int]
 
 
 def with_tables(blocks: Sequence[Block]) -> list[Block]:
@@ -97,7 +102,9 @@ def _one_a_line(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     years = sum(role in ("year", "base") for _, role in head)
     if len(head) < 3 or not (tasks or (years >= 1 and {"indicator", "text", "measure"} & roles)):
         return None
-    body = _body(blocks, at + len(head))
+    if not _begins(head, _body(blocks, at + len(head), _MOST_COLUMNS)):
+        return None
+    body = _body(blocks, at + len(head), _MOST_LINES)
     width = len(head)
     rows = _by_number(head, body) if "number" in roles else _by_width(head, body)
     if rows is None:
@@ -110,17 +117,20 @@ def _one_a_line(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     return Table((header, *cells), head[0][0].place), at + len(head) + used
 
 
-def _body(blocks: Sequence[Block], begin: int) -> list[Paragraph]:
+def _begins(head: Head, body: Sequence[Paragraph]) -> bool:
+    """Whether what stands below a header begins like its first row."""
+    if any(role == "number" for _, role in head):
+        return bool(_starts(body))
+    return bool(body) and _fits(body[0].text, head[0][1])
+
+
+def _body(blocks: Sequence[Block], begin: int, most: int) -> list[Paragraph]:
     result: list[Paragraph] = []
-    for block in blocks[begin : begin + 4000]:
+    for block in blocks[begin : begin + most]:
         if not isinstance(block, Paragraph) or re.match(r"\s*附\s*件|\s*(?:注|备注)\s*[:：]", block.text):
             break
         result.append(block)
     return result
-
-
-Head = Sequence[tuple[Paragraph, Role | None]]
-Rows = tuple[list[tuple[Cell, ...]], int]
 
 
 def _by_number(head: Head, body: Sequence[Paragraph]) -> Rows | None:

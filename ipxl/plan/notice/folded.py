@@ -53,21 +53,34 @@ def depths(text: str) -> list[int]:
     return result
 
 
-def brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Outermost round and square brackets of a folded text: place of the opening mark and behind the closing one."""
-    start = 0
-    stack: list[str] = []
+def brackets(text: str) -> list[tuple[int, int]]:
+    """Outermost round and square brackets of a folded text: place of the opening mark and behind the closing one.
+
+    Any closing mark closes any opening one; an opening one that nothing closes is passed over.
+    """
+    opened: list[int] = []
+    pairs: list[tuple[int, int]] = []
     for at, character in enumerate(text):
         if character in "([":
-            if not stack:
-                start = at
-            stack.append(OPENERS[character])
-        elif stack and character in ")]":
-            if character in stack:
-                while stack.pop() != character:
-                    pass
-            if not stack:
-                yield start, at + 1
+            opened.append(at)
+        elif character in ")]" and opened:
+            pairs.append((opened.pop(), at + 1))
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(pairs):
+        if not result or start >= result[-1][1]:
+            result.append((start, end))
+    return result
+
+
+def unclosed(text: str) -> int:
+    """Where the last bracket opens that nothing closes, -1 when there is none."""
+    opened: list[int] = []
+    for at, character in enumerate(text):
+        if character in "([":
+            opened.append(at)
+        elif character in ")]" and opened:
+            opened.pop()
+    return opened[0] if opened else -1
 
 
 def outside(text: str, marks: str) -> Iterator[int]:

@@ -46,6 +46,10 @@ class Chosen:
 
 def choose(root: Node) -> Chosen:
     """The items that are tasks."""
+    for node in root.subtree():
+        if any(item.said for item in node.named) and _is_aside(node):
+            # 各部门负责落实 is no attribution where a plan speaks of its means.
+            node.named = [item for item in node.named if not item.said]
     _lift(root)
     chosen = Chosen()
     counts = Counter((node.kind, _depth(node)) for node in root.subtree() if node.named and not _below(node))
@@ -126,8 +130,9 @@ def _pick(node: Node, counts: Counter[tuple[str, int]], chosen: Chosen) -> None:
         else:
             if child.named and not _heads(child):
                 _paragraphs(child, chosen, deep=False)
+            first = len(chosen.items)
             _pick(child, counts, chosen)
-            _inherit(child, chosen)
+            _inherit(child, chosen.items[first:])
 
 
 def _is_task(node: Node, counts: Counter[tuple[str, int]]) -> bool:
@@ -151,16 +156,15 @@ def _heads(node: Node) -> bool:
     return (bool(node.lines) and bool(node.lines[0].attributions)) or len(node.lines) <= 2
 
 
-def _inherit(node: Node, chosen: Chosen) -> None:
+def _inherit(node: Node, items: Sequence[Item]) -> None:
     """Units that a block names for itself count for those of its tasks that name nobody for that part."""
     if not node.named or not _heads(node):
         return
     lead = [name for item in node.named for name in item.lead]
     if not lead:
         return
-    for item in chosen.items:
-        inside = node in list(item.node.ancestors())
-        if inside and not any(found.lead for found in item.named):
+    for item in items:
+        if not any(found.lead for found in item.named):
             item.named = [*node.named, *item.named]
             item.why = item.why or "牵头单位写在所属板块的标题处"
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ipxl.plan.notice.found import Read
-from ipxl.plan.notice.units import MARKS, is_group, looks_like_unit, units_in
+from ipxl.plan.notice.units import MARKS, hide_places, is_group, looks_like_unit, show_places, units_in
 
 _FIRST = "首位|第一位|第1位|第一个|首个|第一家|第一名|第一单位|第一责任单位|第一部门|首列|列首|最前|前列|第一的|首家"
 _FIRST_LEADS = re.compile(
     rf"(?:{_FIRST})[^。;]{{0,20}}?(?:为|是|即|作为|系|任|负责)?[^。;]{{0,6}}(?:牵头|主办|主责|汇总)|(?:牵头|主办)(?:单位|部门)?[^。;、:]{{0,10}}(?:{_FIRST})"
 )
 _MARKED = re.compile(
-    rf"(?:加|标|标注|标记|带|注|打)[注有“”\"'(]{{0,3}}([{re.escape(MARKS)}])[“”\"')]{{0,2}}(?:号|符号|标记|者)?[^。;]{{0,12}}(?:牵头|主办)"
+    rf"(?:加|标|标注|标记|带|注|打|有|用)[注有“”\"'(]{{0,3}}([{re.escape(MARKS)}])[“”\"')]{{0,2}}(?:号|符号|标记|者)?[^。;]{{0,12}}(?:牵头|主办)"
     rf"|[“\"(]?([{re.escape(MARKS)}])[”\")]?(?:号)?(?:为|表示|代表|标注的?)[^。;]{{0,8}}(?:牵头|主办)"
 )
 _ALONE_LEADS = re.compile(
@@ -22,23 +22,29 @@ _ALONE_LEADS = re.compile(
 )
 _NOT = re.compile(r"(?:不|非)(?:一定|代表|表示|分)")
 
-_ALL = "各项|每项|所有|上述|以上|全部|本方案|各任务|每条|各条"
-_LATER = "以下|下列|下述|后续|其余|下同|此后|后面"
-_WHO = r"(?P<who>[^。;:]{2,60}?)"
-_DOES = r"(?:落实|负责(?!督|监|考|解|统|协|汇|调|跟|对|组织)|配合|参与|参加|组织实施|按职责|按照职责|结合实际|抓好|贯彻|承担|具体实施)"
-_ADDED = (
+_EACH = "各项|每项|每一项|所有|上述|以上|全部|各条|每条|各任务|以下|下列|下述|后续|其余|此后|后面|具体任务"
+_BODY = "责任|配合|落实|参与|参加|协办|实施|共同责任|协同"
+_ADDS = (
+    # what a clause must say to add somebody to other tasks too
+    re.compile(r"(?:均|都|皆|需|由|须|涉及|包括|包含|对|为|按).{0,60}(?:不再|不另|下同)"),
+    re.compile(rf"(?:均|都|皆)(?:为|是|作为|列为|系|属于?).{{0,16}}(?:{_BODY})(?:单位|部门|主体)"),
+    re.compile(rf"(?:为|是|作为)(?:{_EACH}).{{0,12}}(?:{_BODY})(?:单位|部门|主体)"),
     re.compile(
-        rf"(?:{_ALL}|{_LATER}|具体)[^。;:]{{0,16}}?(?:均|都|须|皆)(?:应|要|须)?(?:需|由|涉及|包括|含)?(?:由|要)?{_WHO}{_DOES}"
+        rf"(?:{_EACH}).{{0,16}}?(?:均|都|皆)(?:应|要|须)?(?:需|由|要|须).{{2,60}}(?:落实|负责|配合|参与|参加|实施|承担|结合实际)"
     ),
-    re.compile(rf"(?:{_ALL}|{_LATER}|具体)[^。;:]{{0,16}}?(?:均|都|皆)(?:涉及|包括|含){_WHO}(?=,|。|;|$|\))"),
-    re.compile(rf"(?:{_ALL}|{_LATER}|具体)[^。;:]{{0,16}}?(?:需|由){_WHO}{_DOES}[^。;]{{0,16}}(?:不再|下同)"),
-    re.compile(
-        r"(?:^|[。;:,(\[:])(?P<who>[^。;:()\[\]]{0,4}[^。;:\[\]]{2,40}?)(?:均|都|皆)(?:为|是|作为|列为|系|属)[^。;,]{0,14}(?:责任|配合|落实|参与|参加|协办|实施)(?:单位|部门|主体)"
-    ),
-    re.compile(rf"(?:^|[。;:,(\[])(?P<who>[^。;:]{{2,40}}?)(?:均|都)(?:应|需|要)?{_DOES}[^。;]{{0,12}}(?:不再|下同)"),
 )
-_SCOPE_ALL = re.compile(_ALL)
-_SCOPE_LATER = re.compile(_LATER + "|不再")
+_NOT_ADDING = re.compile(
+    r"督查|督办|考核|统筹|协调|调度|汇总|解释|联络|监督|报送|通报|牵头|涉及.{2,40}的(?:,|$)|主要负责"
+)
+_LATER = re.compile("以下|下列|下述|后续|其余|下同|此后|后面|不再|不另")
+_UPPER = re.compile("以上|上述")
+_AROUND = re.compile(
+    rf"责任单位|配合单位|参与单位|均|都|皆|需要?|由|须|应|涉及|包括|包含|为|对|按(?:照)?|{_EACH}|不再|下同|作为|列为|[,、;]|"
+    r"落实|负责|配合|参与|参加|实施|承担|结合|贯彻|负有|具体|除.{0,8}外|任务|工作|措施"
+)
+_MOST_ADDED = 20
+_NAMED = re.compile(r"(?:[局委厅办部院会府室]|中心|街道|公司)(?:\([^()]*\))?$")
+_SEGMENT = re.compile(r"[。;:()\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +80,27 @@ def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
         if alone is None and "牵头" in text and (found := _ALONE_LEADS.search(text)):
             alone = Read(found.group(), place)
         added += _added(text, place, order)
-    return Rules(first, mark, alone, tuple(added))
+    once = {(one.names, one.every): one for one in reversed(added)}
+    return Rules(first, mark, alone, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED]))
 
 
 def _added(text: str, place: str, order: int) -> list[Added]:
-    if not re.search("均|都|皆|不再|下同", text):
+    if not re.search("均|都|皆|不再|下同|责任单位|配合单位", text):
         return []
-    for pattern in _ADDED:
-        if (found := pattern.search(text)) is None:
-            continue
-        who = re.sub(
-            r"^(?:还|也|同时|另外|此外|其中|由|需|须|要|,)+|(?:按(?:照)?职责(?:分工)?)$",
-            "",
-            found.group("who").strip(" ,(["),
-        )
-        names = [name.text for name in units_in(who)[0]]
-        good = [name for name in names if looks_like_unit(name) or is_group(name)]
-        if not good or len(good) != len(names):
-            continue
-        clause = text[max(0, found.start() - 20) : found.end() + 20]
-        every = bool(_SCOPE_ALL.search(found.group())) or not _SCOPE_LATER.search(clause)
-        return [Added(tuple(good), order, every, place, found.group().strip(" ,。;(["))]
-    return []
+    result: list[Added] = []
+    before = ""
+    for segment in _SEGMENT.split(hide_places(text)):
+        if any(pattern.search(segment) for pattern in _ADDS) and not _NOT_ADDING.search(segment):
+            names = _names(segment) or _names(before)[-1:]
+            if names:
+                every = bool(_UPPER.search(segment)) or not _LATER.search(segment)
+                result.append(Added(tuple(names), order, every, place, show_places(segment).strip(" ,")))
+        before = segment if segment.strip() else before
+    return result
+
+
+def _names(segment: str) -> list[str]:
+    """The groups and units that a clause mentions, between the words that it is made of."""
+    parts = [show_places(part) for part in _AROUND.split(segment)]
+    names = [name.text for part in parts if part and len(part) <= 40 for name in units_in(part)[0]]
+    return [name for name in dict.fromkeys(names) if is_group(name) or (looks_like_unit(name) and _NAMED.search(name))]

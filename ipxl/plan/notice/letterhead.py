@@ -14,12 +14,15 @@ from ipxl.plan.notice.numbering import mark_of
 
 _KINDS = (
     "工作方案|实施方案|行动方案|行动计划|分工方案|落实方案|改革方案|建设方案|整治方案|创建方案|方案|计划|分工|责任分解|分解表|"
-    "分工表|任务清单|清单|意见|措施|要点|规划|办法|任务书|细则|任务表|事项|行动"
+    "分工表|任务清单|清单|举措|若干条|[一二三四五六七八九十]+条|指引|预案|意见|措施|要点|规划|办法|任务书|细则|任务表|事项|行动"
 )
 _ISSUED = re.compile(
     rf"(?:印发|转发|下达|公布|发布)(?:《|<)?(?P<title>.{{4,80}}?(?:{_KINDS})(?:\([^()]{{2,24}}\))?)(?:》|>)?(?:》|>)?的(?:通知|函|公告)"
 )
 _TITLE = re.compile(rf"[^。;:,]{{4,70}}(?:{_KINDS})(?:\([^()]{{2,24}}\))?(?:的通知)?")
+_ABOUT = re.compile(r"[^。;:,]{0,40}关于[^。;:,]{4,60}的?(?:通知|意见|决定|通告|函)")
+_YEARS = re.compile(r"\((?:19|20)\d\d[^()]{0,20}\)")
+_NUMBER_OF_DOCUMENT = re.compile(r"[〔\[（(](?:19|20)\d\d[〕\]）)]\s*(?:第\s*)?\d+\s*号")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|政府|办公室|办公厅|委员会|[局厅委部])(?:办公室|办公厅)?")
 _DAY = re.compile(r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _CHINESE_DAY = re.compile(r"([二〇○零OＯ0一九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
@@ -30,21 +33,29 @@ _LOOK = 60
 def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
     """The plan's title: what a notice issues, else the first lines that are a title."""
     lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph) and not _ANNEX.match(block.text)]
+    texts = [squeeze(line.text) for line in lines]
     for at, line in enumerate(lines):
-        together = "".join(squeeze(other.text) for other in lines[at : at + 3])
-        for text in (squeeze(line.text), together[:200]):
-            found = _ISSUED.search(fold(text))
-            if found and "印发" in fold(line.text)[:60] + fold(text)[: found.end()]:
-                start = found.start("title")
-                title = text[start : found.end("title")].strip("《》<>〈〉")
-                return Read(title, line.place)
-    for at, line in enumerate(lines):
-        for count in (1, 2, 3):
-            text = "".join(squeeze(other.text) for other in lines[at : at + count])
-            if len(text) <= 80 and mark_of(fold(text)) is None and _TITLE.fullmatch(fold(text)):
-                return Read(
-                    text.removesuffix("的通知"), line.place, line.centred, "" if line.centred else "按开头的标题行理解"
-                )
+        for count in (1, 2, 3, 4):
+            text = fold("".join(texts[at : at + count]))
+            if len(text) > 160 or ("印发" not in text and "转发" not in text) or mark_of(text):
+                continue
+            found = _ISSUED.search(text)
+            if found and not any(mark in text[: found.start()] for mark in ":,。"):
+                title = "".join(texts[at : at + count])[found.start("title") : found.end("title")]
+                return Read(_with_years(title.strip("《》<>〈〉"), "".join(texts[at : at + count])), line.place)
+    for pattern in (_TITLE, _ABOUT):
+        for at, line in enumerate(lines):
+            for count in (1, 2, 3, 4):
+                text = "".join(texts[at : at + count])
+                if (
+                    len(text) > 90
+                    or not pattern.fullmatch(fold(text))
+                    or any(_no_title(one) for one in texts[at : at + count])
+                ):
+                    continue
+                if at + count < len(texts) and _YEARS.fullmatch(fold(texts[at + count])):
+                    text += texts[at + count]
+                return Read(text.removesuffix("的通知") if pattern is _TITLE else text, line.place, *_sure(line))
     for block in blocks[:_LOOK]:
         if isinstance(block, Table) and block.rows:
             text = squeeze(block.rows[0][0].text)
@@ -53,6 +64,27 @@ def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
             if block.name and _TITLE.fullmatch(fold(block.name)):
                 return Read(block.name, block.place, False, "按工作表名称理解")
     return NOTHING
+
+
+def _no_title(text: str) -> bool:
+    """Whether a line cannot be a part of a title: numbered, a number of a document, an annex."""
+    return (
+        mark_of(fold(text)) is not None
+        or bool(_NUMBER_OF_DOCUMENT.search(text))
+        or text.endswith(("。", "：", ":", "；"))
+    )
+
+
+def _with_years(title: str, text: str) -> str:
+    """A title with the years that stand in a bracket behind it."""
+    rest = text[text.find(title) + len(title) :]
+    found = _YEARS.match(fold(rest))
+    return title + rest[: found.end()] if found else title
+
+
+def _sure(line: Paragraph) -> tuple[bool, str]:
+    known = line.centred or line.level == 1
+    return known, "" if known else "按开头的标题行理解"
 
 
 def issued_of(blocks: Sequence[Block]) -> tuple[Read[str], Read[date | None]]:

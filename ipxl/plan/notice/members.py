@@ -31,7 +31,7 @@ def members_of(blocks: Sequence[Block], places: frozenset[str]) -> tuple[FoundMe
     role = ""
     for block in blocks:
         if isinstance(block, Table):
-            result += _of_table(block, places)
+            result += _of_table(block, role, places)
             role = ""
             continue
         found, rest, broken = _label(block.text)
@@ -99,8 +99,12 @@ def _people(text: str, places: frozenset[str]) -> Iterator[Person]:
             joined[-1] += "、" + part.strip()
         else:
             joined.append(part.strip())
-    for part in joined:
-        one = person(part, places)
+    people = [person(part, places) for part in joined]
+    for at, one in enumerate(people):
+        if one.unit and not one.post and not one.name:
+            # 市财政局、市教育局分管负责同志: the post is said once, behind the last.
+            shared = next((later.post for later in people[at:] if later.post), "")
+            one = one._replace(post=shared, why="职务按同一列表的最后一个补上" if shared else one.why)
         if one.name or one.unit or one.post:
             yield one
 
@@ -140,12 +144,17 @@ def _mended(found: list[FoundMember]) -> tuple[FoundMember, ...]:
     return tuple(member for member in kept if member.role.value not in ("联系人", "联络员") or member.unit.value)
 
 
-def _of_table(table: Table, places: frozenset[str]) -> Iterator[FoundMember]:
+def _of_table(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
+    """The people of a table. role: of the label above it, "" for none."""
     found = header_rows(table.rows, frozenset({"name"}))
     if not found or not {"post", "body", "measure"} & set(found[2]):
+        yield from _headless(table, role, known)
         return
     _, first, roles = found
-    role = ""
+    posts = [column for column, kind in enumerate(roles) if kind == "post"]
+    if len(posts) > 1 and "role" not in roles:
+        of_role = next((column for column in posts if _all_roles(table.rows[first:], column)), None)
+        roles = ["role" if column == of_role else kind for column, kind in enumerate(roles)]
     for row in table.rows[first:]:
         texts = {squeeze(cell.text).strip(":：") for cell in row if cell.text.strip()}
         if len(texts) == 1 and (only := texts.pop()) in _KNOWN:
@@ -155,20 +164,51 @@ def _of_table(table: Table, places: frozenset[str]) -> Iterator[FoundMember]:
         for cell, kind in zip(row, roles, strict=True):
             if kind is not None:
                 cells.setdefault("body" if kind == "measure" else kind, cell)
-        name = squeeze(cells["name"].text)
-        body = cells.get("body")
-        post = cells.get("post")
-        said = cells["role"].text.strip() if "role" in cells else role
-        unit_text, post_text = squeeze(fold(body.text)) if body else "", squeeze(fold(post.text)) if post else ""
-        if not body:
-            unit_text, post_text = split_post(post_text)
-        if not (name or unit_text):
-            continue
-        place = cells["name"].place
-        yield FoundMember(
-            Read(name, place), Read(unit_text, (body or post or cells["name"]).place), Read(post_text, place),
-            Read(squeeze(said).strip(":："), place), place,
-        )  # fmt: skip
+        said = squeeze(cells["role"].text).strip(":：") if "role" in cells else ""
+        role = said or role
+        yield from _of_row(cells, role)
+
+
+def _all_roles(rows: Sequence[Sequence[Cell]], column: int) -> bool:
+    texts = [squeeze(row[column].text) for row in rows if row[column].text.strip()]
+    return bool(texts) and sum(text in _KNOWN for text in texts) * 2 > len(texts)
+
+
+def _of_row(cells: dict[str, Cell], role: str) -> Iterator[FoundMember]:
+    name = squeeze(cells["name"].text)
+    body, post = cells.get("body"), cells.get("post")
+    unit_text = squeeze(fold(body.text)) if body else ""
+    post_text = squeeze(fold(post.text)) if post else ""
+    if not body:
+        unit_text, post_text = split_post(post_text)
+    elif not post:
+        unit_text, post_text = split_post(unit_text)
+    if not (name or unit_text) or name in ("姓名", "合计"):
+        return
+    place = cells["name"].place
+    at = (body or post or cells["name"]).place
+    yield FoundMember(
+        Read("" if name in "/—-" else name, place),
+        Read(unit_text, at),
+        Read(post_text, place),
+        Read(role, place),
+        place,
+    )
+
+
+def _headless(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
+    """A table without a header: 组长 | 张三 | 市政府副市长, or names and posts below a label."""
+    labelled = len(table.rows[0]) > 1 and _all_roles(table.rows, 0) if table.rows else False
+    if not labelled and not role:
+        return
+    for row in table.rows:
+        cells = list(row[1:] if labelled else row)
+        said = squeeze(row[0].text).strip(":：") if labelled else ""
+        role = said if said in _KNOWN else role
+        text = " ".join(cell.text.strip() for cell in cells if cell.text.strip() and not cell.copied)
+        for one in _people(text, known):
+            if one.unit or one.post:
+                yield _member(one, role, cells[0].place, "")
 
 
 __all__ = ["members_of", "places"]

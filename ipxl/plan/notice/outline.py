@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ipxl.plan.notice.attribution import Attribution, attributions_in
 from ipxl.plan.notice.blocks import Paragraph
-from ipxl.plan.notice.folded import fold, outside, squeeze
+from ipxl.plan.notice.folded import fold, outside, squeeze, unclosed
 from ipxl.plan.notice.labels import label_kind, labels_in
 from ipxl.plan.notice.numbering import Mark, mark_of
 from ipxl.plan.notice.units import looks_like_unit, pieces
@@ -17,6 +17,7 @@ _ANNEX = re.compile(r"附\s{0,4}[件表录]\s{0,2}[\d一二三四五六七八九
 _STOPS = "。!?"
 _EDGES = " \u3000。.,，;；:：、!！"
 _HEADING_MOST = 40
+_GLUED_MOST = 2_000
 _LINE_MOST = 20_000
 """No paragraph of a notice is longer; only its beginning is looked at."""
 
@@ -94,9 +95,15 @@ def joined(lines: Sequence[Line]) -> list[Line]:
     """Lines with the names that stand in the line below their label brought to the label."""
     result: list[Line] = []
     for line in lines:
+        if result and line.mark is None and _broken(result[-1].folded, line.folded):
+            result[-1] = line_of(Paragraph(result[-1].text + line.text, result[-1].place), result[-1].order)
+            continue
         last = result[-1].attributions[-1] if result and result[-1].attributions else None
         if last and last.open and line.mark is None and not line.attributions and _is_list(line.folded):
             glued = result[-1].text + line.text
+            if len(glued) > _GLUED_MOST:
+                result.append(line)
+                continue
             merged = line_of(Paragraph(glued, result[-1].place), result[-1].order)
             if merged.attributions and len(merged.attributions[-1].names) > len(last.names):
                 result[-1] = merged
@@ -106,6 +113,21 @@ def joined(lines: Sequence[Line]) -> list[Line]:
             line = line_of(Paragraph(line.text + ":", line.place), line.order)
         result.append(line)
     return result
+
+
+def _broken(text: str, below: str) -> bool:
+    """Whether a bracket with units is broken over two lines."""
+    at = unclosed(text)
+    if at < 0 or len(text) - at > 300 or len(text) > _GLUED_MOST:
+        return False
+    close = next((place for place, character in enumerate(below[:300]) if character in ")]"), -1)
+    opens = below.find("(")
+    return close >= 0 and not 0 <= opens < close and _names_units(text[at + 1 :])
+
+
+def _names_units(text: str) -> bool:
+    parts = pieces(text)
+    return bool(labels_in(text)) or (bool(parts) and looks_like_unit(parts[0]))
 
 
 def _is_list(text: str) -> bool:

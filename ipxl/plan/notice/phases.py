@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from ipxl.plan.notice.blocks import Block, Paragraph, Table
 from ipxl.plan.notice.dates import points, span
@@ -16,6 +17,7 @@ _SECTION = re.compile(
     r"步骤|阶段|进度安排|时间安排|工作安排|推进计划|实施安排|进度计划|时间进度|推进时序|时间节点|时间步骤|工作进度"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:阶段|步)\s*[:,、\s]*")
+_TOLD = re.compile(r"第[一二三四五六七八九十\d]+阶段")
 _HEAD_MOST = 60
 
 
@@ -34,11 +36,10 @@ def _of_node(node: Node, year: int | None) -> Iterator[FoundPhase]:
         and bool(_SECTION.search(squeeze(title_of(node.lines[0])[0])[:20]))
         and is_heading(node.lines[0])
     )
-    loose = [
-        line
-        for line in node.lines[1:]
-        if _ORDINAL.match(line.folded) or (section and re.match(r".{2,12}阶段", line.folded))
-    ]
+    own = node.lines[1:]
+    told = {id(line): _parts(line) if section else [] for line in own}
+    loose = [part for line in own for part in told[id(line)]]
+    loose += [line for line in own if not told[id(line)] and _says_phase(line, section)]
     if not section:
         lines = [line for line in lines if "阶段" in _head(line)[0] and _dated(_head(line)[0])]
         if node.kind in ("root", "annex"):
@@ -52,6 +53,21 @@ def _of_node(node: Node, year: int | None) -> Iterator[FoundPhase]:
         end = phase.end.value or phase.start.value
         known = end.year if end else known
         yield phase
+
+
+def _says_phase(line: Line, section: bool) -> bool:
+    return bool(_ORDINAL.match(line.folded)) or (section and re.match(r".{2,12}阶段", line.folded) is not None)
+
+
+def _parts(line: Line) -> list[Line]:
+    """The phases that one paragraph tells in a row, each as a line of its own."""
+    starts = [found.start() for found in _TOLD.finditer(line.folded)]
+    if len(starts) < 2:
+        return []
+    return [
+        Line(line.text[start:end].rstrip("；;。"), line.folded[start:end].rstrip(";。"), line.place)
+        for start, end in pairwise([*starts, len(line.text)])
+    ]
 
 
 def _head(line: Line) -> tuple[str, int]:
@@ -87,13 +103,14 @@ def _phase(line: Line, rest: Sequence[Line], year: int | None, *, sure: bool) ->
         if first[0] == dated:
             name = re.sub(r"^.*?(?:为|是)", "", name)
     begin, end_day = span(dates, year)
-    if begin is None and end_day is None:
-        return None
     name = _name(name, title)
+    if len(name) < 2:
+        # 第一阶段(2024年1月—3月),动员部署: the name stands behind the dates.
+        name = re.split("[,;。]", line.folded[shift + len(head) :].lstrip(",;。:"), maxsplit=1)[0].strip()
     if len(name) < 2 or len(name) > 30:
         return None
     one = len(points(dates)) == 1
-    why = "通知只写了一个时间" if one or begin is None else ""
+    why = "通知只写了一个时间" if one else "通知没有写全起止时间" if begin is None or end_day is None else ""
     requirement = [line.text[shift:][len(head) :].strip("。：: ，,；;"), *(other.text for other in rest)]
     return FoundPhase(
         Read(name, line.place, sure or "阶段" in name, "" if sure or "阶段" in name else "按时间安排一节的条目理解"),

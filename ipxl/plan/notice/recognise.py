@@ -59,10 +59,9 @@ def _years(title: Read[str]) -> tuple[Read[date | None], Read[date | None]]:
 def _placed(figures: Sequence[FoundIndicator], drafts: Sequence[Draft]) -> tuple[FoundIndicator, ...]:
     """The figures with the tasks in whose text they stand."""
     result = []
+    of_place = {place: at for at, draft in enumerate(drafts) for place in draft.places}
     for figure in figures:
-        within = () if figure.in_table else tuple(
-            at for at, draft in enumerate(drafts) if figure.place in draft.places
-        )  # fmt: skip
+        within = () if figure.in_table or figure.place not in of_place else (of_place[figure.place],)
         result.append(replace(figure, tasks=Read(within, figure.place)))
     return tuple(result)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ipxl.plan.notice.dates import points
 from ipxl.plan.notice.figures import FIGURE, NUMBER, Figure, figure_of
@@ -19,10 +20,10 @@ _REACH = (
 )
 _MAKE = (
     "新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|消除|搬迁|"
-    "配备|选派|遴选|推广|命名|推动|盘活|治理|整治|修复|新认定|新培育|新引进|争创|建|评选|制定|制修订|开通|开发|安置|帮扶|资助|救助|发放|筹集|供应|收购|新开工|开工|销号|清理|拆除"
+    "配备|选派|遴选|推广|命名|推动|盘活|治理|整治|修复|新认定|新培育|新引进|争创|建|评选|制定|制修订|开通|开发|安置|帮扶|资助|救助|发放|筹集|供应|收购|新开工|开工|销号|清理|拆除|实现|达到"
 )
 _REACHES = re.compile(
-    rf"(?P<name>[^,;。:!?]{{2,36}}?)(?:力争|争取|努力|总数|累计|年均|平均|每年|总体|基本|均|稳步|进一步|将|要|可|持续|同比)*"
+    rf"(?P<name>[^,;。:!?]{{2,36}}?)(?:力争|争取|努力|累计|年均|平均|每年|总体|基本|均|稳步|进一步|将|要|可|持续|同比)*"
     rf"(?P<verb>{_REACH})(?P<to>到|至|在)?\s*(?P<figure>(?:≥|≤|>|<|约|近|不低于|不少于|不超过|超过|超)?\s*(?:{NUMBER}).{{0,14}})"
 )
 _MAKES = re.compile(
@@ -30,38 +31,49 @@ _MAKES = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:到|至|截至)?(?:20\d\d年(?:底|末)?(?:前|,)?)?(?:[,、]|力争|争取|努力|确保|实现|推动|推进|使|将|并|且|全年|全市|全省|全县|全区|全州|全旗|全镇|我市|我省|我县|我区|本市|本区|本县|市域|县域|区域内|辖区内?|其中|总体|同时|"
-    r"基本|每年|年内|持续|稳步|进一步|不断|逐步|各类|要|的|新增|累计|年|城市)*"
+    r"基本|每年|年内|持续|稳步|进一步|不断|逐步|各类|要|的|累计|城市|力争到?)*"
 )
 _TRAILING = re.compile(
-    r"(?:力争|争取|努力|总数|累计|分别|总体|基本|均|稳步|进一步|将|要|可|持续|同比|全部|总量|数量|比上年|较上年|较20\d\d年|比20\d\d年|以上|的|约|近|目标|每年|平均|稳定|率先|整体|同步|预计|明显|逐年)+$"
+    r"(?:力争|争取|努力|累计|分别|总体|基本|均|稳步|进一步|将|要|可|持续|同比|全部|比上年|较上年|较|(?<!占)比|以上|的|约|近|目标|每年|平均|稳定|率先|整体|同步|预计|明显|逐年)+$"
 )
 _GROWTH = re.compile(r"(年均(?:增长|增速|下降|递增|提高)|(?:年)?增长率?|增速|下降|降低|提高)")
+_EACH = re.compile(
+    rf"(?P<names>[^,;。:\d]{{4,60}}?)分别(?:力争)?(?:{_REACH})?(?:到|至|在)?(?P<figures>(?:≥|≤)?\s*\d.{{3,80}})"
+)
+_GROWS = re.compile(
+    r"(?:力争|实现|保持)?(?P<how>年均(?:增长|增速|下降|递增|提高)|同比增长)(?:率)?(?:达到?|为|保持在|不低于|超过)?(?=\s*\d|≥|约)"
+)
+_MEASURED = re.compile(
+    r"(?P<name>[^,;。:\d]{1,24}?(?:率|比例|占比|比重|总?量|数|额|值|面积|产量|收入|规模|强度|指数|水平|时间|时限|里程))\s*(?:≥|≤)?(?=\s*\d)"
+)
 _END = re.compile(r"[。!?]")
 
 
 def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator]:
     """The targets of all sentences that a year governs. known: names of indicators in tables, which are left out."""
-    result: list[FoundIndicator] = []
+    result: dict[tuple[str, str], FoundIndicator] = {}
     seen = {_plain(name) for name in known}
     for node in root.subtree():
         if not node.lines:
             continue
-        heads = [
-            title_of(upper.lines[0])[0]
-            for upper in (node, *node.ancestors())
-            if upper.lines and upper.kind not in ("root", "annex")
-        ]
+        uppers = [upper for upper in (node, *node.ancestors()) if upper.lines and upper.kind not in ("root", "annex")]
+        heads = [title_of(upper.lines[0])[0] for upper in uppers]
         if any(_SKIP.search(squeeze(head)[:16]) for head in heads):
             continue
         goal = any(_GOAL.search(squeeze(head)[:16]) for head in heads)
         own = next((_heading_year(head) for head in heads if _heading_year(head)), None)
         for line in node.lines:
             for found in _of_line(line, own, goal):
-                key = _plain(found.name.value)
-                if key not in seen:
-                    seen.add(key)
-                    result.append(found)
-    return result
+                key = (_plain(found.name.value), found.unit_of_measure.value)
+                if key[0] in seen:
+                    continue
+                result[key] = _with_year(result[key], found) if key in result else found
+    return list(result.values())
+
+
+def _with_year(first: FoundIndicator, more: FoundIndicator) -> FoundIndicator:
+    """One indicator with the targets of both; the first said of a year stands."""
+    return replace(first, targets=tuple(sorted((dict(more.targets) | dict(first.targets)).items())))
 
 
 def _plain(name: str) -> str:
@@ -81,7 +93,7 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
         return
     start = line.begin
     carried = year
-    for end in [*(found.end() for found in _END.finditer(text, start)), len(text)]:
+    for end in [*(stop.end() for stop in _END.finditer(text, start)), len(text)]:
         sentence = text[start:end]
         start = end
         if not re.search(NUMBER, sentence):
@@ -89,13 +101,18 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
                 carried = year
             continue
         current = carried if goal else year
+        last = ""
         for clause in re.split(r"[,;。:]", sentence):
             aims = [point.year for point in points(clause) if point.year and _governs(clause, point.start, point.end)]
             if aims:
                 current = aims[-1]
             if current is None:
                 continue
-            yield from _of_clause(clause, line, current, sentence)
+            subject = ""
+            for found in _of_clause(clause, line, current, sentence, last):
+                subject = found.name.value
+                yield found
+            last = subject or last
         carried = current
 
 
@@ -110,21 +127,38 @@ def _governs(clause: str, begin: int, end: int) -> bool:
     )
 
 
-def _of_clause(clause: str, line: Line, year: int, sentence: str) -> Iterator[FoundIndicator]:
+def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) -> Iterator[FoundIndicator]:
     bare = clause
     for point in reversed(points(bare)):
-        bare = bare[: point.start] + " " * (point.end - point.start) + bare[point.end :]
-    bare = re.sub(r"(?:到|至|截至)?\s{3,}(?:底|末)?(?:前)?", "", bare).strip()
-    for part in bare.split("、") if len(re.findall(NUMBER, bare)) > 1 else [bare]:
-        one = _reached(part) or _made(part)
-        if one is None:
-            continue
-        name, figure = one
+        bare = bare[: point.start] + "\0" * (point.end - point.start) + bare[point.end :]
+    bare = re.sub(r"(?:到|至|截至)?\0+(?:底|末)?(?:之?前)?", "", bare).strip()
+    for name, figure in _pairs(bare, subject):
         name = _LEADING.sub("", squeeze(name)).strip("、的“”")
         name = re.sub(r"^(?:和|与|及)", "", name)
         if not 2 <= len(name) <= 30 or re.fullmatch(r"[\d.%]+", name) or not figure.measure:
             continue
         yield _indicator(name, figure, line, year, sentence)
+
+
+def _pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:
+    """Names and figures of one clause. subject: the name in the clause before, for 年均增长8%以上 alone."""
+    if found := _EACH.match(clause):
+        names = re.split("[、和与及]", found.group("names"))
+        figures = [figure_of(value) for value in FIGURE.finditer(found.group("figures"))]
+        if len(names) == len(figures):
+            last = figures[-1].measure
+            yield from (
+                (name, figure if figure.measure else figure._replace(measure=last))
+                for name, figure in zip(names, figures, strict=True)
+            )
+            return
+    if subject and (found := _GROWS.match(clause)) and (value := FIGURE.match(clause, found.end())):
+        yield subject + found.group("how"), figure_of(value)
+        return
+    for part in clause.split("、") if len(re.findall(NUMBER, clause)) > 1 else [clause]:
+        one = _reached(part) or _stated(part) or _made(part)
+        if one:
+            yield one
 
 
 def _reached(clause: str) -> tuple[str, Figure] | None:
@@ -153,6 +187,13 @@ def _reached(clause: str) -> tuple[str, Figure] | None:
     return stem, figure
 
 
+def _stated(clause: str) -> tuple[str, Figure] | None:
+    """良种覆盖率98%: a name of a measure with the figure right behind it."""
+    found = _MEASURED.search(clause)
+    value = FIGURE.match(clause, found.end()) if found else None
+    return (found.group("name"), figure_of(value)) if found and value else None
+
+
 def _made(clause: str) -> tuple[str, Figure] | None:
     found = _MAKES.search(clause)
     if not found:
@@ -166,7 +207,13 @@ def _made(clause: str) -> tuple[str, Figure] | None:
     if not name or name in ("一批", "各类"):
         name = re.split(r"[,;。(]", behind)[0]
         name = re.sub(r"^(?:以上|左右|以内)", "", name)
-    return (name if len(squeeze(name)) >= 4 else found.group("verb") + name) if name else "", figure
+    if not name:
+        return None
+    verb = found.group("verb")
+    if yearly := re.search(r"(?:年均|每年)$", clause[: found.start()]):
+        return yearly.group() + verb + name, figure
+    short = len(squeeze(name)) < 4 and verb not in ("实现", "达到", "完成")
+    return verb + name if short else name, figure
 
 
 def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str) -> FoundIndicator:

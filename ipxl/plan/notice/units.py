@@ -14,11 +14,11 @@ MARKS = "*★▲●※☆#△◎"
 LONGEST = 40
 """No unit's name is longer; what is, is a sentence."""
 
-_KEEP, _KEPT = "、,/和及 ", "\ue000\ue001\ue002\ue003\ue004\ue005"
+_KEEP, _KEPT = "、,/和及 ()", "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007"
 _HIDE, _SHOW = str.maketrans(_KEEP, _KEPT), str.maketrans(_KEPT, _KEEP)
 _PLACE = r"(?:县级市|设区市|自治县|开发区|园区|林区|特区|地区|街道|[县市区州盟旗乡镇街])(?:\([^()]{0,16}\))?"
 _PLACES = re.compile(
-    rf"各(?:有关|相关)?(?:地级以上|地级|设区的|省辖|直管)?(?:{_PLACE}|\([^()]{{1,16}}\))"
+    rf"(?:各|有关|相关)(?:有关|相关)?(?:地级以上|地级|设区的|省辖|直管)?(?:{_PLACE}|\([^()]{{1,16}}\))"
     rf"(?:[、,/和及]?(?:{_PLACE}|\([^()]{{1,16}}\))(?=[、,;。/ ()和及县市区州盟旗乡镇]|人民政府|政府|党委|管委会|管理委员会|办事处|$))*"
     r"(?:人民政府|党委政府|党委、政府|政府|党委|管委会|管理委员会|办事处)?(?:\([^()]{1,16}\))?"
 )
@@ -28,7 +28,7 @@ _WORD = (
     "牵头|责任|工作|协办|落实|多|众|地|驻市|驻地"
 )
 _GENERIC = re.compile(
-    rf"(?:{_WORD})*(?:部门|单位|委办局|方面)(?:(?:和|及|、|与|或)?(?:各|相关|有关|直属)*(?:单位|部门|企业|机构|方面|地区|人员))*"
+    rf"(?:{_WORD})*+(?:部门|单位|委办局|方面)(?:(?:和|及|、|与|或)?(?:各|相关|有关|直属)*(?:单位|部门|企业|机构|方面|地区|人员))*"
     r"|(?:各|市|县|区)?(?:有关|相关|涉及|对应)(?:的)?(?:科室|处室|股室|企业|高校|院校|学校|医院|机构|协会|人员|责任人|方|行业|各方|单位|镇街|地方|地区)*"
     r"|(?:社会各界|全社会|社会|全体\w{1,6}|相关方|各方|其他|以上|等|下同|负责|单位|部门|无|/|-|—|同上)"
 )
@@ -36,7 +36,7 @@ _TAIL_WORDS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True
 _TAIL = re.compile(
     r"(?:等(?:\d{1,2}|[一二三四五六七八九十多几])?(?:个|家)?(?:有关|相关|市级|市直|省级|省直|县直|区直|职能|责任|成员|主管|各|其他)*"
     r"(?:部门|单位|机构|方面|企业|地区|成员)*(?:(?:和|及)\S{0,4}单位)?)?"
-    rf"(?:(?:{_TAIL_WORDS}|工作))*[。.:]*"
+    rf"(?:(?:{_TAIL_WORDS}|工作))*+[。.:]*"
 )
 _NOTE = re.compile(r"\([^()]*(?:下同|排名|顺序|职责|以下|首位|第一|不再|分别|各负其责|按\S{0,4}分工)[^()]*\)$")
 _LEADS = re.compile(r"\((?:总?牵头|主办|主责|牵头单位|牵头部门|汇总|牵头负责|主要责任单位|列首位)\)")
@@ -101,7 +101,7 @@ def units_in(text: str, carried: str = "") -> tuple[list[Name], str]:
 
 def pieces(text: str) -> list[str]:
     """A folded list cut at its separators, not inside brackets or the name of a group."""
-    text = _PLACES.sub(lambda found: found.group().translate(_HIDE), text)
+    text = hide_places(text)
     inside = depths(text)
     parts, start = [], 0
     for at, character in enumerate(text):
@@ -111,6 +111,16 @@ def pieces(text: str) -> list[str]:
     parts.append(text[start:])
     result = [joined for part in parts for blank in _at_blanks(part) for joined in _JOIN.split(blank)]
     return [part.translate(_SHOW).strip() for part in result if part.strip()]
+
+
+def hide_places(text: str) -> str:
+    """A folded text with the separators and brackets inside names of groups replaced, so that no cut goes through them."""
+    return _PLACES.sub(lambda found: found.group().translate(_HIDE), text)
+
+
+def show_places(text: str) -> str:
+    """The text again as it was."""
+    return text.translate(_SHOW)
 
 
 def _at_blanks(part: str) -> list[str]:

@@ -199,6 +199,35 @@ def fetch(workspace: str | None, since: date | None, most: int | None, mark_seen
     _show(_call("fetch", _workspace(workspace), since, most, mark_seen, tell), as_json)
 
 
+@cli.group(
+    invoke_without_command=True,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]",
+    short_help="检查邮箱设置",
+    help="检查 ipxl.toml 里的邮箱设置。",
+)
+@click.pass_context
+def mail(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
+
+
+@mail.command(
+    "check",
+    options_metavar="[选项]",
+    short_help="试登录、试发、试收",
+    help="照 ipxl.toml 的设置登录收信、发信服务器，给自己发一封信，看能不能\n"
+    "收到。不行的，说明哪里不对、怎么改。密码不会显示出来。",
+)
+@STRICT
+@JSON
+@click.pass_obj
+def mail_check(workspace: str | None, strict: bool, as_json: bool) -> None:
+    tell = None if as_json or not sys.stderr.isatty() else _say_step
+    _show(_call("mail_check", _workspace(workspace), tell), as_json, strict)
+
+
 @cli.command(
     options_metavar="[选项]",
     short_help="只检查几个文件，不写任何东西",
@@ -362,6 +391,10 @@ def _show(result: Result, as_json: bool = False, strict: bool = False) -> None:
 def _count_mails(done: int, wanted: int) -> None:
     """Progress on a screen: one line that is written over."""
     click.echo(f"\r正在收信：{done}/{wanted}封", nl=done == wanted, err=True)
+
+
+def _say_step(what: str) -> None:
+    click.echo(f"正在{what} ……", err=True)
 
 
 def _workspace(option: str | None) -> Path:

@@ -84,13 +84,17 @@ class FakeImap:
 
     def _talk(self, plain: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError):
-            stream = self.context.wrap_socket(plain, server_side=True) if self.context else plain
+            with contextlib.ExitStack() as stack:
+                stack.callback(plain.close)
+                stream = self.context.wrap_socket(plain, server_side=True) if self.context else plain
+                stack.pop_all()
             self._open.append(stream)
             talk = Talk(stream, self)
-            if self.greeting is None:
-                stream.recv(1)
-                return
             try:
+                if self.greeting is None:
+                    while stream.recv(4096):
+                        pass
+                    return
                 talk.send(self.greeting)
                 while line := _line(talk.stream):
                     tag, _blank, rest = line.strip().partition(b" ")

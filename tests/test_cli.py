@@ -34,6 +34,8 @@ COMMANDS = (
     "templates",
     "send",
     "fetch",
+    "mail",
+    "mail check",
     "check",
     "merge",
     "remind",
@@ -135,6 +137,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "templates",
         "send",
         "fetch",
+        "mail",
         "check",
         "merge",
         "remind",
@@ -146,7 +149,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
     assert all(told for _, told in listed)
 
 
-@pytest.mark.parametrize("group", ["", "plan"])
+@pytest.mark.parametrize("group", ["", "plan", "mail"])
 def test_without_a_command_the_help_goes_to_stderr(say: Say, group: str) -> None:
     said = say(*group.split())
     assert (said.status, said.out) == (2, "")
@@ -212,6 +215,7 @@ CALLS = [
     ("plan import setup.cfg -o x.xlsx --json", "notice", "run", (Path(), Path("setup.cfg"), Path("x.xlsx"), False)),
     ("templates", "templates", "run", (Path(), None, ())),
     ("fetch", "fetch", "run", (Path(), None, None, False, None)),
+    ("mail check --strict", "mail_check", "run", (Path(), None)),
     (
         "fetch --since 2023-9-1 --most 5 --mark-seen --json",
         "fetch",

@@ -275,7 +275,7 @@ class TestRefusals:
         assert outcomes(post()) == ["already", "sent", "sent", "sent"]
 
     def test_a_certificate_for_another_name_is_not_accepted(self, post: Post, server: FaultySmtp) -> None:
-        with pytest.raises(IpxlError, match=r"127\.0\.0\.1.*证书不能核对.*host"):
+        with pytest.raises(IpxlError, match=r"127\.0\.0\.1.*证书不是发给.*host"):
             post(host="127.0.0.1")
         assert server.dialogues == 0
 
@@ -288,7 +288,7 @@ class TestRefusals:
         assert "hunter2" not in str(caught.value) + "".join(said)
         assert "***" in str(caught.value)
         assert not (tmp_path / "发件登记.csv").exists()
-        with pytest.raises(IpxlError, match="不接受账号"):
+        with pytest.raises(IpxlError, match="登录没有通过"):
             post(secret="wrong")
 
 

@@ -117,8 +117,8 @@ def test_a_mailbox_that_does_not_exist_is_a_line_and_the_others_get_their_mail(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (("ca_file = \"ca.pem\"\n", ""), ["证书不能核对", "ca_file"]),
-        (("security = \"tls\"", "security = \"starttls\""), ["security = \"tls\""]),
+        (("ca_file = \"ca.pem\"\n", ""), ["证书不能核实", "ca_file"]),
+        (("security = \"tls\"", "security = \"starttls\""), ["security", "tls 465"]),
         (("\"localhost\"", "\"no-such-host.invalid\""), ["找不到", "host"]),
     ],
 )  # fmt: skip

@@ -59,6 +59,11 @@ class Mailbox:
             {int(word) for item in answer if isinstance(item, bytes) for word in item.split() if word.isdigit()}
         )
 
+    def with_message_id(self, message_id: str) -> bool:
+        """Whether a mail of this Message-ID lies here."""
+        answer = self._ask("找信", 0, "SEARCH", "HEADER", "Message-ID", f'"{_escaped(message_id)}"')
+        return any(isinstance(item, bytes) and item.strip() for item in answer)
+
     def facts(self, uids: Sequence[int]) -> dict[int, Facts]:
         """Size and time of these mails, of those that are still there."""
         answer = self._ask("看信的大小", 0, "FETCH", _listed(uids), "(UID RFC822.SIZE INTERNALDATE)")

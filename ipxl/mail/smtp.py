@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from ipxl.errors import IpxlError
 from ipxl.intake.headers import decoded
 from ipxl.mail.secrets import Secret
 from ipxl.mail.settings import Server
 from ipxl.mail.tls import tls_context
+from ipxl.mail.trouble import MailTrouble, trouble
 
 _DOT = re.compile(rb"(?m)^\.")
 _MOST_SAID = 200
@@ -72,12 +72,12 @@ class Connection:
 def connect(server: Server, secret_of: Callable[[], Secret]) -> Connection:
     """Open a connection and log in, where the server wants that. secret_of: asked only then.
 
-    Raises Busy where waiting may help, IpxlError in plain words where somebody must change something.
+    Raises Busy where waiting may help, MailTrouble in plain words where somebody must change something.
     """
-    with _opening(server):
+    with _plainly(server, "连接"):
         client = _open(server)
     try:
-        with _opening(server):
+        with _plainly(server, "连接"):
             client.ehlo_or_helo_if_needed()
         secret = _log_in(client, server, secret_of)
     except BaseException:
@@ -100,58 +100,34 @@ def _open(server: Server) -> smtplib.SMTP:
 
 
 @contextmanager
-def _opening(server: Server) -> Iterator[None]:
-    """Turn what can go wrong before a login into Busy or a plain word."""
-    at = f"发信服务器 {server.host}:{server.port}"
+def _plainly(server: Server, step: str, secret: Secret | None = None) -> Iterator[None]:
+    """Turn what can go wrong before a mail is handed over into plain words: Busy, or MailTrouble that waiting does not mend."""
     try:
         yield
-    except ssl.SSLCertVerificationError as error:
-        raise IpxlError(
-            f"{at} 的证书不能核对({error.verify_message})，没有连接。请检查 host 写得对不对；"
-            "政务邮箱用自己的根证书的，在 ipxl.toml 的 [mail] 里用 ca_file 写上它。"
-        ) from None
-    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise Busy(f"{at} 断开了连接") from None
-    except ssl.SSLError as error:
-        raise IpxlError(
-            f'{at} 不能加密连接({error.reason or error})。端口465一般用 security = "tls"，587和25用 "starttls"，请检查 ipxl.toml。'
-        ) from None
-    except smtplib.SMTPNotSupportedError:
-        raise IpxlError(
-            f'{at} 不支持 starttls。请在 ipxl.toml 里改用 security = "tls" 和它的端口(一般是465)。'
-        ) from None
-    except smtplib.SMTPConnectError as error:
-        raise Busy(f"{at} 回答：{error.smtp_code} {decoded(_bytes(error.smtp_error))}") from None
-    except smtplib.SMTPServerDisconnected:
-        raise Busy(f'{at} 断开了连接。端口465一般用 security = "tls"，587和25用 "starttls"') from None
-    except smtplib.SMTPResponseException as error:
-        raise Busy(f"{at} 回答：{error.smtp_code} {decoded(_bytes(error.smtp_error))}") from None
-    except socket.gaierror:
-        raise IpxlError(f"找不到{at}。请检查 ipxl.toml 里的 host，以及这台电脑能不能上网。") from None
-    except TimeoutError:
-        raise Busy(f"{at} 在{server.timeout:g}秒内没有回答") from None
-    except OSError as error:
-        raise Busy(f"连不上{at}({error.strerror or error})") from None
+    except (smtplib.SMTPException, OSError) as error:
+        told = trouble(error, server, "smtp", step)
+        told = secret.scrubbed(told) if secret else told
+        if _is_lasting(error):
+            raise MailTrouble(told) from None
+        raise Busy(told.rstrip("。")) from None
+
+
+def _is_lasting(error: Exception) -> bool:
+    """Whether somebody must change something before it can go better."""
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500
+    no_way_in = type(error) is smtplib.SMTPException  # the library knows none of the ways of login that are on offer
+    return no_way_in or isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError | socket.gaierror)
 
 
 def _log_in(client: smtplib.SMTP, server: Server, secret_of: Callable[[], Secret]) -> Secret | None:
     if not client.has_extn("auth"):
         return None
     secret = secret_of()
-    try:
+    with _plainly(server, "登录", secret):
         client.login(server.user, secret.reveal())
-    except smtplib.SMTPAuthenticationError as error:
-        told = Connection(client, secret).said(error.smtp_code, error.smtp_error)
-        if 400 <= error.smtp_code < 500:
-            raise Busy(f"{server.host} 现在不让登录({told})") from None
-        raise IpxlError(
-            f"{server.host} 不接受账号“{server.user}”的密码({told})。QQ、163、126等要用授权码，不是邮箱密码："
-            "在网页邮箱的设置里开启SMTP服务，生成授权码；改过邮箱密码的，授权码要重新生成。"
-        ) from None
-    except (smtplib.SMTPServerDisconnected, TimeoutError, OSError) as error:
-        raise Busy(f"{server.host} 在登录时断开了连接({type(error).__name__})") from None
-    except smtplib.SMTPException:
-        raise IpxlError(f"{server.host} 没有 ipxl 会的登录方式(PLAIN、LOGIN、CRAM-MD5)。请问邮箱的管理员。") from None
     return secret
 
 

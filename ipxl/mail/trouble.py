@@ -107,11 +107,12 @@ def password_hint(host: str) -> str:
 
 
 def _certificate(error: ssl.SSLCertVerificationError, server: Server, half: Half, step: str) -> str:
-    if error.verify_code == _EXPIRED:
+    code = getattr(error, "verify_code", 0)
+    if code == _EXPIRED:
         return "服务器的证书过期了。先看本机的日期对不对；对的话请服务器的管理员换证书，在此之前不要用这台服务器收发"
-    if error.verify_code == _NOT_YET:
+    if code == _NOT_YET:
         return "服务器的证书还没有生效。请先看本机的日期对不对"
-    if error.verify_code in (_WRONG_NAME, _WRONG_ADDRESS):
+    if code in (_WRONG_NAME, _WRONG_ADDRESS):
         return (
             f"服务器的证书不是发给“{server.host}”的。请把 [{half}] 的 host 写成证书上的主机名(不要写IP地址)；"
             "名字没有写错的，请问服务器的管理员"
@@ -124,7 +125,8 @@ def _certificate(error: ssl.SSLCertVerificationError, server: Server, half: Half
 
 
 def _encryption(error: ssl.SSLError, server: Server, half: Half, step: str) -> str:
-    said = f"{error.reason or ''} {error}".upper()
+    reason = getattr(error, "reason", None) or ""
+    said = f"{reason} {error}".upper()
     if "WRONG_VERSION_NUMBER" in said or "UNKNOWN_PROTOCOL" in said or "HTTP_REQUEST" in said or "RECORD_LAYER" in said:
         return (
             f'端口 {server.port} 不是一连接就加密的，与 security = "{server.security}" 对不上。'
@@ -132,11 +134,19 @@ def _encryption(error: ssl.SSLError, server: Server, half: Half, step: str) -> s
         )
     if "UNSUPPORTED_PROTOCOL" in said or "PROTOCOL_VERSION" in said or "DH_KEY_TOO_SMALL" in said:
         return "服务器的加密方式太旧(TLS 1.2以下)，不安全，没有连接。请服务器的管理员升级，或改用手工保存邮件"
-    return f"加密连接没有建立({_clean(str(error.reason or error))})。请核对 [{half}] 的 port 和 security：{_USUAL_PORTS[half]}"
+    return (
+        f"加密连接没有建立({_clean(reason or str(error))})。请核对 [{half}] 的 port 和 security：{_USUAL_PORTS[half]}"
+    )
 
 
 def _no_host(error: socket.gaierror, server: Server, half: Half, step: str) -> str:
     return f"找不到“{server.host}”这台服务器。请检查 [{half}] 的 host 有没有写错，本机能不能上网"
+
+
+def _not_offered(error: Exception, server: Server, half: Half, step: str) -> str:
+    if step == "登录":
+        return "服务器没有 ipxl 会的登录方式(PLAIN、LOGIN、CRAM-MD5)。请问邮箱的管理员"
+    return f'服务器在这个端口不支持 starttls。请把 [{half}] 的 security 改成 "tls"，port 改成它的端口({_USUAL_PORTS[half]})'
 
 
 def _refused(error: ConnectionRefusedError, server: Server, half: Half, step: str) -> str:
@@ -171,6 +181,8 @@ def _refusal(error: Exception, server: Server, half: Half, step: str) -> str:
     for item in known:
         if item.half in ("", half) and item.pattern.search(said.lower()):
             return _meaning(item, said, server, half)
+    if step == "登录" and type(error) is smtplib.SMTPException:
+        return _not_offered(error, server, half, step)
     if step == "登录":
         return _meaning(SAID[-1], said, server, half)
     if step == "连接":
@@ -213,6 +225,7 @@ _KINDS: tuple[tuple[type[Exception], Callable[..., str]], ...] = (
     (TimeoutError, _too_slow),
     (imaplib.IMAP4.abort, _closed),
     (smtplib.SMTPServerDisconnected, _closed),
+    (smtplib.SMTPNotSupportedError, _not_offered),
     (ConnectionError, _closed),
     (imaplib.IMAP4.error, _refusal),
     (smtplib.SMTPException, _refusal),

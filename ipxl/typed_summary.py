@@ -1,4 +1,4 @@
-"""The summary that people may have typed in, before the next merge replaces it: read, compared, kept.
+"""The outputs that people may have worked on, before the next merge replaces them: compared, kept.
 
 What was written is kept in .ipxl/written (derived; it may be missing). An edited workbook is kept whole beside the
 decisions, so that nothing that cannot be compared (a drawing, a colour) is lost either.
@@ -11,13 +11,15 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ipxl.errors import IpxlError
 from ipxl.files import digest, put_right, write_file
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
+from ipxl.intake.inbox import SYSTEM_NAMES
 from ipxl.intake.package import read_workbook
-from ipxl.made import read_made
+from ipxl.made import NAME, read_made
 from ipxl.merge.edits import Edit
 from ipxl.report.typed import Rows, edits_between, remarks_of
 from ipxl.workspace import Workspace
@@ -29,46 +31,71 @@ _COMMENTS = re.compile(r"xl/(?:threadedComments/)?(?:threadedC|c)omments?\w*\.xm
 
 
 class Typed(NamedTuple):
-    """What was found. data: the workbook to keep as `name` under 核定/, b"" for none. note: what the office must know."""
+    """What was found. kept: path in the workspace -> what is to be kept there. notes: what the office must know."""
 
     edits: tuple[Edit, ...] = ()
-    name: str = ""
-    data: bytes = b""
-    note: str = ""
+    kept: Mapping[str, bytes] = MappingProxyType({})
+    notes: tuple[str, ...] = ()
 
     def keep(self, workspace: Workspace) -> None:
-        """Put the workbook beside the decisions, before anything of it is replaced."""
-        if self.data:
-            write_file(workspace.root / self.name, self.data)
+        """Put what is to be kept beside the decisions, before anything of it is replaced."""
+        for name, data in self.kept.items():
+            write_file(workspace.root / name, data)
 
 
-def find_typed(workspace: Workspace, period: str, summary: str, show: Callable[[], bytes]) -> Typed:
-    """What somebody typed into the summary of a period since it was made.
+def find_typed(workspace: Workspace, period: str, summary: str, bulletin: str, show: Callable[[], bytes]) -> Typed:
+    """What people did to the outputs of a period since they were made: typed into the summary, or another file there.
 
-    summary: its file name. show: the summary as it would be written now; called only where no copy was kept.
-    Raises IpxlError when the file cannot be opened.
+    summary, bulletin: file names. show: the summary as it would be written now; called only where no copy was kept.
+    Raises IpxlError when a file cannot be opened.
     """
     folder = workspace.outbox(period)
     put_right(folder)
-    try:
-        data = (folder / summary).read_bytes()
-    except FileNotFoundError:
-        return Typed()
-    except OSError as error:
-        raise IpxlError(f"打不开“{summary}”({error.strerror or error})。请关掉正在用它的程序后再试。") from error
+    files = {path.name: _read(path) for path in sorted(folder.glob("*")) if path.is_file() and not _is_lock(path.name)}
     made = read_made(folder)
+    untouched = made.files if made is not None else {}
+    kept: dict[str, bytes] = {}
+    notes = []
+    for name, data in files.items():
+        ours = name in (summary, NAME) or (name == bulletin and untouched.get(name) in (None, digest(data)))
+        if not ours:
+            place = _place(workspace, period, name, data)
+            kept[place] = data
+            was = "被改过" if name == bulletin else "不是程序做的"
+            notes.append(f"outbox/{period}/ 里的“{name}”{was}，原样留在“{place}”。")
+    data = files.get(summary, b"")
+    if summary not in files or untouched.get(summary) == digest(data):
+        return Typed((), kept, tuple(notes))
+    found = _in_summary(workspace, period, summary, data, show)
+    return Typed(found.edits, {**kept, **found.kept}, (*notes, *found.notes))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IpxlError(f"打不开“{path.name}”({error.strerror or error})。请关掉正在用它的程序后再试。") from error
+
+
+def _is_lock(name: str) -> bool:
+    """Whether a file is what an office program or a file manager puts beside those that are open."""
+    return name.startswith(("~$", ".")) or name.lower() in SYSTEM_NAMES
+
+
+def _in_summary(workspace: Workspace, period: str, summary: str, data: bytes, show: Callable[[], bytes]) -> Typed:
+    """What was typed into a summary that is not as it was made."""
     written = _written(workspace, period)
-    if digest(data) in written or (made is not None and made.files.get(summary) == digest(data)):
+    if digest(data) in written:
         return Typed()
-    name = _name(workspace, period, data)
+    name = _place(workspace, period, summary, data)
     kept = f"原样留在“{name}”"
     try:
         now = read_workbook(data).sheets
     except (Refused, Unreadable, Encrypted, zipfile.BadZipFile) as error:
-        return Typed((), name, data, f"上次的“{summary}”读不出来({error})，{kept}，已换成新的。")
+        return Typed((), {name: data}, (f"上次的“{summary}”读不出来({error})，{kept}，已换成新的。",))
     copies = [read_workbook(path.read_bytes()).sheets for path in written.values()]
     if copies and not any(now.keys() & copy.keys() for copy in copies):
-        return Typed((), name, data, f"上次的“{summary}”被换成了另一个文件，{kept}，已换成新的。")
+        return Typed((), {name: data}, (f"上次的“{summary}”被换成了另一个文件，{kept}，已换成新的。",))
     if copies:
         edits = min((edits_between(copy, now, name) for copy in copies), key=len)
         doubt = ""
@@ -77,14 +104,15 @@ def find_typed(workspace: Workspace, period: str, summary: str, show: Callable[[
         doubt = f"上次写出的“{summary}”没有留底，改动只能认出批示意见和自己加的列，{kept}。"
     edits += _comments(data, now, name)
     if not edits:
-        return Typed((), name, data, doubt) if doubt else Typed()
+        return Typed((), {name: data}, (doubt,)) if doubt else Typed()
     if len(edits) > MOST:
         text = f"改动有{len(edits)}处，没有逐处列出，请打开看"
         edits = [Edit("other", summary, "", "内容", "", "", "", "", text, name)]
     remarks = sum(edit.what in ("instruction", "opinion") and bool(edit.new) for edit in edits)
     told = [f"{remarks}条批示意见收进了核定表的“批示意见”"] if remarks else []
     told += [f"{len(edits) - remarks}处改动列进了核定表，请处理"] if len(edits) > remarks else []
-    return Typed(tuple(edits), name, data, doubt + f"有人在“{summary}”里写了字：{'，'.join(told)}；{kept}。")
+    note = doubt + f"有人在“{summary}”里写了字：{'，'.join(told)}；{kept}。"
+    return Typed(tuple(edits), {name: data}, (note,))
 
 
 def keep_written(workspace: Workspace, period: str, data: bytes) -> None:
@@ -106,11 +134,13 @@ def _written(workspace: Workspace, period: str) -> Mapping[str, Path]:
     return {path.stem: path for path in paths if digest(path.read_bytes()) == path.stem}
 
 
-def _name(workspace: Workspace, period: str, data: bytes) -> str:
+def _place(workspace: Workspace, period: str, name: str, data: bytes) -> str:
     """核定/汇总表_2023Q3_手改_1.xlsx: the first number that is free, or that holds these very bytes already."""
+    stem, dot, end = name.rpartition(".") if "." in name else (name, "", "")
+    mark = "" if period in name else f"{period}_"
     number = 1
     while True:
-        path = workspace.decisions(period).with_name(f"汇总表_{period}_手改_{number}.xlsx")
+        path = workspace.decisions(period).with_name(f"{mark}{stem}_手改_{number}{dot}{end}")
         if not path.exists() or path.read_bytes() == data:
             return workspace.relative(path)
         number += 1

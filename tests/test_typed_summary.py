@@ -102,6 +102,41 @@ class TestRemarks:
         assert "1条批示意见收进了核定表" in done.remarks[0]
         assert rows(workspace) == []
 
+    @pytest.mark.parametrize(
+        ("sheet", "row", "key"),
+        [
+            ("任务汇总", {"编号": "T08"}, ("T08", "")),
+            ("指标完成", {"编号": "I4"}, ("I4", "")),
+            ("红黄灯清单", {"编号": "I4"}, ("I4", "")),
+            ("红黄灯清单", {"编号": "T09", "类别": "责任单位"}, ("T09", LEAD)),
+        ],
+    )
+    def test_on_every_sheet_that_has_the_columns(self, workspace, sheet, row, key):
+        lagging = {("tasks", "T09"): {"has_work": "有", "status": "滞后", "text": "等文件。", "issue": "等文件。"}}
+        fill(template_of(workspace, LEAD), workspace / "inbox/a.xlsx", {**REQUEST, **lagging})
+        run(workspace)
+        edit(workspace, lambda book: _set(cell(book, sheet, "办理意见", **row), "已办。"))
+        assert run(workspace).result.remarks.by_key[key].opinion == "已办。"
+        book = openpyxl.load_workbook(summary(workspace))
+        assert cell(book, sheet, "办理意见", **row).value == "已办。"
+
+    def test_of_a_remark_that_grew_only_what_was_added_is_new(self, workspace):
+        book = openpyxl.load_workbook(table(workspace))
+        for column, value in enumerate(("T08", None, None, "抓紧。", None, "张三", "10-13"), 1):
+            book["批示意见"].cell(2, column).value = value
+        book.save(table(workspace))
+        run(workspace)
+
+        def change(book: Any) -> None:
+            one = cell(book, "任务汇总", "领导批示", 编号="T08")
+            assert one.value == "抓紧。(张三 10-13)"
+            one.value += "\n月底前报。"
+
+        edit(workspace, change)
+        done = run(workspace)
+        assert done.result.remarks.by_key["T08", ""].instruction == "抓紧。(张三 10-13)\n月底前报。"
+        assert len(rows(workspace, "批示意见")) == 2
+
     def test_merging_again_adds_nothing_and_changes_nothing(self, workspace):
         edit(workspace, lambda book: _set(cell(book, "需协调事项", "办理意见", 单位=LEAD), "已协调。"))
         run(workspace)
@@ -250,6 +285,23 @@ class TestFilesThatCannotBeCompared:
         assert done.remarks == ()
         assert not (workspace / KEPT).exists()
 
+    def test_another_file_in_the_folder_and_an_edited_bulletin_are_kept_beside(self, workspace):
+        outbox = workspace / "outbox/2023Q3"
+        (outbox / "局长改过的.xlsx").write_bytes(b"mine")
+        (outbox / "通报_2023Q3.docx").write_bytes(b"filled in")
+        (outbox / "~$汇总表_2023Q3.xlsx").write_bytes(b"")
+        told = run(workspace).remarks
+        assert (workspace / "核定/2023Q3_局长改过的_手改_1.xlsx").read_bytes() == b"mine"
+        assert (workspace / "核定/通报_2023Q3_手改_1.docx").read_bytes() == b"filled in"
+        assert len(told) == 2
+        assert "“通报_2023Q3.docx”被改过" in " ".join(told)
+        assert sorted(path.name for path in outbox.iterdir() if path.is_file()) == [
+            "合并记录.json",
+            "汇总表_2023Q3.xlsx",
+            "通报_2023Q3.docx",
+        ]
+        assert run(workspace).remarks == ()
+
     def test_while_the_table_is_open_nothing_is_replaced(self, workspace):
         edited = edit(workspace, lambda book: _set(cell(book, "需协调事项", "领导批示", 单位=LEAD), "请研究。"))
         (workspace / "核定/~$2023Q3.xlsx").write_bytes(b"")
@@ -292,6 +344,13 @@ class TestAKilledMerge:
         assert files(edited) == files(undisturbed)
         assert len(rows(edited)) == 2
         assert len(rows(edited, "批示意见")) == 1
+
+
+def test_a_merge_killed_between_the_two_renames_is_put_right_first(workspace: Path) -> None:
+    edit(workspace, lambda book: _set(cell(book, "任务汇总", "下一步", 编号="T05"), "再议"))
+    (workspace / "outbox/2023Q3").rename(workspace / "outbox/.2023Q3.old")
+    run(workspace)
+    assert [row["现值"] for row in rows(workspace)] == ["再议"]
 
 
 @needs_office

@@ -99,7 +99,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         def show() -> bytes:
             return summary_bytes(room.results(period, as_of or today())[period.period])
 
-        typed = find_typed(workspace, period.period, summary, show)
+        typed = find_typed(workspace, period.period, summary, bulletin_name(period.period), show)
         room.edits = {period.period: typed.edits}
         results = room.results(period, as_of or today())
         result = results[period.period]
@@ -130,6 +130,6 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
-    remarks = tuple(said for said in (typed.note, *unplaced, remark, text_remark, plots.left_out) if said)
+    remarks = tuple(said for said in (*typed.notes, *unplaced, remark, text_remark, plots.left_out) if said)
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

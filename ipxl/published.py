@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,7 +36,7 @@ def numbers(workspace: Workspace, period: str) -> list[int]:
     """The numbers of a period's publications, counting up. A folder beside them with another name is none."""
     folder = workspace.published(period)
     names = [item.name for item in folder.iterdir() if item.is_dir()] if folder.is_dir() else []
-    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
+    return sorted(int(name) for name in names if re.fullmatch("[1-9][0-9]*", name))
 
 
 def newest(workspace: Workspace, period: str) -> Publication | None:

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 import result_sample
 
 from ipxl.clock import BEIJING
@@ -29,9 +30,8 @@ def in_quarter(number: int, edits: dict[tuple[str, str], dict[str, Any]] | None 
     for (frame, key), values in (edits or {}).items():
         table = frames[frame]
         for column, value in values.items():
-            table[column] = [
-                value if row == key else old for row, old in zip(table[KEYS[frame]], table[column], strict=True)
-            ]
+            rows = zip(table[KEYS[frame]], table[column], strict=True)
+            table[column] = pd.Series([value if row == key else old for row, old in rows], dtype=object)
     return dataclasses.replace(result, plan=plan, period=period, previous=period.previous or None, **frames)
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import result_sample
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pasts import in_quarter, published
 
 from ipxl.clock import BEIJING
@@ -209,3 +211,42 @@ def test_looking_back_over_thousands_of_units_takes_linear_time():
         streaks(look_back(now, {"2023Q2": last}, news))
         seconds.append(time.perf_counter() - began)
     assert seconds[1] < 4 * 3 * seconds[0] + 0.2
+
+
+COLOURS = ("green", "yellow", "red", "not_returned", "unknown")
+TASKS = ("T01", "T02", "T03", "T04", "T05")
+ROUNDS = st.lists(st.tuples(*[st.sampled_from(COLOURS)] * len(TASKS)), min_size=6, max_size=6)
+
+
+def lit(colours: tuple[str, ...]) -> dict[tuple[str, str], dict[str, object]]:
+    return {
+        ("tasks", task): {"light": "grey", "grey": colour} if "_" in colour or colour == "unknown" else {"light": colour, "grey": None}
+        for task, colour in zip(TASKS, colours, strict=True)
+    }  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(known=ROUNDS, are_published=st.tuples(st.booleans(), st.booleans()))
+def test_streaks_and_changes_are_those_of_a_count_by_hand(known, are_published):
+    """Three quarters as known now and, where published, as told then: counted a second way, item by item."""
+    now = [in_quarter(n + 1, lit(known[n])) for n in range(3)]
+    then = [in_quarter(n + 1, lit(known[n + 3])) for n in range(2)]
+    news = tuple(item for item, is_published in zip(then, are_published, strict=True) if is_published)
+    result = with_past(now[2], now[0], now[1], publications=news)
+    counts = streaks(result)
+    changed = {item.item: item.what for item in result.changes if item.kind == "task"}
+    rank = {"green": 1, "yellow": 2, "red": 3}
+    for number, task in enumerate(TASKS):
+        told = [known[n + 3][number] if are_published[n] else known[n][number] for n in range(2)]
+        last, mine = told[1], known[2][number]
+        expected = 1 + (mine == last) + (mine == last == told[0])
+        assert counts[Key("task", task, "")] == expected
+        if last in rank and mine in rank:
+            step = rank[mine] - rank[last]
+            assert changed.get(task) == ("worsened" if step > 0 else "improved" if step else None)
+        elif mine in rank:
+            assert changed[task] == "new"
+        elif last in rank:
+            assert changed[task] == ("missing" if mine == "not_returned" else "unclear")
+        else:
+            assert task not in changed

@@ -188,6 +188,22 @@ class TestRefusing:
         assert "没有变化" in capsys.readouterr().out
         assert [path.name for path in (workspace / "published/2023Q3").iterdir()] == ["1"]
 
+    def test_a_new_publication_of_last_period_leaves_the_next_outbox_behind(self, workspace):
+        publish.run(workspace, PERIOD, NOW)
+        templates.run(workspace, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
+        late_return(workspace)
+        merge.run(workspace, PERIOD, date(2023, 10, 17))
+        merge.run(workspace, "2023Q4", date(2024, 1, 12))
+        publish.run(workspace, PERIOD)
+        with pytest.raises(IpxlError, match="上期的发布"):
+            publish.run(workspace, "2023Q4")
+
+    def test_other_folders_beside_the_publications_are_none(self, workspace):
+        for name in ("01", "1 - 副本", ".2.new", "x"):
+            (workspace / "published/2023Q3" / name).mkdir(parents=True)
+        assert publish.run(workspace, PERIOD, NOW).number == 1
+        assert read_publication(Workspace(workspace), PERIOD, 1).number == 1
+
     def test_a_missing_output_is_named(self, workspace):
         (workspace / "outbox/2023Q3/通报_2023Q3.docx").unlink()
         with pytest.raises(IpxlError, match=r"通报_2023Q3\.docx"):

@@ -108,3 +108,11 @@ def test_a_workspace_made_from_a_notice_can_be_rehearsed(notice, tmp_path, capsy
     played = tmp_path / "演练"
     assert len(list(played.glob("outbox/*/汇总表_*.xlsx"))) == 2
     assert "银川" not in capsys.readouterr().out
+
+
+def test_an_assignment_table_is_not_imported_again(notice, capsys) -> None:
+    table = notice.with_name("新表.xlsx")
+    assert main(["plan", "import", str(notice), "-o", str(table)]) == 0
+    capsys.readouterr()
+    assert main(["plan", "import", str(table), "--json"]) == 2
+    assert "已经是任务分工表" in capsys.readouterr().err

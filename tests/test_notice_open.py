@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,7 @@ GARBAGE = {
     "rar": b"Rar!\x1a\x07\x01\x00" + bytes(100),
     "bytes": bytes(range(1, 256)) * 40,
     "rtf": b"{\\rtf1\\ansi hello}",
+    "xml": b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'/>",
     "cut zip": b"PK\x03\x04" + bytes(40),
 }
 
@@ -115,3 +117,5 @@ def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:
         open_notice(tmp_path / "没有.txt")
     with pytest.raises(IpxlError, match="文件夹"):
         open_notice(tmp_path)
+    with pytest.raises(IpxlError, match=r"普通文件|没有找到"):
+        open_notice(Path(os.devnull))

@@ -8,7 +8,9 @@ from typing import Any
 
 from ipxl.clock import today
 from ipxl.errors import IpxlError
+from ipxl.plan.columns import SHEETS
 from ipxl.plan.notice.as_json import import_json
+from ipxl.plan.notice.blocks import Document, Table
 from ipxl.plan.notice.draft import Draft, table_of
 from ipxl.plan.notice.open import open_notice
 from ipxl.plan.notice.recognise import recognise
@@ -57,6 +59,10 @@ def run(folder: Path, notice: Path, output: Path | None, write: bool = True) -> 
 def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
     """The table that a notice makes, and remarks on reading it. Raises IpxlError when no task is found in it."""
     document = open_notice(notice)
+    if _is_our_table(document):
+        raise IpxlError(
+            f"“{notice.name}”已经是任务分工表，不用再导入。请把它复制到工作区，命名为{TABLE_NAME}，再运行 ipxl plan lint。"
+        )
     found = recognise(document)
     if not found.tasks:
         tried = "、".join(found.looked_for)
@@ -65,6 +71,12 @@ def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
             f"请检查是不是方案正文或任务分工表；也可以照{TABLE_NAME}的样子自己填。"
         )
     return table_of(found, today()), (*document.remarks, *found.remarks)
+
+
+def _is_our_table(document: Document) -> bool:
+    """Whether the workbook has most sheets of an assignment table of ours."""
+    titles = {spec.title for spec in SHEETS}
+    return len(titles & {block.name for block in document.blocks if isinstance(block, Table)}) > len(titles) // 2
 
 
 def draft_bytes(draft: Draft) -> bytes:

@@ -206,9 +206,13 @@ def _indicator(sheets: Sheets, key: str, said: FoundIndicator, tasks: Sequence[T
         return sheets.read("指标", row, key, header, value, blank)
 
     unit = read("计量单位", said.unit_of_measure)
-    kind = read("类型", said.kind, "通知没有写是期末数、当年数还是比率，暂按这一种，请核对")
-    if kind not in INDICATOR_KINDS:
+    kind = said.kind.value
+    if kind in INDICATOR_KINDS:
+        read("类型", said.kind)
+    else:
         kind = "比率" if unit in ("%", "％") else "存量"
+        why = f"通知没有写是期末数、当年数还是比率，暂按“{kind}”，请核对"
+        sheets.doubt("指标", row, key, "类型", why, said.place)
     direction = read("方向", said.direction)
     if direction not in DIRECTIONS:
         direction = "降" if said.comparison in _LOWER else "升"

@@ -78,6 +78,8 @@ def _bytes(path: Path) -> bytes:
         raise IpxlError(f"“{path}”是文件夹。请写其中的通知文件。")
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise IpxlError(f"“{path}”不是普通文件。请写通知的文件名。")
         if size > _MOST_BYTES:
             raise IpxlError(
                 f"“{path.name}”有{size // 2**20}MB，超过上限{_MOST_BYTES // 2**20}MB，不像一份通知。请只留正文另存后再导入。"

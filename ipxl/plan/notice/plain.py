@@ -31,6 +31,8 @@ def read_plain(data: bytes) -> Document:
 
         if LOOKS_LIKE.search(text, 0, _HEAD):
             return read_page(text.encode("utf-8", "replace"))
+        if text.lstrip("\ufeff \r\n\t").startswith("<?xml"):
+            raise Unreadable("它是XML文件。请用WPS或Word打开，另存为docx后再导入")
     rows = _rows(text)
     if rows:
         return Document(tuple(sheet_blocks(rows, "")), "csv", remarks)

@@ -25,6 +25,11 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
             yield from _texts(name, path.read_bytes())
 
 
+def texts_of(path: Path) -> list[tuple[str, str]]:
+    """The same of one file."""
+    return list(_texts(path.name, path.read_bytes()))
+
+
 def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as package:

@@ -28,14 +28,15 @@ class Span(NamedTuple):
 def span(found: Found, phases: Sequence[Phase], today: date) -> Span:
     """From when to when the plan goes: as it says, else by its phases, else by the other dates in it."""
     years = sorted({year for row in found.indicators for year, _ in row.targets})
+    due = [task.due.value for task in found.tasks if task.due.value]
     starts = [
         _said(found.start, sure=True),
         _by(min((phase.start for phase in phases), default=None), "由第一个阶段推出"),
         _said(found.start, sure=False),
         _by(found.issued.value, "按印发日期推出", found.issued.place),
         _by(date(years[0], 1, 1) if years else None, "按第一个目标年度推出"),
+        _by(date(min(due).year, 1, 1) if due else None, "按最早的任务时限推出"),
     ]
-    due = [task.due.value for task in found.tasks if task.due.value]
     ends = [
         _said(found.end, sure=True),
         _by(max((phase.end for phase in phases), default=None), "由最后一个阶段推出"),

@@ -112,6 +112,18 @@ def test_what_is_no_notice_is_refused_in_one_line_with_a_way_out(refusal, kind: 
     refusal(GARBAGE[kind])
 
 
+def test_advice_fits_the_kind_of_file(refusal) -> None:
+    assert "解压" in refusal(GARBAGE["rar"])
+    assert "OCR" in refusal(GARBAGE["picture"])
+    assert "docx" in refusal(GARBAGE["rtf"])
+    assert "html" in refusal(b"[InternetShortcut]\r\nURL=http://example.gov/")
+
+
+def test_a_short_notice_that_names_a_cloud_folder_is_a_notice(opened) -> None:
+    data = "1.清理河道。\n牵头单位：市水务局\n材料见 https://pan.baidu.com/s/abc\n".encode()
+    assert len(opened(data).blocks) == 3
+
+
 def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:
     with pytest.raises(IpxlError, match="没有找到"):
         open_notice(tmp_path / "没有.txt")

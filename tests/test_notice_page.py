@@ -108,6 +108,11 @@ def test_an_annex_beside_the_main_text_is_kept() -> None:
     assert sum(item.text.startswith("组长") for item in paragraphs(page)) == 4
 
 
+def test_headings_that_are_only_places_to_jump_to_are_text() -> None:
+    page = "".join(f'<p><a name="_Toc{number}">{number}.清理第{number}段。</a></p>' for number in range(1, 9))
+    assert len(paragraphs(f"<html><body><div>{page}</div></body></html>")) == 8
+
+
 def test_numbers_that_only_the_browser_writes_are_written() -> None:
     listed = "<html><body><ol start=3><li>清理河道。</li><li value=9>巡查堤防。</li></ol><ol type=A><li>植树。</li></ol></body></html>"
     assert [item.text for item in paragraphs(listed)] == ["3. 清理河道。", "9. 巡查堤防。", "A. 植树。"]

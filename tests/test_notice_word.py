@@ -44,6 +44,15 @@ class TestNumbers:
             *("（二）岸线", "1.巡查", "三、保障措施", "（一）组织"),
         ]
 
+    def test_a_number_that_ends_with_a_character_stands_apart(self) -> None:
+        parts = numbering([("chineseCounting", "第%1条"), ("decimal", "%2.")]).replace(
+            'w:suff w:val="nothing"', 'w:suff w:val="tab"'
+        )
+        assert texts(read_notice(document(listed("清理") + listed("排查", 1), numbering=parts))) == [
+            "第一条 清理",
+            "1. 排查",
+        ]
+
     def test_a_list_that_starts_anew_and_one_that_goes_on(self) -> None:
         lists = (
             '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/>'
@@ -165,6 +174,14 @@ def test_cells_with_automatic_numbers_lines_and_a_table_inside() -> None:
     body = f"<w:tbl>{row.format(listed(''), paragraph('甲') + paragraph('乙'))}{row.format(listed(''), inner + paragraph('丙'))}</w:tbl>"
     (table,) = read_notice(document(body, numbering=numbering([("decimal", "%1")]))).blocks
     assert [[cell.text for cell in cells] for cells in table.rows] == [["1", "甲\n乙"], ["2", "内一 内二\n丙"]]
+
+
+def test_a_content_control_counts_once_it_is_filled_in() -> None:
+    def control(text: str, properties: str) -> str:
+        return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{paragraph(text)}</w:sdtContent></w:sdt>"
+
+    body = control("1.清理河道。", "") + control("单击此处输入文字", "<w:showingPlcHdr/>")
+    assert texts(read_notice(document(body))) == ["1.清理河道。"]
 
 
 def test_a_frame_of_one_cell_is_text() -> None:

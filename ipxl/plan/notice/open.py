@@ -15,6 +15,17 @@ _MOST_BYTES = 32 * 2**20
 MOST_BLOCKS = 12_000
 """Paragraphs and tables. A plan of 300 printed pages, saved line by line, has about 9000."""
 _ADVICE = "请用WPS或Word打开它，另存为docx后再导入；也可以把正文复制到记事本，存成txt。"
+_ADVICE_BY_KIND = {
+    "empty": "请检查是不是没有下载完",
+    "cut": "请重新下载或复制一份",
+    "zip": "请先解压，再导入里面的通知",
+    "closed": "请先解压，再导入里面的通知",
+}
+_ADVICE_BY_WORD = {
+    "图片": "请先用WPS等软件识别成文字(OCR)，存成docx后再导入",
+    "网页快捷方式": "请在浏览器里打开，把网页另存为html后再导入",
+    "XML 表格，不是工作簿": "请用WPS或Excel打开，另存为xlsx后再导入",
+}
 
 
 def open_notice(path: Path) -> Document:
@@ -44,8 +55,8 @@ def _read(data: bytes) -> Document:
         kind, word = sniff_ole(data)
         if word == "Word 文档":
             raise Unreadable("它是旧格式的Word文档(doc、wps)。请用WPS或Word打开，另存为docx后再导入")
-    if kind == "empty":
-        raise Unreadable("文件是空的。请检查是不是没有下载完")
+    if word in _ADVICE_BY_WORD or kind in _ADVICE_BY_KIND:
+        raise Unreadable(f"它是{word}。{_ADVICE_BY_WORD.get(word) or _ADVICE_BY_KIND[kind]}")
     if word == "网页":
         from ipxl.plan.notice.page import read_page
 
@@ -66,7 +77,7 @@ def _read(data: bytes) -> Document:
         from ipxl.plan.notice.archived_page import read_archived_page
 
         return read_archived_page(data)
-    if kind == "text":
+    if kind in ("text", "link"):  # a short notice may name a place in the cloud
         from ipxl.plan.notice.plain import read_plain
 
         return read_plain(data)

@@ -77,7 +77,7 @@ def _weigh(element: Any, linked: bool, weights: Weights) -> _Weight:
     weight = _Weight()
     if not isinstance(element.tag, str) or element.tag in SKIPPED or hidden(element):
         return weight
-    linked = linked or element.tag == "a"
+    linked = linked or (element.tag == "a" and "href" in element.attrib)  # without, it only names a place
     _count(element.text, linked, weight)
     for child in element:
         inner = _weigh(child, linked, weights)
@@ -92,7 +92,7 @@ def _weigh(element: Any, linked: bool, weights: Weights) -> _Weight:
         if inner.largest_cell > weight.largest_cell:
             weight.largest_cell, weight.largest_breaks = inner.largest_cell, inner.largest_breaks
         _count(child.tail, linked, weight)
-    if element.tag == "a":
+    if element.tag == "a" and "href" in element.attrib:
         weight.links += 1
     elif element.tag == "table":
         weight.tables += 1

@@ -42,8 +42,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
         found = {}
         for entry in entries:
             folder, _, name = entry.filename.replace("\\", "/").lower().rpartition("/")
-            stem = name.removesuffix(".xml")
-            if folder == "word" and stem in _PARTS and name != stem and stem not in found:
+            stem = name.removesuffix(".xml").rstrip("0123456789")  # some programs write document2.xml
+            if folder == "word" and stem in _PARTS and name.endswith(".xml") and stem not in found:
                 found[stem] = inflate(data, entry, _MOST_PART)
     return found
 

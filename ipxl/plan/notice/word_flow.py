@@ -61,7 +61,7 @@ class Flow:
                 self._table(child)
             elif child.tag == _ALTERNATE + "AlternateContent":
                 self.add_all(_chosen(child))
-            elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            elif isinstance(child.tag, str) and child.tag not in _SKIPPED and not _asks(child):
                 self.add_all(child)
 
     def _paragraph(self, element: Any) -> None:
@@ -158,7 +158,7 @@ class _Line:
                 self.add_all(_chosen(child))
             elif tag == W + "txbxContent":
                 self.boxes.append(child)
-            elif isinstance(tag, str) and tag not in _SKIPPED:
+            elif isinstance(tag, str) and tag not in _SKIPPED and not _asks(child):
                 self.add_all(child)
 
     def _run(self, run: Any) -> None:
@@ -243,6 +243,11 @@ def _inside(element: Any, name: str) -> list[Any]:
         elif isinstance(child.tag, str) and child.tag not in _SKIPPED and child.tag not in (W + "tr", W + "tc"):
             found += _inside(child, name)
     return found
+
+
+def _asks(control: Any) -> bool:
+    """Whether a content control only shows what to type into it."""
+    return control.tag == W + "sdt" and control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
 
 
 def _chosen(alternate: Any) -> Any:

@@ -79,7 +79,7 @@ class Numbers:
             return numeral_text(count or 0, "decimal" if one.plain else above.form)
 
         text = _PLACE.sub(numeral, one.text)
-        return text + (" " if one.suffix != "nothing" and text[-1:].isascii() and text else "")
+        return text + (" " if one.suffix != "nothing" and (text[-1:].isalnum() or text.endswith(".")) else "")
 
     def _count(self, found: _List, listed: str, level: int, counts: list[int | None]) -> None:
         now = counts[level]

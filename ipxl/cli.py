@@ -203,8 +203,8 @@ def fetch(workspace: str | None, since: date | None, most: int | None, mark_seen
     invoke_without_command=True,
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]",
-    short_help="检查邮箱设置",
-    help="检查 ipxl.toml 里的邮箱设置。",
+    short_help="检查邮箱设置，取出邮件文字来改",
+    help="检查 ipxl.toml 里的邮箱设置；取出邮件的文字来改。",
 )
 @click.pass_context
 def mail(ctx: click.Context) -> None:
@@ -226,6 +226,18 @@ def mail(ctx: click.Context) -> None:
 def mail_check(workspace: str | None, strict: bool, as_json: bool) -> None:
     tell = None if as_json or not sys.stderr.isatty() else _say_step
     _show(_call("mail_check", _workspace(workspace), tell), as_json, strict)
+
+
+@mail.command(
+    "texts",
+    options_metavar="[选项]",
+    short_help="取出邮件的文字来改",
+    help="把自带的邮件文字写到工作区的 邮件模板 文件夹，改了就用改过的。\n已经有的不覆盖。",
+)
+@JSON
+@click.pass_obj
+def mail_texts(workspace: str | None, as_json: bool) -> None:
+    _show(_call("mail_texts", _workspace(workspace)), as_json)
 
 
 @cli.command(

@@ -36,6 +36,7 @@ COMMANDS = (
     "fetch",
     "mail",
     "mail check",
+    "mail texts",
     "check",
     "merge",
     "remind",
@@ -222,6 +223,7 @@ CALLS = [
         "run",
         (Path(), date(2023, 9, 1), 5, True, None),
     ),
+    ("mail texts --json", "mail_texts", "run", (Path(),)),
     ("send", "send", "run", (Path(), None, (), False, Options(), None, cli._tell)),
     (
         "send 2023Q3 --corrections --unit 市科技局 --again --json",

@@ -16,7 +16,7 @@ from filling import fill, make_workspace, template_of
 
 from ipxl.cli import main
 from ipxl.clock import BEIJING
-from ipxl.commands import merge, remind, send
+from ipxl.commands import mail_texts, merge, remind, send
 from ipxl.commands.mailing import Done, Options
 from ipxl.errors import IpxlError
 from ipxl.intake.container import Entry
@@ -99,6 +99,7 @@ class TestBytes:
         message = parsed(mail_bytes(Mail(SENDER, (("", "a@b.cn"),), "x", "y\n"), "<1@example.org>", at))
         assert (message["Message-ID"], message["Date"].datetime) == ("<1@example.org>", at)
         assert "X-Unsent" not in message
+        assert message["X-Ipxl"] == "send"
 
     def test_the_same_letter_gives_the_same_bytes(self) -> None:
         mail = Mail(SENDER, (("王", "a@b.cn"),), "主题", "正文\n", (Attachment("表.xlsx", b"1"),))
@@ -305,6 +306,18 @@ class TestRemind:
     def test_when_everyone_has_returned_there_is_nothing_to_do(self, folder: Path) -> None:
         done = remind.run(folder, PERIOD, ("市科技局",), as_of=AS_OF)
         assert done.text() == "2023Q3 催报：没有要发的。"
+
+
+def test_the_shipped_texts_can_be_had_as_files_and_change_nothing_until_they_are_edited(folder: Path) -> None:
+    own = Workspace(folder).texts
+    assert len(mail_texts.run(folder).made) == len(TEXTS)
+    assert all(b"\r\n" in path.read_bytes() for path in own.iterdir())
+    assert load_texts(own) == load_texts(folder / "nowhere")
+    (own / "下发.txt").write_text("主题：{单位}\n\n请报送。", encoding="utf-8")
+    (own / "退回.txt").unlink()
+    again = mail_texts.run(folder)
+    assert (again.made, len(again.there)) == (("邮件模板/退回.txt",), len(TEXTS) - 1)
+    assert body(drafts(send.run(folder, PERIOD, as_of=AS_OF), folder)["市科技局"]).strip() == "请报送。"
 
 
 def test_again_wants_a_unit(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from ipxl.files import digest, write_file
 from ipxl.intake.inbox import SYSTEM_NAMES
 from ipxl.workspace import Workspace, locked
 
-_KEPT_FOLDERS = ("inbox", "templates", "核定", "published")
+_KEPT_FOLDERS = ("inbox", "templates", "核定", "published", "已发")
 """What an office cannot make again. outbox is made by every merge."""
 _ELSEWHERE = "请换一个空文件夹，如 ipxl demo 演练。"
 
@@ -79,7 +79,7 @@ def make_ready(workspace: Workspace) -> None:
     What counts is what an office cannot make again: the table, the register, templates, returns, decisions.
     """
     marker = read_marker(workspace) or Marker({}, True)
-    own = [workspace.relative(path) for path in (workspace.table, workspace.register)]
+    own = [workspace.relative(path) for path in (workspace.table, workspace.register, workspace.sent_register)]
     present = hashes(workspace, [*own, *files_below(workspace, _KEPT_FOLDERS)])
     foreign = [path for path, sha256 in present.items() if not marker.made(path, sha256)]
     if foreign:

@@ -21,8 +21,10 @@ from ipxl.cli import main
 from ipxl.cli_text import columns
 from ipxl.clock import BEIJING
 from ipxl.commands import history, merge, publish, templates
+from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.ledger import Ledger
+from ipxl.workspace import Workspace
 
 LEAD, OWNER, LATE = "市科技局", "市金融工作局", "兴庆区"
 TASK = "T08"
@@ -239,3 +241,13 @@ def test_a_unit_that_took_over_shows_what_was_reported_under_the_older_name(work
     ]
     row_of_both = history.run(workspace, ["T16"], (), ["金凤区"])
     assert [item.key.unit for item in row_of_both.series] == ["金凤区", LATE]
+
+
+def test_of_two_periods_that_end_on_one_day_the_one_that_is_due_first_comes_first(tmp_path):
+    """2024MID looks back at 2024Q2: judged before it, it would have no past, and another light in the next period."""
+    folder = make_workspace(tmp_path / "w", "2024Q2", "2024MID", "2024Q3", now=datetime(2024, 6, 1, tzinfo=BEIJING))
+    room = Workroom(Workspace(folder))
+    results = room.results(room.period("2024Q3"), date(2024, 10, 12))
+    assert list(results) == ["2024Q2", "2024MID", "2024Q3"]
+    assert results["2024MID"].previous == "2024Q2"
+    assert list(dict.fromkeys(results["2024Q3"].trail["period"])) == list(results)

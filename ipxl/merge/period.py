@@ -87,7 +87,7 @@ def merge_earlier(plans: Mapping[str, Plan], period: Period, inbox: Inbox) -> di
         if key != period.period and (plan.period(key).end < period.end or key == period.previous)
     ]
     results: dict[str, Result] = {}
-    for item in sorted(earlier, key=lambda item: (item.end, item.period)):
+    for item in sorted(earlier, key=lambda item: (item.end, item.deadline, item.period)):
         results[item.period] = merge_period(plans[item.period], item, inbox, item.deadline, results)
     return results
 

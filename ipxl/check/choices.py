@@ -99,7 +99,7 @@ def choice_forms() -> tuple[Form, ...]:
     names = {
         "status": "本期状态",
         "has_work": "本期有无工作",
-        "yes_no": "需市级协调、是否可公开",
+        "yes_no": "需上级协调、是否可公开",
         MILESTONE: "里程碑指标的本期值",
         "source": "数据来源",
         "form": "形式",

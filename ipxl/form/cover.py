@@ -29,7 +29,7 @@ PURPOSE = {
     spec.UNIT.key: "谁填的、谁审的、怎么联系",
     spec.TASKS.key: "每项任务本期的状态、进度、进展、问题和下一步",
     spec.INDICATORS.key: "每个指标本期的数、数据截止日和来源",
-    spec.ISSUES.key: "需要市级协调的问题，没有就不填",
+    spec.ISSUES.key: "需要上级协调的问题，没有就不填",
     spec.EVIDENCE.key: "佐证材料的名称、文号和文件名，没有就不填",
 }
 ALL_DONE, NOT_DONE = "全部填好了，可以保存发回", "点这里，到第一处没填好的地方"

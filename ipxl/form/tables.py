@@ -83,7 +83,7 @@ def _hint(content: Content, what: spec.Sheet) -> str:
     if what is spec.INDICATORS:
         return f"只填黄色格，只填数字，计量单位看左边的列。数据截至 {end}，{deadline} 前报送。"
     if what is spec.ISSUES:
-        return "有需要市级协调的问题才填，一行写一个问题；没有就空着。行数不够可以在下面接着写。"
+        return "有需要上级协调的问题才填，一行写一个问题；没有就空着。行数不够可以在下面接着写。"
     return "佐证材料逐件登记，编号写到“任务进展”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"
 
 

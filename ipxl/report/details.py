@@ -24,7 +24,7 @@ COLUMNS = (
     Column("本期进展", 40),
     Column("存在问题", 22),
     Column("下一步", 22),
-    Column("需市级协调", 6.5, "centre"),
+    Column("需上级协调", 6.5, "centre"),
     Column("佐证编号", 7.5, "centre"),
     Column("备注", 12),
     Column("上期状态", 8, "centre"),

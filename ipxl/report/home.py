@@ -229,7 +229,7 @@ def _write_decisions(page: Page) -> None:
     found = requests(page.book.result)
     shown = found[:REQUESTS_MOST]
     more = f"，列前 {len(shown)} 条，全部见“{REQUESTS}”)" if len(found) > len(shown) else ")"
-    page.section(f"五、需要决定的事项：需市级协调(共 {len(found)} 条{more}")
+    page.section(f"五、需要决定的事项：需上级协调(共 {len(found)} 条{more}")
     page.heads({0: "任务", 1: "提出单位", 4: "建议协调单位", LAST: "问题和建议"}, left=(1, 4, LAST))
     if not found:
         _write_none(page, "本期没有单位提出。")

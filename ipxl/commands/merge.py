@@ -56,10 +56,8 @@ class Done:
         return needs_attention(self.result)
 
     def text(self) -> str:
-        told = merge_text(self.result, self.parsed, self.outputs)
-        told = "\n".join([told, *self.since])
-        if self.result.stale is not None:
-            told += f"\n{stale_line(self.result.stale)}"
+        outdated = [stale_line(self.result.stale)] if self.result.stale is not None else []
+        told = merge_text(self.result, self.parsed, self.outputs, [*self.since, *outdated])
         if not self.pictures:
             return told
         return f"{told}\n图片：{len(self.pictures)}张，可放进幻灯片，在 {self.pictures[0].rpartition('/')[0]}/"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Publication:
 def renamed(publication: Publication, plan: Plan) -> Publication:
     """The publication with the units named as `plan`, the period's own, names them now."""
 
+    @cache
     def name(text: str) -> str:
         unit = plan.unit(text)
         return unit.name if unit else text

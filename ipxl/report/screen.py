@@ -23,8 +23,8 @@ def needs_attention(result: Result) -> bool:
     return undecided or errors or missing
 
 
-def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
-    """The result of a merge: who, what lights, what is wrong, which file to open."""
+def merge_text(result: Result, parsed: int, outputs: dict[str, Any], news: Sequence[str] = ()) -> str:
+    """The result of a merge: who, what lights, what is wrong, what is new, which file to open."""
     lights = Counter(
         light_word(light, grey) for light, grey in zip(result.tasks["light"], result.tasks["grey"], strict=True)
     )
@@ -39,6 +39,7 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any]) -> str:
         *_corrections_line(outputs["corrections"]),
         *_decision_lines(result),
         *_chasing_line(result, outputs["missing_list"]),
+        *news,
         f"请打开：{outputs['summary']}",
         f"通报草稿：{outputs['bulletin']}(标出的【待核】、【待填】处请补齐)",
     ]

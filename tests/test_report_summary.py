@@ -432,7 +432,10 @@ def test_progress_leads_to_the_slowest_lead(tmp_path: Path) -> None:
 
 def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
     sheet = small["报送情况"]
-    assert sheet["A2"].value == "应报 4 家，已报 3 家(报送率 75.0%)，按时 2 家(及时率 50.0%)，迟报 1 家，未报 1 家。"
+    assert (
+        sheet["A2"].value
+        == "应报 4 家，已报 3 家(报送率 75.0%)，按时 2 家(及时率 50.0%)，迟报 1 家，未报 1 家。首次即通过 1 家(占已报的 33.3%)。"
+    )
     assert values(sheet, "时效") == ["按时", "按时", "迟报", None, None]
     assert values(sheet, "单位")[-1] == "合计"
     assert values(sheet, "应填行")[-1] == 20
@@ -696,7 +699,7 @@ def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:
 
 def test_before_the_deadline_the_missing_are_not_yet_late(tmp_path: Path) -> None:
     sheet = written(replace(sample.small(), as_of=date(2023, 10, 9)), tmp_path)["报送情况"]
-    assert str(sheet["A2"].value).endswith("报送截止 2023年10月10日，尚未到期。")
+    assert str(sheet["A2"].value).endswith("报送截止 2023年10月10日，尚未到期。首次即通过 1 家(占已报的 33.3%)。")
 
 
 # --- size and limits ---
@@ -746,7 +749,7 @@ def pages_by_sheet(path: Path, office: Office, tmp_path: Path) -> Counter[str]:
 
 @needs_office
 def test_no_sheet_spills_a_column_onto_a_page_of_its_own(small_path: Path, office: Office, tmp_path: Path) -> None:
-    assert pages_by_sheet(small_path, office, tmp_path) == dict.fromkeys(NAMES, 1)
+    assert pages_by_sheet(small_path, office, tmp_path) == {**dict.fromkeys(NAMES, 1), "说明与版本": 2}
 
 
 @needs_office
@@ -762,8 +765,12 @@ def test_front_page_and_matrix_print_on_one_page_however_full(office: Office, tm
 
 @needs_office
 def test_the_shipped_plan_prints_on_few_pages(office: Office, tmp_path: Path) -> None:
-    write_summary(sample.of_plan(shipped()), tmp_path / "a.xlsx")
+    result = sample.of_plan(shipped())
+    asked = replace(result.plan, settings=replace(result.plan.settings, ranking=True))
+    write_summary(replace(result, plan=asked), tmp_path / "a.xlsx")
     pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
+    assert set(pages) == {*NAMES, "单位排名", "县区对比"}
+    assert (pages["单位排名"], pages["县区对比"], pages["需协调事项"]) == (1, 1, 1)
     assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1, 3, 1, 1, 1]
 
 

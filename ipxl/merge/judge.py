@@ -44,7 +44,7 @@ INDICATOR_COLUMNS = (
     "received", "sha256", *COMPUTED,
 )  # fmt: skip
 _TEXTS = ("has_work", "status", "text", "issue", "next", "coordinate", "evidence", "remark")
-_NUMBER_APART = 20
+NUMBER_APART = 20
 """Percentage points between a lead's and a responsible unit's progress that are called a contradiction."""
 _CLASHES = frozenset(
     {
@@ -309,7 +309,7 @@ def contradictions(details: Sequence[Mapping[str, Any]]) -> list[Contradiction]:
 
 
 def _apart(one: Decimal | None, other: Decimal) -> bool:
-    return one is not None and abs(one - other) >= _NUMBER_APART
+    return one is not None and abs(one - other) >= NUMBER_APART
 
 
 def _contradiction(lead: Mapping[str, Any], other: Mapping[str, Any], what: str, field: str) -> Contradiction:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ipxl
 from ipxl import text
 from ipxl.merge.decisions import OUTCOME_NAMES, Settled
+from ipxl.merge.judge import NUMBER_APART
 from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS, FileRow, Result
 from ipxl.report import words
 from ipxl.report.book import ABOUT, HEADER_ROW, Book, ok
@@ -88,6 +89,17 @@ RULES = (
     ),
     ("单位亮灯", "取该单位牵头任务中最差的灯；迟报至少黄灯。"),
     ("报送率和及时率", "报送率 = 已报 ÷ 应报；及时率 = 按时 ÷ 应报。收到时间以邮件服务器时间或收件登记为准。"),
+    ("一次通过率", "一次通过率 = 首次即通过 ÷ 已报；首次即通过是只报过一次、没有必改之处。"),
+    ("连续期数", "到本期为止连续几期是同一种灯；以前各期按发布的算，没有发布过的按现在的判定算。各种灰灯分别算。"),
+    (
+        "预计年末",
+        "流量、存量和比率按年初以来(有季度曲线的按曲线)的速度推算到年末，累计按方案开始以来的速度推算；只作参考，不影响亮灯。",
+    ),
+    (
+        "变化对比",
+        "与上期发布的比较，上期没有发布过的与按现有材料重新判定的结果比较。以前发布为红灯、后来补好的，历期中显示为黄灯并注明。",
+    ),
+    ("说法不一", "责任单位填的状态与各牵头单位的都冲突，或进度与各牵头单位的都相差 {apart} 个百分点以上。"),
     ("采用哪一份", "同一单位多次报送的，采用最后收到的一份；内容矛盾、身份不明的待办公室决定，未决定前不计入。"),
     (
         "数字处理",
@@ -160,6 +172,7 @@ def _rules(result: Result) -> list[tuple[str, str]]:
         **GREY_WORDS,
         "least": words.plain(settings.yellow),
         "most": words.plain(settings.red),
+        "apart": NUMBER_APART,
         "cut": text.CUT,
     }
     return [(name, rule.format(**filled)) for name, rule in RULES]

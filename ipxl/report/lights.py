@@ -34,7 +34,7 @@ COLUMNS = (
 )
 KEYS = (1, 2, 4)
 """类别, 编号, 单位."""
-ITEM, ACTUAL = 2, 12
+ITEM, FIGURES = 2, (12, 11, 13)
 _ON_PAPER = len(COLUMNS) - 4
 """Of the last four columns only those are printed that hold something."""
 _DISAGREEMENTS = {TOO_HIGH: 0, TOO_LOW: 1}
@@ -55,7 +55,7 @@ def write_lights(book: Book) -> None:
     cells += remark_cells(book, [(item.key, item.units[0] if item.kind == DUTY else "") for item in items])
     places = [_place(book, item) for item in items]
     empty = "本期没有红灯、黄灯和未报事项。"
-    links = {ITEM: places, ACTUAL: places}
+    links = dict.fromkeys((ITEM, *FIGURES), places)
     printed = filled_to(cells, _ON_PAPER, len(COLUMNS))
     write_table(
         book, Table(LIGHTS, _guide(items), COLUMNS, cells, links, frozen=4, empty=empty, printed=printed, keys=KEYS)

@@ -35,19 +35,24 @@ COLUMNS = (
     Column("采用文件", 46),
 )
 _SUMMED = {"rows_due": 7, "rows_filled": 8, "errors": 9, "warnings": 10, "infos": 11}
-FILE = len(COLUMNS) - 1
+FILE, _OF_FILE = len(COLUMNS) - 1, (4, 5, 6)
+"""The column of the file in use, and those of what is known of it: when it came, how late, which version."""
 _LIST_COLUMNS = 110
 RETURNED_STATES = ("received", "to_correct")
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Returns counted. `missing` holds (unit, state) of every unit that owes a return and has none in use."""
+    """Returns counted. `missing` holds (unit, state) of every unit that owes a return and has none in use.
+
+    first_time: returned once and with nothing that must be mended.
+    """
 
     due: int
     returned: int
     on_time: int
     missing: tuple[tuple[str, str], ...]
+    first_time: int = 0
 
     @property
     def late(self) -> int:
@@ -60,6 +65,11 @@ class Tally:
         return words.share(self.returned, self.due)
 
     @property
+    def first_time_rate(self) -> str:
+        """一次通过率 = 首次即通过 / 已报."""
+        return words.share(self.first_time, self.returned)
+
+    @property
     def on_time_rate(self) -> str:
         """及时率 = 按时 / 应报 (not / 已报: who does not report must not improve it)."""
         return words.share(self.on_time, self.due)
@@ -67,15 +77,16 @@ class Tally:
 
 def tally(result: Result) -> Tally:
     """Count the returns of a result."""
-    units = result.units
-    rows = list(zip(values(units, "unit"), values(units, "state"), values(units, "timely"), strict=True))
+    names = ("unit", "state", "timely", "versions", "errors")
+    rows = list(zip(*(values(result.units, name) for name in names), strict=True))
     owed = [row for row in rows if row[1] != "not_due"]
     returned = [row for row in owed if row[1] in RETURNED_STATES]
     return Tally(
         due=len(owed),
         returned=len(returned),
-        on_time=sum(bool(timely) for _, _, timely in returned),
-        missing=tuple((unit, state) for unit, state, _ in owed if state not in RETURNED_STATES),
+        on_time=sum(bool(timely) for _, _, timely, _, _ in returned),
+        missing=tuple((unit, state) for unit, state, *_ in owed if state not in RETURNED_STATES),
+        first_time=sum((versions or 0) <= 1 and not errors for *_, versions, errors in returned),
     )
 
 
@@ -105,10 +116,10 @@ def write_returns(book: Book) -> None:
         ["有" if sealed else "" for sealed in values(units, "sealed")],
         *(values(units, name) for name in ("filler", "phone", "file")),
     ]
+    first = f"首次即通过 {counted.first_time} 家(占已报的 {counted.first_time_rate})。"
+    guide = sentence(book.result, counted) + (first if counted.returned else "")
     links = _links(book, values(units, "unit"), values(units, "file"))
-    sheet = write_table(
-        book, Table(RETURNS, sentence(book.result, counted), COLUMNS, cells, links, frozen=2, keys=(1,))
-    )
+    sheet = write_table(book, Table(RETURNS, guide, COLUMNS, cells, links, frozen=2, keys=(1,)))
     end = FIRST_ROW + len(units)
     _write_totals(book, sheet, end, cells)
     _write_missing(book, sheet, end + 2, counted)
@@ -119,7 +130,7 @@ def _links(book: Book, units: list[str], files: list[str | None]) -> dict[int, l
     duties, findings = ([place(unit) for unit in units] for place in (book.places.duties, book.places.findings))
     rows, found = ("rows_due", "rows_filled"), ("errors", "warnings", "infos")
     return {
-        FILE: book.places.files(files),
+        **dict.fromkeys((FILE, *_OF_FILE), book.places.files(files)),
         **{_SUMMED[name]: duties for name in rows},
         **{_SUMMED[name]: findings for name in found},
     }

@@ -43,7 +43,7 @@ COLUMNS = (
 )
 _ON_PAPER = len(COLUMNS) - 4
 """Of the last four columns only those are printed that hold something."""
-_PROGRESS = 9
+_PROGRESS, _FIGURES = 9, (10, 11, 12, 13, 14)
 _UNITS_MOST, _LINE_COLUMNS = 12, 53
 """How many responsible units are quoted, a line each; 任务明细 has all of it."""
 
@@ -84,7 +84,8 @@ def write_tasks(book: Book) -> None:
     guide = "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
         f"有 {apart} 项任务牵头单位和责任单位说法不一，已标出并注明双方出处。" if apart else "各单位说法一致。"
     )
-    links = {0: [book.places.item(task) for task in ids], _PROGRESS: _slowest(book)}
+    places = [book.places.item(task) for task in ids]
+    links = {0: places, _PROGRESS: _slowest(book), **dict.fromkeys(_FIGURES, places)}
     printed = filled_to(cells, _ON_PAPER, len(COLUMNS))
     write_table(book, Table(TASKS, guide, COLUMNS, cells, links, "A3", frozen=3, printed=printed, keys=(0,)))
 

@@ -531,6 +531,14 @@ def test_groups_without_a_common_task_or_too_large_make_no_sheet(tmp_path: Path)
     assert "县区对比" not in written(with_group(sample.grown(30, 2), large), tmp_path).sheetnames
 
 
+def test_a_duty_that_the_office_set_shows_what_was_computed(tmp_path: Path) -> None:
+    result = sample.small()
+    result.details.loc[0, ["computed_light", "override"]] = ["green", sample.OVERRIDE]
+    sheet = written(result, tmp_path)["任务明细"]
+    assert (values(sheet, "测算")[0], values(sheet, "核定")[0]) == ("●绿", sample.OVERRIDE)
+    assert (values(sheet, "来源文件")[0], values(sheet, "单元格")[0]) == ("第一批/甲科技局.xlsx", "I4")
+
+
 def test_details_name_their_source(small: Workbook) -> None:
     sheet = small["任务明细"]
     first = {head: values(sheet, head)[0] for head in ("来源文件", "工作表", "单元格", "文件校验码")}
@@ -732,7 +740,7 @@ def test_every_duty_of_a_large_result_is_there(tmp_path: Path) -> None:
     result = sample.grown(60, 10)
     sheet = written(result, tmp_path)["任务明细"]
     assert sheet.max_row == 3 + 600
-    assert sheet.auto_filter.ref == "A3:AD603"
+    assert sheet.auto_filter.ref == "A3:AB603"
 
 
 # --- on paper ---

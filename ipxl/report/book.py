@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.finding import sort_key
 from ipxl.form.spec import ONGOING
+from ipxl.merge.publication import Key
 from ipxl.merge.result import Result, light_word
+from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
 from ipxl.report.style import Styles
 
@@ -135,6 +138,11 @@ class Book:
     styles: Styles
     result: Result
     places: Places
+
+    @cached_property
+    def streaks(self) -> dict[Key, int]:
+        """For how many periods running each item has had its present colour."""
+        return streaks(self.result)
 
     @property
     def period(self) -> str:

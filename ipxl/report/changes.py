@@ -141,11 +141,10 @@ def _trail(result: Result) -> tuple[dict[tuple[str, str], list[str]], dict[tuple
     """The lights of each item in words, oldest first, and that of the same month a year ago."""
     told: dict[tuple[str, str], list[str]] = {}
     year_ago: dict[tuple[str, str], str] = {}
-    trail, now = result.trail, result.period.end
+    now = result.period.end
+    trail = result.trail[result.trail["kind"].isin(("task", "indicator"))]
     names = ("kind", "item", "period", "end", "light", "grey", "shown_light", "published_light")
     for kind, item, period, end, light, grey, shown, published in zip(*(values(trail, n) for n in names), strict=True):
-        if kind not in ("task", "indicator"):
-            continue
         word = light_word(shown, grey)
         other = published not in (None, shown) and published in LIGHT_WORDS and light != published
         told.setdefault((kind, item), []).append(

@@ -30,15 +30,16 @@ COLUMNS = (
     Column("上期状态", 8, "centre"),
     Column("上期进度(%)", 7, "percent"),
     Column("上期进展", 24),
-    Column("测算", 8, "light"),
-    Column("核定", 14),
     Column("来源文件", 20),
     Column("工作表", 9, "centre"),
     Column("单元格", 6.5, "centre"),
     Column("收到时间", 15, "moment"),
     Column("文件校验码", 13, "centre"),
 )
-FILE = next(number for number, column in enumerate(COLUMNS) if column.header == "来源文件")
+SOURCES = 5
+"""The last columns: where a row comes from."""
+BY_HAND = (Column("测算", 8, "light"), Column("核定", 14))
+"""Columns before those, only where the office set something by hand: 54,000 rows would be written with two blanks each."""
 
 
 def write_details(book: Book) -> None:
@@ -57,14 +58,16 @@ def write_details(book: Book) -> None:
         *(values(frame, name) for name in ("status", "progress", "expected", "gap", "reason", "text", "issue", "next")),
         *(values(frame, name) for name in ("coordinate", "evidence", "remark", "last_status", "last_progress")),
         values(frame, "last_text"),
-        [word for word, _ in by_hand],
-        [said for _, said in by_hand],
         *(values(frame, name) for name in ("file", "sheet", "cell", "received")),
         [sha and sha[:12] for sha in values(frame, "sha256")],
     ]
+    columns: list[Column] = list(COLUMNS)
+    if any(said for _, said in by_hand):
+        columns[-SOURCES:-SOURCES] = BY_HAND
+        cells[-SOURCES:-SOURCES] = [[word for word, _ in by_hand], [said for _, said in by_hand]]
     guide = (
         "每个单位每项任务一行，原文照录；末五列为出处：文件、工作表、单元格(状态格)、收到时间、"
         "文件校验码(SHA-256 前 12 位)。点“来源文件”看收件记录。"
     )
-    links = {FILE: book.places.files(values(frame, "file"))}
-    write_table(book, Table(DETAILS, guide, COLUMNS, cells, links, "A3", frozen=4, size=9, whole=True, keys=(0, 3)))
+    links = {len(columns) - SOURCES: book.places.files(values(frame, "file"))}
+    write_table(book, Table(DETAILS, guide, columns, cells, links, "A3", frozen=4, size=9, whole=True, keys=(0, 3)))

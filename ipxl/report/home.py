@@ -8,7 +8,6 @@ from typing import Any
 from ipxl import text
 from ipxl.merge.publication import Key
 from ipxl.merge.result import CHANGE_NAMES, GREY_WORDS, LIGHT_WORDS, Result
-from ipxl.merge.trail import streaks
 from ipxl.report import words
 from ipxl.report.book import (
     CHANGES,
@@ -122,8 +121,7 @@ def _write_lights(page: Page) -> None:
 def _last_name(result: Result) -> str:
     """上期 by its id, and whether that is what leaders were given."""
     trail = result.trail
-    told = zip(values(trail, "period"), values(trail, "published_light"), strict=True)
-    published = any(period == result.previous and light for period, light in told)
+    published = trail["published_light"][trail["period"] == result.previous].notna().any()
     return f"上期({result.previous}{'发布' if published else ''})" if result.previous else "上期"
 
 
@@ -203,7 +201,7 @@ def _write_returns(page: Page) -> None:
 def _write_worst(page: Page) -> None:
     """The five worst items: whose, since when, why."""
     items = most_urgent(page.book.result, WORST_MOST)
-    counts = streaks(page.book.result)
+    counts = page.book.streaks
     page.section(f"四、最需关注的事项(全部见“{LIGHTS}”)")
     page.heads({0: "事项", 1: "亮灯", 2: "单位", FIGURES: "连续期数", LAST: "原因"}, left=(2, LAST))
     if not items:

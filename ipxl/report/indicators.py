@@ -117,12 +117,12 @@ def forecasts(result: Result, frame: Any) -> list[Forecast]:
 
 def _year_ago(result: Result) -> dict[str, Any]:
     """The value of each indicator at the end of the same month a year before."""
-    trail, end = result.trail, result.period.end
-    names = ("kind", "item", "end", "value")
+    trail, end = result.trail[result.trail["kind"] == "indicator"], result.period.end
+    names = ("item", "end", "value")
     return {
         item: value
-        for kind, item, day, value in zip(*(values(trail, name) for name in names), strict=True)
-        if kind == "indicator" and (day.year, day.month) == (end.year - 1, end.month) and value is not None
+        for item, day, value in zip(*(values(trail, name) for name in names), strict=True)
+        if (day.year, day.month) == (end.year - 1, end.month) and value is not None
     }
 
 

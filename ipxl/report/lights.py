@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ipxl.merge.publication import Key
-from ipxl.merge.trail import streaks
 from ipxl.report.book import LIGHTS, Book
 from ipxl.report.items import AGREES, DUTY, INDICATOR, RED, TASK, TOO_HIGH, TOO_LOW, YELLOW, Item, not_green, units_of
 from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
@@ -49,7 +48,7 @@ def listed(items: list[Item]) -> list[Item]:
 def write_lights(book: Book) -> None:
     """Write the sheet."""
     items = listed(not_green(book.result))
-    counts = streaks(book.result)
+    counts = book.streaks
     rows = [(number, *_row(item, counts)) for number, item in enumerate(items, 1)]
     cells: list[list[Any]] = [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS[:-2]]
     cells += remark_cells(book, [(item.key, item.units[0] if item.kind == DUTY else "") for item in items])

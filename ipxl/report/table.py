@@ -200,6 +200,8 @@ def _writer(styles: Styles, sheet: Worksheet, column: Column, table: Table, link
         return plain, style
     as_link = {"light": {}, "text": _TEXT_LINK, "centre": _TEXT_LINK}.get(column.kind, {"font_color": LINK})
     inner, link_style = _plain_writer(styles, sheet, column.kind, {**look, **as_link})
+    if column.kind in ("text", "centre"):
+        return _text_link_writer(sheet, plain, link_style), style
     return _link_writer(sheet, plain, inner, link_style), style
 
 
@@ -223,6 +225,18 @@ def _plain_writer(styles: Styles, sheet: Worksheet, kind: Kind, look: Mapping[st
     if kind == "date":
         return _date_writer(sheet), styles("date", **look)
     return sheet.write_number, styles(kind, **look)
+
+
+def _text_link_writer(sheet: Worksheet, plain: Write, link_style: Format) -> Write:
+    """Writes a (text, target) pair as a link, which makes its text itself, and a bare text as itself."""
+    write_url = sheet.write_url
+
+    def write(row: int, number: int, value: Any, style: Format) -> int:
+        if not isinstance(value, tuple):
+            return int(plain(row, number, value, style))
+        return int(write_url(row, number, value[1], link_style, value[0]))
+
+    return write
 
 
 def _link_writer(sheet: Worksheet, plain: Write, inner: Write, link_style: Format) -> Write:

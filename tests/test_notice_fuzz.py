@@ -202,6 +202,7 @@ LONG = {
     "page": "<p>1.清理<br>牵头单位：市水务局</p>",
     "tables": "<table><tr><td>1<td>清理<td>市水务局</table>",
     "boxes": "<html><div>",
+    "broken lines": "全面排查管理范围内的垃圾并按期完成整治任务组织验收形成长效机制\n",
     "columns": "任务,单位,时限\n",
 }
 

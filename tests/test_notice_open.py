@@ -80,6 +80,32 @@ def test_a_text_with_a_damaged_character_is_read_and_says_so(opened) -> None:
     assert "1个字符" in document.remarks[0]
 
 
+def wrapped(text: str, width: int, indent: str) -> str:
+    """Each paragraph broken at `width` characters, as a text copied out of a PDF."""
+    lines = []
+    for paragraph in text.split("\n"):
+        told = indent + paragraph
+        lines += [told[at : at + width] for at in range(0, len(told), width)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("indent", ["", "　　"])
+def test_a_text_broken_at_one_width_is_put_together(opened, indent: str) -> None:
+    units = "责任单位：市城管局、市财政局、市自然资源局、市生态环境局、市农业农村局、市住房城乡建设局、各县（市、区）人民政府"
+    told = "全面排查管理范围内的垃圾，2024年底前完成1.5公里岸线的整治并组织验收，巩固治理成效，形成长效机制。"
+    tasks = [
+        line
+        for number in range(1, 7)
+        for line in (f"{number}.清理第{number}段河道。{told}", "牵头单位：市水务局", units)
+    ]
+    text = "\n".join(["一、重点任务", *tasks])
+    document = opened(wrapped(text, 28, indent).encode())
+    assert texts(document) == text.split("\n")
+    assert [block.place for block in document.blocks][:3] == ["第1行", "第2行", "第5行"]
+    assert "接起来" in document.remarks[0]
+    assert texts(opened(text.encode())) == text.split("\n")
+
+
 def test_a_csv_is_a_table_and_a_text_with_tabs_stays_lines(opened) -> None:
     rows = '序号,任务,牵头单位\r\n1,"清理,打捞",市水务局\r\n2,巡查,市城管局\r\n'
     document = opened(rows.encode("gb18030"), "分工.csv")

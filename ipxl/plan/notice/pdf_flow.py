@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from ipxl.intake.bounds import Unreadable
 from ipxl.plan.notice.blocks import Block, Cell, Document, Paragraph, Table
-from ipxl.plan.notice.pdf_pages import Grid, Line, Page, glued, without
+from ipxl.plan.notice.pdf_pages import Grid, Line, Page, without
+from ipxl.plan.notice.wraps import begins, glued, together
 
 _PAGE_NUMBER = re.compile(r"[-—–－~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:[,，/／]|共)\s*\d{1,4}\s*页?)?[-—–－~·\s]*")
 _HEAD, _FOOT = 0.085, 0.12
@@ -23,10 +24,6 @@ _SCANNED = "它是扫描件，只有图片，没有文字。请用WPS等软件�
 _INDENT, _SHORT, _CENTRED, _GAP, _SIZE = 0.8, 2.2, 1.2, 0.3, 1.15
 """In sizes of type: what is an indent, a short line, off the centre; what a gap between paragraphs has more than one
 between lines; a change of size (a ratio)."""
-_LABEL = re.compile(r"(?:牵头|责任|配合|协办|主办|承办|落实)(?:单位|部门)\s*[:：]")
-_CHINESE = "[一二三四五六七八九十]{1,3}"
-_NUMBER = re.compile(rf"{_CHINESE}、|[（(](?:{_CHINESE}|\d{{1,2}})[）)]|\d{{1,3}}[.．、](?!\d)|第{_CHINESE}[章节条]")
-_ENDED = re.compile(r"[。；！？：）)】]$")
 
 
 def document_of(pages: Sequence[Page]) -> Document:
@@ -113,7 +110,7 @@ class _Flow:
             return True
         if not first and line.top - last.top > pitch + _GAP * line.size:
             return True
-        return bool(_LABEL.match(line.text) or (_ENDED.search(last.text) and _NUMBER.match(line.text)))
+        return begins(self._open[0].text, last.text, line.text)
 
     def _add_grid(self, page: Page, grid: Grid, first: bool) -> None:
         """A table, or the rest of the one that the page before ended with."""
@@ -137,15 +134,9 @@ class _Flow:
 
     def _end_paragraph(self) -> None:
         if self._open:
-            text = ""
-            for line in self._open:
-                text = glued(text, line.text)
-            bold = ""
-            for line in self._open:
-                if not line.bold:
-                    break
-                bold = glued(bold, line.text)
-            self.blocks.append(Paragraph(text, self._place, bold=bold, centred=self._centred))
+            bold = list(takewhile(lambda line: line.bold, self._open))
+            text, start = (together([line.text for line in lines] or [""]) for lines in (self._open, bold))
+            self.blocks.append(Paragraph(text, self._place, bold=start, centred=self._centred))
             self._open = []
 
     def _end_table(self) -> None:

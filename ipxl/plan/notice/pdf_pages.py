@@ -9,6 +9,7 @@ from typing import Any
 
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.plan.notice.lines import clean
+from ipxl.plan.notice.wraps import glued
 
 MOST_PAGES = 400
 _MOST_CHARACTERS = 600_000
@@ -142,12 +143,6 @@ def run_on(lines: Sequence[Line], right: float) -> list[str]:
             texts.append(line.text)
         wrapped = right - line.x1 < _WRAPPED * line.size
     return texts
-
-
-def glued(first: str, then: str) -> str:
-    """Two parts of a sentence that a line break cut: nothing between Chinese, a blank between words."""
-    blank = first[-1:].isascii() and first[-1:].isalpha() and then[:1].isascii() and then[:1].isalnum()
-    return f"{first} {then}" if blank else first + then
 
 
 def _grid(table: Any, characters: Sequence[Any]) -> Grid | None:

@@ -11,6 +11,7 @@ from ipxl.plan.notice.blocks import Cell, Document, Paragraph
 from ipxl.plan.notice.grid import bound_cells
 from ipxl.plan.notice.grid_blocks import Row, sheet_blocks
 from ipxl.plan.notice.lines import clean, lines
+from ipxl.plan.notice.wraps import unwrapped
 
 MOST_CHARACTERS = 4_000_000
 """The longest plan of a province has about 100,000."""
@@ -36,8 +37,13 @@ def read_plain(data: bytes) -> Document:
     rows = _rows(text)
     if rows:
         return Document(tuple(sheet_blocks(rows, "")), "csv", remarks)
-    blocks = tuple(Paragraph(line, f"第{number}行") for number, line in enumerate(lines(text), 1) if line)
-    return Document(blocks, "txt", remarks)
+    every = lines(text)
+    paragraphs = unwrapped(every)
+    if paragraphs is None:
+        paragraphs = [(number, line.strip()) for number, line in enumerate(every, 1)]
+    else:
+        remarks = (*remarks, "每行都在同一宽度断开，已按句子接起来，请留意接错的地方。")
+    return Document(tuple(Paragraph(line, f"第{number}行") for number, line in paragraphs if line), "txt", remarks)
 
 
 def decoded(data: bytes, said: str = "") -> tuple[str, tuple[str, ...]]:

@@ -45,13 +45,12 @@ def test_killed_at_any_moment_each_mail_is_stored_once(ground, tmp_path, request
     kills = KILLS_LONG if request.config.getoption("--long") else KILLS
     seed = random.SystemRandom().randrange(2**32)
     moments = random.Random(seed)
-    whole = _time_of_a_run(shutil.copytree(source, tmp_path / "undisturbed"))
     struck, halfway = 0, set()
     for number in range(0, kills, KILLS_IN_ONE_PLACE):
         folder = shutil.copytree(source, tmp_path / f"w{number}")
         for _ in range(min(KILLS_IN_ONE_PLACE, kills - number)):
-            struck += _fetch_and_kill(folder, moments.uniform(whole / 3, whole))
-            halfway.add(len(list((folder / "inbox/邮件").glob("*.eml"))))
+            struck += _fetch_and_kill(folder, moments)
+            halfway.add(_count(folder))
             _all_is_whole(folder, expected, f"seed {seed}, folder {number}")
         _fetch(folder)
         rows = _all_is_whole(folder, expected, f"seed {seed}, folder {number}")
@@ -85,17 +84,21 @@ def _fetch(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _time_of_a_run(folder: Path) -> float:
-    began = time.monotonic()
-    _fetch(folder)
-    return time.monotonic() - began
-
-
-def _fetch_and_kill(folder: Path, after: float) -> bool:
-    """Whether the run was still going when it was killed."""
+def _fetch_and_kill(folder: Path, moments: random.Random) -> bool:
+    """Kill a run soon after so many mails lie there, or while it begins; whether it was still going."""
+    there = _count(folder)
+    wanted, after = moments.randint(there, MAILS - 1), moments.uniform(0, 0.05)
     run = subprocess.Popen(_command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if wanted == there:
+        after = moments.uniform(0, 1)
+    while _count(folder) < wanted and run.poll() is None:
+        time.sleep(0.001)
     try:
         run.wait(timeout=after)
     except subprocess.TimeoutExpired:
         run.kill()
     return run.wait() == -signal.SIGKILL
+
+
+def _count(folder: Path) -> int:
+    return len(list((folder / "inbox/邮件").glob("*.eml")))

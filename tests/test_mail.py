@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
-from urllib.parse import quote
 
 import hostile
 import pytest
+from mail_names import b64, forms
 
 from ipxl.clock import BEIJING
 from ipxl.form.parse import parse
@@ -17,34 +17,7 @@ from ipxl.intake.mail import LITTLE_PICTURE, open_mail
 
 NAME = "市科技局_2023年第3季度进展情况表（盖章版）镕.xlsx"
 GBK = NAME.encode("gb18030")
-UTF8 = NAME.encode()
-
-
-def b64(data: bytes) -> bytes:
-    return base64.b64encode(data)
-
-
-def half(word: bytes, charset: bytes, at: int) -> bytes:
-    return b"=?%b?B?%b?=\r\n =?%b?B?%b?=" % (charset, b64(word[:at]), charset, b64(word[at:]))
-
-
-FORMS = {
-    "encoded word in quotes, GBK": b'attachment; filename="=?GBK?B?%b?="' % b64(GBK),
-    "labelled gb2312, bytes are GBK": b'attachment; filename="=?gb2312?B?%b?="' % b64(GBK),
-    "two folded words": b'attachment;\r\n filename="%b"' % half(UTF8, b"UTF-8", 30),
-    "word split within a character": b'attachment; filename="%b"' % half(UTF8, b"UTF-8", 31),
-    "word split within a GBK character": b'attachment; filename="%b"' % half(GBK, b"gbk", 3),
-    "quoted-printable word": b'attachment; filename="=?gbk?Q?%b?="' % b"".join(b"=%02X" % byte for byte in GBK),
-    "RFC 2231": b"attachment; filename*=UTF-8''%b" % quote(UTF8).encode(),
-    "RFC 2231 continuation, GBK": b"attachment; filename*0*=gbk''%b;\r\n filename*1*=%b"
-    % (quote(GBK[:20]).encode(), quote(GBK[20:]).encode()),
-    "raw GBK": b'attachment; filename="%b"' % GBK,
-    "raw UTF-8": b'attachment; filename="%b"' % UTF8,
-    "unquoted word": b"attachment; filename==?GBK?B?%b?=" % b64(GBK),
-    "unquoted folded words": b"attachment; filename=%b; size=5" % half(GBK, b"GB18030", 20),
-    "percent-encoded": b'attachment; filename="%b"' % quote(UTF8).encode(),
-    "percent-encoded GBK": b'attachment; filename="%b"' % quote(GBK).encode(),
-}
+FORMS = forms(NAME)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

@@ -267,6 +267,8 @@ SPOILT = {
     "the register changed": ("收件登记.csv", "改动过"),
     "a template changed": ("templates/2023Q4/2023Q4_兴庆区_进展情况表.xlsx", "改动过"),
     "a decision of the office": ("核定/2023Q3.xlsx", "改动过"),
+    "a record of mails that went out": ("发件登记.csv", "不是演练生成的"),
+    "a mail that went out": ("已发/2023Q4/下发_市科技局.eml", "不是演练生成的"),
     "a published summary": ("published/2023Q4/1/发布.json", "不是演练生成的"),
 }
 

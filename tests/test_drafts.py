@@ -23,6 +23,7 @@ from ipxl.intake.container import Entry
 from ipxl.intake.mail import open_mail
 from ipxl.mail.compose import Attachment, Mail, Sender, draft_bytes, mail_bytes
 from ipxl.mail.letters import read_addresses
+from ipxl.mail.record import Row, append_rows
 from ipxl.mail.texts import FIELDS, TEXTS, fields_of, load_texts, parse_text, shipped
 from ipxl.plan.table import shipped as shipped_plan
 from ipxl.workspace import Workspace
@@ -225,6 +226,17 @@ class TestSend:
         assert "请于2023年10月10日前把填好的表作为附件发回office@example.org" in body(one)
         assert "银川市科学技术局(联络员：王联络 1)：" in body(one)
         assert "（更新）" not in one["Subject"]
+
+    def test_a_workbook_that_differs_from_the_one_sent_says_that_it_replaces_it(self, folder: Path) -> None:
+        at = datetime(2023, 9, 20, 9, 30, tzinfo=BEIJING)
+        append_rows(
+            Workspace(folder).sent_register,
+            [Row(at, PERIOD, "下发", "市科技局", ("a@b.cn",), "", "", "0" * 64, "<1@b.cn>", "", "已发出")],
+        )
+        found = drafts(send.run(folder, PERIOD, as_of=AS_OF), folder)
+        assert found["市科技局"]["Subject"].endswith("（更新）")
+        assert "以前发过的一份请作废" in body(found["市科技局"])
+        assert "（更新）" not in found["市商务局"]["Subject"]
 
     def test_a_unit_without_an_address_gets_a_draft_too_and_is_named(self, folder: Path) -> None:
         done = send.run(folder, PERIOD, as_of=AS_OF)

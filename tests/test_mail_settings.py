@@ -91,6 +91,8 @@ def test_the_file_may_be_saved_by_any_editor(encoding: str) -> None:
         (("[smtp]", "[smtp]\nper_minute = 0"), ["per_minute", "1以上"]),
         (("[smtp]", "[smtp]\npause = true"), ["pause", "应是数"]),
         (("smtp.example.org", "https://smtp.example.org"), ["[smtp] 的 host", "主机名"]),
+        (("office@example.org", "办公室@example.org"), ["address", "邮箱地址"]),
+        (('"reader"', '"办公室"'), ["[imap] 的 user", "账号"]),
         (("office@example.org", "办公室"), ["address", "邮箱地址"]),
         (("[mail]", '[mail]\nca_file = "无.pem"'), ["ca_file", "“无.pem”不在工作区里"]),
         (("[mail]", "timeout = 3\n[mail]"), ["“timeout”这一项"]),
@@ -153,6 +155,14 @@ def test_a_secret_shows_in_nothing_that_is_printed() -> None:
     secret = Secret("hunter2")
     assert "hunter2" not in f"{secret} {secret!r} {[secret]} {vars(type(secret))}"
     assert secret.scrubbed("535 bad: hunter2 aHVudGVyMg==") == "535 bad: *** ***"
+    assert secret.scrubbed("535 AHUAaHVudGVyMg==", "u") == "535 ***"  # as AUTH PLAIN sends it
+
+
+def test_a_password_that_no_server_can_be_told_is_named_by_its_place() -> None:
+    with pytest.raises(IpxlError, match="环境变量 IPXL_SMTP_PASSWORD 里的密码有中文或全角字符") as caught:
+        password("smtp", "u", {"IPXL_SMTP_PASSWORD": "ａｂｃ"})
+    assert "ａｂｃ" not in str(caught.value)
+    assert password("smtp", "u", {"IPXL_SMTP_PASSWORD": " abc \r\n"}).reveal() == "abc"
 
 
 def test_certificates_and_host_names_are_verified() -> None:

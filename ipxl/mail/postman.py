@@ -31,7 +31,7 @@ OUTCOME_NAMES: dict[Outcome, str] = {
     "already": "以前发过，没有再发",
     "doubtful": "不能确定是否发出，没有再发",
     "no_address": "没有能用的邮箱",
-    "no_file": "没有要发的文件",
+    "no_file": "文件不能发",
     "too_large": "太大",
     "refused": "被拒收",
     "not_sent": "没有发出",

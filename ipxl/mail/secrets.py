@@ -36,11 +36,11 @@ class Secret:
     def reveal(self) -> str:
         return self._text
 
-    def scrubbed(self, text: str) -> str:
+    def scrubbed(self, text: str, user: str = "") -> str:
         """`text`, such as a server's answer, without the password in any form that it goes over the line in."""
-        for form in (self._text, base64.b64encode(self._text.encode()).decode()):
-            if form:
-                text = text.replace(form, "***")
+        sent = (f"\0{user}\0{self._text}", self._text)  # the longer one may end like the other
+        for form in (*(base64.b64encode(part.encode()).decode() for part in sent), self._text):
+            text = text.replace(form, "***")
         return text
 
 
@@ -53,15 +53,21 @@ def password(purpose: Purpose, user: str, environment: Mapping[str, str] | None 
     """The password of an account. Raises IpxlError, saying where to put it, when there is none."""
     given = os.environ if environment is None else environment
     for name in VARIABLES[purpose]:
-        if text := given.get(name, "").strip("\r\n"):
-            return Secret(text)
+        if text := given.get(name, "").strip():
+            return _usable(text, f"环境变量 {name} 里")
     if kept := _from_keyring(user):
-        return Secret(kept)
+        return _usable(kept, "钥匙串里")
     names = " 或 ".join(VARIABLES[purpose])
     raise IpxlError(
         f"没有账号“{user}”的密码(QQ、163等是授权码)。请设环境变量 {names}，"
         f'或装好钥匙串(pip install "ipxl[keyring]")后运行一次：keyring set {SERVICE} {user}'
     )
+
+
+def _usable(text: str, where: str) -> Secret:
+    if not text.isascii():  # the login of SMTP and IMAP as Python knows it takes no others
+        raise IpxlError(f"{where}的密码有中文或全角字符。请重新复制授权码(只有字母和数字)，再试一次。")
+    return Secret(text)
 
 
 def _from_keyring(user: str) -> str | None:

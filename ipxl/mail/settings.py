@@ -15,10 +15,11 @@ from ipxl.mail.secrets import WHERE_PASSWORDS_BELONG, is_secret_key
 
 SETTINGS_NAME = "ipxl.toml"
 Security = Literal["tls", "starttls"]
-Kind = Literal["text", "address", "host", "port", "security", "path", "number", "count"]
+Kind = Literal["text", "address", "account", "host", "port", "security", "path", "number", "count"]
 KIND_NAMES: dict[Kind, str] = {
     "text": "文字",
     "address": "邮箱地址",
+    "account": "账号，英文字母、数字和符号",
     "host": "主机名",
     "port": "端口，1—65535",
     "security": "tls 或 starttls",
@@ -58,7 +59,7 @@ SECTIONS = {
 SETTINGS = (
     Setting("mail", "address", "address", "", "kjcx@163.com", "办公室的邮箱，作发件人。", needed=True),
     Setting("mail", "name", "text", None, "创新驱动办公室", "发件人显示的名称。", told="方案里的办公室名称"),
-    Setting("mail", "user", "text", None, "kjcx@163.com", "登录用的账号。", told="与 address 相同"),
+    Setting("mail", "user", "account", None, "kjcx@163.com", "登录用的账号。", told="与 address 相同"),
     Setting(
         "mail", "ca_file", "path", None, "政务根证书.pem",
         "政务邮箱的根证书(PEM格式)，路径从工作区算起。公网邮箱不用写。", told="只信系统的根证书",
@@ -67,14 +68,14 @@ SETTINGS = (
     Setting("smtp", "host", "host", "", "smtp.163.com", "发信服务器。", needed=True),
     Setting("smtp", "port", "port", None, "465", "端口。", told="tls 465，starttls 587"),
     Setting("smtp", "security", "security", "tls", "tls", "一连接就加密用 tls，连接后再加密用 starttls；证书都要核对。"),
-    Setting("smtp", "user", "text", None, "kjcx@163.com", "发信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
+    Setting("smtp", "user", "account", None, "kjcx@163.com", "发信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
     Setting("smtp", "pause", "number", 5, "5", "发完一封停几秒。太快会被当成垃圾邮件。"),
     Setting("smtp", "per_minute", "count", 10, "10", "一分钟最多发几封。"),
     Setting("smtp", "most_mb", "number", 20, "20", "一封信连附件最大多少MB，再大的不发，列出来。"),
     Setting("imap", "host", "host", "", "imap.163.com", "收信服务器。", needed=True),
     Setting("imap", "port", "port", None, "993", "端口。", told="tls 993，starttls 143"),
     Setting("imap", "security", "security", "tls", "tls", "同 smtp 的 security。"),
-    Setting("imap", "user", "text", None, "kjcx@163.com", "收信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
+    Setting("imap", "user", "account", None, "kjcx@163.com", "收信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
     Setting("imap", "folder", "text", "INBOX", "INBOX", "从哪个文件夹收。中文名照写。"),
     Setting("imap", "most_mb", "number", 50, "50", "一封信最大多少MB，再大的留在服务器上，列出来。"),
 )  # fmt: skip
@@ -236,7 +237,8 @@ def _fault(item: Setting, value: Any, root: Path) -> str:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     fits: dict[Kind, Callable[[], Any]] = {
         "text": lambda: isinstance(value, str) and value.strip() and "\n" not in value,
-        "address": lambda: isinstance(value, str) and _ADDRESS.fullmatch(value),
+        "address": lambda: isinstance(value, str) and value.isascii() and _ADDRESS.fullmatch(value),
+        "account": lambda: isinstance(value, str) and value.isascii() and value.isprintable() and value.strip(),
         "host": lambda: isinstance(value, str) and _HOST.fullmatch(value),
         "port": lambda: number and isinstance(value, int) and 1 <= value <= 65535,
         "security": lambda: value in ("tls", "starttls"),

@@ -44,10 +44,11 @@ class Doubt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An open connection. secret: what must not show in anything that the server says."""
+    """An open connection. secret: what must not show in anything that the server says. user: whose it is."""
 
     client: smtplib.SMTP
     secret: Secret | None = None
+    user: str = ""
 
     @property
     def most_bytes(self) -> int | None:
@@ -57,9 +58,11 @@ class Connection:
 
     def said(self, code: int, text: bytes | str) -> str:
         """A server's answer in one line."""
-        words = " ".join((text if isinstance(text, str) else decoded(text)).split())
-        shown = f"{code} {words}"[:_MOST_SAID]
-        return self.secret.scrubbed(shown) if self.secret else shown
+        words = text if isinstance(text, str) else decoded(text)
+        words = "".join(character if character.isprintable() else " " for character in words)
+        if self.secret:
+            words = self.secret.scrubbed(words, self.user)
+        return f"{code} {' '.join(words.split())}"[:_MOST_SAID]
 
     def close(self) -> None:
         """Take leave where the server still listens."""
@@ -83,7 +86,7 @@ def connect(server: Server, secret_of: Callable[[], Secret]) -> Connection:
     except BaseException:
         client.close()
         raise
-    return Connection(client, secret)
+    return Connection(client, secret, server.user)
 
 
 def _open(server: Server) -> smtplib.SMTP:
@@ -106,7 +109,7 @@ def _plainly(server: Server, step: str, secret: Secret | None = None) -> Iterato
         yield
     except (smtplib.SMTPException, OSError) as error:
         told = trouble(error, server, "smtp", step)
-        told = secret.scrubbed(told) if secret else told
+        told = secret.scrubbed(told, server.user) if secret else told
         if _is_lasting(error):
             raise MailTrouble(told) from None
         raise Busy(told.rstrip("。")) from None

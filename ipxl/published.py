@@ -49,7 +49,7 @@ def read_publication(workspace: Workspace, period: str, number: int) -> Publicat
     """One publication, from its 发布.json. Raises IpxlError when that cannot be read."""
     path = workspace.published(period) / str(number) / NAME
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        facts = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
         if facts["schema"] > SCHEMA:
             raise IpxlError(f"“{workspace.relative(path)}”是更新版本的 ipxl 写的。请先更新 ipxl。")
         return Publication(
@@ -66,8 +66,8 @@ def read_publication(workspace: Workspace, period: str, number: int) -> Publicat
         trouble = "没有这个文件"
     except OSError as error:
         trouble = error.strerror or str(error)
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
-        trouble = f"{type(error).__name__}: {error}"
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+        trouble = "内容不完整，或被改过"
     raise IpxlError(
         f"“{workspace.relative(path)}”读不出来({trouble})。它是发布时留下的记录，请从备份恢复，或把所在的文件夹移走；程序不会改动它。"
     )

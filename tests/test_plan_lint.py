@@ -100,6 +100,7 @@ EXAMPLES: dict[str, Edit] = {
     "PLAN_UNIT_TWICE 单位!B28": cells("单位", A28="U27", B28="市科学技术局"),
     "PLAN_BOTH_ROLES 任务!F4": cells("任务", F4="市委宣传部、市文旅局"),
     "PLAN_UNIT_WITHOUT_TASK 单位!B14": without_duties,
+    "PLAN_UNIT_ENDED 单位!L5": cells("单位", L5="2023-10-31", M5="市财政局"),
     "PLAN_GROUP_WITHOUT_MEMBERS 单位组!B2": cells("单位组", B2=None),
     "PLAN_MEMBER_UNIT 成员!B5": cells("成员", B5="市档案馆"),
     "PLAN_OWNER_MISSING 指标!O3": cells("指标", O3=None),

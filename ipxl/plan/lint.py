@@ -155,6 +155,17 @@ def _units_without_task(reading: TableReading) -> Iterator[Finding]:
             yield problem("PLAN_UNIT_WITHOUT_TASK", "单位", cell, file=reading.file, unit=unit.name, value=unit.name)
 
 
+def _ended_units(reading: TableReading) -> Iterator[Finding]:
+    """A unit that ended before the last period begins and would still get its templates."""
+    plan = reading.plan
+    last = max((period.start for period in plan.periods), default=None)
+    for unit in plan.reporting_units:
+        if unit.valid_to is not None and last is not None and unit.valid_to < last:
+            cell = reading.places.cell("单位", unit.unit_id, "停用")
+            day = unit.valid_to.isoformat()
+            yield problem("PLAN_UNIT_ENDED", "单位", cell, file=reading.file, unit=unit.name, value=day)
+
+
 def _groups_without_members(reading: TableReading) -> Iterator[Finding]:
     for group in reading.plan.groups:
         if not group.members:
@@ -171,6 +182,7 @@ CHECKS: tuple[Check, ...] = (
     _same_unit_twice,
     _both_roles,
     _units_without_task,
+    _ended_units,
     _groups_without_members,
     indicator_findings,
     date_findings,

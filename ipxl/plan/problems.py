@@ -80,6 +80,11 @@ PROBLEMS: dict[str, Problem] = {
     "PLAN_UNIT_WITHOUT_TASK": Problem(
         "warning", "“{unit}”没有任何任务，也就没有任务要报。", "把它写进有关任务的牵头或责任单位，或删去这一行。"
     ),
+    "PLAN_UNIT_ENDED": Problem(
+        "warning",
+        "“{unit}”{value}停用，后面的期次里仍有它的任务或指标。",
+        "在“任务”“指标”“单位组”里把它换成承接单位；还要接着报的，清空“停用”。",
+    ),
     "PLAN_GROUP_WITHOUT_MEMBERS": Problem(
         "error", "单位组“{value}”没有成员，写了它等于没写单位。", "在“成员”填上单位简称，用“、”隔开。"
     ),

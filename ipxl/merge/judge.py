@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ipxl.cells import column_letters
 from ipxl.check.rules import shown_value
-from ipxl.form import spec
 from ipxl.merge.combined_lights import combine_leads, count_text
 from ipxl.merge.consolidate import Sourced, Version
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
 from ipxl.merge.judgement import Judgement, named
 from ipxl.merge.overrides import Overrides
-from ipxl.merge.result import Contradiction
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Task
@@ -44,16 +42,6 @@ INDICATOR_COLUMNS = (
     "received", "sha256", *COMPUTED,
 )  # fmt: skip
 _TEXTS = ("has_work", "status", "text", "issue", "next", "coordinate", "evidence", "remark")
-NUMBER_APART = 20
-"""Percentage points between a lead's and a responsible unit's progress that are called a contradiction."""
-_CLASHES = frozenset(
-    {
-        (spec.COMPLETED, spec.DELAYED),
-        (spec.COMPLETED, spec.NOT_STARTED),
-        (spec.NOT_STARTED, spec.IN_PROGRESS),
-        (spec.NOT_STARTED, spec.COMPLETED),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,35 +274,3 @@ def _joined(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     if len(rows) == 1:
         return str(said[0][name]) if said else ""
     return "\n".join(f"{row['unit']}：{row[name]}" for row in said)
-
-
-def contradictions(details: Sequence[Mapping[str, Any]]) -> list[Contradiction]:
-    """Where a responsible unit's word or number does not go with that of every lead of the task."""
-    leads: dict[str, list[Mapping[str, Any]]] = {}
-    for row in details:
-        if row["role"] == "lead" and row["status"]:
-            leads.setdefault(row["task"], []).append(row)
-    found = []
-    for row in details:
-        against = leads.get(row["task"], [])
-        if row["role"] != "responsible" or not against:
-            continue
-        lead = against[0]
-        if row["status"] and all((item["status"], row["status"]) in _CLASHES for item in against):
-            found.append(_contradiction(lead, row, "状态", "status"))
-        number = row["progress"]
-        if number is not None and all(_apart(item["progress"], number) for item in against):
-            found.append(_contradiction(lead, row, "数字", "progress"))
-    return found
-
-
-def _apart(one: Decimal | None, other: Decimal) -> bool:
-    return one is not None and abs(one - other) >= NUMBER_APART
-
-
-def _contradiction(lead: Mapping[str, Any], other: Mapping[str, Any], what: str, field: str) -> Contradiction:
-    return Contradiction(
-        other["task"], what,
-        lead["unit"], str(lead[field]), f"{lead['file']} {lead['sheet']}!{lead['cell']}",
-        other["unit"], str(other[field]), f"{other['file']} {other['sheet']}!{other['cell']}",
-    )  # fmt: skip

@@ -19,6 +19,7 @@ from ipxl.form.receive import Arrived
 from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, newest, spare_rows
+from ipxl.merge.contradictions import contradictions
 from ipxl.merge.decided_cells import Owner, settle_cells
 from ipxl.merge.decided_files import file_question
 from ipxl.merge.decided_kept import KeptAsked, settle_kept
@@ -30,7 +31,6 @@ from ipxl.merge.judge import (
     INDICATOR_COLUMNS,
     TASK_COLUMNS,
     Case,
-    contradictions,
 )
 from ipxl.merge.judged import judge_period
 from ipxl.merge.judgement import Judgement
@@ -115,7 +115,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         issues=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
         findings=tuple(findings),
-        contradictions=tuple(contradictions(judged.details)),
+        contradictions=tuple(contradictions(judged.details, period.end)),
         previous=past.previous,
         questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
         numbered=settled.numbered,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import ipxl
 from ipxl import text
+from ipxl.merge.contradictions import NUMBER_APART
 from ipxl.merge.decisions import OUTCOME_NAMES, Settled
-from ipxl.merge.judge import NUMBER_APART
 from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS, FileRow, Result
 from ipxl.report import words
 from ipxl.report.book import ABOUT, HEADER_ROW, Book, ok
@@ -99,7 +99,10 @@ RULES = (
         "变化对比",
         "与上期发布的比较，上期没有发布过的与按现有材料重新判定的结果比较。以前发布为红灯、后来补好的，历期中显示为黄灯并注明。",
     ),
-    ("说法不一", "责任单位填的状态与各牵头单位的都冲突，或进度与各牵头单位的都相差 {apart} 个百分点以上。"),
+    (
+        "说法不一",
+        "责任单位填的状态与各牵头单位的都冲突，或进度与各牵头单位的都相差 {apart} 个百分点以上，或对同一件事预计完成的月份不同。",
+    ),
     ("采用哪一份", "同一单位多次报送的，采用最后收到的一份；内容矛盾、身份不明的待办公室决定，未决定前不计入。"),
     (
         "数字处理",

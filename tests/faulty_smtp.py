@@ -23,7 +23,8 @@ class FaultySmtp:
     """faults: step -> what happens there the next times, one entry a time, "" for nothing; after that all is well.
 
     An entry is `drop`, `slow` (for longer than any client waits), or an answer such as `421 busy`. For `dot`,
-    `keep drop` and `keep slow` deliver the mail first: only the sender does not learn of it.
+    `keep drop` and `keep slow` deliver the mail first: only the sender does not learn of it. `text` knows only `drop`,
+    with a line of the mail received.
     delivered: (recipients, bytes) of every mail that was accepted. dialogues: connections that got as far as EHLO.
     """
 
@@ -137,8 +138,16 @@ class _Server(SMTP):
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
-        if not await self._fault("DATA"):
-            await super().smtp_DATA(arg)
+        if await self._fault("DATA"):
+            return
+        if self.owner.take("text"):
+            await self.push("354 go ahead")
+            assert self.transport is not None
+            assert self._reader is not None
+            await self._reader.readline()
+            self.transport.abort()
+            return
+        await super().smtp_DATA(arg)
 
 
 class _Handler:

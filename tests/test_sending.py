@@ -333,6 +333,20 @@ class TestBrokenDialogues:
         assert outcomes(post()) == ["doubtful", "already", "already", "already"]
         assert len(server.delivered) == before
 
+    @pytest.mark.parametrize("size", [100, 5_000_000])
+    def test_a_break_within_the_text_loses_nothing_and_sends_nothing_twice(
+        self, post: Post, server: FaultySmtp, size: int
+    ) -> None:
+        server.faults["text"] = ["drop"]
+        given = letters(data=b"x" * size)[:1] + letters("乙局")
+        first, second = post(given, most_bytes=2**25)  # whether it is noticed before the dot hangs on the size
+        assert first.outcome in ("doubtful", "sent")
+        assert second.outcome == "sent"
+        if first.outcome == "doubtful":
+            assert received(server) == ["u1@example.org"]
+            assert outcomes(post(given[:1], again=True, most_bytes=2**25)) == ["sent"]
+        assert sorted(received(server)) == ["u0@example.org", "u1@example.org"]
+
     def test_a_doubt_is_settled_by_the_office_either_way(self, post: Post, server: FaultySmtp, tmp_path: Path) -> None:
         server.faults["dot"] = ["keep drop", "drop"]
         assert outcomes(post(letters("甲局", "乙局"))) == ["doubtful", "doubtful"]
@@ -406,6 +420,16 @@ class TestTheRecord:
         with record.open("ab") as file:
             file.write("2023/9/20 9:30,2023Q3,下发,甲局,,,,,,,已发出,微信发的\r\n".encode())
         assert outcomes(post(letters("甲局", "乙局"))) == ["already", "sent"]
+
+    def test_what_a_killed_run_left_half_written_is_cleared_away(self, post: Post, tmp_path: Path) -> None:
+        folder = tmp_path / "已发/2023Q3"
+        folder.mkdir(parents=True)
+        for name in (".下发_甲局_20231012-090000.eml.未定.new", "下发_甲局_20231012-090000.eml.未定"):
+            (folder / name).write_bytes(b"half")
+        (folder / "我的.eml").write_bytes(b"the office's own")
+        post(letters("乙局"))
+        assert [path.name for path in folder.iterdir() if "甲局" in path.name] == []
+        assert (folder / "我的.eml").is_file()
 
     def test_rows_are_only_added(self, post: Post, tmp_path: Path) -> None:
         post(letters("甲局"))

@@ -180,7 +180,7 @@ class Done:
                 file = f"，附件 {letter.file}" if letter.file else ""
                 to = "、".join(letter.addresses) or "没有邮箱"
                 lines.append(f"  {letter.unit.name}({to})：{letter.mail.subject}{file}")
-            elif sending.outcome not in FINE:
+            elif sending.outcome not in FINE or (sending.outcome == "sent" and sending.note):
                 lines.append(f"  {letter.unit.name}：{OUTCOME_NAMES[sending.outcome]}({sending.note})")
         bare = [sending.letter.unit.name for sending in self._of("draft") if not sending.letter.addresses]
         return [*lines, f"没有邮箱，草稿里要自己写收件人：{'、'.join(bare)}"] if bare else lines

@@ -121,6 +121,8 @@ class Postman:
         found = [foresee(letter, rows, self.outgoing, self.clock.now(), again) for letter in letters]
         waiting = [number for number, sending in enumerate(found) if sending.outcome == "would_send"]
         total = len(waiting)
+        if waiting and rows:
+            append_rows(self.record, [])  # open in Excel on Windows, it could not be written when the mail has gone out
         try:
             for attempt in (1, 2):  # a server that puts an addressee off at first mostly takes it a little later
                 later = []
@@ -273,8 +275,12 @@ def _keep(path: Path, row: Row) -> str:
 
 def tidy(root: Path, folder: Path, rows: Sequence[Row]) -> None:
     """Bring copies of mails in line with the record, after a run that was killed. What no row names never went out."""
+    if not folder.is_dir():
+        return
+    for half_written in folder.glob(f".*{PENDING}.new"):
+        half_written.unlink()
     known = {row.eml: row for row in settled(rows) if row.eml}
-    for waiting in sorted(folder.glob(f"*{PENDING}")) if folder.is_dir() else []:
+    for waiting in sorted(folder.glob(f"*{PENDING}")):
         path = waiting.with_name(waiting.name.removesuffix(PENDING))
         row = known.get(path.relative_to(root).as_posix())
         if row is None:

@@ -19,6 +19,7 @@ from ipxl.mail.trouble import MailTrouble, trouble
 
 _DOT = re.compile(rb"(?m)^\.")
 _MOST_SAID = 200
+_CHUNK = 65_536
 LAST_ANSWER_TIMES = 10
 """How much longer than for any other answer we wait for the one to the whole mail."""
 
@@ -145,7 +146,9 @@ def deliver(
     client = connection.client
     try:
         refused = _envelope(connection, sender, to, len(data))
-        client.send(_DOT.sub(b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n"))
+        text = _DOT.sub(b"..", data) + (b"" if data.endswith(b"\r\n") else b"\r\n")
+        for start in range(0, len(text), _CHUNK):  # the time allowed is for each call, and lines may be slow
+            client.send(text[start : start + _CHUNK])
     except smtplib.SMTPServerDisconnected:
         raise Busy("服务器断开了连接") from None
     except TimeoutError:

@@ -46,8 +46,10 @@ COLUMNS = (
 )
 """Together as wide as a screen of 1366 pixels."""
 _ACTION = 7
-_OWN_ROWS, _OFFERED_ROWS = 200, 6
+_OWN_ROWS, OFFERED_ROWS = 200, 6
 """Blank rows below the questions where the office may begin one: with the drop-down, and with yellow cells."""
+OWN_CELLS = frozenset({"unit", "item"})
+"""Columns that are typed in such rows only."""
 OWN_HELP = (
     "没有问到的也可以改：写“任务/指标”(如 T05)，几家牵头的再写“单位”，选“改亮灯”或“改数”，"
     "写更正值、理由和核定人。编号由程序补上。"
@@ -94,9 +96,9 @@ def table_bytes(questions: Sequence[Question], remarks: Sequence[RemarkRow] = ()
                 sheet.write_string(row, number, value, style) if value else sheet.write_blank(row, number, None, style)
             )
         must(sheet.set_row(row, height(question)))
-    for row in range(len(questions) + 1, len(questions) + 1 + _OFFERED_ROWS):
+    for row in range(len(questions) + 1, len(questions) + 1 + OFFERED_ROWS):
         for number, column in enumerate(COLUMNS):
-            typed = column.typed or column.key in ("unit", "item")
+            typed = column.typed or column.key in OWN_CELLS
             style = ("typed centre" if column.centred else "typed") if typed else _style(column)
             must(sheet.write_blank(row, number, None, formats[style]))
         must(sheet.set_row(row, _LOWEST))

@@ -21,6 +21,8 @@ from ipxl.check.rules import shown_value
 from ipxl.decisions_layout import (
     COLUMNS,
     CREATED,
+    OFFERED_ROWS,
+    OWN_CELLS,
     SHEET,
     drop_down,
     height,
@@ -222,6 +224,7 @@ def _edited(
         _fill_blanks(sheet, table.columns, row, question)
     last = max((row for row in range(1, sheet.max_row + 1) if has_anything(sheet, row)), default=table.header_row)
     _append(sheet, table.columns, last, new)
+    _offer_rows(sheet, table.columns, last + len(new))
     own = [answer.row for answer in table.answers.rows if not answer.key or answer.text.startswith(BEGUN)]
     _move_own_list(sheet, get_column_letter(table.columns["action"] + 1), last + len(new), own)
     if remarks:
@@ -269,6 +272,14 @@ def _append(sheet: Worksheet, columns: Mapping[str, int], last: int, new: Sequen
     if sheet.auto_filter.ref:
         start, _, end = sheet.auto_filter.ref.partition(":")
         sheet.auto_filter.ref = f"{start}:{end.rstrip('0123456789')}{last + len(new)}"
+
+
+def _offer_rows(sheet: Worksheet, columns: Mapping[str, int], last: int) -> None:
+    """Keep some blank rows below the last one in yellow, for what the office begins by itself."""
+    for row in range(last + 1, last + 1 + OFFERED_ROWS):
+        for column in COLUMNS:
+            if column.key in columns:
+                dress(sheet.cell(row, columns[column.key] + 1), column.typed or column.key in OWN_CELLS, column.centred)
 
 
 def _fill_blanks(sheet: Worksheet, columns: Mapping[str, int], row: int, question: Question) -> None:

@@ -66,7 +66,7 @@ def find_typed(workspace: Workspace, period: str, summary: str, bulletin: str, s
     data = files.get(summary, b"")
     if summary not in files or untouched.get(summary) == digest(data):
         return Typed((), kept, tuple(notes))
-    found = _in_summary(workspace, period, summary, data, show)
+    found = _in_summary(workspace, period, summary, data, untouched.get(summary, ""), show)
     return Typed(found.edits, {**kept, **found.kept}, (*notes, *found.notes))
 
 
@@ -82,8 +82,10 @@ def _is_lock(name: str) -> bool:
     return name.startswith(("~$", ".")) or name.lower() in SYSTEM_NAMES
 
 
-def _in_summary(workspace: Workspace, period: str, summary: str, data: bytes, show: Callable[[], bytes]) -> Typed:
-    """What was typed into a summary that is not as it was made."""
+def _in_summary(
+    workspace: Workspace, period: str, summary: str, data: bytes, recorded: str, show: Callable[[], bytes]
+) -> Typed:
+    """What was typed into a summary that is not as it was made. recorded: the sha256 of what was written last."""
     written = _written(workspace, period)
     if digest(data) in written:
         return Typed()
@@ -93,7 +95,10 @@ def _in_summary(workspace: Workspace, period: str, summary: str, data: bytes, sh
         now = read_workbook(data).sheets
     except (Refused, Unreadable, Encrypted, zipfile.BadZipFile) as error:
         return Typed((), {name: data}, (f"上次的“{summary}”读不出来({error})，{kept}，已换成新的。",))
-    copies = [read_workbook(path.read_bytes()).sheets for path in written.values()]
+    copies = [
+        read_workbook(path.read_bytes()).sheets
+        for _sha256, path in sorted(written.items(), key=lambda item: item[0] != recorded)
+    ]
     if copies and not any(now.keys() & copy.keys() for copy in copies):
         return Typed((), {name: data}, (f"上次的“{summary}”被换成了另一个文件，{kept}，已换成新的。",))
     if copies:

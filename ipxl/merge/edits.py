@@ -105,13 +105,13 @@ def _remark(edit: Edit) -> RemarkRow:
 
 def _question(computed: Computed | None, edit: Edit) -> Question:
     new, old = text.safe(edit.new), text.safe(edit.old)
-    row = f"“{edit.label}”一行" if edit.label else ""
+    row = f"的“{edit.label}”一行" if edit.label else ""
     change = f"把“{edit.header}”由“{old}”改成“{new}”" if old else f"在“{edit.header}”写了“{new}”"
-    said = f"有人在汇总表的“{edit.sheet}”{row}{change if new else f'删去了“{edit.header}”的“{old}”'}。"
+    said = f"有人在汇总表“{edit.sheet}”{row}{change if new else f'删去了“{edit.header}”的“{old}”'}；"
     target = _target(computed, edit)
     if computed is not None and target is not None:
         under = computed.under(target)
-        now = f"现在{'测算亮灯' if target.what == 'light' else '填报数'}是“{under or '(空)'}”。"
+        now = f"现在的{'测算亮灯' if target.what == 'light' else '填报数'}是“{under or '(空)'}”。"
         return Question(
             computed.id_of(target, new), said + now + "采纳吗？", target.unit, target.item, edit.file, edit.cell, new
         )

@@ -31,6 +31,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     RETURNS: ("单位",),
 }
 """Sheet -> headers of the columns whose values name a row. Sheets that are not named are aligned line by line."""
+_NAMED: dict[str, str] = {LIGHTS: "事项", TASKS: "重点任务", DETAILS: "重点任务", INDICATORS: "指标", REQUESTS: "问题"}
+"""The column that people know a row by."""
+_LABEL_MOST = 30
 _REMARKS: dict[str, What] = {"领导批示": "instruction", "办理意见": "opinion"}
 _OVERRIDES: dict[str, dict[str, What]] = {
     LIGHTS: {"亮灯": "light", "实际(%)": "value"},
@@ -104,11 +107,15 @@ def _of_sheet(title: str, before: Rows, after: Rows, file: str) -> Iterator[Edit
             a = _at(old.keyed[key].cells, old.headers[was]) if was in old.headers else ""
             b = _at(line.cells, column)
             if not _same(a, b):
-                yield _cell_edit(title, header, key, f"{title}!{column_letters(column)}{line.number}", a, b, file)
+                name = _said(_at(old.keyed[key].cells, old.headers.get(_NAMED.get(title, ""), -1)))
+                place = f"{title}!{column_letters(column)}{line.number}"
+                yield _cell_edit(title, header, key, name, place, a, b, file)
     yield from _lines(title, old.rest, sorted(rest, key=lambda line: line.number), file)
 
 
-def _cell_edit(title: str, header: str, key: tuple[str, ...], cell: str, old: Any, new: Any, file: str) -> Edit:
+def _cell_edit(
+    title: str, header: str, key: tuple[str, ...], name: str, cell: str, old: Any, new: Any, file: str
+) -> Edit:
     named = dict(zip(KEYS[title], key, strict=True))
     what: What = _REMARKS.get(header) or _OVERRIDES.get(title, {}).get(header, "other")
     unit = named.get("单位", "")
@@ -117,7 +124,9 @@ def _cell_edit(title: str, header: str, key: tuple[str, ...], cell: str, old: An
         number, unit = request_key(named["序号"], unit)
     elif title == LIGHTS and named["类别"] != DUTY and what != "light":
         unit = ""
-    return Edit(what, title, cell, header, " ".join(key), number, unit, _said(old), _said(new), file)
+    one = unit if title in (DETAILS, REQUESTS, RETURNS) or named.get("类别") == DUTY else ""
+    label = " ".join(part for part in (number, one, name.replace("\n", " ")[:_LABEL_MOST]) if part)
+    return Edit(what, title, cell, header, label, number, unit, _said(old), _said(new), file)
 
 
 def _of(title: str, rows: Rows) -> _Sheet:
@@ -198,7 +207,7 @@ def _rounded(value: Any) -> str:
 
 
 def _at(cells: Sequence[Any], column: int) -> Any:
-    return cells[column] if column < len(cells) else ""
+    return cells[column] if 0 <= column < len(cells) else ""
 
 
 def _same(one: Any, other: Any) -> bool:

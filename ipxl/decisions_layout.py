@@ -54,7 +54,7 @@ OWN_HELP = (
     "没有问到的也可以改：写“任务/指标”(如 T05)，几家牵头的再写“单位”，选“改亮灯”或“改数”，"
     "写更正值、理由和核定人。编号由程序补上。"
 )
-_LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
+_LINE, _PADDING, LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
 _HOW = (
     (
         "怎么填",
@@ -101,7 +101,7 @@ def table_bytes(questions: Sequence[Question], remarks: Sequence[RemarkRow] = ()
             typed = column.typed or column.key in OWN_CELLS
             style = ("typed centre" if column.centred else "typed") if typed else _style(column)
             must(sheet.write_blank(row, number, None, formats[style]))
-        must(sheet.set_row(row, _LOWEST))
+        must(sheet.set_row(row, LOWEST))
     for kind, ranges in ranges_by_kind({row: question.id[:1] for row, question in enumerate(questions, 2)}).items():
         rule = {**drop_down(kind), "validate": "list", "error_type": "warning", "multi_range": ranges}
         must(sheet.data_validation(ranges.partition(" ")[0], rule))
@@ -153,7 +153,7 @@ def _style(column: Column) -> str:
 def height(question: Question) -> float:
     """Points of a question's row, so that its texts are read whole."""
     lines = max(text.line_count(getattr(question, column.key), column.width) for column in COLUMNS if not column.typed)
-    return min(_HIGHEST, max(_LOWEST, lines * _LINE + _PADDING))
+    return min(_HIGHEST, max(LOWEST, lines * _LINE + _PADDING))
 
 
 def drop_down(kind: str) -> dict[str, Any]:

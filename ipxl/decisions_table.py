@@ -21,6 +21,7 @@ from ipxl.check.rules import shown_value
 from ipxl.decisions_layout import (
     COLUMNS,
     CREATED,
+    LOWEST,
     OFFERED_ROWS,
     OWN_CELLS,
     SHEET,
@@ -280,6 +281,8 @@ def _offer_rows(sheet: Worksheet, columns: Mapping[str, int], last: int) -> None
         for column in COLUMNS:
             if column.key in columns:
                 dress(sheet.cell(row, columns[column.key] + 1), column.typed or column.key in OWN_CELLS, column.centred)
+        if sheet.row_dimensions[row].height is None:
+            sheet.row_dimensions[row].height = LOWEST
 
 
 def _fill_blanks(sheet: Worksheet, columns: Mapping[str, int], row: int, question: Question) -> None:

@@ -56,7 +56,7 @@ FROM lights JOIN periods USING (period) LEFT JOIN published USING (period, kind,
 
 @dataclass(frozen=True, slots=True)
 class LastMerge:
-    """What the last merge of a period came to. files: file -> sha256 of what counted as received."""
+    """What the last merge of a period came to. files: of `arrived`."""
 
     at: datetime
     told: Mapping[Key, Told]
@@ -204,13 +204,17 @@ def _published(publication: Publication | None) -> Iterable[tuple[Any, ...]]:
             yield (publication.period, publication.number, *key, item.light, item.grey, _text(item.value))
 
 
+def arrived(result: Result) -> dict[str, str]:
+    """File -> sha256 of all that came in for this period."""
+    return {row.file: row.sha256 for row in result.files if row.received is not None and row.state != "other_period"}
+
+
 def _packed(result: Result) -> str:
     told = [
         (*key, *item[:3], _text(item.value), item.due and item.due.isoformat(), *item[5:])
         for key, item in told_of(result).items()
     ]
-    files = {row.file: row.sha256 for row in result.files if row.received is not None}
-    return json.dumps({"told": told, "files": files}, ensure_ascii=False)
+    return json.dumps({"told": told, "files": arrived(result)}, ensure_ascii=False)
 
 
 def _unpacked(at: str, text: str) -> LastMerge:

@@ -173,14 +173,19 @@ class TestSinceTheLastMerge:
         inbox = workspace / "inbox"
         better = {("tasks", TASK): {"progress": 90}}
         fill(template_of(workspace, LEAD, "2023Q4"), inbox / "f.xlsx", better, received="2024-01-09 10:00")
-        (inbox / "d.xlsx").unlink()
+        (inbox / "e.xlsx").unlink()
         said = merge.run(workspace, "2023Q4", AS_OF["2023Q4"]).text()
         told = said[said.index("与上次合并(") :].splitlines()
         assert "  新收到1件：f.xlsx" in told
-        assert "  inbox 里不见了1件：d.xlsx" in told
+        assert "  inbox 里不见了1件：e.xlsx" in told
         assert f"  {TASK} 推行科技项目知识产权全过程管理 亮灯：■红→●绿" in told
         assert f"  {TASK} 推行科技项目知识产权全过程管理 数值：20%→90%" in told
         assert f"  填报有变动的单位1个：{LEAD}(1行)" in told
+
+    def test_a_file_of_another_period_is_not_new_in_this_one(self, workspace):
+        merge.run(workspace, "2023Q3", AS_OF["2023Q3"])
+        fill(template_of(workspace, LATE, "2023Q4"), workspace / "inbox/g.xlsx", received="2024-01-06 10:00")
+        assert merge.run(workspace, "2023Q3", AS_OF["2023Q3"]).since[0].endswith("没有变化")
 
     def test_nothing_changed_is_said_too(self, workspace):
         merge.run(workspace, "2023Q4", AS_OF["2023Q4"])

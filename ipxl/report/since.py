@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ipxl.clock import BEIJING
-from ipxl.ledger import LastMerge
+from ipxl.ledger import LastMerge, arrived
 from ipxl.merge.outdated import differences_of
 from ipxl.merge.result import Difference, Result
 from ipxl.report.outdated import MOST_DIFFERENCES, difference_line
@@ -19,7 +19,7 @@ def since_lines(last: LastMerge | None, result: Result) -> list[str]:
     if last is None:
         return []
     head = f"与上次合并({last.at.astimezone(BEIJING):%Y-%m-%d %H:%M})相比"
-    now = {row.file: row.sha256 for row in result.files if row.received is not None}
+    now = arrived(result)
     differences = differences_of(result, last.told)
     items = [item for item in differences if item.kind in ("task", "indicator", "unit") and not _follows(item)]
     lines = [

@@ -72,6 +72,7 @@ def score_of(path: Path) -> Counter[str]:
     return compared(read(path), expected)
 
 
+@cache
 def read(path: Path) -> dict[str, Any]:
     """What `ipxl plan import --json` prints; nothing at all for a notice in which no task was found."""
     from ipxl.commands import notice

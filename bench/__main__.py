@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bench import again, damaged, growth, marginal, notices, periods, plain, small, start, summary, templates
+from bench import again, damaged, fetching, growth, marginal, notices, periods, plain, small, start, summary, templates
 from bench.figure import FULL, QUICK, Line, Measure, Size
 from bench.page import PAGE, machine, render, stamp, versions
 
@@ -18,6 +18,7 @@ FIGURES: dict[str, Measure] = {
     "summary": summary.measure,
     "periods": periods.measure,
     "growth": growth.measure,
+    "fetching": fetching.measure,
     "start": start.measure,
     "notices": notices.measure,
 }

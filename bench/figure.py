@@ -24,10 +24,11 @@ class Size:
     rows: int = 100_000
     repeats: int = 3
     short_repeats: int = 21
+    mails: int = 1000
 
 
 FULL = Size()
-QUICK = Size(30, 150, 20, 40, 5, 26, 20, 2_000, 1, 5)
+QUICK = Size(30, 150, 20, 40, 5, 26, 20, 2_000, 1, 5, 30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ import json
 import shutil
 import socket
 import ssl
+from pathlib import Path
 
+import mail_mistakes
 import pytest
 import trustme
 from fake_imap import FakeImap, server_context
@@ -17,6 +19,7 @@ from mail_workspace import PASSWORD_VARIABLE, fetched, set_mail
 from ipxl.cli import main
 from ipxl.commands import mail_check
 from ipxl.errors import IpxlError
+from ipxl.form.parse import parse
 from ipxl.mail import trouble as plain_words
 from ipxl.mail.checkup import rejected
 from ipxl.mail.settings import Server
@@ -63,8 +66,6 @@ def test_when_all_is_right_a_letter_goes_and_comes_and_fetch_leaves_it_out_of_th
     assert states(checks) == [True] * 4, checks
     (mail,) = (item for item in fetched(workspace).outcome.new if "试发" in item.head.subject)
     assert mail.head.sender == office
-    from ipxl.form.parse import parse
-
     assert parse((workspace / "inbox" / mail.file).read_bytes()).quiet
 
 
@@ -261,3 +262,9 @@ def test_the_command_tells_and_strict_makes_it_a_failure(office, workspace, caps
     assert main(["-C", str(workspace), "mail", "check", "--strict", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [item["works"] for item in told["checks"]] == [False, False, None, None]
+
+
+def test_the_manual_shows_what_is_said_of_each_mistake():
+    manual = (Path(__file__).parents[1] / "docs/手册.md").read_text(encoding="utf-8")
+    assert mail_mistakes.manual_text() in manual  # print it with: python tests/mail_mistakes.py
+    assert "邮箱可以用了。" in manual

@@ -55,10 +55,10 @@ def draft_bytes(mail: Mail) -> bytes:
 def mail_bytes(mail: Mail, message_id: str, at: datetime) -> bytes:
     """The mail as it goes over the line. at: with its zone.
 
-    Marked as ours, so that a copy that comes back is no return, and as automatic, so that fewer machines answer it.
+    Marked as ours, so that a copy that comes back is no return. Not marked as automatic (RFC 3834): an out-of-office
+    answer tells the office that a contact is away.
     """
-    marks = [("X-Ipxl", "send"), ("Auto-Submitted", "auto-generated")]
-    return _assembled(mail, [("Date", format_datetime(at)), ("Message-ID", message_id), *marks])
+    return _assembled(mail, [("Date", format_datetime(at)), ("Message-ID", message_id), ("X-Ipxl", "send")])
 
 
 def _assembled(mail: Mail, more: Sequence[tuple[str, str]]) -> bytes:

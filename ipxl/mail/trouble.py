@@ -33,42 +33,41 @@ class MailTrouble(IpxlError):
 
 
 class Said(NamedTuple):
-    """What a server says, as a pattern over its words in lower case, and what it means. half: "" for both."""
+    """What a server says, as a pattern over its words in lower case, and what it means."""
 
     pattern: re.Pattern[str]
-    half: Half | Literal[""]
     meaning: str
 
 
 SAID = (
     Said(
         re.compile("unsafe login"),
-        "",
         "网易邮箱不让这个程序登录(Unsafe Login)。请在网页版邮箱的“设置—POP3/SMTP/IMAP”里确认 IMAP 服务已开启，并用授权码登录；"
         "还不行就在网页版按提示验证身份后再试",
     ),
     Said(
         re.compile(r"logindisabled|must issue a starttls|starttls command first|encryption required|privacyrequired"),
-        "",
         "服务器要求先加密再登录。请把 security 改成 starttls，或改成 tls 和它的端口({ports})",
     ),
     Said(
-        re.compile(r"service.{0,20}(not open|disabled|unavailable)|not enabled|imap.{0,12}disabled|未开启|没有开启"),
-        "",
+        re.compile(
+            r"^(?!.*password).*(service.{0,20}(not open|disabled|unavailable)|not enabled|imap.{0,12}disabled|未开启|没有开启)"
+        ),
         "邮箱没有开启 IMAP/SMTP 服务。请在网页版邮箱的设置里开启，再生成授权码",
     ),
     Said(
-        re.compile(r"too many|frequen|limit|try again later|throttl|system busy|频繁|稍后"),
-        "",
+        re.compile(r"^(?!.*password).*(too many|frequen|limit|try again later|throttl|system busy|频繁|稍后)"),
         "服务器嫌登录或收发太频繁(它说：{said})。请过一会儿再运行；发信的把 pause 调大、per_minute 调小",
     ),
     Said(
         re.compile(r"auth|login|password|credential|用户名|密码|授权码"),
-        "",
         "{user} 登录没有通过。{password}(服务器说：{said})",
     ),
 )
-"""The first line that fits counts. {user} is the account, {password} what this provider wants as one."""
+"""The first line that fits counts. QQ names every possible reason at once, the password among them: that is the likely one.
+
+{user} is the account, {password} what this provider wants as one, {said} the server's words.
+"""
 
 _PASSWORDS = (
     (
@@ -117,9 +116,9 @@ def _certificate(error: ssl.SSLCertVerificationError, server: Server, half: Half
             f"服务器的证书不是发给“{server.host}”的。请把 [{half}] 的 host 写成证书上的主机名(不要写IP地址)；"
             "名字没有写错的，请问服务器的管理员"
         )
-    trusted = f"“{server.ca_file.name}”和系统的根证书都没有" if server.ca_file else "本机的系统没有"
+    where = f"“{server.ca_file.name}”和系统里都没有" if server.ca_file else "系统里没有"
     return (
-        f"服务器的证书不能核实，签发它的机构{trusted}。政务邮箱请向信息中心要根证书(PEM格式)，放进工作区，写到 [mail] 的 ca_file；"
+        f"服务器的证书不能核实，{where}签发它的机构的根证书。政务邮箱请向信息中心要根证书(PEM格式)，放进工作区，写到 [mail] 的 ca_file；"
         "QQ、163等公网邮箱出现这一条，多半是网络中间有人插手，请不要继续，问问单位的网管"
     )
 
@@ -170,7 +169,7 @@ def _closed(error: Exception, server: Server, half: Half, step: str) -> str:
         )
     said = _clean(str(error))
     for item in SAID[:-1]:  # a connection that is cut while logging in is no word on the password
-        if item.half in ("", half) and item.pattern.search(said.lower()):
+        if item.pattern.search(said.lower()):
             return _meaning(item, said, server, half)
     return f"{step}时连接断了，或服务器的回答不合规矩({said})。已收下的都在；请再运行一次，会接着做"
 
@@ -179,7 +178,7 @@ def _refusal(error: Exception, server: Server, half: Half, step: str) -> str:
     said = _clean(_words(error))
     known = SAID if step == "登录" else SAID[:-1]
     for item in known:
-        if item.half in ("", half) and item.pattern.search(said.lower()):
+        if item.pattern.search(said.lower()):
             return _meaning(item, said, server, half)
     if step == "登录" and type(error) is smtplib.SMTPException:
         return _not_offered(error, server, half, step)

@@ -129,7 +129,7 @@ def test_any_text_at_full_length(request: pytest.FixtureRequest) -> None:
         pytest.skip("a long search: --long")
     source = random.Random(5)
     made = [
-        whole("".join(source.choices(WORDS, k=source.randrange(3000))).encode("utf-8", "replace")) for _ in range(2000)
+        whole("".join(source.choices(WORDS, k=source.randrange(3000))).encode("utf-8", "replace")) for _ in range(400)
     ]
     assert any(made)
 

@@ -130,6 +130,14 @@ def test_without_indents_a_label_a_number_and_a_gap_begin_a_paragraph() -> None:
     assert found == [*texts, more[0].text + "1.5公里以上。", more[2].text]
 
 
+@pytest.mark.parametrize("begun", ["二、保障措施", "（三）加强宣传。", "3.巡查。", "第四条 监督", "配合单位：市城管局"])
+def test_a_numbered_line_never_runs_on_from_a_full_one(begun: str) -> None:
+    document = document_of(
+        [page(1, *(line("团" * 34, 100, 100 + 20 * at, 508) for at in range(4)), line(begun, 100, 180))]
+    )
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)][1:] == [begun]
+
+
 def test_a_table_goes_on_over_the_page_without_its_header_again() -> None:
     header = (("序号", False), ("任务", False))
     first = Grid(300, 500, (100, 300, 500), (header, (("1", False), ("清理河", False))))

@@ -110,7 +110,7 @@ class _Flow:
             return True
         if not first and line.top - last.top > pitch + _GAP * line.size:
             return True
-        return begins(self._open[0].text, last.text, line.text)
+        return begins(line.text)
 
     def _add_grid(self, page: Page, grid: Grid, first: bool) -> None:
         """A table, or the rest of the one that the page before ended with."""

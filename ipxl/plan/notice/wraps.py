@@ -11,8 +11,9 @@ from ipxl.text import display_width
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _LABEL = re.compile(r"(?:牵头|责任|配合|协办|主办|承办|落实)(?:单位|部门)\s*[:：]")
-_NUMBER = re.compile(rf"{_CHINESE}、|[（(](?:{_CHINESE}|\d{{1,2}})[）)]|\d{{1,3}}[.．、](?!\d)|第{_CHINESE}[章节条]")
-_ENDED = re.compile(r"[。；！？：）)】]$")
+_NUMBER = re.compile(
+    rf"{_CHINESE}、(?!{_CHINESE}[、产])|[（(](?:{_CHINESE}|\d{{1,2}})[）)]|\d{{1,3}}[.．、](?!\d)|第{_CHINESE}[章节条]"
+)
 _LEAST_LINES, _LEAST_WIDTH, _MOST_WIDTH = 12, 40, 130
 """Fewer or narrower lines tell nothing; in columns of which a Chinese character takes two."""
 _PLAY = 3
@@ -20,13 +21,9 @@ _PLAY = 3
 _FULL_SHARE, _LONGER_SHARE = 0.35, 0.02
 
 
-def begins(first: str, last: str, line: str) -> bool:
-    """Whether `line` begins something of its own by what stands at its beginning.
-
-    first, last: the first and the last line of the paragraph before it.
-    """
-    ended = _ENDED.search(last) or _LABEL.match(first)
-    return bool(_LABEL.match(line) or (ended and _NUMBER.match(line)))
+def begins(line: str) -> bool:
+    """Whether a line begins something of its own, whatever stands before it."""
+    return bool(_LABEL.match(line) or _NUMBER.match(line))
 
 
 def glued(first: str, then: str) -> str:
@@ -67,9 +64,8 @@ def _joined(lines: Sequence[str], widths: Sequence[int], edge: int) -> list[tupl
     open_line = False
     for number, (line, width) in enumerate(zip(lines, widths, strict=True), 1):
         text = line.strip()
-        parts = paragraphs[-1][1] if paragraphs else []
-        if text and open_line and line[:1] == text[:1] and not begins(parts[0], parts[-1], text):
-            parts.append(text)
+        if text and open_line and line[:1] == text[:1] and not begins(text):
+            paragraphs[-1][1].append(text)
         elif text:
             paragraphs.append((number, [text]))
         open_line = bool(text) and width >= edge - _PLAY

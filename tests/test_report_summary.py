@@ -37,6 +37,7 @@ from ipxl.report import book, matrix, table
 from ipxl.report.group import group_of
 from ipxl.report.style import LIGHT_COLOURS, Styles
 from ipxl.report.summary import write_summary
+from ipxl.report.typed import KEYS
 
 NAMES = [
     "首页",
@@ -218,6 +219,14 @@ def test_every_row_of_a_table_has_a_key_of_its_own(tmp_path: Path, monkeypatch: 
         assert what.keys, what.name
         keys = list(zip(*([str(value) for value in what.cells[number]] for number in what.keys), strict=True))
         assert len(set(keys)) == len(keys), what.name
+
+
+def test_keys_are_those_by_which_typed_cells_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {
+        what.name: tuple(what.columns[number].header for number in what.keys)
+        for what in reversed(tables_of(sample.small(), tmp_path, monkeypatch))
+    }
+    assert {name: known[name] for name in KEYS} == KEYS
 
 
 # --- texts of any kind ---

@@ -77,7 +77,7 @@ def write_trend(book: Book, sheet: Worksheet, row: int, widths: list[float]) -> 
         down, across = divmod(number, fit)
         at = chart_row + down * (_CHART[1] // _ROW_PIXELS + 1)
         place = Place(at, 0, *_CHART)
-        title = text.shorten(f"{line.indicator} {line.name}", 40)
+        title = text.safe(text.shorten(f"{line.indicator} {line.name}", 40))
         left = across * (_CHART[0] + _GAP)
         insert_trend_chart(book, sheet, place, left, title, (first, last, 1 + 2 * number))
     return chart_row + -(-len(lines) // fit) * (_CHART[1] // _ROW_PIXELS + 1)

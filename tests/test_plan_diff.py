@@ -93,6 +93,12 @@ def test_targets_are_told_by_year():
     ]
 
 
+def test_figures_of_different_measures_are_not_one_figure():
+    rate = replace(FIGURE, name="通车里程年均增长", unit_of_measure="%")
+    found = told(PLAN, replace(PLAN, indicators=(rate,)), Scope(ids=False))
+    assert [what for what, *_ in found] == ["indicator added", "indicator removed"]
+
+
 def test_a_renamed_unit_is_one_difference_and_not_one_a_task():
     units = (replace(PLAN.units[0], name="县交通运输局"), *PLAN.units[1:])
     tasks = (
@@ -126,19 +132,20 @@ def test_groups_phases_and_members_are_compared():
         PLAN,
         groups=(Group("各局", (FIRST, SECOND)),),
         phases=(Phase("启动阶段", date(2023, 1, 1), date(2023, 3, 31)),),
-        members=(Member("", FIRST, "局长", "组长"),),
+        members=(Member("", FIRST, "局长", "组长"), Member("", BRANCH, "局长", "成员")),
     )
     new = replace(
         PLAN,
         groups=(Group("各局", (FIRST, BRANCH)),),
         phases=(Phase("启动阶段", date(2023, 1, 1), date(2023, 4, 30)),),
-        members=(Member("", SECOND, "局长", "组长"),),
+        members=(Member("", SECOND, "局长", "组长"), Member("沈星野", "荻溪县农林局", "局长", "成员")),
     )
     assert [(what, *rest) for what, *rest in told(old, new)] == [
         ("group in", "", "成员", "", BRANCH),
         ("group out", "", "成员", SECOND, ""),
         ("phase changed", "", "起止", "2023-01-01 至 2023-03-31", "2023-01-01 至 2023-04-30"),
         ("member added", "", "", "", ""),
+        ("member changed", "", "姓名", "", "沈星野"),
         ("member removed", "", "", "", ""),
     ]
 

@@ -141,7 +141,8 @@ def _indicators(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Di
             ("四个季度", lambda i: "、".join(f"{part:f}" for part in i.curve or ())),
             ("口径", lambda i: i.definition),
         ]
-    for was, now in paired(old.indicators, new.indicators, lambda i: i.indicator, lambda i: i.name, scope.ids):
+    pairs = paired(old.indicators, new.indicators, lambda i: i.indicator, lambda i: i.name, scope.ids, _of_one_measure)
+    for was, now in pairs:
         if was is None or now is None:
             yield _whole("indicator", was, now, lambda i: i.indicator, lambda i: i.name, _targets)
             continue
@@ -240,13 +241,21 @@ def _periods(old: Plan, new: Plan) -> Iterator[Difference]:
 
 
 def _members(old: Plan, new: Plan, names: Names) -> Iterator[Difference]:
-    def told(member: Member) -> str:
-        unit = names.today((member.unit,))[0] if member.unit else ""
-        return " ".join(part for part in (member.role, member.name, unit, member.post) if part)
+    """Members are one by role, organisation and post; who holds the post may have changed."""
 
-    before, after = ([told(row) for row in plan.members] for plan in (old, new))
-    yield from (Difference("member", "added", "", text) for text in after if text not in before)
-    yield from (Difference("member", "removed", "", text) for text in before if text not in after)
+    def seat(member: Member) -> str:
+        return " ".join(part for part in (member.role, names.key(member.unit), normalise(member.post)) if part)
+
+    def told(member: Member) -> str:
+        return " ".join(part for part in (member.role, member.unit, member.post) if part)
+
+    for was, now in paired(
+        old.members, new.members, lambda m: "", seat, False, lambda was, now: seat(was) == seat(now)
+    ):
+        if was is None or now is None:
+            yield _whole("member", was, now, lambda _: "", told, lambda m: m.name)
+        else:
+            yield from _field("member", "", told(now), "姓名", was.name, now.name)
 
 
 def _whole(
@@ -294,6 +303,12 @@ def _field(kind: Kind, id_: str, name: str, field: str, before: str, after: str)
 
 def _duties(task: Task) -> str:
     return f"牵头：{'、'.join(task.lead) or '无'}；责任：{'、'.join(task.responsible) or '无'}"
+
+
+def _of_one_measure(was: Indicator, now: Indicator) -> bool:
+    """亿 and 亿元 may be of one figure, 亿元 and % not."""
+    before, after = normalise(was.unit_of_measure), normalise(now.unit_of_measure)
+    return before in after or after in before
 
 
 def _targets(item: Indicator) -> str:

@@ -15,9 +15,17 @@ SAME_NUMBER, NO_NUMBER = 40.0, 75.0
 
 
 def paired(
-    old: Sequence[T], new: Sequence[T], ident: Callable[[T], str], name: Callable[[T], str], by_id: bool
+    old: Sequence[T],
+    new: Sequence[T],
+    ident: Callable[[T], str],
+    name: Callable[[T], str],
+    by_id: bool,
+    may_be: Callable[[T, T], bool] = lambda _was, _now: True,
 ) -> list[tuple[T | None, T | None]]:
-    """(old row, new row) for every row of either, in the order of the new ones; None where there is none."""
+    """(old row, new row) for every row of either, in the order of the new ones; None where there is none.
+
+    may_be: whether two rows whose names are only nearly alike can be one at all.
+    """
     from rapidfuzz import fuzz
 
     free = dict(enumerate(old))
@@ -35,7 +43,7 @@ def paired(
 
     def nearly(other: T, row: T, least: float) -> float:
         score: float = fuzz.ratio(normalise(name(other)), normalise(name(row)))
-        return score if score >= least else 0.0
+        return score if score >= least and may_be(other, row) else 0.0
 
     join(lambda other, row: float(normalise(name(other)) == normalise(name(row))))
     if by_id:

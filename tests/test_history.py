@@ -256,3 +256,8 @@ def test_of_two_periods_that_end_on_one_day_the_one_that_is_due_first_comes_firs
     assert list(results) == ["2024Q2", "2024MID", "2024Q3"]
     assert results["2024MID"].previous == "2024Q2"
     assert list(dict.fromkeys(results["2024Q3"].trail["period"])) == list(results)
+
+
+def test_a_period_that_ends_with_the_newest_is_not_forgotten(tmp_path):
+    folder = make_workspace(tmp_path / "w", "2025FIN", "2025Q2", now=datetime(2025, 6, 1, tzinfo=BEIJING))
+    assert [row.period for row in history.run(folder).rows] == ["2025FIN", "2025Q2"]

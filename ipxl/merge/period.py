@@ -84,12 +84,17 @@ def merge_earlier(plans: Mapping[str, Plan], period: Period, inbox: Inbox) -> di
     earlier = [
         plan.period(key)
         for key, plan in plans.items()
-        if key != period.period and (plan.period(key).end < period.end or key == period.previous)
+        if key != period.period and (_order(plan.period(key)) < _order(period) or key == period.previous)
     ]
     results: dict[str, Result] = {}
-    for item in sorted(earlier, key=lambda item: (item.end, item.deadline, item.period)):
+    for item in sorted(earlier, key=_order):
         results[item.period] = merge_period(plans[item.period], item, inbox, item.deadline, results)
     return results
+
+
+def _order(period: Period) -> tuple[date, date, str]:
+    """Of periods that end on one day, the one that is due first comes first."""
+    return period.end, period.deadline, period.period
 
 
 def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier: Mapping[str, Result]) -> Result:

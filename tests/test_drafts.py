@@ -26,7 +26,7 @@ from ipxl.mail.letters import read_addresses
 from ipxl.mail.record import Row, append_rows
 from ipxl.mail.texts import FIELDS, TEXTS, fields_of, load_texts, parse_text, shipped
 from ipxl.plan.table import shipped as shipped_plan
-from ipxl.workspace import Workspace
+from ipxl.workspace import Workspace, locked
 
 AS_OF = date(2023, 10, 12)
 PERIOD = "2023Q3"
@@ -330,6 +330,11 @@ def test_the_shipped_texts_can_be_had_as_files_and_change_nothing_until_they_are
     again = mail_texts.run(folder)
     assert (again.made, len(again.there)) == (("邮件模板/退回.txt",), len(TEXTS) - 1)
     assert body(drafts(send.run(folder, PERIOD, as_of=AS_OF), folder)["市科技局"]).strip() == "请报送。"
+
+
+def test_letters_wait_while_another_command_is_at_work(folder: Path) -> None:
+    with locked(Workspace(folder)), pytest.raises(IpxlError, match="另一个 ipxl 命令"):
+        send.run(folder, PERIOD, as_of=AS_OF)
 
 
 def test_again_wants_a_unit(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

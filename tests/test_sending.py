@@ -151,6 +151,12 @@ class TestAllIsWell:
             assert (part.get_filename(), part.get_content()) == (f"{name}.xlsx", b"workbook of " + name.encode())
             assert message.get_body().get_content().replace("\r\n", "\n") == ".\n.dots\n"  # type: ignore[union-attr]
 
+    def test_a_computer_with_a_chinese_name_can_send(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch, server: FaultySmtp
+    ) -> None:
+        monkeypatch.setattr("socket.getfqdn", lambda *_: "张三的电脑")
+        assert outcomes(post(letters("甲局"))) == ["sent"]
+
     def test_each_mail_is_recorded_before_and_after_and_kept_as_it_went_out(
         self, post: Post, server: FaultySmtp, tmp_path: Path
     ) -> None:

@@ -20,6 +20,8 @@ from ipxl.mail.trouble import MailTrouble, trouble
 _DOT = re.compile(rb"(?m)^\.")
 _MOST_SAID = 200
 _CHUNK = 65_536
+_OUR_NAME = "[127.0.0.1]"
+"""What we call ourselves. The computer's own name may be Chinese, which the library cannot send, and is nobody's business."""
 LAST_ANSWER_TIMES = 10
 """How much longer than for any other answer we wait for the one to the whole mail."""
 
@@ -93,8 +95,8 @@ def connect(server: Server, secret_of: Callable[[], Secret]) -> Connection:
 def _open(server: Server) -> smtplib.SMTP:
     context = tls_context(server.ca_file)
     if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
-    client = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        return smtplib.SMTP_SSL(server.host, server.port, _OUR_NAME, timeout=server.timeout, context=context)
+    client = smtplib.SMTP(server.host, server.port, _OUR_NAME, timeout=server.timeout)
     try:
         client.starttls(context=context)
     except BaseException:

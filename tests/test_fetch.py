@@ -19,6 +19,8 @@ from ipxl.commands import merge
 from ipxl.csv_text import read_csv
 from ipxl.errors import IpxlError
 from ipxl.intake.register import fetched_mails, received_times
+from ipxl.mail.folder_names import decoded, encoded
+from ipxl.workspace import Workspace, locked
 
 WHEN = datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)
 
@@ -197,6 +199,42 @@ def test_a_lost_register_is_made_good_without_a_second_copy(workspace, box, mail
     fetched(workspace)
     assert stored(workspace) == before
     assert list(received_times(workspace / "收件登记.csv").values()) == [WHEN]
+
+
+def test_a_merge_between_a_killed_fetch_and_the_next_changes_nothing(workspace, box, mail_servers):
+    """Killed after the mail was written and before its row was: the merge goes by the mail's own Received line."""
+    mail_servers.append(box, letter(1), when=WHEN + timedelta(days=1))
+    fetched(workspace)
+    (workspace / "收件登记.csv").unlink()
+    merge.run(workspace, as_of=date(2023, 10, 12))
+    assert list(received_times(workspace / "收件登记.csv").values()) == [WHEN]
+    fetched(workspace)
+    assert list(received_times(workspace / "收件登记.csv").values()) == [WHEN + timedelta(days=1)]
+    assert len(stored(workspace)) == 1
+
+
+def test_while_another_command_is_at_work_fetch_waits_for_another_time(workspace, box):
+    with locked(Workspace(workspace)), pytest.raises(IpxlError, match="另一个 ipxl 命令正在"):
+        fetched(workspace)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("收件箱", "&ZTZO9nux-"),
+        ("a&b", "a&-b"),
+        ("INBOX/报送 2023", "INBOX/&YqWQAQ- 2023"),
+        ("😀", "&2D3eAA-"),
+        ("", ""),
+    ],
+)
+def test_folder_names_are_spelt_as_the_protocol_wants(name, spelt):
+    assert (encoded(name), decoded(spelt)) == (spelt, name)
+
+
+@pytest.mark.parametrize("broken", ["&", "&abc", "&!!-", "&A-", "收件箱"])
+def test_a_folder_name_that_is_no_such_spelling_stays(broken):
+    assert decoded(broken) == broken
 
 
 def test_a_register_from_before_goes_on(workspace, box, mail_servers):

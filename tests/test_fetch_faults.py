@@ -306,6 +306,43 @@ def test_without_encryption_nothing_is_said_but_starttls(trial):
     assert {line.split()[0] for line in trial.said} <= {b"CAPABILITY", b"STARTTLS"}
 
 
+def test_a_mail_that_is_larger_than_the_server_said_comes_all_the_same(trial):
+    large = hostile.mail(hostile.attachment("a.bin", bytes(3_000_000)), subject="大")
+
+    def reply(talk: Talk, tag: bytes, rest: bytes) -> bool:
+        if b"RFC822.SIZE" not in rest:
+            return False
+        for uid in numbers(rest):
+            talk.send(b'* %d FETCH (UID %d RFC822.SIZE 0 INTERNALDATE "09-Oct-2023 10:30:00 +0800")' % (uid, uid))
+        talk.send(tag + b" OK done")
+        return True
+
+    done = trial(mails=(*MAILS, large), reply=reply)
+    assert (trial.count, done.outcome.left) == (4, [])
+
+
+def test_a_server_that_is_gone_when_all_is_done_is_no_trouble(trial):
+    def reply(talk: Talk, tag: bytes, rest: bytes) -> bool:
+        if rest.startswith(b"LOGOUT"):
+            talk.close()
+            return True
+        return False
+
+    trial(reply=reply)
+    assert trial.count == 3
+
+
+def test_a_subject_cannot_write_to_the_screen(trial):
+    evil = hostile.mail(subject="\x1b[2J清屏\r\n假的一行\u202e", sender="a@x.cn")
+    done = trial(mails=(evil,), more="most_mb = 0.0001")
+    assert "清屏 假的一行" in done.remarks[0].replace("[2J", "")
+    done = trial(mails=(evil,))
+    for text in (done.text(), done.outcome.new[0].head.subject):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+    assert len(done.text().splitlines()) == 4
+
+
 def test_a_run_that_failed_left_no_lock_behind(trial):
     with pytest.raises(IpxlError):
         trial(reply=say(b"{tag} NO password", b"LOGIN"))

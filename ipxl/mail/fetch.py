@@ -130,8 +130,11 @@ class Fetching:
 
     def _take_batch(self, mailbox: Mailbox, batch: Mapping[int, Facts], known: _Known) -> None:
         self._asked = list(batch)
+        size = sum(item.size for item in batch.values())
+        if self._one_by_one:  # it may have been larger than the server had said
+            size = max(size, self.incoming.most_bytes)
         try:
-            found = mailbox.mails(self._asked, sum(item.size for item in batch.values()))
+            found = mailbox.mails(self._asked, size)
         except MailTrouble as error:
             if error.broken:
                 raise

@@ -21,7 +21,10 @@ _SENDER_BYTES, _SUBJECT_BYTES = 60, 110
 
 
 class Head(NamedTuple):
-    """What a mail says of itself. sender: bare address in lower case. message_id: with its brackets. All may be ""."""
+    """What a mail says of itself, in one line each. sender: bare address in lower case. message_id: with its brackets.
+
+    All may be "".
+    """
 
     sender: str
     subject: str
@@ -33,7 +36,12 @@ def head_of(data: bytes) -> Head:
     headers = split(data[:_HEAD]).headers
     found = (headers.get(name, b"") for name in (b"from", b"subject", b"message-id"))
     sender, subject, message_id = found
-    return Head(address(sender), header_text(subject), header_text(message_id))
+    return Head(_seen(address(sender)), _seen(header_text(subject)), header_text(message_id))
+
+
+def _seen(text: str) -> str:
+    """`text` as it may go to a screen: nothing in it moves the cursor, or is not seen."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
 def body_digest(data: bytes) -> str:
@@ -55,8 +63,7 @@ def mail_name(head: Head, received: datetime, uid: int) -> str:
 def _fit(text: str, most: int) -> str:
     """`text` as a part of a file's name of at most so many bytes: what systems forbid, or nobody sees, becomes a blank."""
     text = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if mark in _UNFIT or not mark.isprintable() else mark for mark in text)
-    kept = " ".join(kept.split()).strip(". ") or "_"
+    kept = _seen("".join(" " if mark in _UNFIT else mark for mark in text)).strip(". ") or "_"
     if len(kept.encode()) <= most:
         return kept
     return kept.encode()[: most - 3].decode("utf-8", "ignore").rstrip() + "…"

@@ -34,7 +34,7 @@ from ipxl.decisions_layout import (
 )
 from ipxl.edited_cells import dress, has_anything, set_text
 from ipxl.errors import IpxlError
-from ipxl.files import write_file
+from ipxl.files import lock_file, write_file
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import Scalar, scalar
@@ -177,7 +177,7 @@ def update_decisions(
         return ""
     waiting = f"有{len(new)}个新问题还没有列进去；" if new else ""
     again = f"{waiting}请保存并关闭它，再运行一次 ipxl merge。"
-    if lock := _lock_file(path):
+    if lock := lock_file(path):
         return f"“核定/{path.name}”正在别的程序里打开，没有改动它。{again}(如果没有打开，请删掉“核定/{lock}”。)"
     if table.data is None or table.data == table_bytes(_as_asked(table.answers), table.remarks.rows):
         data = table_bytes(questions, [*table.remarks.rows, *remarks])
@@ -193,12 +193,6 @@ def update_decisions(
     except (IpxlError, PermissionError):
         return f"“核定/{path.name}”写不进去，可能正在别的程序里打开。{again}"
     return ""
-
-
-def _lock_file(path: Path) -> str:
-    """The file by which Excel, WPS or LibreOffice say that they have the table open; "" when there is none."""
-    names = (f"~${path.name}", f".~lock.{path.name}#", f".~{path.name}")
-    return next((name for name in names if path.with_name(name).exists()), "")
 
 
 def _as_asked(answers: Answers) -> list[Question]:

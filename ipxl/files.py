@@ -33,6 +33,12 @@ def write_file(path: Path, data: bytes) -> None:
         raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开，请关掉后再运行一次。") from error
 
 
+def lock_file(path: Path) -> str:
+    """The file by which Excel, WPS or LibreOffice say that they have a file open; "" when there is none."""
+    names = (f"~${path.name}", f".~lock.{path.name}#", f".~{path.name}")
+    return next((name for name in names if path.with_name(name).exists()), "")
+
+
 def put_right(target: Path) -> None:
     """Give a folder its name back when a run was killed between the two renames of `new_folder`."""
     old = target.with_name(f".{target.name}.old")

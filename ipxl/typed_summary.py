@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ipxl.errors import IpxlError
-from ipxl.files import digest, put_right, write_file
+from ipxl.files import digest, lock_file, put_right, write_file
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.intake.inbox import SYSTEM_NAMES
 from ipxl.intake.package import read_workbook
@@ -63,6 +63,8 @@ def find_typed(workspace: Workspace, period: str, summary: str, bulletin: str, s
             kept[place] = data
             was = "被改过" if name == bulletin else "不是程序做的"
             notes.append(f"outbox/{period}/ 里的“{name}”{was}，原样留在“{place}”。")
+    if lock_file(folder / summary):
+        notes.append(f"“{summary}”正在别的程序里打开，没有存盘的字看不见；存盘后再合并一次就收进来。")
     data = files.get(summary, b"")
     if summary not in files or untouched.get(summary) == digest(data):
         return Typed((), kept, tuple(notes))

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from filling import fill, make_workspace, template_of
 
@@ -34,17 +35,35 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def typed(ground: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, merged; somebody typed into the summary, so that the next merge has that to carry into 核定 first."""
+    folder = Path(shutil.copytree(ground, tmp_path_factory.mktemp("typed") / "w"))
+    _merge(folder)
+    summary = folder / "outbox/2023Q3/汇总表_2023Q3.xlsx"
+    book = openpyxl.load_workbook(summary)
+    sheet = book["任务汇总"]
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    sheet.cell(4, heads["领导批示"]).value = "抓紧。"
+    sheet.cell(5, heads["亮灯"]).value = "■红"
+    book.save(summary)
+    return folder
+
+
+@pytest.mark.parametrize(("start", "share"), [("ground", 1.0), ("typed", 0.7)])
 def test_a_killed_merge_leaves_no_trace_in_the_next(
-    ground: Path, tmp_path: Path, request: pytest.FixtureRequest
+    start: str, share: float, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    ground: Path = request.getfixturevalue(start)
     undisturbed = shutil.copytree(ground, tmp_path / "undisturbed")
     began = time.monotonic()
     _merge(undisturbed)
     whole = time.monotonic() - began
     expected = _truth_and_outputs(undisturbed)
     assert {"outbox/2023Q3/汇总表_2023Q3.xlsx", "收件登记.csv"} <= set(expected)
+    assert ("核定/汇总表_2023Q3_手改_1.xlsx" in expected) == (start == "typed")
 
-    kills = KILLS_LONG if request.config.getoption("--long") else KILLS
+    kills = int(share * (KILLS_LONG if request.config.getoption("--long") else KILLS))
     seed = random.SystemRandom().randrange(2**32)
     moments = random.Random(seed)
     struck = 0

@@ -279,6 +279,16 @@ class TestFilesThatCannotBeCompared:
         assert "没有留底" in done.remarks[0]
         assert (workspace / KEPT).exists()
 
+    def test_a_summary_saved_late_over_a_newer_one_says_only_what_was_typed(self, workspace):
+        old = edit(workspace, lambda book: _set(cell(book, "任务汇总", "下一步", 编号="T05"), "再议"))
+        (workspace / "outbox/2023Q3/汇总表_2023Q3.xlsx").unlink()
+        newer = {("tasks", "T08"): {"progress": 15, "text": "换了说法，又开了2场会。"}}
+        fill(template_of(workspace, LEAD), workspace / "inbox/c.xlsx", newer, received="2023-10-09 10:00")
+        run(workspace)
+        summary(workspace).write_bytes(old)
+        run(workspace)
+        assert [row["现值"] for row in rows(workspace)] == ["再议"]
+
     def test_a_deleted_cache_alone_is_no_edit(self, workspace):
         shutil.rmtree(workspace / ".ipxl")
         done = run(workspace)
@@ -293,13 +303,14 @@ class TestFilesThatCannotBeCompared:
         told = run(workspace).remarks
         assert (workspace / "核定/2023Q3_局长改过的_手改_1.xlsx").read_bytes() == b"mine"
         assert (workspace / "核定/通报_2023Q3_手改_1.docx").read_bytes() == b"filled in"
-        assert len(told) == 2
+        assert len(told) == 3
         assert "“通报_2023Q3.docx”被改过" in " ".join(told)
         assert sorted(path.name for path in outbox.iterdir() if path.is_file()) == [
             "合并记录.json",
             "汇总表_2023Q3.xlsx",
             "通报_2023Q3.docx",
         ]
+        assert "正在别的程序里打开" in told[-1]
         assert run(workspace).remarks == ()
 
     def test_while_the_table_is_open_nothing_is_replaced(self, workspace):

@@ -12,12 +12,12 @@ from bench import notices as bench
 
 FLOORS = {
     "developed with": {
-        "tasks": 179, "titles": 177, "leads": 176, "responsible": 176, "indicators": 21, "phases": 9, "members": 7,
+        "tasks": 197, "titles": 195, "leads": 194, "responsible": 194, "indicators": 21, "phases": 12, "members": 7,
         "false tasks": 0, "false indicators": 1,
     },
     "held out": {
-        "tasks": 256, "titles": 256, "leads": 251, "responsible": 249, "indicators": 20, "phases": 3, "members": 5,
-        "false tasks": 0, "false indicators": 3,
+        "tasks": 274, "titles": 274, "leads": 270, "responsible": 267, "indicators": 24, "phases": 3, "members": 10,
+        "false tasks": 0, "false indicators": 6,
     },
 }  # fmt: skip
 """What was measured once: fewer right, or more false ones, is a step back. Raised when the recognisers get better, never lowered."""
@@ -45,7 +45,7 @@ def test_both_halves_have_every_shape_and_every_format():
         some = [notice for name, notice in NOTICES.items() if int(name[:2]) % 2 == half]
         assert len(some) >= 15
         assert {notice.head["shape"] for notice in some} >= set("abcd")
-    assert len(NOTICES) >= 48
+    assert len(NOTICES) >= 56
     assert {notice.form for notice in NOTICES.values()} == {"txt", "html", "docx", "xlsx", "pdf"}
 
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 
 from ipxl.plan.notice.folded import brackets, depths, outside, unclosed
 from ipxl.plan.notice.labels import Label, labels_in
-from ipxl.plan.notice.units import Name, is_group, is_word, looks_like_unit, pieces, units_in
+from ipxl.plan.notice.units import MARKS, Name, is_group, is_word, looks_like_unit, pieces, units_in
 from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS
 
 _LEAD_VERBS = frozenset(LEAD_VERBS)
 _VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
 _VERB = re.compile(rf"(?:{_VERBS})++(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
 _DOES = re.compile(r"(?:负责|牵头|配合|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
+_WORTH = re.compile(r"[(\[:]|负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
+_BODY_END = re.compile(
+    r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:\([^()]*\))?$"
+)
+"""Ends of bodies, where a bracket holds nothing but a list: places alone (老城区、新城区) name nobody."""
 _HEAD = re.compile(r"(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 
@@ -49,6 +54,8 @@ class Attribution:
 
 def attributions_in(text: str, begin: int = 0) -> list[Attribution]:
     """The attributions of a folded line, in order. begin: behind the mark it begins with."""
+    if not _WORTH.search(text, begin):
+        return []
     found = [item for start, end in brackets(text) if start >= begin and (item := _bracketed(text, start, end))]
     missing = unclosed(text)
     if missing >= begin and _SAYS.search(text, missing) and (item := _bracketed(text + ")", missing, len(text) + 1)):
@@ -198,14 +205,14 @@ def _all_units(text: str) -> bool:
     """Whether a text without a label is nothing but units, words among units and verbs."""
     bare = _DOES.sub("", _VERB.sub(",", _HEAD.sub("", text)))
     parts = pieces(bare)
-    good = 0
+    says, good = bool(_SAYS.search(text)), 0
     for part in parts:
-        part = re.sub(r"等(?:\S{0,6}(?:部门|单位|机构))?$", "", part)
-        if looks_like_unit(part) or is_group(part):
-            good += 1
+        part = re.sub(r"等(?:\S{0,6}(?:部门|单位|机构))?$", "", part).strip(MARKS)
+        if looks_like_unit(part) and "的" not in part:
+            good += bool(says or is_group(part) or _BODY_END.search(part))
         elif not is_word(part) and not _waiting(part, parts[-1]):
             return False
-    return bool(good) or (bool(parts) and bool(_SAYS.search(text)) and all(is_word(part) for part in parts))
+    return bool(good) or (bool(parts) and says and all(is_word(part) for part in parts))
 
 
 def _waiting(part: str, last: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ipxl.plan.names import normalise
 from ipxl.plan.notice.found import NOTHING, FoundGroup, FoundMember, FoundTask, FoundUnit, Read
@@ -91,6 +92,7 @@ def same_body(one: str, other: str) -> bool:
     return _ends_alike(short, long) and _within(short, long)
 
 
+@lru_cache(maxsize=8192)
 def _bare(name: str) -> str:
     """A name without what stands in brackets and without the place before its level: 银川市科技局 -> 市科技局."""
     bare = _BRACKET.sub("", normalise(name))

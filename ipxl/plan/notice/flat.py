@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import cast
 
 from ipxl.plan.notice.blocks import Block, Cell, Paragraph, Table
 from ipxl.plan.notice.dates import is_ongoing, points
@@ -17,6 +18,7 @@ _SPLIT = re.compile(r"\t+|\s*[|｜│┃]\s*|(?<=\S)[ \u3000]{2,}(?=\S)")
 _NUMERIC = re.compile(
     r"[≥≤><=约达到]*\s*-?\d[\d,]*(?:\.\d+)?\s*(?:%|％|‰|[\u4e00-\u9fff/]{1,6})?(?:以上|左右|以内|以下)?|[—\-/－]+|完成|持续.{0,6}|逐年.{0,4}|达?到?全部"
 )
+_ENDS_TABLE = re.compile(r"\s*附\s*件|\s*(?:注|备注)\s*[:：]")
 _SPANNING = re.compile(r"责任分工|任务分工|职责分工|目标值?|年度目标|分年度目标|时间|完成情况|单位|规划目标|工作目标")
 _MOST_COLUMNS = 12
 _MOST_LINES = 4_000
@@ -31,9 +33,10 @@ Rows = tuple[list[tuple[Cell, ...]], int]
 def with_tables(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with every flattened table put back together."""
     result: list[Block] = []
+    stops = _stops(blocks)
     at = 0
     while at < len(blocks):
-        found = _columns_apart(blocks, at) or _one_a_line(blocks, at)
+        found = _columns_apart(blocks, at) or _one_a_line(blocks, at, stops)
         if found:
             table, at = found
             result.append(table)
@@ -86,7 +89,7 @@ def _cells(parts: Sequence[str], block: Block) -> tuple[Cell, ...]:
 # One cell a line ----------------------------------------------------------------------------------------------------
 
 
-def _one_a_line(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+def _one_a_line(blocks: Sequence[Block], at: int, stops: Sequence[int]) -> tuple[Table, int] | None:
     """A run of lines that head columns, and the lines below cut into rows."""
     head: list[tuple[Paragraph, Role | None]] = []
     while at + len(head) < len(blocks) and len(head) < _MOST_COLUMNS:
@@ -94,6 +97,8 @@ def _one_a_line(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         if not isinstance(block, Paragraph) or len(block.text) > 24:
             break
         role = role_of(block.text)
+        if role in ("due", "text") and any(known == "year" for _, known in head):
+            break  # 办理时间(小时) below years is the name of the first indicator
         if role is None and not (head and _SPANNING.fullmatch(squeeze(fold(block.text)))):
             break
         head.append((block, role))
@@ -102,9 +107,10 @@ def _one_a_line(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     years = sum(role in ("year", "base") for _, role in head)
     if len(head) < 3 or not (tasks or (years >= 1 and {"indicator", "text", "measure"} & roles)):
         return None
-    if not _begins(head, _body(blocks, at + len(head), _MOST_COLUMNS)):
+    begin = at + len(head)
+    if not _begins(head, _body(blocks, begin, min(stops[begin], begin + _MOST_COLUMNS))):
         return None
-    body = _body(blocks, at + len(head), _MOST_LINES)
+    body = _body(blocks, begin, min(stops[begin], begin + _MOST_LINES))
     width = len(head)
     rows = _by_number(head, body) if "number" in roles else _by_width(head, body)
     if rows is None:
@@ -124,13 +130,18 @@ def _begins(head: Head, body: Sequence[Paragraph]) -> bool:
     return bool(body) and _fits(body[0].text, head[0][1])
 
 
-def _body(blocks: Sequence[Block], begin: int, most: int) -> list[Paragraph]:
-    result: list[Paragraph] = []
-    for block in blocks[begin : begin + most]:
-        if not isinstance(block, Paragraph) or re.match(r"\s*附\s*件|\s*(?:注|备注)\s*[:：]", block.text):
-            break
-        result.append(block)
+def _stops(blocks: Sequence[Block]) -> list[int]:
+    """For each block the next one at which no flattened table goes on: a table, an annex, a note."""
+    result = [len(blocks)] * (len(blocks) + 1)
+    for at in range(len(blocks) - 1, -1, -1):
+        block = blocks[at]
+        here = not isinstance(block, Paragraph) or _ENDS_TABLE.match(block.text) is not None
+        result[at] = at if here else result[at + 1]
     return result
+
+
+def _body(blocks: Sequence[Block], begin: int, end: int) -> list[Paragraph]:
+    return cast(list[Paragraph], list(blocks[begin:end]))
 
 
 def _by_number(head: Head, body: Sequence[Paragraph]) -> Rows | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from ipxl.plan.notice.blocks import Cell
@@ -71,11 +72,17 @@ _DUE = re.compile(
 _UNIT_HEADER = re.compile(
     r"(?:责任|牵头|配合|协办|参与|落实|实施|主办|承办|支持|协同)(?:单位|部门|主体|处室|科室|股室|地区)?(?:[及、和/(]?(?:责任|牵头|配合|协办|参与|落实)?\)?(?:单位|部门|主体|处室|科室|人|领导)\)?)*"
 )
+_HEADER_MOST = 60
 _YEAR = re.compile(r"20\d\d")
 
 
 def role_of(text: str) -> Role | None:
     """The role of a header's text, None for what heads no column."""
+    return _role(text) if len(text) <= _HEADER_MOST else None
+
+
+@lru_cache(maxsize=8192)
+def _role(text: str) -> Role | None:
     bare = squeeze(fold(text))
     if not bare or len(bare) > 24 or "。" in bare or mark_of(bare) is not None:
         return None

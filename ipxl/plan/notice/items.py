@@ -128,7 +128,9 @@ def _pick(node: Node, counts: Counter[tuple[str, int]], chosen: Chosen) -> None:
         elif _is_task(child, counts):
             chosen.items.append(Item(child, _lines(child), child.all_named(), child.number, child.why))
         else:
-            if child.named and not _heads(child):
+            if child.named and not is_heading(child.lines[0]) and child.lines[0].attributions:
+                chosen.items.append(Item(child, list(child.lines), child.named, child.number))
+            elif child.named and not _heads(child):
                 _paragraphs(child, chosen, deep=False)
             first = len(chosen.items)
             _pick(child, counts, chosen)

@@ -28,19 +28,19 @@ _MOST = 60
 def members_of(blocks: Sequence[Block], places: frozenset[str]) -> tuple[FoundMember, ...]:
     """The members of every list, in order. places: names of places that units begin with."""
     result: list[FoundMember] = []
-    role = ""
+    role = broken = ""
     for block in blocks:
         if isinstance(block, Table):
             result += _of_table(block, role, places)
             role = ""
             continue
-        found, rest, broken = _label(block.text)
+        found, rest, doubt = _label(block.text)
         if found:
-            role = found
+            role, broken = found, doubt
             people = list(_people(rest, places))
             result += [_member(one, role, block.place, broken) for one in people]
         elif role and _goes_on(block):
-            result += [_member(one, role, block.place, "") for one in _people(block.text, places)]
+            result += [_member(one, role, block.place, broken) for one in _people(block.text, places)]
         else:
             role = ""
     return _mended(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ipxl.plan.notice.folded import chinese_number
@@ -37,6 +38,9 @@ _CIRCLE_BASES = (
 )
 _FIRST = re.compile(r"\s*[第一二三四五六七八九十百\d(任重行工措专举—\-●■◆▲★※•·○√➢◇□①-⑳❶-❿⓵-⓾⑴-⒇⒈-⒛㈠-㈩]")
 
+_LOOK = 40
+"""No mark, with the blanks before it and what is looked at behind it, is longer."""
+
 
 class Mark(NamedTuple):
     """kind: which family. number: None for a dash. length: of the mark with the blanks around it."""
@@ -48,6 +52,11 @@ class Mark(NamedTuple):
 
 def mark_of(text: str) -> Mark | None:
     """The mark that a folded text begins with."""
+    return _mark(text[:_LOOK])
+
+
+@lru_cache(maxsize=8192)
+def _mark(text: str) -> Mark | None:
     if not _FIRST.match(text):
         return None
     if found := _CIRCLED.match(text):

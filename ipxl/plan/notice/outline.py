@@ -24,7 +24,10 @@ _LINE_MOST = 20_000
 
 @dataclass(slots=True)
 class Line:
-    """One paragraph. text: as printed. folded: its twin of the same length. begin: behind the mark. order: in the document."""
+    """One paragraph. text: as printed. folded: its twin of the same length. begin: behind the mark. order: in the document.
+
+    heading: what title_of gave, once asked.
+    """
 
     text: str
     folded: str
@@ -34,6 +37,7 @@ class Line:
     centred: bool = False
     mark: Mark | None = None
     order: int = 0
+    heading: tuple[str, int] | None = None
     attributions: list[Attribution] = field(default_factory=list)
 
     @property
@@ -127,7 +131,7 @@ def _broken(text: str, below: str) -> bool:
 
 def _names_units(text: str) -> bool:
     parts = pieces(text)
-    return bool(labels_in(text)) or (bool(parts) and looks_like_unit(parts[0]))
+    return bool(labels_in(text)) or any(looks_like_unit(part) for part in parts)
 
 
 def _is_list(text: str) -> bool:
@@ -193,6 +197,12 @@ def _kind(line: Line) -> str | None:
 
 def title_of(line: Line) -> tuple[str, int]:
     """The heading in an item's first line, and where it ends there."""
+    if line.heading is None:
+        line.heading = _title(line)
+    return line.heading
+
+
+def _title(line: Line) -> tuple[str, int]:
     cut = line.folded
     for item in line.attributions:
         cut = cut[: item.start] + "\0" * (item.end - item.start) + cut[item.end :]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ipxl.plan.notice.drafts import Draft
 from ipxl.plan.notice.found import NOTHING, Left, Read
 from ipxl.plan.notice.items import Item, choose
-from ipxl.plan.notice.outline import Line, Node, joined, outline, title_of
+from ipxl.plan.notice.outline import Line, Node, title_of
+from ipxl.plan.notice.tasks import Draft
 
 _LABELLED, _BRACKETED, _BARE = "编号段落加单位行", "编号段落加括号内单位", "编号段落，没有写明单位"
 
 
-def read_prose(lines: Sequence[Line]) -> tuple[list[Draft], list[Left], str]:
+def read_prose(root: Node) -> tuple[list[Draft], list[Left], str]:
     """Drafts of the tasks, what was left out, and the name of the shape."""
-    chosen = choose(outline(joined(lines)))
+    chosen = choose(root)
     drafts = [draft for item in chosen.items if (draft := _draft(item)) is not None]
     left = [Left(line.text, line.place, why) for line, why in chosen.left]
     named = [attribution for item in chosen.items for attribution in item.named]

@@ -8,7 +8,6 @@ from datetime import date
 
 from ipxl.plan.notice.blocks import Block, Document, Paragraph
 from ipxl.plan.notice.bodies import bodies
-from ipxl.plan.notice.drafts import Draft, finish
 from ipxl.plan.notice.flat import with_tables
 from ipxl.plan.notice.folded import fold
 from ipxl.plan.notice.found import Found, FoundIndicator, Left, Read
@@ -16,37 +15,46 @@ from ipxl.plan.notice.indicator_tables import table_indicators
 from ipxl.plan.notice.leads import rules_of
 from ipxl.plan.notice.letterhead import first_year, issued_of, title_of_notice
 from ipxl.plan.notice.members import members_of, places
-from ipxl.plan.notice.outline import Line, joined, line_of, outline
+from ipxl.plan.notice.outline import Line, Node, joined, line_of, outline
 from ipxl.plan.notice.phases import phases_of, years_of
 from ipxl.plan.notice.prose import read_prose
 from ipxl.plan.notice.tables import read_tables, task_tables
 from ipxl.plan.notice.targets import sentence_indicators
+from ipxl.plan.notice.tasks import Draft, finish
 
+MOST_BLOCKS = 30_000
+"""The longest plan of a province has about 2,000 paragraphs."""
 LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任务分工表格", "复制成一行一格的表格")
 
 
 def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
-    blocks = with_tables(document.blocks)
+    blocks = with_tables(document.blocks[:MOST_BLOCKS])
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]
     title = title_of_notice(blocks)
     office, issued = issued_of(blocks)
     start, end = _years(title)
     year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
-    drafts, left, shape = _tasks(blocks, lines)
+    root = outline(joined(lines))
+    drafts, left, shape = _tasks(blocks, root)
     tasks = finish(drafts, rules_of(_texts(blocks, lines)), issued.value.year if issued.value else year)
     members = members_of(
         blocks, places([name for task in tasks for name in (*task.lead.value, *task.responsible.value)])
     )
     units, groups = bodies(tasks, members)
-    root = outline(joined(lines))
     phases = phases_of(root, blocks, issued.value.year if issued.value else year)
     figures = table_indicators(blocks, year)
     figures += sentence_indicators(root, [figure.name.value for figure in figures])
     return Found(
         title, office, issued, start, end, tasks, units, groups, _placed(figures, drafts), phases, members,
-        tuple(left), shape, LOOKED_FOR,
+        tuple(left), shape, LOOKED_FOR, _remarks(document),
     )  # fmt: skip
+
+
+def _remarks(document: Document) -> tuple[str, ...]:
+    if len(document.blocks) <= MOST_BLOCKS:
+        return ()
+    return (f"全文有{len(document.blocks)}段，只看了前{MOST_BLOCKS}段。",)
 
 
 def _years(title: Read[str]) -> tuple[Read[date | None], Read[date | None]]:
@@ -75,12 +83,12 @@ def _texts(blocks: Sequence[Block], lines: Sequence[Line]) -> Iterator[tuple[str
             yield from ((fold(cell.text), cell.place, order) for row in block.rows for cell in row if not cell.copied)
 
 
-def _tasks(blocks: Sequence[Block], lines: Sequence[Line]) -> tuple[list[Draft], list[Left], str]:
+def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[Left], str]:
     """The drafts of the reader that fits best, and its name.
 
     A table wins where running text names no units, or where the table is one of tasks and has more of them than the text.
     """
-    drafts, left, shape = read_prose(lines)
+    drafts, left, shape = read_prose(root)
     named = sum(bool(draft.named) for draft in drafts)
     tables = task_tables(blocks)
     rows = read_tables(tables)

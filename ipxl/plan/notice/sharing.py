@@ -8,8 +8,8 @@ from functools import lru_cache
 from ipxl.plan.notice.words import PARTY_STEMS, PLACE_ENDS, SHARED_ENDS, STEMS, UNIT_ENDS
 
 _LEVELS = "市省县区州旗盟镇乡"
-_STEMS_BY_LENGTH = tuple(sorted(STEMS, key=len, reverse=True))
 _STEM_SET = frozenset(STEMS)
+_STEM_LENGTHS = sorted({len(stem) for stem in STEMS}, reverse=True)
 _BARE = frozenset(
     ["公安", "税务", "气象", "消防", "邮政", "烟草", "国资", "供电", "电信", "移动", "联通", "铁塔", "事务", "机关"]
 )
@@ -31,10 +31,11 @@ _PLACES = re.compile(r"[县市区州旗镇乡](?:[、,(/]|[县市区州旗镇乡
 _DEPARTMENT = re.compile(r"(?:[局委厅办部院社联会馆署队处台协]|中心)$")
 
 
+@lru_cache(maxsize=8192)
 def has_end(name: str) -> bool:
     """Whether a folded name ends as units' names do."""
     core = _CLOSING.sub("", name)
-    return core.endswith(UNIT_ENDS) or (core.endswith(PLACE_ENDS) and len(core) > 1) or core.startswith("各")
+    return core.endswith(UNIT_ENDS) or (core.endswith(PLACE_ENDS) and len(core) > 1)
 
 
 def share(names: list[str], carried: str) -> tuple[list[tuple[str, str]], str]:
@@ -105,10 +106,9 @@ def _fits(name: str, end: str) -> bool:
     return end in ("人民政府", "政府") or (name.endswith("街道") and end == "办事处")
 
 
-@lru_cache(maxsize=4096)
 def _stem(text: str) -> str:
     """The longest stem that `text` begins with."""
-    return next((stem for stem in _STEMS_BY_LENGTH if text.startswith(stem)), "")
+    return next((text[:length] for length in _STEM_LENGTHS if text[:length] in _STEM_SET), "")
 
 
 @lru_cache(maxsize=4096)

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from ipxl.plan.notice.attribution import Attribution, listed
 from ipxl.plan.notice.blocks import Cell, Paragraph, Table
-from ipxl.plan.notice.drafts import Draft
 from ipxl.plan.notice.folded import chinese_number, fold, squeeze
 from ipxl.plan.notice.found import NOTHING, Read
 from ipxl.plan.notice.headers import Role, header_rows, role_of
 from ipxl.plan.notice.numbering import mark_of
 from ipxl.plan.notice.outline import line_of, title_of
 from ipxl.plan.notice.sharing import has_end
+from ipxl.plan.notice.tasks import Draft
 from ipxl.plan.notice.units import looks_like_unit, pieces
 
 _UNITS: frozenset[Role] = frozenset({"lead", "other"})

@@ -121,7 +121,7 @@ def _governs(clause: str, begin: int, end: int) -> bool:
     before = clause[max(0, begin - 2) : begin]
     after = clause[end : end + 4]
     return (
-        before.endswith(("到", "至", "截至"))
+        before.endswith(("到", "至", "截至", "力争", "争取", "确保", "在"))
         or bool(re.match(r"\s?(?:底|末|年底)?(?:前|之前|内|,|$|力争|全市|全省|全县|全区|实现|建成)", after))
         or not before.strip()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ipxl.plan.notice.folded import depths, fold
 from ipxl.plan.notice.sharing import has_end, share
@@ -72,6 +73,11 @@ _GROUP = re.compile(
 
 def is_word(text: str) -> bool:
     """Whether `text` stands among units without being one: 等有关部门, 各责任单位, 按职责分工."""
+    return len(text) <= 2 * LONGEST and _is_word(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_word(text: str) -> bool:
     if "成员" in text and "等" not in text:
         return False
     return bool(_GENERIC.fullmatch(text)) or not _TAIL.sub("", text, count=1) or _TAIL.fullmatch(text) is not None
@@ -79,9 +85,7 @@ def is_word(text: str) -> bool:
 
 def looks_like_unit(text: str) -> bool:
     """Whether a folded text could be one unit's name, standing where units may stand without a label."""
-    if not 2 <= len(text) <= LONGEST:
-        return False
-    return has_end(text) and not _SENTENCE.search(text)
+    return 2 <= len(text) <= LONGEST and has_end(text) and not _SENTENCE.search(text)
 
 
 _SENTENCE = re.compile(
@@ -138,6 +142,12 @@ def _at_blanks(part: str) -> list[str]:
 
 def _named(piece: str) -> list[Name]:
     """The name in one piece, without what stands around it; nothing for a word that is no unit."""
+    name = _name(piece) if len(piece) <= 3 * LONGEST else None
+    return [] if name is None else [name]
+
+
+@lru_cache(maxsize=8192)
+def _name(piece: str) -> Name | None:
     leads, mark = False, ""
     if found := _LEADS.search(piece):
         leads, piece = True, piece[: found.start()] + piece[found.end() :]
@@ -149,11 +159,11 @@ def _named(piece: str) -> list[Name]:
         piece = piece[found.end() :]
     piece = piece.strip(" ()") if piece.count("(") != piece.count(")") else piece
     if len(piece) > 2 * LONGEST or is_word(piece):
-        return []
+        return None
     piece = _without_tail(piece)
     if len(piece) < 2 or len(piece) > LONGEST or is_word(piece):
-        return []
-    return [Name(piece, leads, mark)]
+        return None
+    return Name(piece, leads, mark)
 
 
 def _without_tail(piece: str) -> str:

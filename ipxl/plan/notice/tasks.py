@@ -58,20 +58,26 @@ def _task(draft: Draft, rules: Rules, year: int | None) -> FoundTask:
                     others[normalise(text)] = Name(text)
                     why_other = f"{'、'.join(added.names)}按{added.place}的说明加入：“{added.text}”"
     rest = [name for key, name in others.items() if key not in names]
-    place = "、".join(dict.fromkeys(item.place for item in draft.named if item.place)) or draft.place
     start, due, ongoing = _dates(draft, year)
     return FoundTask(
         draft.number,
         draft.block,
         draft.title,
         draft.requirement,
-        _units(lead, place, why, must=True, nobody=not lead and not rest),
-        _units(rest, place, why_other, must=False),
+        _units(lead, _place(draft, lead), why, must=True, nobody=not lead and not rest),
+        _units(rest, _place(draft, rest), why_other, must=False),
         start,
         due,
         ongoing,
         draft.place,
     )
+
+
+def _place(draft: Draft, names: Sequence[Name]) -> str:
+    """Where these names stand, all of their places."""
+    known = {name.text for name in names}
+    places = [item.place for item in draft.named if any(name.text in known for name in item.names)]
+    return "、".join(dict.fromkeys(place for place in places if place)) or draft.place
 
 
 def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str]:

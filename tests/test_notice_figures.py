@@ -1,0 +1,112 @@
+"""Targets inside sentences, phases and deadlines."""
+
+from datetime import date
+
+import pytest
+from notice_lines import read
+
+SENTENCES = [
+    ("到2025年，全市服务机构达到50家以上", [("服务机构", "家", 2025, "50", "≥")]),
+    ("到2025年底，农村卫生厕所普及率不低于90%，污水治理率稳定在40%以上", [
+        ("农村卫生厕所普及率", "%", 2025, "90", "≥"), ("污水治理率", "%", 2025, "40", "≥")]),
+    ("到2026年，力争技术合同成交额年均增长15%", [("技术合同成交额年均增长", "%", 2026, "15", "=")]),
+    ("2024年，单位能耗下降14%左右", [("单位能耗下降", "%", 2024, "14", "=")]),
+    ("到2025年，细颗粒物浓度控制在30微克/立方米以内", [("细颗粒物浓度", "微克/立方米", 2025, "30", "≤")]),
+    ("2024年底前新建高标准示范田5万亩", [("高标准示范田", "万亩", 2024, "5", "=")]),
+    ("到2025年，甲类、乙类达标率分别达到90%、95%", [("甲类", "%", 2025, "90", "="), ("乙类达标率", "%", 2025, "95", "=")]),
+    ("力争2025年认证数量达120个，年均增长8%以上", [
+        ("认证数量", "个", 2025, "120", "="), ("认证数量年均增长", "%", 2025, "8", "≥")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
+def test_targets_in_sentences_have_name_measure_year_value_and_comparison(sentence, expected):
+    found = read(f"一、工作目标\n（一）总体目标。{sentence}。")
+    assert [
+        (one.name.value, one.unit_of_measure.value, year, str(read.value), one.comparison)
+        for one in found.indicators
+        for year, read in one.targets
+    ] == expected
+    assert not any(one.name.sure or one.in_table for one in found.indicators)
+
+
+def test_one_name_with_two_years_is_one_indicator():
+    (one,) = read("一、目标\n到2025年，充电桩总数超过2万个。到2027年，充电桩总数达到3.5万个。").indicators
+    assert {year: str(read.value) for year, read in one.targets} == {2025: "2", 2027: "3.5"}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["新建冷库10座", "按照“一年一小步、三年一大步”推进", "设立2个小组", "拨打12345热线"]
+)
+def test_no_target_without_a_year_that_governs_it(sentence):
+    assert read(f"二、任务\n1.建设。{sentence}。（县商务局）").indicators == ()
+
+
+def test_a_target_in_a_task_says_which_task():
+    found = read("1.甲事。正文。（县商务局）\n2.乙事。2024年建成冷库群10座。（县商务局）")
+    assert [one.tasks.value for one in found.indicators] == [(1,)]
+
+
+PHASES = {
+    "dates in brackets": """
+        （一）启动阶段（2023年11月—2024年3月）。动员。
+        （二）推进阶段(2024年4月至10月)
+        落实。
+        （三）总结阶段（2024年11月~12月）。
+        """,
+    "dates behind a colon": """
+        1.启动阶段：2023年11月1日至2024年3月31日，动员。
+        2.推进阶段：2024年4月-10月，落实。
+        3.总结阶段：2024年11月到12月。
+        """,
+    "ordinals": """
+        第一阶段：启动阶段（2023年11月—2024年3月）。
+        第二阶段：推进阶段（2024年4月—10月）。
+        第三阶段：总结阶段（2024年11月—12月）。
+        """,
+    "one sentence": """
+        分三步：第一阶段（2023年11月—2024年3月），启动阶段；第二阶段（2024年4月—10月），推进阶段；第三阶段（2024年11月—12月），总结阶段。
+        """,
+}
+
+
+@pytest.mark.parametrize("shape", PHASES)
+def test_phases_have_name_start_and_end(shape):
+    found = read("三、实施步骤", PHASES[shape], "四、保障措施")
+    assert [(one.name.value, str(one.start.value), str(one.end.value)) for one in found.phases] == [
+        ("启动阶段", "2023-11-01", "2024-03-31"),
+        ("推进阶段", "2024-04-01", "2024-10-31"),
+        ("总结阶段", "2024-11-01", "2024-12-31"),
+    ]
+    assert found.tasks == ()
+
+
+def test_a_phase_with_one_date_only_is_doubtful():
+    found = read(
+        "三、时间安排\n（一）启动阶段（即日起至2024年3月底）。\n（二）巩固阶段（2024年4月起，长期坚持）。"
+    ).phases
+    assert [(one.start.value, one.end.value) for one in found] == [(None, date(2024, 3, 31)), (date(2024, 4, 1), None)]
+    assert [(one.start.sure, one.end.sure) for one in found] == [(False, True), (False, False)]
+
+
+DUES = [
+    ("完成时限：2024年6月底前", date(2024, 6, 30), False),
+    ("完成时限：2024年第三季度", date(2024, 9, 30), False),
+    ("完成时限：2024.11.15", date(2024, 11, 15), False),
+    ("完成时限：长期坚持", None, True),
+    ("完成时限：每年12月", None, True),
+]
+
+
+@pytest.mark.parametrize(("text", "due", "ongoing"), DUES)
+def test_deadlines_of_tasks(text, due, ongoing):
+    (task,) = read(f"1.甲事。正文。\n责任单位：县商务局；{text}").tasks
+    assert (task.due.value, task.ongoing.value) == (due, ongoing)
+
+
+def test_a_deadline_in_the_text_is_taken_and_several_are_doubtful():
+    one, two = read(
+        "1.甲事。2024年6月底前完成。（县商务局）\n2.乙事。2024年6月底前立项，2025年底前建成。（县商务局）"
+    ).tasks
+    assert (one.due.value, one.due.sure) == (date(2024, 6, 30), True)
+    assert (two.due.value, two.due.sure) == (date(2025, 12, 31), False)

@@ -156,6 +156,13 @@ def test_proposals_are_marked_as_such(table: Path) -> None:
     assert {key.split()[0] for key in doubted(table, "期次")} == {period.period for period in plan.periods}
 
 
+def test_falling_targets_are_proposed_as_better_when_smaller() -> None:
+    falling = indicator("黑臭水体", {2023: "6", 2024: "3", 2025: "0"}, direction=Read("升", "表1", False, "按目标推断"))
+    draft = table_of(replace(FOUND, indicators=(falling,)), TODAY)
+    assert draft.plan.indicators[0].direction == "降"
+    assert "越小越好" in next(doubt.why for doubt in draft.doubts if doubt.header == "方向")
+
+
 def test_each_row_says_where_it_was_read(table: Path) -> None:
     book = openpyxl.load_workbook(table)
     for title in ("任务", "指标", "单位", "单位组", "阶段", "期次", "成员", "方案"):

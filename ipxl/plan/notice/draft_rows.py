@@ -213,11 +213,7 @@ def _indicator(sheets: Sheets, key: str, said: FoundIndicator, tasks: Sequence[T
         kind = "比率" if unit in ("%", "％") else "存量"
         why = f"通知没有写是期末数、当年数还是比率，暂按“{kind}”，请核对"
         sheets.doubt("指标", row, key, "类型", why, said.place)
-    direction = read("方向", said.direction)
-    if direction not in DIRECTIONS:
-        direction = "降" if said.comparison in _LOWER else "升"
-        if direction == "降":
-            sheets.doubt("指标", row, key, "方向", "目标写的是上限，暂按越小越好，请核对", said.place)
+    direction = _direction(sheets, row, key, said)
     targets = tuple((year, read(str(year), target)) for year, target in said.targets)
     about = tuple(tasks[at] for at in read("对应任务", said.tasks) if at < len(tasks))
     owner = names(read("填报单位", said.owner))
@@ -239,6 +235,22 @@ def _indicator(sheets: Sheets, key: str, said: FoundIndicator, tasks: Sequence[T
         tasks=tuple(task.task for task in about),
         definition=shorten(safe(read("口径", said.definition)), _REQUIREMENT_COLUMNS),
     )
+
+
+def _direction(sheets: Sheets, row: int, key: str, said: FoundIndicator) -> str:
+    """As the notice says; else down where its targets fall or are upper limits, else up."""
+    if said.direction.value in DIRECTIONS and said.direction.sure:
+        return said.direction.value
+    values = [target.value for _, target in said.targets]
+    if values and values[-1] < values[0]:
+        direction, why = "降", "各年目标越来越小，暂按越小越好，请核对"
+    elif said.comparison in _LOWER:
+        direction, why = "降", "目标写的是上限，暂按越小越好，请核对"
+    else:
+        found = sheets.read("指标", row, key, "方向", said.direction)
+        return found if found in DIRECTIONS else "升"
+    sheets.doubt("指标", row, key, "方向", why, said.place)
+    return direction
 
 
 def add_phases(sheets: Sheets, found: Found) -> tuple[Phase, ...]:

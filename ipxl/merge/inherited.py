@@ -25,13 +25,14 @@ def inherited_rows(plan: Plan, rows: Mapping[tuple[str, str], Row]) -> dict[tupl
     Such a row has the key `of`: the names it was reported under. A unit that still has the duty keeps it to itself.
     """
     found = dict(rows)
-    if not predecessors(plan):
+    lines = {unit: lineage(plan, unit) for unit in predecessors(plan)}
+    if not lines:
         return found
     duties = {(duty.unit, duty.task) for duty in plan.duties}
     for unit, task in duties:
         whose = [
             name
-            for name in lineage(plan, unit)
+            for name in lines.get(unit, ())
             if (name, task) in rows and (name == unit or (name, task) not in duties)
         ]
         if whose and whose != [unit]:

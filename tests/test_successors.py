@@ -132,8 +132,8 @@ def test_less_progress_than_the_predecessor_reported_is_asked_about(folder):
 def test_two_units_merged_are_both_remembered_and_nothing_is_added_up(folder):
     with_table(folder, handed_over(PLAN, {FIRST: NEW.name, SECOND: NEW.name}, NEW))
     last = last_of(folder, NEW.name)
-    assert last["T01"] == f"进行中\n原{FIRST}：40% 路基完成12公里。；原{SECOND}：移交旧料两批。"
-    assert last["T02"] == f"进行中\n原{FIRST}：配合养护3次。；原{SECOND}：60% 养护80公里。"
+    assert last["T01"] == f"进行中\n原{FIRST}：40% 路基完成12公里；原{SECOND}：移交旧料两批"
+    assert last["T02"] == f"进行中\n原{FIRST}：配合养护3次；原{SECOND}：60% 养护80公里"
     assert last["I1"] == 110
     result = result_of(folder)
     assert detail(result, NEW.name, "T01")["last_progress"] is None
@@ -143,7 +143,7 @@ def test_two_units_merged_are_both_remembered_and_nothing_is_added_up(folder):
 
 def test_a_unit_taken_into_one_that_goes_on_stands_behind_it(folder):
     with_table(folder, handed_over(PLAN, {SECOND: FIRST}))
-    assert last_of(folder, FIRST)["T01"] == f"进行中\n{FIRST}：40% 路基完成12公里。；原{SECOND}：移交旧料两批。"
+    assert last_of(folder, FIRST)["T01"] == f"进行中\n{FIRST}：40% 路基完成12公里；原{SECOND}：移交旧料两批"
 
 
 def test_a_unit_split_shows_its_history_to_each_part(folder):

@@ -55,7 +55,9 @@ def _united(unit: str, rows: Mapping[str, Row]) -> Row:
         **worst,
         "status": min(statuses) if len(statuses) == 1 else "",
         "progress": next(iter(progresses)) if len(progresses) == 1 else None,
-        "text": "；".join(shorten(f"{_named(name, unit)}：{text}", room) for name, text in told.items() if text),
+        "text": "；".join(
+            shorten(f"{_named(name, unit)}：{text}".rstrip("。；"), room) for name, text in told.items() if text
+        ),
         "of": "",
     }
 

@@ -213,6 +213,21 @@ def test_a_merge_between_a_killed_fetch_and_the_next_changes_nothing(workspace, 
     assert len(stored(workspace)) == 1
 
 
+def test_a_mail_of_a_second_folder_that_a_killed_run_had_stored_gets_its_row(workspace, box, mail_servers):
+    mail_servers.append(box, letter(1), when=WHEN)
+    fetched(workspace)
+    set_mail(workspace, box, mail_servers.ca, mail_servers.imap_port, more='folder = "second"')
+    mail_servers.append(box, letter(2), when=WHEN, folder="second")
+    register = workspace / "收件登记.csv"
+    before = register.read_bytes()
+    fetched(workspace)
+    after = register.read_bytes()
+    register.write_bytes(before)
+    fetched(workspace)
+    assert register.read_bytes() == after
+    assert len(stored(workspace)) == 2
+
+
 def test_while_another_command_is_at_work_fetch_waits_for_another_time(workspace, box):
     with locked(Workspace(workspace)), pytest.raises(IpxlError, match="另一个 ipxl 命令正在"):
         fetched(workspace)

@@ -22,7 +22,9 @@ from ipxl.files import digest
 from ipxl.intake.register import fetched_mails, received_times
 
 MAILS = 60
-KILLS, KILLS_LONG, KILLS_IN_ONE_PLACE = 6, 50, 5
+KILLS, KILLS_LONG, KILLS_IN_ONE_PLACE = 6, 50, 3
+FURTHER = 20
+"""A kill strikes at most so many mails after the one before it; they come in batches of about so many."""
 WHEN = datetime(2023, 10, 9, 10, 30, tzinfo=BEIJING)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
@@ -42,7 +44,8 @@ def ground(mail_servers, tmp_path, monkeypatch):
 
 def test_killed_at_any_moment_each_mail_is_stored_once(ground, tmp_path, request):
     source, expected = ground
-    kills = KILLS_LONG if request.config.getoption("--long") else KILLS
+    long = request.config.getoption("--long")
+    kills = KILLS_LONG if long else KILLS
     seed = random.SystemRandom().randrange(2**32)
     moments = random.Random(seed)
     struck, halfway = 0, set()
@@ -60,8 +63,10 @@ def test_killed_at_any_moment_each_mail_is_stored_once(ground, tmp_path, request
         assert sorted(row.uid for row in rows) == list(range(1, MAILS + 1))
         assert set(received_times(folder / "收件登记.csv").values()) == {WHEN}
         shutil.rmtree(folder)
-    assert struck >= kills // 3, "most runs had ended by themselves before the kill"
-    assert halfway - {0, MAILS - 1}, "no kill struck between two mails"
+    assert struck, "all runs had ended by themselves before the kill"
+    if long:  # a few kills may all miss on a busy machine
+        assert struck >= kills // 3, "most runs had ended by themselves before the kill"
+        assert len(halfway - {0, MAILS - 1}) > 3, "hardly a kill struck between two mails"
 
 
 def _all_is_whole(folder: Path, expected: set[str], where: str):
@@ -87,7 +92,7 @@ def _fetch(folder: Path) -> None:
 def _fetch_and_kill(folder: Path, moments: random.Random) -> bool:
     """Kill a run soon after so many mails lie there, or while it begins; whether it was still going."""
     there = _count(folder)
-    wanted, after = moments.randint(there, MAILS - 1), moments.uniform(0, 0.05)
+    wanted, after = min(there + moments.randint(0, FURTHER), MAILS - 1), moments.uniform(0, 0.02)
     run = subprocess.Popen(_command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if wanted == there:
         after = moments.uniform(0, 1)

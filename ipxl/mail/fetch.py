@@ -34,7 +34,7 @@ from ipxl.mail.trouble import MailTrouble
 
 _BATCH_MAILS, _BATCH_BYTES = 50, 4 * 2**20
 _ASKED_AT_ONCE = 500
-_BREAKS_MOST = 5
+_BREAKS_MOST = 20
 """A connection that breaks while mails are on their way is opened anew so many times in one run."""
 
 
@@ -110,7 +110,8 @@ class Fetching:
         done = {row.uid for row in rows if row.place == place and row.sha256}
         noted = {row.uid for row in rows if row.place == place and not row.sha256}
         # where no other folder was ever fetched from, the same bytes can only be a second copy in this one
-        known = _Known(self.inbox, {row.sha256 for row in rows} - {""}, any(row.place != place for row in rows))
+        elsewhere = frozenset(row.file for row in rows if row.file) if any(row.place != place for row in rows) else None
+        known = _Known(self.inbox, {row.sha256 for row in rows} - {""}, elsewhere)
         day_before = self.first - timedelta(days=1) if self.first else None  # the server's day may not be ours
         new = [uid for uid in mailbox.since(day_before) if uid not in done]
         room = max(self.most - len(self.outcome.new) - self.outcome.again, 0)
@@ -172,24 +173,25 @@ class Fetching:
 
 @dataclass
 class _Known:
-    """Mails that are stored already. elsewhere: whether some came under other numbers, as after a change of UIDVALIDITY."""
+    """Mails that are stored and registered already. files: their names, where some came under other numbers, as after a
+    change of UIDVALIDITY; else None."""
 
     inbox: Path
     shas: set[str]
-    elsewhere: bool
+    files: frozenset[str] | None
 
     def same(self, data: bytes, sha256: str, head: Head) -> str:
         """What the mail is the same as, in words; "" when it is new. The same Message-ID alone proves nothing."""
         if sha256 in self.shas:
             return "已收的一封"
-        if not self.elsewhere or not head.message_id:
+        if not self.files or not head.message_id:
             return ""
         file = self._stored.get((head.message_id, body_digest(data)), "")
         return f"“{file}”" if file else ""
 
     @cached_property
     def _stored(self) -> dict[tuple[str, str], str]:
-        return stored_mails(self.inbox)
+        return stored_mails(self.inbox, self.files or frozenset())
 
 
 def _all_facts(mailbox: Mailbox, uids: Sequence[int]) -> dict[int, Facts]:

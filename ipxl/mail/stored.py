@@ -97,11 +97,13 @@ def sweep(inbox: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def stored_mails(inbox: Path) -> dict[tuple[str, str], str]:
-    """(Message-ID, digest of the body) -> file, of the mails in the folder that are fetched into."""
+def stored_mails(inbox: Path, files: frozenset[str]) -> dict[tuple[str, str], str]:
+    """(Message-ID, digest of the body) -> file, of those of these files that still lie in the inbox."""
     found: dict[tuple[str, str], str] = {}
-    for path in sorted((inbox / FETCHED).glob("*.eml")):
-        data = path.read_bytes()
-        if message_id := head_of(data).message_id:
-            found.setdefault((message_id, body_digest(data)), f"{FETCHED}/{path.name}")
+    for file in sorted(files):
+        path = inbox / file
+        if path.is_file():
+            data = path.read_bytes()
+            if message_id := head_of(data).message_id:
+                found.setdefault((message_id, body_digest(data)), file)
     return found

@@ -160,6 +160,19 @@ class TestALight:
         assert row_of(done, "tasks", "T08").light != "green"
         assert done.result.questions == ()
 
+    def test_a_light_that_comes_back_is_as_decided_then_and_the_other_row_has_expired(self, workspace):
+        begin(workspace, "T08", "黄")
+        run(workspace)
+        send_again(workspace, 2, "2023-10-09 10:00")
+        run(workspace)
+        begin(workspace, "T08", "未到期", 理由="另议")
+        assert row_of(run(workspace), "tasks", "T08").grey == "not_due"
+        send_again(workspace, 46, "2023-10-09 11:00")
+        done = run(workspace)
+        assert row_of(done, "tasks", "T08").light == "yellow"
+        assert [item.outcome for item in done.result.decisions] == ["applied", "expired"]
+        assert done.result.questions == ()
+
     def test_a_computed_light_that_came_to_be_what_the_office_wanted_asks_nothing(self, workspace):
         send_again(workspace, 2, "2023-10-09 10:00")
         assert row_of(run(workspace), "tasks", "T08").light != "green"

@@ -138,8 +138,9 @@ def settle_overrides(computed: Computed, docket: Docket) -> Settlement:
         if isinstance(target, str):
             docket.refuse(answer, target)
             continue
-        if target in decided:
-            docket.refuse(answer, f"{target.item}已在第{decided[target]}行核定，请在那一行改，删去这一行")
+        first = f"{target.item}已在第{decided.get(target)}行核定，请在那一行改，删去这一行"
+        if not answer.key and target in decided:
+            docket.refuse(answer, first)
             continue
         if not answer.key:
             numbered[answer.row] = question = _begun(computed, target)
@@ -147,7 +148,10 @@ def settle_overrides(computed: Computed, docket: Docket) -> Settlement:
                 id=question.id, unit=answer.unit or question.unit, value=answer.value or question.value
             )
         if answer.key != key_of(computed.id_of(target, _typed(answer))):
-            stale.setdefault(target, answer)
+            stale[target] = answer  # of several the last: the office decided anew each time
+            continue
+        if target in decided:
+            docket.refuse(answer, first)
             continue
         found = _override(computed, target, answer)
         if isinstance(found, str):

@@ -34,14 +34,14 @@ Role = Literal[
 _NOTE_IN_HEADER = re.compile(r"\([^()]*\)")
 _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("number", re.compile(r"序号|编号|序|项次|任务编号|任务序号|项目编号|NO\.?|No\.?|号")),
-    ("name", re.compile(r"姓名|名单|人员姓名")),
+    ("name", re.compile(r"姓名|名单|(?:人员|成员|负责人|领导)姓名|人员|组成人员")),
+    ("role", re.compile(
+        r"角色|领导小组(?:职务|分工|任职)|(?:组内|小组|专班|指挥部|工作组|担任)(?:职务|分工|任职)|组成|任职|组别|成员类别"
+    )),
     ("post", re.compile(
-        r"职务|职位|职务职称|工作职务|现任职务|职务/职称|(?:工作|所在|现)?单位(?:名称)?(?:及|和|、|与|/)?(?:现任|工作)?职务(?:职称)?"
+        r"职务|职位|职务职称|(?:工作|现任|行政|原任|党政)职务|职务/职称|(?:工作|所在|现)?单位(?:名称)?(?:及|和|、|与|/)?(?:现任|工作)?职务(?:职称)?"
     )),
     ("body", re.compile(r"工作单位|所在单位|单位名称|成员单位")),
-    ("role", re.compile(
-        r"角色|领导小组(?:职务|成员|分工)?|组内职务|小组职务|组成|任职|组内分工|小组分工|担任职务|工作组职务|组别|成员类别"
-    )),
     ("measure", re.compile(r"单位|计量单位|指标单位|度量单位")),
     ("base", re.compile(
         r"(?:20\d\d年?)?(?:年?底?)?(?:基数|基期值?|现状值?|基准值?|现状|完成值|实际值|实际完成值?|基期|完成情况|实际完成|基础值|实绩)"
@@ -115,6 +115,8 @@ def header_rows(rows: Sequence[Sequence[Cell]], needed: frozenset[Role]) -> tupl
     """
     for first in range(min(len(rows), 8)):
         for depth in range(1, min(4, len(rows) - first + 1)):
+            if depth > 1 and not _continues(rows[first + depth - 2], rows[first + depth - 1]):
+                break
             roles = _roles(rows[first : first + depth])
             known = [role for role in roles if role is not None]
             if needed & set(known) and len(set(known)) >= 2 and len(known) * 2 > _filled(rows[first : first + depth]):

@@ -130,7 +130,8 @@ def _figure(text: str) -> Figure | None:
     found = FIGURE.match(bare)
     if not found or len(bare) > 24:
         return None
-    return figure_of(found)
+    figure = figure_of(found)
+    return None if figure.measure == "年" and 1990 < figure.value < 2100 else figure
 
 
 def name_and_measure(text: str) -> tuple[str, str]:

@@ -54,6 +54,19 @@ def labels_in(text: str, begin: int = 0) -> list[Label]:
     return result
 
 
+def open_labels(text: str) -> str:
+    """A folded text with [牵头单位] and (责任单位) before names made labels with a colon, of the same length."""
+    if not _IN_BRACKET.search(text):
+        return text
+    return _IN_BRACKET.sub(
+        lambda found: f" {found.group(1)}:" if label_kind(found.group(1)) in _UNITS else found.group(), text
+    )
+
+
+_UNITS = ("lead", "other", "both", "due")
+_IN_BRACKET = re.compile(r"[(\[]([\u4e00-\u9fff]{2,8})[)\]](?=\s*[\u4e00-\u9fff])")
+
+
 def label_kind(text: str) -> Kind | None:
     """The kind of a text that is nothing but a label, blanks anywhere: a header cell, a line of its own."""
     found = _WHOLE.fullmatch(squeeze(text))

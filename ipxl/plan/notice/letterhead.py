@@ -14,7 +14,7 @@ from ipxl.plan.notice.numbering import mark_of
 
 _KINDS = (
     "工作方案|实施方案|行动方案|行动计划|分工方案|落实方案|改革方案|建设方案|整治方案|创建方案|方案|计划|分工|责任分解|分解表|"
-    "分工表|任务清单|清单|举措|若干条|[一二三四五六七八九十]+条|指引|预案|意见|措施|要点|规划|办法|任务书|细则|任务表|事项|行动"
+    "分工表|任务清单|清单|工作安排|安排|任务分解|任务|台账|责任书|举措|若干条|[一二三四五六七八九十]+条|指引|预案|意见|措施|要点|规划|办法|任务书|细则|任务表|事项|行动"
 )
 _ISSUED = re.compile(
     rf"(?:印发|转发|下达|公布|发布)(?:《|<)?(?P<title>.{{4,80}}?(?:{_KINDS})(?:\([^()]{{2,24}}\))?)(?:》|>)?(?:》|>)?的(?:通知|函|公告)"
@@ -56,6 +56,9 @@ def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
                 if at + count < len(texts) and _YEARS.fullmatch(fold(texts[at + count])):
                     text += texts[at + count]
                 return Read(text.removesuffix("的通知") if pattern is _TITLE else text, line.place, *_sure(line))
+    first = next((line for line in lines[:3] if 6 <= len(line.text) <= 50), None)
+    if first and not _no_title(squeeze(first.text)) and not re.search("[,，。;；:：]", first.text):
+        return Read(squeeze(first.text), first.place, False, "按第一行理解")
     for block in blocks[:_LOOK]:
         if isinstance(block, Table) and block.rows:
             text = squeeze(block.rows[0][0].text)

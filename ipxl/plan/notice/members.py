@@ -49,6 +49,8 @@ def members_of(blocks: Sequence[Block], places: frozenset[str]) -> tuple[FoundMe
 def _label(text: str) -> tuple[str, str, str]:
     """The role that a line begins with, what stands behind it, and what is doubtful about the role."""
     folded = fold(text)
+    if (mark := mark_of(folded)) and len(folded) <= _MOST:
+        text, folded = text[mark.length :], folded[mark.length :]
     if found := _LABEL.match(folded):
         word = squeeze(found.group(1))
         if word in _KNOWN:
@@ -147,13 +149,13 @@ def _mended(found: list[FoundMember]) -> tuple[FoundMember, ...]:
 def _of_table(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
     """The people of a table. role: of the label above it, "" for none."""
     found = header_rows(table.rows, frozenset({"name"}))
-    if not found or not {"post", "body", "measure"} & set(found[2]):
+    if not found or not {"post", "body", "measure", "other"} & set(found[2]):
         yield from _headless(table, role, known)
         return
     _, first, roles = found
-    posts = [column for column, kind in enumerate(roles) if kind == "post"]
-    if len(posts) > 1 and "role" not in roles:
-        of_role = next((column for column in posts if _all_roles(table.rows[first:], column)), None)
+    if "role" not in roles:
+        others = [column for column, kind in enumerate(roles) if kind not in ("name", "body", "number")]
+        of_role = next((column for column in others if _all_roles(table.rows[first:], column)), None)
         roles = ["role" if column == of_role else kind for column, kind in enumerate(roles)]
     for row in table.rows[first:]:
         texts = {squeeze(cell.text).strip(":：") for cell in row if cell.text.strip()}
@@ -163,7 +165,7 @@ def _of_table(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundM
         cells: dict[str, Cell] = {}
         for cell, kind in zip(row, roles, strict=True):
             if kind is not None:
-                cells.setdefault("body" if kind == "measure" else kind, cell)
+                cells.setdefault("body" if kind in ("measure", "other") else kind, cell)
         said = squeeze(cells["role"].text).strip(":：") if "role" in cells else ""
         role = said or role
         yield from _of_row(cells, role)

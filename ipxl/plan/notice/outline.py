@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipxl.plan.notice.attribution import Attribution, attributions_in
 from ipxl.plan.notice.blocks import Paragraph
 from ipxl.plan.notice.folded import fold, outside, squeeze, unclosed
-from ipxl.plan.notice.labels import label_kind, labels_in
+from ipxl.plan.notice.labels import label_kind, labels_in, open_labels
 from ipxl.plan.notice.numbering import Mark, mark_of
 from ipxl.plan.notice.units import looks_like_unit, pieces
 
@@ -86,7 +86,7 @@ class Node:
 def line_of(paragraph: Paragraph, order: int = 0) -> Line:
     """A paragraph made ready: folded, its mark and its attributions found."""
     text = paragraph.text[:_LINE_MOST].strip()
-    folded = fold(text)
+    folded = open_labels(fold(text))
     mark = mark_of(folded)
     line = Line(text, folded, paragraph.place, paragraph.level, len(paragraph.bold), paragraph.centred, mark, order)
     line.attributions = attributions_in(folded, line.begin)

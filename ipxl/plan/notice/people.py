@@ -51,6 +51,12 @@ _ENDS = re.compile(
 )
 
 
+_BEHIND = re.compile(
+    r"(.*?(?:[长员]|主任|书记|主席|经理|巡视员|政委|委员|代表|负责人))([\u4e00-\u9fff]{2,4}?)(?:同志)?"
+)
+"""A post with the name behind it: 副市长张明."""
+
+
 class Person(NamedTuple):
     """name, unit and post; name "" where the list leaves it blank. why: what is doubtful, "" for nothing."""
 
@@ -62,13 +68,15 @@ class Person(NamedTuple):
 
 def person(text: str, places: frozenset[str] = frozenset()) -> Person:
     """One entry. places: names of places that units of this notice begin with."""
-    folded = fold(text).strip(" 、,;。")
+    folded = re.sub(r"^\s*\([^()]{1,6}\)\s*", "", fold(text)).strip(" 、,;。")
     if found := re.fullmatch(r"\s*((?:\S\s?){2,4}?)\s*\(([^()]{3,60}(?:\([^()]*\)[^()]*)?)\)", folded):
         name = squeeze(found.group(1))
         if _is_name(name):
             return Person(name, *split_post(found.group(2)))
     name, rest, why = _name_and_rest(folded, places)
     unit, post = split_post(rest)
+    if not name and (behind := _BEHIND.fullmatch(post)) and _is_name(behind.group(2)):
+        return Person(behind.group(2), unit, behind.group(1), why)
     return Person(name, unit, post, why)
 
 

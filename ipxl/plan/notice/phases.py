@@ -18,6 +18,7 @@ _SECTION = re.compile(
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:阶段|步)\s*[:,、\s]*")
 _TOLD = re.compile(r"第[一二三四五六七八九十\d]+阶段")
+_SPOKEN = re.compile(r"(?P<dates>20\d\d年[^,;。:]{3,30}?)(?:为|是|,)(?P<name>[\u4e00-\u9fff]{2,10}?阶段)(?=[,;。(:]|$)")
 _HEAD_MOST = 60
 
 
@@ -53,6 +54,18 @@ def _of_node(node: Node, year: int | None) -> Iterator[FoundPhase]:
         end = phase.end.value or phase.start.value
         known = end.year if end else known
         yield phase
+    for line in node.lines:
+        if "阶段" in line.folded and not told.get(id(line)) and line not in loose:
+            yield from _spoken(line, year)
+
+
+def _spoken(line: Line, year: int | None) -> Iterator[FoundPhase]:
+    """2024年4月至6月为动员阶段,2024年7月至9月为实施阶段: phases that a sentence tells."""
+    for found in _SPOKEN.finditer(line.folded):
+        begin, end = span(found.group("dates"), year)
+        if begin and end:
+            name = Read(found.group("name"), line.place)
+            yield FoundPhase(name, Read(begin, line.place), Read(end, line.place), Read("", line.place), line.place)
 
 
 def _says_phase(line: Line, section: bool) -> bool:

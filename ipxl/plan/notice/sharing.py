@@ -23,7 +23,9 @@ _LAST_WORD = re.compile(
 _ZONE = re.compile(
     r"(?:新区|园区|开发区|高新区|经开区|示范区|度假区|保税区|功能区|景区|合作区|管理区|自贸区|试验区|产业园|工业园)$"
 )
-_OWN = re.compile(r"(?:各|国家|中国|中央|全|驻|自治区|国网|相关|有关|所有|属地|团|武警|人民银行|人行|中共|国务院)")
+_OWN = re.compile(
+    r"(?:各|国家|中国|中央|全|驻|自治区|国网|相关|有关|所有|属地|团|武警|人民银行|人行|中共|国务院|金融监管总局|海事局|证监局|银保监局)"
+)
 _TAKES_NONE = re.compile(
     r"(?:管委会|管理委员会|政府|公司|集团|银行|分行|支行|学校|大学|学院|医院|海关|协会|学会|商会|基金会|办事处|企业|单位|部门)$"
 )
@@ -53,8 +55,6 @@ def share(names: list[str], carried: str) -> tuple[list[tuple[str, str]], str]:
             carried, party = prefix, name.startswith(prefix + "委") and name[len(prefix) + 1 :].startswith(PARTY_STEMS)
         elif carried and _may_take(name):
             shared = carried + "委" if party and name.startswith(PARTY_STEMS) else carried
-            if not _stem(name):
-                why = f"原文印作“{name}”，按同一列表补上“{shared}”"
             name = shared + name
         result.append((name, why))
     return result, carried
@@ -133,9 +133,5 @@ def _may_take(name: str) -> bool:
         return True
     if _stem(name):
         return bool(_DEPARTMENT.search(_CLOSING.sub("", name))) or name in _STEM_SET
-    core = _CLOSING.sub("", name)
-    return (
-        core.endswith(("局", "委", "厅", "办"))
-        and len(core) <= 8
-        and not any(level in core for level in "市县区州省镇乡旗")
-    )
+    # A name that begins with no known stem may begin with a place of its own: 宁澜海事局.
+    return False

@@ -46,6 +46,13 @@ _GROWS = re.compile(
 _MEASURED = re.compile(
     r"(?P<name>[^,;。:\d]{1,24}?(?:率|比例|占比|比重|总?量|数|额|值|面积|产量|收入|规模|强度|指数|水平|时间|时限|里程))\s*(?:≥|≤)?(?=\s*\d)"
 )
+_ADVERB = re.compile(
+    r"(?:重点|积极|大力|加快|着力|规划|计划|支持|推动|累计|组织|分批|同步|全面|再|预计|统筹|优先|可|要|将|并|通过|完成)$"
+)
+_SERIES = re.compile(
+    r"(?P<years>(?:20\d\d年?(?:底|末)?[、,和及]?){2,}),?(?P<name>[^,;。\d]{2,36}?)(?:预计|力争|要|将)?分别"
+    rf"(?:{_REACH})(?:到|至|在)?(?P<figures>[^;。]{{3,80}})"
+)
 _END = re.compile(r"[。!?]")
 
 
@@ -91,6 +98,10 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
         text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
     if not re.search(r"\d", text) or len(text) > 6000:
         return
+    for told in _SERIES.finditer(text):
+        if series := _series(told, line):
+            yield series
+            text = text[: told.start()] + " " * (told.end() - told.start()) + text[told.end() :]
     start = line.begin
     carried = year
     for end in [*(stop.end() for stop in _END.finditer(text, start)), len(text)]:
@@ -114,6 +125,18 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
                 yield found
             last = subject or last
         carried = current
+
+
+def _series(found: re.Match[str], line: Line) -> FoundIndicator | None:
+    """2024年、2025年,覆盖率分别达到80%、90%: one indicator with a target a year."""
+    years = [int(year) for year in re.findall(r"20\d\d", found.group("years"))]
+    figures = [figure_of(value) for value in FIGURE.finditer(found.group("figures"))]
+    name = _LEADING.sub("", squeeze(found.group("name")))
+    if len(years) != len(figures) or not figures[-1].measure or len(name) < 2:
+        return None
+    first = _indicator(name, figures[-1], line, years[-1], found.group())
+    targets = tuple((year, Read(figure.value, line.place)) for year, figure in zip(years, figures, strict=True))
+    return replace(first, targets=tuple(sorted(targets)))
 
 
 def _governs(clause: str, begin: int, end: int) -> bool:
@@ -212,6 +235,9 @@ def _made(clause: str) -> tuple[str, Figure] | None:
     verb = found.group("verb")
     if yearly := re.search(r"(?:年均|每年)$", clause[: found.start()]):
         return yearly.group() + verb + name, figure
+    before = _LEADING.sub("", squeeze(clause[: found.start()]))
+    if len(before) > 1 and not _ADVERB.search(before):
+        return before + verb + name, figure
     short = len(squeeze(name)) < 4 and verb not in ("实现", "达到", "完成")
     return verb + name if short else name, figure
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +16,7 @@ from ipxl.plan.notice.leads import Rules
 from ipxl.plan.notice.units import Name, is_group, looks_like_unit
 
 _NO_LEAD = "通知没有写明牵头单位"
+_FOREVER = re.compile("长期坚持|常年坚持|长期推进")
 _NOBODY = "通知没有写明单位"
 
 
@@ -135,4 +137,6 @@ def _dates(draft: Draft, year: int | None) -> tuple[Read[date | None], Read[date
         several = len(set(found)) > 1
         why = "正文写了几个时间，取最后一个" if several else "取自正文"
         return NO_DATE, Read(max(found), draft.place, not several, why if several else ""), Read(False)
+    if _FOREVER.search(draft.requirement.value) or _FOREVER.search(draft.title.value):
+        return NO_DATE, NO_DATE, Read(True, draft.place, False, "正文写有长期坚持")
     return NO_DATE, NO_DATE, Read(False)

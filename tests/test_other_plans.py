@@ -56,14 +56,18 @@ def words_of_the_shipped_plan(plan_text: str) -> frozenset[str]:
 
 
 def fill_in(table: Path, groups: dict[str, tuple[str, ...]], most: int | None) -> None:
-    """What the office does after an import: members into the groups; `most` tasks, where not all are wanted."""
+    """What the office does after an import: groups get their members; `most` tasks, where not all are wanted."""
     book = openpyxl.load_workbook(table)
-    sheet = book["单位组"]
+    sheet, units = book["单位组"], book["单位"]
     column = {cell.value: cell.column for cell in sheet[1]}
-    for row in range(2, sheet.max_row + 1):
-        name = sheet.cell(row, column["组名"]).value
-        if name:
-            sheet.cell(row, column["成员"]).value = "、".join(groups[name])
+    rows = {sheet.cell(row, column["组名"]).value: row for row in range(2, sheet.max_row + 1)}
+    names = {units.cell(row, 2).value: row for row in range(2, units.max_row + 1)}
+    for name, members in groups.items():
+        if name in names:  # taken for a unit: the office knows better
+            units.delete_rows(names[name])
+        row = rows.get(name) or max([1, *(row for known, row in rows.items() if known)]) + 1
+        sheet.cell(row, column["组名"]).value = name
+        sheet.cell(row, column["成员"]).value = "、".join(members)
     if most is not None:
         book["任务"].delete_rows(most + 2, book["任务"].max_row)
     book.save(table)

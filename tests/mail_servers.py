@@ -38,7 +38,7 @@ UNITS = tuple(f"u{number:02d}@{DOMAIN}" for number in range(1, 41))
 HOST = "localhost"
 """The certificate is for this name and for 127.0.0.1."""
 START_SECONDS = 20.0
-_BOXES = tuple(f"box{number:03d}@{DOMAIN}" for number in range(1, 200))
+_BOXES = tuple(f"box{number:03d}@{DOMAIN}" for number in range(1, 400))
 SUPERVISOR = Path(mail_servers_root.__file__)
 
 

@@ -40,8 +40,9 @@ def workspace(ground, tmp_path):
 def office(workspace, mail_servers, monkeypatch):
     """A workspace whose settings work; the office's address."""
     monkeypatch.setenv(PASSWORD_VARIABLE, mail_servers.password)
-    set_mail(workspace, mail_servers.office, mail_servers.ca, mail_servers.imap_port, mail_servers.smtps_port)
-    return mail_servers.office
+    box = mail_servers.new_box()
+    set_mail(workspace, box, mail_servers.ca, mail_servers.imap_port, mail_servers.smtps_port)
+    return box
 
 
 def changed(workspace, *changes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ipxl.plan.notice.folded import brackets, depths, outside, unclosed
 from ipxl.plan.notice.labels import Label, labels_in
@@ -222,15 +223,42 @@ def _waiting(part: str, last: str) -> bool:
 
 
 def _said(text: str, begin: int) -> list[Attribution]:
-    """A last sentence that only says who does it: 由市科技局牵头,市财政局配合。"""
+    """Clauses that only say who does it, in the first or the last sentence: 由市科技局牵头,市财政局配合,推进……"""
     stripped = text.rstrip(" 。;")
-    start = max(stripped.rfind(mark, begin) for mark in "。;!") + 1
-    start = max(start, begin)
-    sentence = stripped[start:]
-    if not 4 <= len(sentence) <= 200 or not _SAYS.search(sentence) or not _VERB.search(sentence):
+    last = max(begin, max(stripped.rfind(mark, begin) for mark in "。;!") + 1)
+    first = next((at for at in range(begin, min(len(text), begin + 300)) if text[at] == "。"), len(stripped))
+    result = _said_in(text, last, len(stripped), whole=True)
+    if not result and first < last:
+        result = _said_in(text, begin, first, whole=False)
+    return result or _said_in(text, last, len(stripped), whole=False)
+
+
+def _said_in(text: str, start: int, end: int, *, whole: bool) -> list[Attribution]:
+    """The clauses of one sentence that name units and nothing else; whole: only when all of it does."""
+    sentence = text[start:end]
+    if not 4 <= len(sentence) <= 300 or not _SAYS.search(sentence):
         return []
-    if not _all_units(sentence):
+    if whole:
+        parts = [(0, len(sentence))] if len(sentence) <= 200 and _VERB.search(sentence) and _all_units(sentence) else []
+    else:
+        parts = _saying_clauses(sentence)
+    if not parts:
         return []
-    item = Attribution(start, len(text), labelled=True, said=True)
-    _clauses(item, sentence, "other")
+    item = Attribution(start + parts[0][0], len(text) if whole else start + parts[-1][1], labelled=True, said=True)
+    for begin, stop in parts:
+        _clauses(item, sentence[begin:stop], "other")
     return [item] if item.names else []
+
+
+def _saying_clauses(sentence: str) -> list[tuple[int, int]]:
+    """The run of clauses that begins with one that says who leads, or with 由, and goes on as long as units are named."""
+    edges = [0, *(at + 1 for at in outside(sentence, ",")), len(sentence) + 1]
+    result: list[tuple[int, int]] = []
+    for begin, stop in pairwise(edges):
+        clause = sentence[begin : stop - 1]
+        leads = "牵头" in clause or (clause.lstrip().startswith("由") and "负责" in clause)
+        if (leads or result) and _VERB.search(clause) and _all_units(clause):
+            result.append((begin, stop - 1))
+        elif result:
+            break
+    return result

@@ -204,7 +204,7 @@ def title_of(line: Line) -> tuple[str, int]:
 
 def _title(line: Line) -> tuple[str, int]:
     cut = line.folded
-    for item in line.attributions:
+    for item in (item for item in line.attributions if not item.said):
         cut = cut[: item.start] + "\0" * (item.end - item.start) + cut[item.end :]
     end = _heading_end(line, cut)
     text = "".join(character for at, character in enumerate(line.text[line.begin : end], line.begin) if cut[at] != "\0")

@@ -21,6 +21,7 @@ from ipxl.plan.notice.prose import read_prose
 from ipxl.plan.notice.tables import read_tables, task_tables
 from ipxl.plan.notice.targets import sentence_indicators
 from ipxl.plan.notice.tasks import Draft, finish
+from ipxl.plan.notice.unwrap import unwrapped
 
 MOST_BLOCKS = 30_000
 """The longest plan of a province has about 2,000 paragraphs."""
@@ -30,6 +31,8 @@ LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任
 def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
     blocks = with_tables(document.blocks[:MOST_BLOCKS])
+    if document.form == "txt":
+        blocks = unwrapped(blocks)
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]
     title = title_of_notice(blocks)
     office, issued = issued_of(blocks)

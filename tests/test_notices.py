@@ -12,12 +12,12 @@ from bench import notices as bench
 
 FLOORS = {
     "developed with": {
-        "tasks": 197, "titles": 195, "leads": 194, "responsible": 194, "indicators": 21, "phases": 12, "members": 7,
+        "tasks": 197, "titles": 195, "leads": 197, "responsible": 196, "indicators": 21, "phases": 12, "members": 7,
         "false tasks": 0, "false indicators": 1,
     },
     "held out": {
-        "tasks": 274, "titles": 274, "leads": 270, "responsible": 267, "indicators": 24, "phases": 3, "members": 10,
-        "false tasks": 0, "false indicators": 6,
+        "tasks": 274, "titles": 274, "leads": 270, "responsible": 269, "indicators": 24, "phases": 6, "members": 15,
+        "false tasks": 0, "false indicators": 3,
     },
 }  # fmt: skip
 """What was measured once: fewer right, or more false ones, is a step back. Raised when the recognisers get better, never lowered."""

@@ -3,6 +3,9 @@
 import pytest
 from notice_lines import brief, read
 
+from ipxl.plan.notice.blocks import Document, Paragraph
+from ipxl.plan.notice.recognise import recognise
+
 SHAPES = {
     "label lines below each item": (
         """
@@ -140,6 +143,22 @@ SHAPES = {
         """,
         "1 强化学习 <>  | 机关党委 各科室; 2 规范招生 <>  | 基教科",
     ),
+    "labels in brackets, a deadline among the units, text behind wide blanks": (
+        """
+        1.推进甲事  加快步伐，完善机制。
+        【牵头单位】市科技局 【责任单位】市财政局
+        2.推进乙事。（市水务局牵头，市财政局配合；长期坚持）
+        3.推进丙事。（市教育局负责，2024年6月底前完成）
+        """,
+        "1 推进甲事 <> 市科技局 | 市财政局; 2 推进乙事 <> 市水务局 | 市财政局; 3 推进丙事 <>  | 市教育局",
+    ),
+    "clauses of the sentence itself say who leads": (
+        """
+        1.由市水务局牵头，市财政局配合，完成水库加固。
+        2.排查隐患，由市应急局牵头负责。
+        """,
+        "1 由市水务局牵头，市财政局配合，完成水库加固 <> 市水务局 | 市财政局; 2 排查隐患，由市应急局牵头负责 <> 市应急局 |",
+    ),
 }
 
 
@@ -202,3 +221,17 @@ def test_other_brackets_name_nobody(text):
 def test_every_field_says_where_it_was_read():
     (task,) = read("1.建设驿站。沿河。\n牵头单位：县住建局\n责任单位：县交通局").tasks
     assert (task.title.place, task.lead.place, task.requirement.value) == ("第1行", "第2行", "沿河。")
+
+
+def test_a_text_broken_at_a_fixed_width_is_made_paragraphs_again():
+    text = (
+        "各区人民政府，市政府各部门：现将本方案印发给你们，请认真\n抓好落实。\n"
+        "1.排查水库、堤防和闸站隐患，汛前完成全市水库安全鉴定复核\n工作，建立清单，逐一明确责任人。牵头单位：市水务局；责任单\n位：市应急局、市自然资源局\n"
+        "2.修订城市内涝应急预案，对下穿立交和地下空间逐处制定一处\n一策，汛前完成演练。牵头单位：市城管局；责任单位：市公安局\n"
+    )
+    blocks = tuple(Paragraph(line, f"第{number}行") for number, line in enumerate(text.split("\n"), 1) if line)
+    found = recognise(Document(blocks, "txt"))
+    assert [brief(task) for task in found.tasks] == [
+        "1 排查水库、堤防和闸站隐患，汛前完成全市水库安全鉴定复核工作，建立清单，逐一明确责任人 <> 市水务局 | 市应急局 市自然资源局",
+        "2 修订城市内涝应急预案，对下穿立交和地下空间逐处制定一处一策，汛前完成演练 <> 市城管局 | 市公安局",
+    ]

@@ -182,3 +182,12 @@ def test_a_table_of_indicators_copied_as_one_cell_a_line():
         ("办理时间", "小时", {2024: "8", 2025: "6"}, True),
         ("网上可办率", "%", {2024: "90", 2025: "95.5"}, True),
     ]
+
+
+def test_a_column_of_deadlines_is_no_column_of_targets():
+    table = grid(
+        "序号 | 任务 | 责任单位 | 完成时限\n1 | 建设平台 | 市数据局 | 2024年底\n2 | 归集数据 | 市公安局 | 2025年底"
+    )
+    found = read(table)
+    assert found.indicators == ()
+    assert [str(task.due.value) for task in found.tasks] == ["2024-12-31", "2025-12-31"]

@@ -20,6 +20,10 @@ _BODY_END = re.compile(
     r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:\([^()]*\))?$"
 )
 """Ends of bodies, where a bracket holds nothing but a list: places alone (老城区、新城区) name nobody."""
+_WHEN = re.compile(
+    r"(?:^|(?<=[,;。、]))\s*(?:于|在)?(?:(?:20\d\d年|\d{1,2}月)[^,;。、()]{0,16}|长期坚持|持续推进|长期推进|持续实施|常年坚持|立即整改|常态化(?:推进|开展)?)(?=[,;。、]|$)"
+)
+"""A deadline among units: 2024年6月底前完成."""
 _HEAD = re.compile(r"(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 
@@ -112,7 +116,9 @@ def _bracketed(text: str, start: int, end: int) -> Attribution | None:
     if not _all_units(head):
         return None
     result.labelled = bool(_SAYS.search(head))
-    _clauses(result, head, "other")
+    if when := _WHEN.search(head):
+        result.due = when.group().strip(" ,;、")
+    _clauses(result, _WHEN.sub("", head), "other")
     result.notes += [rest] if rest.strip() else []
     return result if result.names or result.labelled else None
 
@@ -204,7 +210,7 @@ def _add(result: Attribution, text: str, role: str) -> None:
 
 def _all_units(text: str) -> bool:
     """Whether a text without a label is nothing but units, words among units and verbs."""
-    bare = _DOES.sub("", _VERB.sub(",", _HEAD.sub("", text)))
+    bare = _DOES.sub("", _VERB.sub(",", _HEAD.sub("", _WHEN.sub("", text))))
     parts = pieces(bare)
     says, good = bool(_SAYS.search(text)), 0
     for part in parts:
@@ -245,6 +251,8 @@ def _said_in(text: str, start: int, end: int, *, whole: bool) -> list[Attributio
     if not parts:
         return []
     item = Attribution(start + parts[0][0], len(text) if whole else start + parts[-1][1], labelled=True, said=True)
+    # Behind a dash it stands outside the heading; inside the sentence it stays a part of it.
+    item.said = sentence[: parts[0][0]][-1:] != "—"
     for begin, stop in parts:
         _clauses(item, sentence[begin:stop], "other")
     return [item] if item.names else []
@@ -255,6 +263,7 @@ def _saying_clauses(sentence: str) -> list[tuple[int, int]]:
     edges = [0, *(at + 1 for at in outside(sentence, ",")), len(sentence) + 1]
     result: list[tuple[int, int]] = []
     for begin, stop in pairwise(edges):
+        begin = max(begin, sentence.rfind("—", begin, stop) + 1)
         clause = sentence[begin : stop - 1]
         leads = "牵头" in clause or (clause.lstrip().startswith("由") and "负责" in clause)
         if (leads or result) and _VERB.search(clause) and _all_units(clause):

@@ -15,7 +15,9 @@ from ipxl.plan.notice.units import looks_like_unit, pieces
 
 _ANNEX = re.compile(r"附\s{0,4}[件表录]\s{0,2}[\d一二三四五六七八九十]{0,3}\s{0,2}(?:[:.]|$|\s)")
 _STOPS = "。!?"
-_EDGES = " \u3000。.,，;；:：、!！"
+_EDGES = " \u3000—。.,，;；:：、!！"
+_WIDE_GAP = re.compile(r"(?<=[\u4e00-\u9fff”》)）])(?: {2,}|\u3000+ *)(?=[\u4e00-\u9fff“《])")
+"""A heading and the text behind it, apart by more than a slip of a blank."""
 _HEADING_MOST = 40
 _GLUED_MOST = 2_000
 _LINE_MOST = 20_000
@@ -216,6 +218,10 @@ def _heading_end(line: Line, cut: str) -> int:
     if begin + 2 < line.bold < len(cut) and line.bold - begin <= 80:
         stop = next((at for at in outside(cut[begin : line.bold], _STOPS)), None)
         return line.bold if stop is None else begin + stop
+    gap = _WIDE_GAP.search(line.text, begin)
+    first = cut.find("。", begin)
+    if gap and 4 <= gap.start() - begin <= 30 and gap.start() < first and "," not in cut[begin : gap.start()]:
+        return gap.start()
     stops = outside(cut[begin:], "。!?:")
     for at in stops:
         place = begin + at

@@ -18,8 +18,9 @@ _REACH = (
     "分别达到|分别达|均达到|均达|达到|达成|达|增长到|增加到|提高到|提升到|扩大到|壮大到|发展到|增至|提高至|提升至|扩大至|上升到|上升至|突破|超过|超|不低于|不少于|不超过|不高于|控制在|稳定在|保持在|维持在|"
     "保持|降至|降到|下降到|下降至|降低到|降低至|压减至|缩短至|压缩至|实现|完成|增长|增加|提高|提升|下降|降低|减少|压减|为|≥|≤|>|<"
 )
+_LETTERED = r"\d{1,2}[GA]级?"
 _MAKE = (
-    "新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|消除|搬迁|"
+    "建成投用|建成投运|惠及|带动|覆盖|服务|解决|淘汰|压减|关闭|提供|吸引|接待|处置|化解|引入|新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|消除|搬迁|"
     "配备|选派|遴选|推广|命名|推动|盘活|治理|整治|修复|新认定|新培育|新引进|争创|建|评选|制定|制修订|开通|开发|安置|帮扶|资助|救助|发放|筹集|供应|收购|新开工|开工|销号|清理|拆除|实现|达到"
 )
 _REACHES = re.compile(
@@ -27,7 +28,7 @@ _REACHES = re.compile(
     rf"(?P<verb>{_REACH})(?P<to>到|至|在)?\s*(?P<figure>(?:≥|≤|>|<|约|近|不低于|不少于|不超过|超过|超)?\s*(?:{NUMBER}).{{0,14}})"
 )
 _MAKES = re.compile(
-    rf"(?P<verb>{_MAKE})(?P<name>[^,;。:!?\d]{{0,24}}?)(?P<how>达到|达|超过|不少于|不低于|不超过|至少|约|近)?\s*(?P<number>{NUMBER})(?P<rest>.{{0,30}})"
+    rf"(?P<verb>{_MAKE})(?P<name>(?:{_LETTERED}|[^,;。:!?\d]){{0,24}}?)(?P<how>达到|达|超过|不少于|不低于|不超过|至少|约|近)?\s*(?P<number>{NUMBER})(?![GA级])(?P<rest>.{{0,30}})"
 )
 _LEADING = re.compile(
     r"^(?:到|至|截至)?(?:20\d\d年(?:底|末)?(?:前|,)?)?(?:[,、]|力争|争取|努力|确保|实现|推动|推进|使|将|并|且|全年|全市|全省|全县|全区|全州|全旗|全镇|我市|我省|我县|我区|本市|本区|本县|市域|县域|区域内|辖区内?|其中|总体|同时|"
@@ -40,14 +41,20 @@ _GROWTH = re.compile(r"(年均(?:增长|增速|下降|递增|提高)|(?:年)?增
 _EACH = re.compile(
     rf"(?P<names>[^,;。:\d]{{4,60}}?)分别(?:力争)?(?:{_REACH})?(?:到|至|在)?(?P<figures>(?:≥|≤)?\s*\d.{{3,80}})"
 )
+_BARE = re.compile("(?:系数|指数|比|得分|位次)$")
+"""What a figure without a unit of measure may be of."""
+_BOTH = re.compile(rf"均(?:力争)?(?:{_REACH})")
+_YEARLY = re.compile(
+    rf"(?P<year>20\d\d)年(?:底|末)?(?:力争|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
+)
 _GROWS = re.compile(
     r"(?:力争|实现|保持)?(?P<how>年均(?:增长|增速|下降|递增|提高)|同比增长)(?:率)?(?:达到?|为|保持在|不低于|超过)?(?=\s*\d|≥|约)"
 )
 _MEASURED = re.compile(
-    r"(?P<name>[^,;。:\d]{1,24}?(?:率|比例|占比|比重|总?量|数|额|值|面积|产量|收入|规模|强度|指数|水平|时间|时限|里程))\s*(?:≥|≤)?(?=\s*\d)"
+    r"(?P<name>(?:\d{1,2}[GA]级?|[^,;。:\d]){1,24}?(?:率|比例|占比|比重|总?量|数|额|值|面积|产量|收入|规模|强度|指数|水平|时间|时限|里程))\s*(?:≥|≤)?(?=\s*\d)"
 )
 _ADVERB = re.compile(
-    r"(?:重点|积极|大力|加快|着力|规划|计划|支持|推动|累计|组织|分批|同步|全面|再|预计|统筹|优先|可|要|将|并|通过|完成)$"
+    r"(?:重点|积极|大力|加快|着力|规划|计划|支持|推动|累计|组织|分批|同步|全面|再|预计|统筹|优先|可|要|将|并|通过|完成|前|底|内)$"
 )
 _SERIES = re.compile(
     r"(?P<years>(?:20\d\d年?(?:底|末)?[、,和及]?){2,}),?(?P<name>[^,;。\d]{2,36}?)(?:预计|力争|要|将)?分别"
@@ -117,6 +124,9 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
             aims = [point.year for point in points(clause) if point.year and _governs(clause, point.start, point.end)]
             if aims:
                 current = aims[-1]
+            if found_series := _yearly(clause, line):
+                yield found_series
+                continue
             if current is None:
                 continue
             subject = ""
@@ -125,6 +135,18 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
                 yield found
             last = subject or last
         carried = current
+
+
+def _yearly(clause: str, line: Line) -> FoundIndicator | None:
+    """覆盖率2025年达到80%、2027年达到90%: each year with its own verb."""
+    told = list(_YEARLY.finditer(clause))
+    name = _LEADING.sub("", squeeze(clause[: told[0].start()])).rstrip("到至") if told else ""
+    figures = [(int(one.group("year")), FIGURE.match(one.group("figure"))) for one in told]
+    targets = [(year, figure_of(value)) for year, value in figures if value]
+    if len(targets) < 2 or not 2 <= len(name) <= 30 or not targets[-1][1].measure:
+        return None
+    first = _indicator(name, targets[-1][1], line, targets[-1][0], clause)
+    return replace(first, targets=tuple(sorted((year, Read(figure.value, line.place)) for year, figure in targets)))
 
 
 def _series(found: re.Match[str], line: Line) -> FoundIndicator | None:
@@ -158,7 +180,7 @@ def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) 
     for name, figure in _pairs(bare, subject):
         name = _LEADING.sub("", squeeze(name)).strip("、的“”")
         name = re.sub(r"^(?:和|与|及)", "", name)
-        if not 2 <= len(name) <= 30 or re.fullmatch(r"[\d.%]+", name) or not figure.measure:
+        if not 2 <= len(name) <= 30 or re.fullmatch(r"[\d.%]+", name) or not (figure.measure or _BARE.search(name)):
             continue
         yield _indicator(name, figure, line, year, sentence)
 
@@ -178,10 +200,14 @@ def _pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:
     if subject and (found := _GROWS.match(clause)) and (value := FIGURE.match(clause, found.end())):
         yield subject + found.group("how"), figure_of(value)
         return
+    made = False
     for part in clause.split("、") if len(re.findall(NUMBER, clause)) > 1 else [clause]:
-        one = _reached(part) or _stated(part) or _made(part)
-        if one:
-            yield one
+        one = _reached(part) or _stated(part) or _made(part) or (_counted(part) if made else None)
+        if one is None:
+            continue
+        made = True
+        names = re.split("[、和]", one[0]) if _BOTH.search(part) and part == clause else [one[0]]
+        yield from ((name, one[1]) for name in (names if all(len(name) > 3 for name in names) else [one[0]]))
 
 
 def _reached(clause: str) -> tuple[str, Figure] | None:
@@ -208,6 +234,13 @@ def _reached(clause: str) -> tuple[str, Figure] | None:
     elif tail and "年均" in tail.group():
         stem += "年均"
     return stem, figure
+
+
+def _counted(part: str) -> tuple[str, Figure] | None:
+    """省级企业500家, behind 培育国家级企业50家."""
+    found = re.match(r"(?P<name>[^\d]{2,24}?)(?=\d)", part)
+    value = FIGURE.match(part, found.end()) if found else None
+    return (found.group("name"), figure_of(value)) if found and value else None
 
 
 def _stated(clause: str) -> tuple[str, Figure] | None:

@@ -19,11 +19,11 @@ _SHARE = 0.25
 def unwrapped(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with lines that end at the edge joined to the next; as they are where there is no edge."""
     widths = [_width(block.text) for block in blocks if isinstance(block, Paragraph) and len(block.text) >= 10]
-    if len(widths) < 8:
+    if len(widths) < 5:
         return list(blocks)
     edge = sorted(widths)[int(len(widths) * 0.97)]
     at_edge = [width for width in widths if edge - _SLACK <= width <= edge + 1]
-    if not _NARROWEST <= edge <= _WIDEST or max(widths) > edge + 3 or len(at_edge) < max(5, _SHARE * len(widths)):
+    if not _NARROWEST <= edge <= _WIDEST or max(widths) > edge + 3 or len(at_edge) < max(4, _SHARE * len(widths)):
         return list(blocks)
     result: list[Block] = []
     goes_on = False

@@ -10,7 +10,7 @@ from typing import Any
 
 from ipxl.clock import BEIJING, today
 from ipxl.errors import IpxlError
-from ipxl.mail.fetch import Fetching, Left, New, Outcome
+from ipxl.mail.fetch import Fetching, Left, New, Outcome, megabytes
 from ipxl.mail.secrets import password
 from ipxl.mail.settings import SETTINGS_NAME, Incoming, read_settings
 from ipxl.workspace import Workspace, locked, open_workspace
@@ -19,7 +19,6 @@ MOST = 1000
 """Mails in one run, unless the user says otherwise."""
 _DAYS_BACK = 30
 _SHOWN_MOST = 30
-_MEGABYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,6 @@ def _left_told(item: Left) -> str:
         )
     who = f"{item.head.sender or '(无发件人)'}的“{item.head.subject or '(无主题)'}”"
     return (
-        f"{who}有{item.size / _MEGABYTE:.0f}MB，太大，留在服务器上了。请在网页版邮箱里把附件存进 inbox，"
+        f"{who}有{megabytes(item.size)}，太大，留在服务器上了。请在网页版邮箱里把附件存进 inbox，"
         f"或把 {SETTINGS_NAME} 里 [imap] 的 most_mb 调大再收。"
     )

@@ -165,7 +165,7 @@ class Fetching:
     def _leave(self, mailbox: Mailbox, uid: int, facts: Facts, noted: bool) -> Left:
         head = head_of(mailbox.head(uid) + b"\r\n")
         if not noted:
-            told = f"{facts.size / 2**20:.0f}MB，超过{self.incoming.most_bytes / 2**20:g}MB，留在服务器上"
+            told = f"{megabytes(facts.size)}，超过{megabytes(self.incoming.most_bytes)}，留在服务器上"
             basis = f"{told}：{head.sender} {head.subject}"
             register_fetched(self.register, [Fetched("", "", facts.received, basis, mailbox.place, uid)])
         return Left(uid, head, facts.received, facts.size)
@@ -192,6 +192,11 @@ class _Known:
     @cached_property
     def _stored(self) -> dict[tuple[str, str], str]:
         return stored_mails(self.inbox, self.files or frozenset())
+
+
+def megabytes(size: int) -> str:
+    """Such as 62.5MB."""
+    return f"{round(size / 2**20, 1):g}MB"
 
 
 def _all_facts(mailbox: Mailbox, uids: Sequence[int]) -> dict[int, Facts]:

@@ -10,6 +10,7 @@ from ipxl.finding import SEVERITY_NAMES, Finding
 from ipxl.merge.decisions import OUTCOME_NAMES
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result, light_word
 
+MOST_FILES = 50
 MOST_FINDINGS = 40
 """Findings listed on the screen; the rest stand in the summary workbook."""
 
@@ -129,8 +130,13 @@ def _unit_lines(result: Result) -> list[str]:
 
 
 def _file_lines(files: Sequence[FileRow]) -> list[str]:
+    """Files that somebody may have to do something about. A mail or zip file that was opened is none by itself."""
     odd = [row for row in files if row.state not in ("current", "other_period", "superseded") and row.note]
-    return [f"{FILE_STATE_NAMES[row.state]}：{row.file}({row.note.rstrip('。')})" for row in odd]
+    odd = [row for row in odd if row.state != "container" or row.errors + row.warnings + row.infos]
+    lines = [f"{FILE_STATE_NAMES[row.state]}：{row.file}({row.note.rstrip('。')})" for row in odd[:MOST_FILES]]
+    if len(odd) > MOST_FILES:
+        lines.append(f"……还有{len(odd) - MOST_FILES}个文件，见汇总表的“说明与版本”。")
+    return lines
 
 
 def _findings_lines(findings: Sequence[Finding]) -> list[str]:

@@ -93,3 +93,14 @@ def fill_all(
     for template in sorted((folder / "templates" / period).glob("*_进展情况表.xlsx")):
         if not any(f"_{unit}_" in template.name for unit in skip):
             fill(template, folder / "inbox" / template.name, received=received)
+
+
+def decide(folder: Path, row: int = 2, period: str = "2023Q3", **typed: Any) -> None:
+    """Answer a row of 核定 and sign it, as the office does; default: take the value as it is."""
+    path = folder / f"核定/{period}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["核定"]
+    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    for name, value in {"处理": "接受", "更正值": "", "理由": "电话核实", "核定人": "张三", **typed}.items():
+        sheet.cell(row, columns[name]).value = value
+    book.save(path)

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from filling import fill, make_workspace, template_of
+from filling import decide, fill, make_workspace, template_of
 
 from ipxl.cli import main
 from ipxl.clock import BEIJING
@@ -203,6 +203,15 @@ def folder(merged: Path, tmp_path: Path) -> Path:
     return shutil.copytree(merged, tmp_path / "w")
 
 
+@pytest.fixture
+def held(folder: Path) -> Path:
+    """The same with two units' returns to be mended, of which one hangs on a question to the office."""
+    fill(template_of(folder, "市司法局"), folder / "inbox/要改.xlsx", {("tasks", "T17"): {"progress": "约80"}})
+    fill(template_of(folder, "市工信局"), folder / "inbox/也要改.xlsx", {("unit", ""): {"filler": None}})
+    merge.run(folder, PERIOD, AS_OF)
+    return folder
+
+
 def drafts(done: Done, folder: Path) -> dict[str, EmailMessage]:
     return {
         sending.letter.unit.name: parsed((folder / sending.place).read_bytes())
@@ -293,9 +302,28 @@ class TestSend:
     def test_corrections_older_than_the_inbox_do_not_go_out(self, folder: Path) -> None:
         faults = {("tasks", "T17"): {"progress": None, "text": None}}
         fill(template_of(folder, "市司法局"), folder / "inbox/又来.xlsx", faults, received="2023-10-09 10:00")
-        (mail,) = send.run(folder, PERIOD, corrections=True, as_of=AS_OF).as_json()["mails"]
-        assert (mail["outcome"], mail["place"]) == ("no_file", None)
-        assert "ipxl merge 2023Q3" in mail["note"]
+        with pytest.raises(
+            IpxlError, match=r"inbox 里的报送件.*有变化之前的结果，没有发退回件。请先运行 ipxl merge 2023Q3"
+        ):
+            send.run(folder, PERIOD, corrections=True, as_of=AS_OF)
+
+    def test_corrections_older_than_a_decision_do_not_go_out(self, held: Path) -> None:
+        found = drafts(send.run(held, PERIOD, corrections=True, as_of=AS_OF), held)
+        assert set(found) == {"市司法局", "市工信局"}
+        decide(held)
+        with pytest.raises(IpxlError, match="核定、采用的数据有变化"):
+            send.run(held, PERIOD, corrections=True, as_of=AS_OF)
+        mails = {mail["unit"]: mail for mail in remind.run(held, PERIOD, as_of=AS_OF).as_json()["mails"]}
+        assert "市司法局" not in mails, "what the office has accepted needs no mending"
+        assert (mails["市工信局"]["outcome"], "核定" in mails["市工信局"]["note"]) == ("no_file", True)
+        assert mails["市商务局"]["outcome"] == "draft"
+        merge.run(held, PERIOD, AS_OF)
+        assert list(drafts(send.run(held, PERIOD, corrections=True, as_of=AS_OF), held)) == ["市工信局"]
+
+    def test_corrections_of_a_period_that_was_never_merged_say_so(self, folder: Path) -> None:
+        shutil.rmtree(Workspace(folder).outbox(PERIOD))
+        with pytest.raises(IpxlError, match="还没有合并结果，没有发退回件"):
+            send.run(folder, PERIOD, corrections=True, as_of=AS_OF)
 
 
 class TestRemind:

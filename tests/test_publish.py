@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from filling import fill, make_workspace, template_of
+from filling import decide, fill, make_workspace, template_of
 
 from ipxl.cli import main
 from ipxl.clock import BEIJING
@@ -164,7 +164,7 @@ class TestRefusing:
         ("move", "word"),
         [
             (late_return, "inbox"),
-            (lambda folder: _decide(folder), "核定"),
+            (lambda folder: decide(folder), "核定"),
             (lambda folder: _rename_unit(folder), "任务分工表"),
         ],
         ids=["a late return", "a decision", "a corrected table"],
@@ -262,7 +262,7 @@ class TestOutOfDate:
 
     def test_a_decision_makes_it_out_of_date(self, workspace):
         publish.run(workspace, PERIOD, NOW)
-        _decide(workspace)
+        decide(workspace)
         assert "T17" in status.run(workspace, PERIOD, AS_OF).text()
 
     def test_a_file_that_somebody_changed_is_named(self, workspace):
@@ -314,26 +314,10 @@ def test_json_is_one_object(workspace, capsys):
     assert (told["number"], told["new"], told["as_of"]) == (1, True, "2023-10-12")
 
 
-def _decide(folder: Path) -> None:
-    path = folder / "核定/2023Q3.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book.active
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
-    for name, value in (("处理", "接受"), ("更正值", ""), ("理由", "电话核实"), ("核定人", "张三")):
-        sheet.cell(2, columns[name]).value = value
-    book.save(path)
-
-
 def _override(folder: Path, item: str, light: str) -> None:
-    path = folder / "核定/2023Q3.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book["核定"]
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    sheet = openpyxl.load_workbook(folder / "核定/2023Q3.xlsx")["核定"]
     row = next(row for row in range(2, 99) if not any(cell.value for cell in sheet[row]))
-    typed = {"任务/指标": item, "处理": "改亮灯", "更正值": light, "理由": "现场核实", "核定人": "张三"}
-    for name, value in typed.items():
-        sheet.cell(row, columns[name]).value = value
-    book.save(path)
+    decide(folder, row, **{"任务/指标": item, "处理": "改亮灯", "更正值": light, "理由": "现场核实"})
 
 
 def _rename_unit(folder: Path) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.clock import BEIJING
+from ipxl.commands.behind import judged_as_merged
 from ipxl.commands.merge import bulletin_name, summary_name
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest
-from ipxl.made import Made, read_made
-from ipxl.merge.content import content_hash, content_parts
+from ipxl.made import Made
+from ipxl.merge.content import content_hash
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
 from ipxl.published import Input, freeze
@@ -25,19 +26,6 @@ from ipxl.report.as_json import time_json
 from ipxl.report.plots.write import FOLDER as PLOTS
 from ipxl.workspace import Workspace, locked, open_workspace
 
-_PARTS = {
-    "plan": "任务分工表",
-    "files": "inbox 里的报送件或收件登记",
-    "questions": "核定",
-    "decisions": "核定",
-    "remarks": "核定",
-    "details": "采用的数据",
-    "tasks": "采用的数据",
-    "indicators": "采用的数据",
-    "compared": "上期的发布",
-    "changes": "上期的数据",
-}
-"""The fields of a Result in which a change of the truth shows, and what people call it."""
 _OPEN_PLACES = re.compile("【待[核填][^】]*】")
 
 
@@ -89,19 +77,10 @@ def run(folder: Path, wanted: str, now: datetime | None = None) -> Done:
     with locked(workspace):
         room = Workroom(workspace)
         period = room.period(wanted).period
-        outbox = workspace.outbox(period)
-        made = read_made(outbox)
-        if made is None:
-            raise IpxlError(
-                f"outbox/{period}/ 里还没有可以发布的合并结果。请先运行 ipxl merge {period}，看过以后再发布。"
-            )
-        result = room.results(room.period(wanted), made.as_of)[period]
-        parts = content_parts(result)
-        if parts != made.parts:
-            raise IpxlError(_out_of_date(period, parts, made))
-        outputs = dict(_outputs(outbox, period, made))
+        result, made = judged_as_merged(room, room.period(wanted), "发布")
+        outputs = dict(_outputs(workspace.outbox(period), period, made))
         edited = tuple(name for name, data in outputs.items() if made.files.get(name) != digest(data))
-        content, last = content_hash(parts), room.published.get(period)
+        content, last = content_hash(made.parts), room.published.get(period)
         if last is not None and _is_the_same(last, content, outputs, edited):
             return _done(workspace, result, last.number, last.at, outputs, is_new=False)
         moment = now or datetime.now(BEIJING)
@@ -117,13 +96,6 @@ def _done(
     period = result.period.period
     where = workspace.relative(workspace.published(period) / str(number))
     return Done(period, number, at, result.as_of.isoformat(), where, tuple(outputs), **{"is_new": True, **more})
-
-
-def _out_of_date(period: str, parts: Mapping[str, str], made: Made) -> str:
-    differ = [name for name in {**parts, **made.parts} if parts.get(name) != made.parts.get(name)]
-    found = dict.fromkeys(_PARTS[name] for name in _PARTS if name in differ)
-    what = f"{'、'.join(found)}有变化" if found else "资料或程序有变化"
-    return f"outbox/{period}/ 是合并后{what}之前的结果，没有发布。请先运行 ipxl merge {period}，看过以后再发布。"
 
 
 def _outputs(outbox: Path, period: str, made: Made) -> Iterator[tuple[str, bytes]]:

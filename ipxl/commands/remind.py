@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from ipxl.commands.behind import judged_as_merged
 from ipxl.commands.chasing import chases_of
 from ipxl.commands.mailing import Desk, Done, Options, dispatch, open_desk
 from ipxl.commands.send import correction_of
 from ipxl.commands.workroom import Workroom
+from ipxl.errors import IpxlError
 from ipxl.mail.letters import Letter
 from ipxl.mail.postman import Clock
 from ipxl.mail.words import chase_words
@@ -41,17 +43,30 @@ def run(
 
 
 def reminder_letters(desk: Desk) -> list[Letter]:
-    """One letter for each unit on the list of those to chase."""
+    """One letter for each unit on the list of those to chase: with the workbook to be filled in attached again or, for
+    a return to be mended, the correction copy, unless that is older than what is known now."""
     result = desk.room.results(desk.period, desk.as_of)[desk.period.period]
     wanted = {unit.name for unit in desk.units}
-    return [_letter(desk, result, chase) for chase in chases_of(desk.room, result) if chase.unit.name in wanted]
+    chases = [chase for chase in chases_of(desk.room, result) if chase.unit.name in wanted]
+    behind = _behind(desk) if any(chase.unit.name in result.faulty for chase in chases) else ""
+    return [_letter(desk, result, chase, behind) for chase in chases]
 
 
-def _letter(desk: Desk, result: Result, chase: Chase) -> Letter:
-    """With the workbook to be filled in attached again; for a return to be mended, the correction copy."""
+def _behind(desk: Desk) -> str:
+    """Why no correction copy can go out; "" when they can."""
+    try:
+        judged_as_merged(desk.room, desk.period, "发退回件")
+    except IpxlError as error:
+        return str(error).rstrip("。")
+    return ""
+
+
+def _letter(desk: Desk, result: Result, chase: Chase, behind: str) -> Letter:
     unit = chase.unit
-    if chase.why == "faulty" and unit.name in result.faulty:
-        file, _told, missing = correction_of(desk, unit, result.faulty[unit.name])
-    else:
+    if chase.why != "faulty" or unit.name not in result.faulty:
         file, missing = desk.template(unit)
+    elif behind:
+        file, missing = None, behind
+    else:
+        file, _told, missing = correction_of(desk, unit, result.faulty[unit.name])
     return desk.letter("催报", unit, TEXT_OF[chase.why], chase_words(chase), file, missing)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from ipxl.commands.behind import judged_as_merged
 from ipxl.commands.mailing import Desk, Done, Options, dispatch, open_desk
 from ipxl.commands.workroom import Workroom
-from ipxl.errors import IpxlError
 from ipxl.form.content import file_name
 from ipxl.mail.compose import Attachment
 from ipxl.mail.letters import Letter
@@ -41,12 +41,8 @@ def run(
 
 def correction_letters(desk: Desk) -> list[Letter]:
     """To every unit with something to mend its correction copy, with the letter as the text. Raises IpxlError when the
-    period was never merged."""
-    if not desk.workspace.outbox(desk.period.period).is_dir():
-        raise IpxlError(
-            f"期次 {desk.period.period} 还没有合并过，没有退回件。请先运行 ipxl merge {desk.period.period}。"
-        )
-    result = desk.room.results(desk.period, desk.as_of)[desk.period.period]
+    period was never merged, or when a return has come or the office has decided something since."""
+    result, _made = judged_as_merged(desk.room, desk.period, "发退回件")
     letters = []
     for unit in desk.units:
         if unit.name in result.faulty:
@@ -61,5 +57,5 @@ def correction_of(desk: Desk, unit: Unit, faulty: Faulty) -> tuple[Attachment | 
     folder = desk.workspace.outbox(desk.period.period) / FOLDER
     copy, letter = folder / name, folder / f"{name.removesuffix('.xlsx')}_{LETTER}"
     if not copy.is_file() or not letter.is_file():
-        return None, "", f"上次合并以后又有变化，请先运行 ipxl merge {desk.period.period}"
+        return None, "", f"退回件不在 outbox 里，请先运行 ipxl merge {desk.period.period}"
     return Attachment(name, copy.read_bytes()), letter.read_text(encoding="utf-8-sig").strip("\n"), ""

@@ -1,0 +1,54 @@
+"""Whether outbox is behind the truth: what `publish` and `send --corrections` look at before something leaves the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ipxl.commands.workroom import Workroom
+from ipxl.errors import IpxlError
+from ipxl.made import Made, read_made
+from ipxl.merge.content import content_parts
+from ipxl.merge.result import Result
+from ipxl.plan.model import Period
+
+_PARTS = {
+    "plan": "任务分工表",
+    "files": "inbox 里的报送件或收件登记",
+    "questions": "核定",
+    "decisions": "核定",
+    "remarks": "核定",
+    "details": "采用的数据",
+    "tasks": "采用的数据",
+    "indicators": "采用的数据",
+    "compared": "上期的发布",
+    "changes": "上期的数据",
+}
+"""The fields of a Result in which a change of the truth shows, and what people call it."""
+
+
+def judged_as_merged(room: Workroom, period: Period, doing: str) -> tuple[Result, Made]:
+    """The period judged now, as of the day of its last merge, and that merge's record: the two have the same content.
+
+    doing: what is refused otherwise, for the message. Raises IpxlError when nothing was merged, and when what lies in
+    outbox was made before the truth changed.
+    """
+    name = period.period
+    made = read_made(room.workspace.outbox(name))
+    if made is None:
+        raise IpxlError(
+            f"outbox/{name}/ 里还没有合并结果，没有{doing}。请先运行 ipxl merge {name}，看过以后再{doing}。"
+        )
+    result = room.results(period, made.as_of)[name]
+    parts = content_parts(result)
+    if parts != made.parts:
+        raise IpxlError(
+            f"outbox/{name}/ 是合并后{_what_changed(parts, made.parts)}有变化之前的结果，没有{doing}。"
+            f"请先运行 ipxl merge {name}，看过以后再{doing}。"
+        )
+    return result, made
+
+
+def _what_changed(now: Mapping[str, str], then: Mapping[str, str]) -> str:
+    differ = [name for name in {**now, **then} if now.get(name) != then.get(name)]
+    found = dict.fromkeys(_PARTS[name] for name in _PARTS if name in differ)
+    return "、".join(found) or "资料或程序"

@@ -6,11 +6,11 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import NamedTuple
 
-from ipxl.clock import BEIJING
+from ipxl.clock import BEIJING, today
 from ipxl.errors import IpxlError
 from ipxl.mail.compose import Mail, Sender, mail_bytes
 from ipxl.mail.mailbox import open_mailbox
@@ -21,6 +21,8 @@ from ipxl.mail.smtp import Busy, Connection, Doubt, Rejected, connect, deliver
 WAIT = 30.0
 """Seconds in which a letter to oneself should have arrived."""
 _LOOK_EVERY = 1.0
+_NEWEST = 50
+"""Mails among which it is looked for."""
 SUBJECT = "ipxl 试发(可以删除)"
 _NOT_OUR_SENDER = re.compile(r"sender|mail from|from address|not owned|same as|authoriz|发件人|553|501")
 _NO_SUCH_BOX = re.compile(
@@ -121,13 +123,14 @@ def rejected(said: str, address: str, server: Server) -> str:
 
 def _try_arrival(incoming: Incoming, attempt: Attempt, number: str) -> Check:
     """Whether the letter lies in the folder. It stays there: nothing is ever deleted on the server."""
-    name, began = "收到自己的信", time.monotonic()
+    name, began, yesterday = "收到自己的信", time.monotonic(), today() - timedelta(days=1)
     attempt.tell(f"等试验信到，最多{attempt.wait:.0f}秒")
     secret = attempt.secret("imap", incoming.server.user)
     while True:
         try:
             with open_mailbox(incoming, secret) as mailbox:
-                if mailbox.with_message_id(number):
+                heads = mailbox.newest_heads(yesterday, _NEWEST)
+                if any(number.encode() in head for head in heads):
                     return Check(
                         name,
                         True,

@@ -37,18 +37,20 @@ def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
     for at, line in enumerate(lines):
         for count in (1, 2, 3, 4):
             text = fold("".join(texts[at : at + count]))
-            if len(text) > 160 or ("印发" not in text and "转发" not in text) or mark_of(text):
+            if len(text) > 160 or ("印发" not in text and "转发" not in text) or "|" in text or mark_of(text):
                 continue
             found = _ISSUED.search(text)
             if found and not any(mark in text[: found.start()] for mark in ":,。"):
                 title = "".join(texts[at : at + count])[found.start("title") : found.end("title")]
                 return Read(_with_years(title.strip("《》<>〈〉"), "".join(texts[at : at + count])), line.place)
-    for pattern in (_TITLE, _ABOUT):
+    # A line that only says what is issued is a title where nothing else is one.
+    for pattern, issues in ((_TITLE, False), (_ABOUT, False), (_TITLE, True), (_ABOUT, True)):
         for at, line in enumerate(lines):
             for count in (1, 2, 3, 4):
                 text = "".join(texts[at : at + count])
                 if (
                     len(text) > 90
+                    or ("印发" in text) is not issues
                     or not pattern.fullmatch(fold(text))
                     or any(_no_title(one) for one in texts[at : at + count])
                 ):
@@ -73,6 +75,7 @@ def _no_title(text: str) -> bool:
     """Whether a line cannot be a part of a title: numbered, a number of a document, an annex."""
     return (
         mark_of(fold(text)) is not None
+        or "|" in fold(text)
         or bool(_NUMBER_OF_DOCUMENT.search(text))
         or text.endswith(("。", "：", ":", "；"))
     )

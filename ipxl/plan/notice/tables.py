@@ -116,11 +116,12 @@ def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> Read[str] | N
         filled = [role for cell, role in zip(row, roles, strict=True) if cell.text.strip()]
         if len(filled) > 1 or filled[0] in ("number", "block", None) or mark_of(fold(first.text)):
             return Read(title_of(line_of(Paragraph(_one_line(first.text), first.place)))[0], first.place)
+    rest = [cell for cell, role in zip(row, roles, strict=True) if role != "number" and cell.text.strip()]
+    spans = len(rest) > 1 and len({cell.text for cell in rest}) == 1 and any(cell.copied for cell in rest)
     number = chinese_number(squeeze(first.text).strip("()（）、.")) if not first.text.strip().isascii() else None
-    if number is not None and len(texts) == 2:
-        title = next(cell for cell in row if cell.text.strip() and cell.text != first.text)
-        if not any(role in _UNITS for cell, role in zip(row, roles, strict=True) if cell.text == title.text):
-            return Read(title_of(line_of(Paragraph(_one_line(title.text), title.place)))[0], title.place)
+    if rest and (spans or (number is not None and len(texts) == 2 and len(rest) == 1)):
+        # 二 | 打击整治, merged over the columns of units or alone in its row.
+        return Read(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
     return None
 
 

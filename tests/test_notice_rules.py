@@ -30,7 +30,10 @@ def test_without_such_a_sentence_the_lead_stays_empty_and_doubtful():
         assert "牵头" in task.lead.why
 
 
-@pytest.mark.parametrize("sentence", ["加★的为牵头单位。", "注：有★号的为牵头单位。", "（★为牵头单位）"])
+@pytest.mark.parametrize(
+    "sentence",
+    ["加★的为牵头单位。", "注：有★号的为牵头单位。", "（★为牵头单位）", "带星号的单位牵头。", "注：★——牵头单位"],
+)
 def test_a_sign_marks_who_leads(sentence):
     found = read(f"{sentence}\n1.甲事。（市财政局、市科技局★）")
     assert brief(found.tasks[0]) == "1 甲事 <> 市科技局 | 市财政局"
@@ -82,3 +85,21 @@ def test_short_and_full_names_of_one_body_are_proposed_as_aliases_and_asked():
 def test_governments_of_different_places_are_different_bodies():
     found = read("1.甲事。（青山市人民政府、白水市人民政府）")
     assert [unit.name for unit in found.units] == ["青山市人民政府", "白水市人民政府"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["各项任务均由市气象局牵头，有关部门配合。", "未注明牵头单位的，由市气象局牵头。", "牵头单位均为市气象局。"],
+)
+def test_one_body_leads_all_tasks_where_a_sentence_says_so_and_that_is_asked(sentence):
+    found = read(f"1.甲事。（市应急局）\n2.乙事。（市水务局牵头）\n二、要求\n{sentence}")
+    assert [brief(task) for task in found.tasks] == ["1 甲事 <> 市气象局 | 市应急局", "2 乙事 <> 市水务局 |"]
+    assert [task.lead.sure for task in found.tasks] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["以下任务由市政府办公室牵头调度。", "由市领导牵头，成立工作专班。", "各项工作由各责任单位牵头推进。"]
+)
+def test_who_steers_the_whole_leads_no_task(sentence):
+    found = read(f"1.甲事。（市应急局）\n二、要求\n{sentence}")
+    assert [brief(task) for task in found.tasks] == ["1 甲事 <>  | 市应急局"]

@@ -20,6 +20,8 @@ _BODY_END = re.compile(
     r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:\([^()]*\))?$"
 )
 """Ends of bodies, where a bracket holds nothing but a list: places alone (老城区、新城区) name nobody."""
+_FOR_ALL = re.compile("各项|每项|以上|上述|以下|所有|均|都|各责任|各牵头|未[注标列写]明|未明确")
+"""A sentence with one of these speaks of more than its own task; `leads` reads it."""
 _WHEN = re.compile(
     r"(?:^|(?<=[,;。、]))\s*(?:于|在)?(?:(?:20\d\d年|\d{1,2}月)[^,;。、()]{0,16}|长期坚持|持续推进|长期推进|持续实施|常年坚持|立即整改|常态化(?:推进|开展)?)(?=[,;。、]|$)"
 )
@@ -242,7 +244,7 @@ def _said(text: str, begin: int) -> list[Attribution]:
 def _said_in(text: str, start: int, end: int, *, whole: bool) -> list[Attribution]:
     """The clauses of one sentence that name units and nothing else; whole: only when all of it does."""
     sentence = text[start:end]
-    if not 4 <= len(sentence) <= 300 or not _SAYS.search(sentence):
+    if not 4 <= len(sentence) <= 300 or not _SAYS.search(sentence) or _FOR_ALL.search(sentence):
         return []
     if whole:
         parts = [(0, len(sentence))] if len(sentence) <= 200 and _VERB.search(sentence) and _all_units(sentence) else []

@@ -18,9 +18,18 @@ _FIRST_LEADS = re.compile(
     rf"(?:{_FIRST})[^。;]{{0,20}}?(?:为|是|即|作为|系|任|负责)?[^。;]{{0,6}}(?:{_LEADS})"
     rf"|(?:牵头|主办)(?:单位|部门)?[^。;、:]{{0,10}}(?:{_FIRST})"
 )
+_SIGN = rf"(?P<sign>[{re.escape(MARKS)}]|星号|星标|五角星|三角)"
 _MARKED = re.compile(
-    rf"(?:加|标|标注|标记|带|注|打|有|用)[注有“”\"'(]{{0,3}}([{re.escape(MARKS)}])[“”\"')]{{0,2}}(?:号|符号|标记|者)?[^。;]{{0,12}}(?:牵头|主办)"
-    rf"|[“\"(]?([{re.escape(MARKS)}])[”\")]?(?:号)?(?:为|表示|代表|标注的?)[^。;]{{0,8}}(?:牵头|主办)"
+    rf"(?:加|标|标注|标记|带|注|打|有|用)[注有“”\"'(]{{0,3}}{_SIGN}[“”\"')]{{0,2}}(?:号|符号|标记|者)?[^。;]{{0,12}}(?:牵头|主办)"
+)
+_MARKS_LEAD = re.compile(
+    rf"[“\"(]?{_SIGN}[”\")]?(?:号|标)?(?:单位|部门|者|的)?(?:为|是|表示|代表|标注的?|—+|:|即)?[^。;、,]{{0,6}}(?:牵头|主办)"
+)
+_SIGNS = {"星号": "*★☆※", "星标": "*★☆※", "五角星": "★☆", "三角": "▲△"}
+_LEADER = re.compile(
+    r"(?:各项|每项|所有|上述|以上|以下|全部|均|都|未(?:明确|注明|标明|列明|写明)[^。;]{0,16})[^。;:]{0,16}?由(?P<who>[^。;,:由]{2,30}?)(?:负责)?(?:总牵头|统筹牵头|牵头)"
+    r"(?!调度|督|汇总|考核|成立|召开|组织召开|会商|研究)"
+    r"|牵头单位(?:均|都|统一|一律)(?:为|是)(?P<also>[^。;,:]{2,30})"
 )
 _ALONE_LEADS = re.compile(
     r"(?:无|没有|未明确|未标明|未列)[^。;]{0,8}牵头(?:单位|部门)[^。;]{0,6}责任单位(?:即|就是|均)?(?:为|是)?牵头"
@@ -65,28 +74,41 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """first_leads: the sentence that says so. mark: the sign that leading units carry. alone_leads: who is named leads."""
+    """first_leads: the sentence that says so. mark: the signs that leading units carry.
+
+    leader: who leads where nobody else is said to. alone_leads: who is named leads.
+    """
 
     first_leads: Read[str] | None = None
     mark: Read[str] | None = None
     alone_leads: Read[str] | None = None
+    leader: Read[tuple[str, ...]] | None = None
     added: tuple[Added, ...] = ()
 
 
 def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
     """The rules in (folded text, place, order) triples."""
-    first = mark = alone = None
+    first = mark = alone = leader = None
     added: list[Added] = []
     for text, place, order in texts:
         if first is None and (found := _FIRST_LEADS.search(text)) and not _NOT.search(found.group()):
             first = Read(found.group(), place)
-        if mark is None and "牵头" in text and (found := _MARKED.search(text)):
-            mark = Read(found.group(1) or found.group(2), place)
+        if mark is None and "牵头" in text and (found := _MARKED.search(text) or _MARKS_LEAD.search(text)):
+            mark = Read(_SIGNS.get(found.group("sign"), found.group("sign")), place)
+        if leader is None and "牵头" in text and (found := _LEADER.search(text)):
+            leader = _leader(found, place)
         if alone is None and "牵头" in text and (found := _ALONE_LEADS.search(text)):
             alone = Read(found.group(), place)
         added += _added(text, place, order)
     once = {(one.names, one.every): one for one in reversed(added)}
-    return Rules(first, mark, alone, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED]))
+    return Rules(first, mark, alone, leader, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED]))
+
+
+def _leader(found: re.Match[str], place: str) -> Read[tuple[str, ...]] | None:
+    names = [name.text for name in units_in(found.group("who") or found.group("also"))[0]]
+    if not names or not all(looks_like_unit(name) and _NAMED.search(name) for name in names):
+        return None
+    return Read(tuple(names), place, False, f"按{place}的说明：“{found.group()}”")
 
 
 def _added(text: str, place: str, order: int) -> list[Added]:

@@ -86,13 +86,15 @@ def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str]:
     lead = list({normalise(name.text): name for item in draft.named for name in item.lead}.values())
     why = next((item.why for item in draft.named if item.why), "")
     if rules.mark:
-        marked = [name for item in draft.named for name in item.other if name.mark == rules.mark.value]
+        marked = [name for item in draft.named for name in item.other if name.mark and name.mark in rules.mark.value]
         lead += marked
     if lead:
         return lead, why or (draft.why if "牵头" in draft.why else "")
     firsts = [item.other[0] for item in draft.named if item.other]
     if rules.first_leads and firsts:
         return list({normalise(name.text): name for name in firsts}.values()), ""
+    if rules.leader and draft.named:
+        return [Name(text) for text in rules.leader.value], rules.leader.why
     if rules.alone_leads and firsts:
         return [name for item in draft.named for name in item.other], ""
     return [], ""

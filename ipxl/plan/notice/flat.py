@@ -36,7 +36,7 @@ def with_tables(blocks: Sequence[Block]) -> list[Block]:
     stops = _stops(blocks)
     at = 0
     while at < len(blocks):
-        found = _columns_apart(blocks, at) or _one_a_line(blocks, at, stops)
+        found = _columns_apart(blocks, at) or _blanks_apart(blocks, at) or _one_a_line(blocks, at, stops)
         if found:
             table, at = found
             result.append(table)
@@ -73,6 +73,34 @@ def _columns_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None
 
 def _heads_rows(parts: list[str]) -> bool:
     return len(parts) == 1 and len(parts[0]) <= 40 and mark_of(fold(parts[0])) is not None
+
+
+def _blanks_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """Columns with a single blank between them: 序号 工 作 任 务 牵头部门, then 1 …… 市教育局."""
+    head = _words(blocks[at])
+    roles = [role_of(word) for word in head]
+    texts = [column for column, role in enumerate(roles) if role in ("text", "indicator")]
+    if len(head) < 3 or roles[0] != "number" or None in roles or len(texts) != 1 or not {"lead", "other"} & set(roles):
+        return None
+    rows = [_cells(head, blocks[at])]
+    end = at + 1
+    while end < len(blocks):
+        words = (_text(blocks[end]) or "").split()
+        if len(words) < len(head) or chinese_number(words[0].rstrip(".、")) != len(rows):
+            break
+        tail = len(head) - texts[0] - 1
+        middle = words[texts[0] : len(words) - tail]
+        rows.append(_cells([*words[: texts[0]], " ".join(middle), *words[len(words) - tail :]], blocks[end]))
+        end += 1
+    return (Table(tuple(rows), rows[0][0].place), end) if len(rows) > 2 else None
+
+
+def _words(block: Block) -> list[str]:
+    """The words of a short line; single characters that blanks set apart are one word."""
+    text = _text(block)
+    if text is None or len(text) > 80 or not text.startswith(("序", "编")):
+        return []
+    return re.sub(r"(?<![^\s])(\S)\s(?=\S(?:\s|$))", r"\1", text).split()
 
 
 def _parts(block: Block) -> list[str]:

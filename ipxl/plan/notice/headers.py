@@ -72,6 +72,8 @@ _DUE = re.compile(
 _UNIT_HEADER = re.compile(
     r"(?:责任|牵头|配合|协办|参与|落实|实施|主办|承办|支持|协同)(?:单位|部门|主体|处室|科室|股室|地区)?(?:[及、和/(]?(?:责任|牵头|配合|协办|参与|落实)?\)?(?:单位|部门|主体|处室|科室|人|领导)\)?)*"
 )
+_LEADS = re.compile("牵头|主办")
+_AIM = re.compile("目标$")
 _HEADER_MOST = 60
 _YEAR = re.compile(r"20\d\d")
 
@@ -143,7 +145,16 @@ def _roles(rows: Sequence[Sequence[Cell]]) -> list[Role | None]:
             role = role_of(text) or (role_of(upper + text) if upper and text != upper else None) or role
             upper = text
         result.append(role)
-    return result
+    heads = [squeeze(fold("".join(row[column].text for row in rows))) for column in range(len(result))]
+    return [_beside(role, column, heads, result) for column, role in enumerate(result)]
+
+
+def _beside(role: Role | None, column: int, heads: Sequence[str], roles: Sequence[Role | None]) -> Role | None:
+    """A column's role among the others: 主责单位 beside 牵头单位 does not lead, 目标 behind 任务 heads no block."""
+    if role == "lead" and not _LEADS.search(heads[column]):
+        others = any(other == "lead" and _LEADS.search(head) for other, head in zip(roles, heads, strict=True))
+        return "other" if others else role
+    return "text" if role == "block" and _AIM.search(heads[column]) and "text" in roles[:column] else role
 
 
 def _continues(above: Sequence[Cell], row: Sequence[Cell]) -> bool:

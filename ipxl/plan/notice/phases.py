@@ -18,7 +18,10 @@ _SECTION = re.compile(
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:阶段|步)\s*[:,、\s]*")
 _TOLD = re.compile(r"第[一二三四五六七八九十\d]+阶段")
-_SPOKEN = re.compile(r"(?P<dates>20\d\d年[^,;。:]{3,30}?)(?:为|是|,)(?P<name>[\u4e00-\u9fff]{2,10}?阶段)(?=[,;。(:]|$)")
+_SPOKEN = re.compile(
+    r"(?P<dates>20\d\d年[^,;。:]{3,30}?)(?:为|是|,)(?P<name>[\u4e00-\u9fff]{2,10}?阶段)(?=[,;。(:]|$)"
+    r"|(?P<year>20\d\d年(?:全年)?)(?:为|是)(?P<call>[\u4e00-\u9fff]{2,10}?阶段)(?=[,;。(:]|$)"
+)
 _HEAD_MOST = 60
 
 
@@ -62,9 +65,9 @@ def _of_node(node: Node, year: int | None) -> Iterator[FoundPhase]:
 def _spoken(line: Line, year: int | None) -> Iterator[FoundPhase]:
     """2024年4月至6月为动员阶段,2024年7月至9月为实施阶段: phases that a sentence tells."""
     for found in _SPOKEN.finditer(line.folded):
-        begin, end = span(found.group("dates"), year)
+        begin, end = span(found.group("dates") or found.group("year"), year)
         if begin and end:
-            name = Read(found.group("name"), line.place)
+            name = Read(found.group("name") or found.group("call"), line.place)
             yield FoundPhase(name, Read(begin, line.place), Read(end, line.place), Read("", line.place), line.place)
 
 

@@ -32,7 +32,7 @@ _MAKES = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:到|至|截至)?(?:20\d\d年(?:底|末)?(?:前|,)?)?(?:[,、]|力争|争取|努力|确保|实现|推动|推进|使|将|并|且|全年|全市|全省|全县|全区|全州|全旗|全镇|我市|我省|我县|我区|本市|本区|本县|市域|县域|区域内|辖区内?|其中|总体|同时|"
-    r"基本|每年|年内|持续|稳步|进一步|不断|逐步|各类|要|的|累计|城市|力争到?|\d{1,4}(?:个|家|座|所|条|处|户|项|名|台))*"
+    r"基本|每年|年内|持续|稳步|进一步|不断|逐步|各类|要|的|累计|力争到?|\d{1,4}(?:个|家|座|所|条|处|户|项|名|台))*"
 )
 _TRAILING = re.compile(
     r"(?:力争|争取|努力|累计|分别|总体|基本|均|稳步|进一步|将|要|可|持续|同比|全部|比上年|较上年|较|(?<!占)比|以上|的|约|近|目标|每年|平均|稳定|率先|整体|同步|预计|明显|逐年)+$"
@@ -46,6 +46,9 @@ _BARE = re.compile("(?:系数|指数|比|得分|位次)$")
 _BOTH = re.compile(rf"均(?:力争)?(?:{_REACH})")
 _YEARLY = re.compile(
     rf"(?P<year>20\d\d)年(?:底|末)?(?:力争|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
+)
+_LATER = re.compile(
+    rf"(?:到|至)?20\d\d年(?:底|末)?(?:力争|争取|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
 )
 _GROWS = re.compile(
     r"(?:力争|实现|保持)?(?P<how>年均(?:增长|增速|下降|递增|提高)|同比增长)(?:率)?(?:达到?|为|保持在|不低于|超过)?(?=\s*\d|≥|约)"
@@ -129,6 +132,9 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
                 continue
             if current is None:
                 continue
+            if aims and last and (again := _again(clause, last, line, current, sentence)):
+                yield again
+                continue
             subject = ""
             for found in _of_clause(clause, line, current, sentence, last):
                 subject = found.name.value
@@ -183,6 +189,13 @@ def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) 
         if not 2 <= len(name) <= 30 or re.fullmatch(r"[\d.%]+", name) or not (figure.measure or _BARE.search(name)):
             continue
         yield _indicator(name, figure, line, year, sentence)
+
+
+def _again(clause: str, subject: str, line: Line, year: int, sentence: str) -> FoundIndicator | None:
+    """2027年达到95%, behind 2025年覆盖率达到90%: the same at a later year."""
+    found = _LATER.fullmatch(clause.strip())
+    value = FIGURE.match(found.group("figure")) if found else None
+    return _indicator(subject, figure_of(value), line, year, sentence) if value else None
 
 
 def _pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:

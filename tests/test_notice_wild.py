@@ -1,0 +1,112 @@
+"""What notices of real offices do that the invented ones at first did not: one rule a test."""
+
+from notice_lines import brief, grid, read
+
+from ipxl.plan.notice.units import units_in
+
+
+def names(text: str) -> list[str]:
+    return [name.text for name in units_in(text)[0]]
+
+
+def test_a_body_whose_name_begins_like_another_stem_takes_no_second_prefix():
+    assert names("市跑改办、市大数据局、市政务办") == ["市跑改办", "市大数据局", "市政务办"]
+
+
+def test_the_prefix_before_a_stem_that_begins_with_a_level_is_shared_on():
+    assert names("市市场监管局、生态环境局按职责负责") == ["市市场监管局", "市生态环境局"]
+
+
+def test_in_a_table_with_a_column_of_who_leads_the_main_responsible_do_not_lead():
+    table = grid("""
+        序号|重点任务|牵头部门|主责单位|协办单位
+        1|完善监测网络|区生态环境局|区城市管理委|区交通局
+        """)
+    assert [brief(task) for task in read(table).tasks] == ["1 完善监测网络 <> 区生态环境局 | 区城市管理委 区交通局"]
+
+
+def test_without_a_column_of_who_leads_the_main_responsible_lead():
+    table = grid("""
+        序号|重点任务|主责单位|协办单位
+        1|完善监测网络|区城市管理委|区交通局
+        """)
+    assert [brief(task) for task in read(table).tasks] == ["1 完善监测网络 <> 区城市管理委 | 区交通局"]
+
+
+def test_an_aim_behind_the_task_is_what_it_requires_and_no_block():
+    table = grid("""
+        责任单位|任务|目标|时限
+        区城投公司|滨河路改造|主线通车|11月底
+        区水利局|水系连通|完成一期|全年
+        """)
+    found = read(table).tasks
+    assert [brief(task) for task in found] == ["- 滨河路改造 <>  | 区城投公司", "- 水系连通 <>  | 区水利局"]
+    assert [task.requirement.value for task in found] == ["主线通车", "完成一期"]
+
+
+def test_an_aim_before_the_task_heads_a_block():
+    table = grid("""
+        目标|任务|责任单位
+        畅通道路|滨河路改造|区城投公司
+        畅通道路|湖滨路改造|区城投公司
+        """)
+    assert [task.block.value for task in read(table).tasks] == ["畅通道路", "畅通道路"]
+
+
+def test_rows_with_a_single_blank_between_their_columns_are_a_table():
+    found = read("""
+        2016年量化指标任务分工
+        序号 工 作 任 务 牵头负责部门
+        1 新增就业4000人 县人社局
+        2 推进130个村 通光纤 县经信局
+        3 改造危房1200户 县住建局
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 新增就业4000人 <> 县人社局 |",
+        "2 推进130个村 通光纤 <> 县经信局 |",
+        "3 改造危房1200户 <> 县住建局 |",
+    ]
+
+
+def test_numbered_sentences_below_a_line_that_heads_no_column_are_no_table():
+    found = read("""
+        序号 说明 其他
+        1 新增就业4000人 县人社局
+        2 改造危房1200户 县住建局
+        """)
+    assert found.tasks == ()
+
+
+def test_a_bracket_of_units_may_end_with_by_when():
+    found = read("""
+        1.推行合作医疗。（县卫生局牵头，县财政局、县民政局等部门配合，年底前完成）
+        2.修订规范。（住房城乡建设部牵头，市场监管总局参与，9月底前出台相关规范，年内持续推进）
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 推行合作医疗 <> 县卫生局 | 县财政局 县民政局",
+        "2 修订规范 <> 住房城乡建设部 | 市场监管总局",
+    ]
+
+
+def test_a_whole_year_may_be_a_phase_that_a_sentence_tells():
+    found = read("""
+        三、时间安排
+        2024年4月至12月为排查阶段；2025年全年为攻坚阶段；2026年为提升阶段。
+        """).phases
+    told = [(phase.name.value, str(phase.start.value), str(phase.end.value)) for phase in found]
+    assert told == [
+        ("排查阶段", "2024-04-01", "2024-12-31"),
+        ("攻坚阶段", "2025-01-01", "2025-12-31"),
+        ("提升阶段", "2026-01-01", "2026-12-31"),
+    ]
+
+
+def test_a_later_year_with_a_verb_alone_goes_on_with_the_indicator_before_it():
+    found = read("一、工作目标", "2024年，卫生厕所普及率达到92%，2025年达到95%。").indicators
+    told = [(one.name.value, {year: float(value.value) for year, value in one.targets}) for one in found]
+    assert told == [("卫生厕所普及率", {2024: 92.0, 2025: 95.0})]
+
+
+def test_a_city_in_an_indicators_name_belongs_to_it():
+    found = read("一、工作目标", "到2025年，城市生活污水集中收集率达到75%。").indicators
+    assert [one.name.value for one in found] == ["城市生活污水集中收集率"]

@@ -191,3 +191,28 @@ def test_a_column_of_deadlines_is_no_column_of_targets():
     found = read(table)
     assert found.indicators == ()
     assert [str(task.due.value) for task in found.tasks] == ["2024-12-31", "2025-12-31"]
+
+
+def test_a_flattened_header_of_two_rows_and_cells_of_several_lines():
+    header = "序号\n重点任务\n工作内容\n责任分工\n完成时限\n牵头单位\n责任单位\n"
+    text = (
+        header
+        + "1\n做强种业\n建设基地。\n引进品种。\n市农业农村局\n市财政局\n2024年\n2\n做优加工\n市工信局\n市商务局\n2025年"
+    )
+    found = read(text)
+    assert [brief(task) for task in found.tasks] == [
+        "1 做强种业 <> 市农业农村局 | 市财政局",
+        "2 做优加工 <> 市工信局 | 市商务局",
+    ]
+    assert found.tasks[0].requirement.value == "建设基地。\n引进品种。"
+
+
+def test_figures_with_who_answers_for_them_are_indicators_and_no_tasks():
+    found = read(grid("序号 | 指标名称 | 2024年目标 | 2025年目标 | 责任单位\n1 | 造林面积(万亩) | 5 | 6 | 市林业局"))
+    assert found.tasks == ()
+    assert [one.owner.value for one in found.indicators] == [("市林业局",)]
+
+
+def test_a_row_merged_over_the_columns_of_units_heads_the_rows_below():
+    table = grid("序号 | 任务 | 牵头单位 | 责任单位\n一 | 打击整治 | < | <\n1 | 取缔砂场 | 市水务局 | 市公安局")
+    assert tasks(table) == ["1 取缔砂场 <打击整治> 市水务局 | 市公安局"]

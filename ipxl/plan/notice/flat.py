@@ -19,8 +19,11 @@ _NUMERIC = re.compile(
     r"[≥≤><=约达到]*\s*-?\d[\d,]*(?:\.\d+)?\s*(?:%|％|‰|[\u4e00-\u9fff/]{1,6})?(?:以上|左右|以内|以下)?|[—\-/－]+|完成|持续.{0,6}|逐年.{0,4}|达?到?全部"
 )
 _ENDS_TABLE = re.compile(r"\s*附\s*件|\s*(?:注|备注)\s*[:：]")
+_SPANS_UNITS = re.compile(r"(?:责任|任务|职责|工作)?分工|责任单位|单位")
 _SPANNING = re.compile(r"责任分工|任务分工|职责分工|目标值?|年度目标|分年度目标|时间|完成情况|单位|规划目标|工作目标")
 _MOST_COLUMNS = 12
+_EMPTY = {"block": 1, "note": 1, "person": 1, "text": 3, "indicator": 3, "number": 9}
+"""What it costs to leave a column of a role empty in a row; 2 for the others."""
 _MOST_LINES = 4_000
 _NEAR = 60
 """Lines within which the next number of a row is looked for."""
@@ -136,6 +139,7 @@ def _one_a_line(blocks: Sequence[Block], at: int, stops: Sequence[int]) -> tuple
     if len(head) < 3 or not (tasks or (years >= 1 and {"indicator", "text", "measure"} & roles)):
         return None
     begin = at + len(head)
+    head = _unspanned(head)
     if not _begins(head, _body(blocks, begin, min(stops[begin], begin + _MOST_COLUMNS))):
         return None
     body = _body(blocks, begin, min(stops[begin], begin + _MOST_LINES))
@@ -149,6 +153,19 @@ def _one_a_line(blocks: Sequence[Block], at: int, stops: Sequence[int]) -> tuple
     kept = [pair for pair in head if pair[1] is not None] if len(cells[0]) < width else head
     header = tuple(Cell(block.text, block.place) for block, _ in kept)
     return Table((header, *cells), head[0][0].place), at + len(head) + used
+
+
+def _unspanned(head: list[tuple[Paragraph, Role | None]]) -> list[tuple[Paragraph, Role | None]]:
+    """A header of two rows as its columns stand: 责任分工 gives way to the 牵头单位 and 责任单位 below it."""
+    place = next((at for at, (block, _) in enumerate(head) if _SPANS_UNITS.fullmatch(squeeze(fold(block.text)))), None)
+    if place is None:
+        return head
+    cut = len(head)
+    while cut > place + 1 and head[cut - 1][1] in ("lead", "other"):
+        cut -= 1
+    if len(head) - cut < 2:
+        return head
+    return [*head[:place], *head[cut:], *head[place + 1 : cut]]
 
 
 def _begins(head: Head, body: Sequence[Paragraph]) -> bool:
@@ -298,6 +315,8 @@ def _fits(text: str, role: Role | None) -> bool:
 def _unit_like(bare: str) -> bool:
     if bare in ("/", "-", "—", "——", "无"):
         return True
+    if bare.endswith("。"):
+        return False
     parts = pieces(bare[:400])
     good = sum(looks_like_unit(part) or is_group(part) or is_word(part) for part in parts)
     return good * 2 > len(parts) or (good * 2 >= len(parts) and "、" in bare)
@@ -329,15 +348,18 @@ def _placed(lines: Sequence[Paragraph], roles: Sequence[Role | None]) -> list[li
     far = 10**6
     best = [0] + [far] * len(lines)  # best[n]: cost of the first n lines in the columns so far
     picks: list[list[int]] = []
-    for role in roles:
+    texts = [at for at, role in enumerate(roles) if role == "text"]
+    for at, role in enumerate(roles):
         costs = [_cost(line.text, role) for line in lines]
+        empty = 1 if role == "text" and at != texts[0] else _EMPTY.get(role or "", 2)
+        more = 3 if len(texts) > 1 and at == texts[0] else 1  # the task is the short column of the two
         after, pick = [far] * (len(lines) + 1), [0] * (len(lines) + 1)
         for end in range(len(lines) + 1):
             total = 0
             for begin in range(end, max(-1, end - 12), -1):
                 if begin < end:
-                    total += costs[begin] + (1 if begin + 1 < end else 0)
-                price = best[begin] + (total if begin < end else 2)
+                    total += costs[begin] + (more if begin + 1 < end else 0)
+                price = best[begin] + (total if begin < end else empty)
                 if 0 < begin < end and lines[begin - 1].text.endswith(("、", "，", ",")):
                     price += 6  # a list that ends with a separator goes on in the next line
                 if price < after[end]:

@@ -52,7 +52,9 @@ def task_tables(blocks: Sequence[Paragraph | Table]) -> list[TaskTable]:
         if not block.rows:
             continue
         found = header_rows(block.rows, _UNITS)
-        if found and {"text", "block", "indicator"} & set(found[2]):
+        if found and "year" in found[2] and "text" not in found[2]:
+            fresh = False  # figures with who answers for them are indicators
+        elif found and {"text", "block", "indicator"} & set(found[2]):
             titled = any(_TASKS.search(cell.text) for row in block.rows[: found[1]] for cell in row)
             result.append(TaskTable(block, found[1], found[2], order, heading, titled))
             fresh = True
@@ -165,6 +167,9 @@ def _append(draft: Draft, row: Sequence[Cell], roles: Sequence[Role | None], tit
         [draft.requirement.value, *(part for part in more if part and part not in draft.requirement.value)]
     )
     draft.requirement = Read(text.strip(), draft.requirement.place or row[0].place)
+    due = next((cell for cell, role in zip(row, roles, strict=True) if role == "due" and cell.text.strip()), None)
+    if due and due.text.strip() not in draft.due.value:
+        draft.due = Read("、".join(filter(None, (draft.due.value, due.text.strip()))), draft.due.place or due.place)
     seen = {name.text for item in draft.named for name in item.names}
     for item in _named(row, roles):
         if any(name.text not in seen for name in item.names):

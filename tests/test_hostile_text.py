@@ -79,13 +79,13 @@ def test_no_value_breaks_a_merge(workspace: Path, tmp_path: Path, text: str):
     assert {"I4", "J4"} <= cells
     assert {item["cell"] for item in told["findings"] if item["unit"] == OWNER} >= {"J4", "K4"}
     books = [path for name in ("outbox", "核定") for path in sorted((folder / name).rglob("*.xlsx"))]
-    assert {path.parent.name for path in books} == {PERIOD, "退回", "核定"}
+    assert {path.parent.name for path in books} == {PERIOD, "退回", "催报", "核定"}
     for path in books:
         assert openpyxl.load_workbook(path).sheetnames
     for path in sorted((folder / "outbox").rglob("*.docx")):
         assert docx.Document(str(path)).paragraphs
     letters = sorted((folder / "outbox").rglob("*.txt"))
-    assert len(letters) == len((UNIT, OWNER))
+    assert [path.parent.name for path in letters] == ["催报", *["退回"] * len((UNIT, OWNER))]
     for path in letters:
         told = path.read_bytes().decode("utf-8-sig")
         assert [c for c in told if not c.isprintable() and c not in "\r\n"] == []

@@ -131,8 +131,10 @@ def test_a_worker_ends_when_nobody_asks_any_more(tmp_path):
 
 
 @posix
-def test_an_interrupted_command_leaves_no_process(tmp_path, monkeypatch):
+def test_an_interrupted_command_leaves_no_process(tmp_path, monkeypatch, request):
     monkeypatch.setattr(pools, "_WATCH_SECONDS", 0.05)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with hanging(tmp_path, monkeypatch, 60.0) as bad:
         pool = Pool()
         threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()

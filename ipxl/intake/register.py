@@ -98,7 +98,9 @@ def register(path: Path, files: Iterable[tuple[str, str, datetime, str]]) -> Non
     """
     times = received_times(path)
     rows = [
-        (file, sha256, _written(moment), basis) for file, sha256, moment, basis in files if (file, sha256) not in times
+        (file, sha256, _written(moment), basis, "")
+        for file, sha256, moment, basis in files
+        if (file, sha256) not in times
     ]
     if rows:
         append_csv(path, HEADER, rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from filling import fill, make_workspace, template_of
+from killing import kill_a_run
 
 COMMAND = (sys.executable, "-m", "ipxl", "-C")
 ARGUMENTS = ("merge", "2023Q3", "--as-of", "2023-10-12", "--jobs", "2")
@@ -66,31 +66,19 @@ def test_a_killed_merge_leaves_no_trace_in_the_next(
     kills = int(share * (KILLS_LONG if request.config.getoption("--long") else KILLS))
     seed = random.SystemRandom().randrange(2**32)
     moments = random.Random(seed)
-    struck = 0
     for number in range(0, kills, KILLS_IN_ONE_PLACE):
         folder = shutil.copytree(ground, tmp_path / f"w{number}")
         for _ in range(min(KILLS_IN_ONE_PLACE, kills - number)):
-            struck += _merge_and_kill(folder, moments.uniform(0, whole))
+            whole = kill_a_run([*COMMAND, str(folder), *ARGUMENTS], moments, whole)
         _merge(folder)
         assert _truth_and_outputs(folder) == expected, f"seed {seed}, folder {number}"
         assert not list((folder / "outbox").rglob(".*")), "leftovers"
         shutil.rmtree(folder)
-    assert struck >= kills // 2, "most runs had ended by themselves before the kill"
 
 
 def _merge(folder: Path) -> None:
     done = subprocess.run([*COMMAND, str(folder), *ARGUMENTS], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def _merge_and_kill(folder: Path, after: float) -> bool:
-    """Whether the run was still going when it was killed."""
-    run = subprocess.Popen([*COMMAND, str(folder), *ARGUMENTS], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        run.wait(timeout=after)
-    except subprocess.TimeoutExpired:
-        run.kill()
-    return run.wait() == -signal.SIGKILL
 
 
 def _truth_and_outputs(folder: Path) -> dict[str, bytes]:

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import docx
 import openpyxl
 import pytest
 from filling import decide, fill, make_workspace, template_of
+from killing import kill_a_run
 
 from ipxl.cli import main
 from ipxl.clock import BEIJING
@@ -337,22 +337,16 @@ def test_a_publication_killed_at_any_moment_is_whole_or_not_there(merged, tmp_pa
     assert _publish(undisturbed).returncode == 0
     whole = time.monotonic() - began
     expected = _told(undisturbed / "published/2023Q3/1")
-    moments, struck = random.Random(7), 0
+    moments = random.Random(7)
     kills = 60 if request.config.getoption("--long") else 6
     folder = shutil.copytree(merged, tmp_path / "w")
     for _ in range(kills):
-        run = subprocess.Popen(_command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            run.wait(timeout=moments.uniform(whole / 3, whole))
-        except subprocess.TimeoutExpired:
-            run.kill()
-        struck += run.wait() == -signal.SIGKILL
+        whole = kill_a_run(_command(folder), moments, whole, earliest=1 / 3)
         found = [path.name for path in (folder / "published").rglob("*") if path.name.isdigit()]
         assert found in ([], ["1"])
         if found:
             assert _told(folder / "published/2023Q3/1") == expected
             shutil.rmtree(folder / "published")
-    assert struck
     assert _publish(folder).returncode == 0
     assert _told(folder / "published/2023Q3/1") == expected
     assert [path.name for path in (folder / "published/2023Q3").iterdir()] == ["1"]

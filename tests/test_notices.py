@@ -12,11 +12,11 @@ from bench import notices as bench
 
 FLOORS = {
     "developed with": {
-        "tasks": 204, "titles": 204, "leads": 204, "responsible": 204, "indicators": 22, "phases": 12, "members": 7,
-        "false tasks": 2, "false indicators": 2,
+        "tasks": 208, "titles": 208, "leads": 208, "responsible": 208, "indicators": 24, "phases": 12, "members": 7,
+        "false tasks": 0, "false indicators": 0,
     },
     "held out": {
-        "tasks": 287, "titles": 285, "leads": 283, "responsible": 282, "indicators": 27, "phases": 6, "members": 15,
+        "tasks": 287, "titles": 285, "leads": 283, "responsible": 282, "indicators": 29, "phases": 6, "members": 15,
         "false tasks": 0, "false indicators": 3,
     },
 }  # fmt: skip

@@ -193,7 +193,7 @@ def _clause(result: Attribution, text: str, role: str) -> None:
         if verb == "会同" and role == "lead":
             leads = False
         begins = _HEAD.sub("", text[start : found.start()].strip(" ,;、"))
-        said = "lead" if leads else role if role == "lead" and verb in ("负责", "会同") else "other"
+        said = "lead" if leads else role if role == "lead" and verb.startswith(("负责", "会同")) else "other"
         if verb == "会同" and begins and not result.lead:
             result.why = "由“会同”推断牵头单位"
         _add(result, begins, said)

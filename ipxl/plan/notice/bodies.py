@@ -94,7 +94,7 @@ def same_body(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _bare(name: str) -> str:
-    """A name without what stands in brackets and without the place before its level: 银川市科技局 -> 市科技局."""
+    """A name without what stands in brackets and without the place before its level: 青山市科技局 -> 市科技局."""
     bare = _BRACKET.sub("", normalise(name))
     place = _PLACE.match(bare)
     if place and len(bare) - place.end() >= 4 and not _GOVERNMENT.match(bare, place.end()) and not _LEVEL.match(bare):

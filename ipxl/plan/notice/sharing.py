@@ -113,7 +113,7 @@ def _stem(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _prefix(name: str) -> str:
-    """市 of 市科技局, 银川市 of 银川市科技局, "" of a name that begins with no level of government."""
+    """市 of 市科技局, 青山市 of 青山市科技局, "" of a name that begins with no level of government."""
     if name[0] in _LEVELS and _stem(name[1:]):
         return name[0]  # 市市场监管局, and 市政务办 though 市政 is a stem too
     if _PLACES.match(name):

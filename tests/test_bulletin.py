@@ -23,8 +23,10 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from filling import fill_all, make_workspace
 from office import Office, needs_office
+from pasts import in_quarter, published
 
 from ipxl.commands import merge
+from ipxl.merge.look_back import look_back
 from ipxl.merge.result import Result, light_word
 from ipxl.plan.model import Group, Period, Plan, Settings, Unit
 from ipxl.plan.table import shipped
@@ -221,6 +223,25 @@ def test_changes_against_last_period_are_named(small: Document) -> None:
     assert "绿灯减少1项，黄灯持平，红灯持平" in line
     assert "变差1项：完善管理体制（绿灯转红灯）。" in line
     assert "好转" not in line
+
+
+def test_a_comparison_says_whether_last_period_was_published(tmp_path: Path) -> None:
+    before, now = in_quarter(2), in_quarter(3)
+    for published_then, said in (
+        ({"2023Q2": published(before)}, "与已发布的2023年第二季度情况相比，"),
+        ({}, "与2023年第二季度相比（上期未发布，按现有材料判定），"),
+    ):
+        document = written(look_back(now, {"2023Q2": before}, published_then), tmp_path)
+        assert said in part(document, "任务进展")[0]
+
+
+def test_an_issuer_too_long_for_a_line_is_broken_by_meaning(tmp_path: Path) -> None:
+    result = sample.small()
+    office = "云溪市国家知识产权强市建设试点城市工作领导小组办公室(试行)甲"
+    renamed = replace(result.plan, settings=replace(result.plan.settings, office=office))
+    lines = texts(written(replace(result, plan=renamed), tmp_path))
+    assert "云溪市国家知识产权强市建设" in lines
+    assert "试点城市工作领导小组办公室(试行)甲" in lines
 
 
 def test_the_table_shows_the_plans_own_indicators(grown: Result, full: Document) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from pasts import in_quarter
@@ -85,6 +86,17 @@ def test_increment_forecast_and_their_basis_stand_on_the_sheet(sheet: Worksheet)
     row = told(sheet, "I1")
     assert (row["年内增量"], row["预计年末"], row["预计比目标"]) == (0.12, 5.16, -0.04)
     assert row["预测依据"] == "按年内增量的平均速度(已过9/12)"
+
+
+def test_columns_in_which_nothing_is_known_are_left_out_with_what_explains_them(tmp_path: Path) -> None:
+    result = in_quarter(3)
+    result.indicators["value"] = pd.Series([None] * len(result.indicators), dtype=object)
+    write_summary(result, tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["指标完成"]
+    heads = {cell.value for cell in sheet[3]}
+    assert not heads & {"上年同期", "较上年同期", "预计年末", "预计比目标", "预测依据"}
+    assert heads >= {"编号", "完成值", "上期值", "较上期", "亮灯", "口径"}
+    assert "预计年末" not in str(sheet["A2"].value)
 
 
 def test_the_same_month_last_year_is_compared_with(tmp_path: Path) -> None:

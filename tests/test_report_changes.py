@@ -77,6 +77,14 @@ def test_the_paragraph_says_the_same_in_words() -> None:
     assert "好转1项(T02 培育高价值专利由■红变为▲黄)" in told
 
 
+def test_the_paragraph_stands_above_the_table_as_wide_as_it(tmp_path: Path) -> None:
+    result = compared(WORSE, BETTER)
+    sheet = sheet_of(result, tmp_path)
+    assert sheet["A2"].value == paragraph(result)
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A2:I2"]
+    assert sheet["A2"].alignment.wrap_text
+
+
 def test_nothing_changed_and_nothing_to_compare_with_are_said(tmp_path: Path) -> None:
     same = compared({}, {})
     assert paragraph(same) == "与上期(2023Q2)第1次发布(2023-07-13)相比：没有变化。"

@@ -421,11 +421,14 @@ def test_units_without_work_or_return_are_named_and_many_are_counted(tmp_path: P
     told = str(values(written(result, tmp_path)["任务汇总"], "责任单位怎么说")[0]).split("\n")
     units = result.details["unit"].tolist()
     assert told[-3:] == [
-        "……另有 15 家，见任务明细",
+        "……另有 21 家(未填状态2、已完成3、进行中16)，见任务明细",
         f"本期无工作或未写：{units[others[1]]}",
         f"未报：{units[others[0]]}",
     ]
-    assert len(told) == 12 + 3
+    assert len(told) == 6 + 3
+    behind = [line for line in told if "(滞后" in line or "(未启动" in line]
+    assert behind
+    assert told[: len(behind)] == behind  # of more than are quoted, those behind come first
 
 
 def test_progress_leads_to_the_slowest_lead(tmp_path: Path) -> None:
@@ -788,7 +791,7 @@ def test_the_shipped_plan_prints_on_few_pages(office: Office, tmp_path: Path) ->
     pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
     assert set(pages) == {*NAMES, "单位排名", "县区对比"}
     assert (pages["单位排名"], pages["县区对比"], pages["需协调事项"]) == (1, 1, 1)
-    assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1, 3, 1, 1, 1]
+    assert [pages[name] for name in ("首页", "任务汇总", "指标完成", "报送情况", "单位×任务矩阵")] == [1, 2, 1, 1, 1]
 
 
 def test_page_headers_name_a_font_that_programs_find(small: Workbook) -> None:

@@ -9,7 +9,7 @@ from ipxl import text
 from ipxl.merge.result import CHANGE_NAMES, LIGHT_WORDS, Change, ChangeKind, Result, light_word
 from ipxl.report.book import CHANGES, FIRST_ROW, Book, joined, light_words, ok, values
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
-from ipxl.report.table import Column, Table, write_header, write_rows, write_table
+from ipxl.report.table import Column, Table, write_header, write_opening, write_rows, write_table
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -35,7 +35,7 @@ _NAMES_MOST, _LINE_COLUMNS, _DIFFERENCES_MOST = 6, 155, 20
 
 
 def write_changes(book: Book) -> None:
-    """Write the sheet. Paragraph and lights stand below the table, where a filter does not hide them."""
+    """Write the sheet: the paragraph first, then the table; below it, where no filter hides them, the lights."""
     result = book.result
     found = result.changes
     cells: list[list[Any]] = [
@@ -53,12 +53,13 @@ def write_changes(book: Book) -> None:
         _ITEM: [_place(book, one.kind, one.item, one.units) for one in found],
         _UNIT: [book.places.unit(one.units[0]) if one.kind == "unit" and one.units else None for one in found],
     }
-    guide = f"{result.compared}。下面另有可以直接引用的一段话和历期亮灯。" if result.compared else "没有上期可比。"
+    told = paragraph(result)
+    guide = "没有上期可比。" if not told else ""
     empty = "与上期相比没有变化。" if result.compared else "第一次汇总，没有上期可比。"
     sheet = write_table(book, Table(CHANGES, guide, COLUMNS, cells, links, frozen=4, empty=empty, keys=KEYS))
-    row = FIRST_ROW + max(len(found), 1) + 1
-    for head, lines in (("一段话", [paragraph(result)]), ("已发布的和现在的不同", _stale(result))):
-        row = _write_lines(book, sheet, row, head, lines)
+    if told:
+        write_opening(book, sheet, told, COLUMNS)
+    row = _write_lines(book, sheet, FIRST_ROW + max(len(found), 1) + 1, "已发布的和现在的不同", _stale(result))
     _write_lights(book, sheet, row)
 
 

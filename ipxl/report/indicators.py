@@ -14,20 +14,27 @@ from ipxl.report.trend import write_trend
 
 KEY, NAME = Column("编号", 6.5, "centre"), Column("指标", 22)
 ACTUAL, EXPECTED = Column("增量完成率(%)", 9, "percent"), Column("序时进度(%)", 8.5, "percent")
-_VALUE, _FILE, _LAST_ON_PAPER = "完成值", "来源文件", "口径"
+_VALUE, _FILE, _EXPECTED, _LAST_ON_PAPER = "完成值", "来源文件", "预计年末", "口径"
 _ONE_PAGE_ROWS = 24
 _STOCKS = ("存量", "比率")
+_WHERE_KNOWN = {
+    **{header: header for header in ("待核值", "上年同期", "预计年末", "变动说明")},
+    "较上年同期": "上年同期",
+    "预计比目标": "预计年末",
+    "预测依据": "预计年末",
+}
+"""Columns that would be empty in most periods: each stands there only when the column beside it knows any value."""
 
 
 def write_indicators(book: Book) -> None:
     """Write the sheet: the plan's own indicators first, then those taken from its text; their trend below."""
     frame = sorted_indicators(book.result.indicators)
     columns, cells = zip(*_columns(book, frame), strict=True)
+    heads = [column.header for column in columns]
     guide = (
         "完成率 = 完成值 ÷ 本年目标；存量、比率类按年初以来的增量与序时进度比较(增量完成率)，差距 = 序时进度 − 实际。"
-        "待核的数不计入完成值。预计年末只是按现有速度推算，依据见“预测依据”。"
-    )
-    heads = [column.header for column in columns]
+        "待核的数不计入完成值。"
+    ) + ("预计年末只是按现有速度推算，依据见“预测依据”。" if _EXPECTED in heads else "")
     # Where a figure comes from is for the screen; what the office set or wrote is printed where there is any.
     on_paper = filled_to(cells, heads.index(_LAST_ON_PAPER) + 1, heads.index(_FILE))
     files = book.places.files(values(frame, "file"))
@@ -55,7 +62,7 @@ def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
     before = [year_ago.get(key) for key in values(frame, "indicator")]
     expected = [one.value for one in forecasts(result, frame)]
     by_hand = overrides(frame)
-    return [
+    found = [
         (KEY, values(frame, "indicator")),
         (NAME, values(frame, "name")),
         (Column("计量单位", 7, "centre"), values(frame, "unit_of_measure")),
@@ -89,9 +96,9 @@ def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
             [_change(a, b) for a, b in zip(expected, _due(targets, year), strict=True)],
         ),
         (Column("预测依据", 16), [one.basis for one in forecasts(result, frame)]),
-        (Column("亮灯原因", 24), values(frame, "reason")),
+        (Column("亮灯原因", 34), values(frame, "reason")),
         (Column("变动说明", 18), values(frame, "explanation")),
-        (Column(_LAST_ON_PAPER, 26), values(frame, "definition")),
+        (Column(_LAST_ON_PAPER, 46), values(frame, "definition")),
         (Column("测算", 8.5, "light"), [word for word, _ in by_hand]),
         (Column("核定", 18), [said for _, said in by_hand]),
         *zip(REMARK_COLUMNS, remark_cells(book, [(key, "") for key in values(frame, "indicator")]), strict=True),
@@ -101,6 +108,9 @@ def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
         (Column("收到时间", 16.5, "moment"), values(frame, "received")),
         (Column("文件校验码", 13.5, "centre"), [one and one[:12] for one in values(frame, "sha256")]),
     ]
+    known = {column.header for column, cells in found if any(cell is not None and cell != "" for cell in cells)}
+    silent = {header for header, needs in _WHERE_KNOWN.items() if needs not in known}
+    return [(column, cells) for column, cells in found if column.header not in silent]
 
 
 def forecasts(result: Result, frame: Any) -> list[Forecast]:

@@ -102,6 +102,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "line_count": {**_LINE, "align": "center", "num_format": "0"},
     "line_link": {**_LINE, "text_wrap": True, "font_color": LINK},
     "plain": {"font_color": INK, "valign": "vcenter"},
+    "paragraph": {"font_color": INK, "valign": "vcenter", "text_wrap": True},
     "note": {"font_size": 9, "font_color": MUTED, "valign": "vcenter"},
     "loud": {"font_name": HEAD, "font_color": INK, "valign": "vcenter"},
 }

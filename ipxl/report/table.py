@@ -105,6 +105,14 @@ def write_heading(book: Book, sheet: Worksheet, name: str, guide: str) -> None:
     ok(sheet.write_string(1, 0, text.safe(guide), book.styles("guide")))
 
 
+def write_opening(book: Book, sheet: Worksheet, told: str, columns: Sequence[Column]) -> None:
+    """Write a paragraph above a table in place of its guide, as wide as the table and as high as it needs."""
+    shown = text.safe(told)
+    lines = text.line_count(shown, sum(column.width for column in columns))
+    ok(sheet.set_row(1, min(HIGHEST, (lines + 1) * _LINE_POINTS[10])))
+    ok(sheet.merge_range(1, 0, 1, len(columns) - 1, shown, book.styles("paragraph")))
+
+
 def write_header(
     book: Book, sheet: Worksheet, columns: Sequence[Column], size: int = 10, row: int = HEADER_ROW
 ) -> None:

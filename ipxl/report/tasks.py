@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ipxl import text
-from ipxl.form.spec import NO_WORK
+from ipxl.form.spec import DELAYED, NO_WORK, NOT_STARTED
 from ipxl.merge.result import Contradiction, Result
 from ipxl.report import words
 from ipxl.report.book import TASKS, Book, due_days, joined, light_words, overrides, values
@@ -18,8 +19,8 @@ from ipxl.report.table import Column, Table, filled_to, write_table
 COLUMNS = (
     Column("编号", 6.5, "centre"),
     Column("任务板块", 10),
-    Column("重点任务", 18),
-    Column("牵头单位", 20),
+    Column("重点任务", 16),
+    Column("牵头单位", 16),
     Column("完成时限", 10.5, "date"),
     Column("自评状态", 8.5, "centre"),
     Column("亮灯", 8.5, "light"),
@@ -28,15 +29,15 @@ COLUMNS = (
     Column("进度(%)", 7, "percent"),
     Column("应达(%)", 7, "percent"),
     Column("差距\n(百分点)", 7.5, "points"),
-    Column("各牵头单位", 10, "centre"),
-    Column("牵头已报", 7, "centre"),
-    Column("责任已报", 7, "centre"),
+    Column("各牵头单位", 8, "centre"),
+    Column("牵头已报", 5.5, "centre"),
+    Column("责任已报", 5.5, "centre"),
     Column("亮灯原因", 22),
-    Column("本期进展(牵头单位)", 44),
-    Column("责任单位怎么说", 56),
-    Column("说法不一", 26, "alert"),
-    Column("存在问题", 20),
-    Column("下一步", 20),
+    Column("本期进展(牵头单位)", 50),
+    Column("责任单位怎么说", 72),
+    Column("说法不一", 20, "alert"),
+    Column("存在问题", 16),
+    Column("下一步", 18),
     Column("测算", 8.5, "light"),
     Column("核定", 18),
     *REMARK_COLUMNS,
@@ -44,8 +45,11 @@ COLUMNS = (
 _ON_PAPER = len(COLUMNS) - 4
 """Of the last four columns only those are printed that hold something."""
 _PROGRESS, _FIGURES = 9, (10, 11, 12, 13, 14)
-_UNITS_MOST, _LINE_COLUMNS = 12, 53
-"""How many responsible units are quoted, a line each; 任务明细 has all of it."""
+_QUOTED_MOST, _NAMED_MOST, _LINE_COLUMNS = 6, 12, 69
+"""How many responsible units are quoted, a line each, and how many are named in a row; 任务明细 has all of it."""
+_NAME_COLUMNS = 26
+_FIRST = (DELAYED, NOT_STARTED)
+"""Of more units than are quoted these come first."""
 
 
 def write_tasks(book: Book) -> None:
@@ -109,19 +113,16 @@ def _parts(returned: list[int | None], names: list[tuple[str, ...] | None]) -> l
 
 def _accounts(result: Result) -> dict[str, str]:
     """What the responsible units of each task say, one a line; who has no work or has not returned in one line each."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[tuple[str, str]]] = {}
     quiet: dict[str, tuple[list[str], list[str]]] = {}
-    for task, unit, returned, work, account in _responsible(result):
+    for task, unit, returned, work, status, account in _responsible(result):
         if returned and work != NO_WORK and account:
-            said.setdefault(task, []).append(account)
+            said.setdefault(task, []).append((status, account))
         else:
             quiet.setdefault(task, ([], []))[0 if returned else 1].append(unit)
     found = {}
     for task in {**said, **quiet}:
-        lines = said.get(task, [])
-        shown = lines[:_UNITS_MOST]
-        if len(lines) > len(shown):
-            shown = [*shown, f"……另有 {len(lines) - len(shown)} 家，见任务明细"]
+        shown = _quoted(said.get(task, []))
         for name, units in zip(("本期无工作或未写", "未报"), quiet.get(task, ((), ())), strict=True):
             if units:
                 shown = [*shown, f"{name}：{_names(units)}"]
@@ -129,15 +130,26 @@ def _accounts(result: Result) -> dict[str, str]:
     return found
 
 
+def _quoted(said: Sequence[tuple[str, str]]) -> list[str]:
+    """The accounts of a task's units, each given with its status: those behind first where there is no room for all."""
+    if len(said) <= _QUOTED_MOST:
+        return [account for _, account in said]
+    ranked = sorted(said, key=lambda one: one[0] not in _FIRST)
+    counts = Counter(status or "未填状态" for status, _ in ranked[_QUOTED_MOST:])
+    others = "、".join(f"{status}{count}" for status, count in counts.items())
+    rest = f"……另有 {len(said) - _QUOTED_MOST} 家({others})，见任务明细"
+    return [*(account for _, account in ranked[:_QUOTED_MOST]), rest]
+
+
 def _names(units: Sequence[str]) -> str:
     """Names as far as a line or two have room, else with the number of all."""
-    if len(units) <= _UNITS_MOST:
+    if len(units) <= _NAMED_MOST:
         return "、".join(units)
-    return f"{text.shorten('、'.join(units[:_UNITS_MOST]), _LINE_COLUMNS)}等{len(units)}家"
+    return f"{text.shorten('、'.join(units[:_NAMED_MOST]), _LINE_COLUMNS)}等{len(units)}家"
 
 
-def _responsible(result: Result) -> Iterator[tuple[str, str, bool, str, str]]:
-    """Task, unit, returned, 有无工作 and the account as shown of every responsible row."""
+def _responsible(result: Result) -> Iterator[tuple[str, str, bool, str, str, str]]:
+    """Task, unit, returned, 有无工作, status and the account as shown of every responsible row."""
     names = ("task", "unit", "role", "returned", "has_work", "status", "progress", "text")
     rows = zip(*(values(result.details, name) for name in names), strict=True)
     for task, unit, role, returned, work, status, progress, account in rows:
@@ -147,9 +159,9 @@ def _responsible(result: Result) -> Iterator[tuple[str, str, bool, str, str]]:
             part for part in (status, f"{words.plain(progress)}%" if progress is not None else "") if part
         )
         told = (account or "").replace("\n", " ")
-        name = text.short_name(unit, _LINE_COLUMNS // 2)
-        said = text.shorten(f"{name}({rated})：{told}" if rated else f"{name}：{told}", _LINE_COLUMNS)
-        yield task, name, bool(returned), work or "", said if told or status else ""
+        name = text.short_name(unit, _NAME_COLUMNS)
+        said = text.shorten(f"{name}({rated})：{told or '(未写进展)'}" if rated else f"{name}：{told}", _LINE_COLUMNS)
+        yield task, name, bool(returned), work or "", status or "", said if told or status else ""
 
 
 def _contradictions(found: tuple[Contradiction, ...]) -> dict[str, str]:

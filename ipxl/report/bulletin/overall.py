@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ipxl.merge.result import LIGHT_WORDS, Result
 from ipxl.report import words
-from ipxl.report.book import is_main, light_words
+from ipxl.report.book import is_main, light_words, values
 from ipxl.report.bulletin.blocks import Chapter, Part, body
 from ipxl.report.bulletin.phrases import COLOURS, light_shares
 from ipxl.report.returns import tally
@@ -42,7 +42,7 @@ def _changes(result: Result, lights: Sequence[str | None]) -> str:
     now, past = Counter(lights), Counter(last)
     counts = "，".join(f"{name}{_change(now[word] - past[word])}" for word, name in COLOURS.items())
     same = all(now[word] == past[word] for word in COLOURS)
-    told = f"与{_previous(result)}相比，{'绿灯、黄灯、红灯项数均持平' if same else counts}。"
+    told = f"{_compared(result)}，{'绿灯、黄灯、红灯项数均持平' if same else counts}。"
     better: list[str] = []
     worse: list[str] = []
     for title, before, after in zip(result.tasks["title"].tolist(), last, lights, strict=True):
@@ -62,9 +62,14 @@ def _change(difference: int) -> str:
     return f"增加{difference}项" if difference > 0 else f"减少{-difference}项"
 
 
-def _previous(result: Result) -> str:
+def _compared(result: Result) -> str:
+    """What the counts are compared with: last period as it was published, or else as it is known now."""
     period = result.plan.period_by_id.get(result.previous or "")
-    return period.title if period else result.previous or "上期"
+    name = period.title if period else result.previous or "上期"
+    past = result.trail[result.trail["period"] == result.previous]
+    if any(value is not None for field in ("published_light", "published_grey") for value in values(past, field)):
+        return f"与已发布的{name}情况相比"
+    return f"与{name}相比" + ("（上期未发布，按现有材料判定）" if result.compared else "")
 
 
 def _indicators(result: Result) -> str:

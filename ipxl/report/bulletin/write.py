@@ -129,14 +129,17 @@ def _write(document: Document, block: Paragraph) -> Written:
 def _sign(document: Document, block: Signature) -> None:
     """Issuer and day centred on each other in one box, whose right edge leaves the day its distance from the margin.
 
-    A name too long for that moves the box, and the day with it, until the name ends at the margin.
+    A name too long for that moves the box, and the day with it, until the name ends at the margin; one too long for a
+    line is broken by meaning.
     """
     from docx.oxml import parse_xml
 
-    issuer, day = (text.display_width(told) / 2 for told in (block.issuer, block.day))
-    box = min(max(issuer, day) + 1, page.CHARACTERS)
+    issuer = opening.broken_by_meaning([block.issuer], page.CHARACTERS - 1)
+    lines = (*issuer, block.day)
+    *widths, day = (text.display_width(told) / 2 for told in lines)
+    box = min(max(*widths, day) + 1, page.CHARACTERS)
     right = max(0.0, _DATE_RIGHT - (box - day) / 2)
-    for told in (block.issuer, block.day):
+    for told in lines:
         written = _write(document, Paragraph("signature", told))
         written._element.get_or_add_pPr().append(
             parse_xml(page.with_namespace(page.indent(left=page.CHARACTERS - box - right, right=right)))

@@ -94,6 +94,9 @@ def _name_and_rest(text: str, places: frozenset[str]) -> tuple[str, str, str]:
         if _starts_body(whole[at:]) or any(whole.startswith(place, at) for place in places):
             return whole[:at], whole[at:], ""
     for at in starts:
+        if whole[at : at + 1] in _LEVEL and at < len(whole) and all(split_post(whole[at:])):
+            return whole[:at], whole[at:], ""
+    for at in starts:
         if at != 4 and _PLACE.match(whole, at) and has_end(split_post(whole[at:])[0]):
             at = 3 if _PLACE.match(whole, 3) else at
             return whole[:at], whole[at:], "姓名与单位连写，按三个字的姓名断开" if at == 3 else "姓名与单位连写"
@@ -131,7 +134,12 @@ def split_post(text: str) -> tuple[str, str]:
             continue
         if _POST.match(rest):
             return text[: best or end], text[best or end :]
-        if found.group() in ("局", "厅", "海关", "法院", "检察院") and rest and not best and not has_end(rest):
+        if (
+            found.group() in ("局", "厅", "海关", "法院", "检察院")
+            and rest
+            and not best
+            and (not has_end(rest) or rest.endswith("政委"))
+        ):
             best = end
     if best:
         return text[:best], text[best:]

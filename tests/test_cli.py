@@ -17,7 +17,8 @@ from typing import Any
 import click
 import pytest
 
-from ipxl import __version__, cli, cli_text
+from ipxl import __version__, cli
+from ipxl.cli import mail, text
 from ipxl.commands.mailing import Options
 from ipxl.errors import IpxlError
 
@@ -127,7 +128,7 @@ def test_help_is_chinese_and_fits_a_screen(say: Say, command: str) -> None:
     assert said.out.startswith(f"用法：ipxl {command}".rstrip())
     assert re.search(r"^  --help +显示帮助$", said.out, re.M)
     assert not ENGLISH.search(re.sub(r"--?\w[\w-]*", "", said.out)), said.out
-    assert max(cli_text.columns(line) for line in said.out.splitlines()) <= 80
+    assert max(text.columns(line) for line in said.out.splitlines()) <= 80
 
 
 def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
@@ -224,18 +225,18 @@ CALLS = [
         (Path(), date(2023, 9, 1), 5, True, None),
     ),
     ("mail texts --json", "mail_texts", "run", (Path(),)),
-    ("send", "send", "run", (Path(), None, (), False, Options(), None, cli._tell)),
+    ("send", "send", "run", (Path(), None, (), False, Options(), None, mail._tell_line)),
     (
         "send 2023Q3 --corrections --unit 市科技局 --again --json",
         "send",
         "run",
-        (Path(), "2023Q3", ("市科技局",), True, Options(again=True), None, cli._tell),
+        (Path(), "2023Q3", ("市科技局",), True, Options(again=True), None, mail._tell_line),
     ),
     (
         "remind 2023Q3 --draft --dry-run --as-of 2023-10-12",
         "remind",
         "run",
-        (Path(), "2023Q3", (), Options(True, True), date(2023, 10, 12), cli._tell),
+        (Path(), "2023Q3", (), Options(True, True), date(2023, 10, 12), mail._tell_line),
     ),
     ("templates 2023Q3 --unit 市科技局 --unit 金凤区", "templates", "run", (Path(), "2023Q3", ("市科技局", "金凤区"))),
     ("check setup.cfg ruff.toml", "check", "run", (Path(), (Path("setup.cfg"), Path("ruff.toml")))),
@@ -341,7 +342,7 @@ def test_ctrl_c_ends_with_130_and_says_so(say: Say, play: Play) -> None:
 
 
 def test_an_unknown_kind_of_usage_error_has_a_chinese_line_too() -> None:
-    assert cli_text.usage_message(click.BadArgumentUsage("Argument takes 2 values.")).startswith("命令写法不对")
+    assert text.usage_message(click.BadArgumentUsage("Argument takes 2 values.")).startswith("命令写法不对")
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -350,7 +351,7 @@ def test_help_imports_nothing_heavy() -> None:
     loaded = {name.split(".")[0] for name in done.stderr.decode().split()}
     assert loaded.isdisjoint(HEAVY)
     assert {name for name in done.stderr.decode().split() if name.startswith("ipxl.")} == {
-        "ipxl.cli", "ipxl.cli_text", "ipxl.errors",
+        "ipxl.cli", "ipxl.cli.mail", "ipxl.cli.plan", "ipxl.cli.returns", "ipxl.cli.running", "ipxl.cli.text", "ipxl.errors",
     }  # fmt: skip
 
 

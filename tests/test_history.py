@@ -18,7 +18,7 @@ import pytest
 from filling import fill, make_workspace, template_of
 
 from ipxl.cli import main
-from ipxl.cli_text import columns
+from ipxl.cli.text import columns
 from ipxl.clock import BEIJING
 from ipxl.commands import history, merge, publish, templates
 from ipxl.commands.workroom import Workroom

@@ -1,0 +1,102 @@
+"""What came back: checked, merged, looked at, published, compared over the periods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, show, workspace_folder
+from ipxl.cli.text import Command, CountType, FileType
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="只检查几个文件，不写任何东西",
+    help="检查这些报送件会有哪些问题，不写任何文件。\n文件名相对于当前文件夹。",
+)
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=FileType())
+@JSON
+@STRICT
+@click.pass_obj
+def check(workspace: str | None, files: tuple[Path, ...], as_json: bool, strict: bool) -> None:
+    show(call("check", workspace_folder(workspace), files), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="合并 inbox 里的报送件，生成汇总表",
+    help="读取并校验 inbox 里的报送件，把汇总表写到 outbox/期次。\n"
+    "期次省略时取已发填报表中报送截止最晚的一期。可以随时重复运行：\n"
+    "inbox 里的文件不会被改动或删除。",
+)
+@PERIOD
+@AS_OF
+@click.option("--jobs", type=CountType(), metavar="个数", help="同时读取几个文件；省略为处理器核数")
+@STRICT
+@JSON
+@click.pass_obj
+def merge(
+    workspace: str | None, period: str | None, as_of: date | None, jobs: int | None, strict: bool, as_json: bool
+) -> None:
+    show(call("merge", workspace_folder(workspace), period, as_of, jobs or _processors()), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="谁已报、谁未报、下一步做什么",
+    help="查看一期的报送进度：谁已报、谁未报、谁逾期、下一步做什么。\n只读取，不合并。",
+)
+@PERIOD
+@AS_OF
+@JSON
+@STRICT
+@click.pass_obj
+def status(workspace: str | None, period: str | None, as_of: date | None, as_json: bool, strict: bool) -> None:
+    show(call("status", workspace_folder(workspace), period, as_of), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="把给领导的一份存定",
+    help="把 outbox/期次 里的汇总表、通报、图片存到 published/期次/次数，不再改动。\n"
+    "变化和连续期数都与最近一次发布相比；发布后有变，status 会说明。\n"
+    "没有变化时不会再存一份；outbox 已经过时的，会请你先运行 merge。",
+)
+@click.argument("period", metavar="期次")
+@JSON
+@click.pass_obj
+def publish(workspace: str | None, period: str, as_json: bool) -> None:
+    show(call("publish", workspace_folder(workspace), period), as_json)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="历期的亮灯和数值",
+    help="列出任务、指标、单位历期的亮灯和数值，以及发布时的亮灯和数值。\n"
+    "都省略时每期一行；--task 与 --unit 同时写，列出该单位在该任务的填报。",
+)
+@click.option("--task", "tasks", multiple=True, metavar="任务编号", help="如 T05；可以写多次")
+@click.option("--indicator", "indicators", multiple=True, metavar="指标编号", help="如 I4；可以写多次")
+@click.option("--unit", "units", multiple=True, metavar="单位", help="单位和它的任务、指标；可以写多次")
+@JSON
+@click.pass_obj
+def history(
+    workspace: str | None, tasks: tuple[str, ...], indicators: tuple[str, ...], units: tuple[str, ...], as_json: bool
+) -> None:
+    show(call("history", workspace_folder(workspace), tasks, indicators, units), as_json)
+
+
+def _processors() -> int:
+    import os
+
+    return os.cpu_count() or 1

@@ -166,6 +166,9 @@ def _fill(result: Attribution, text: str, labels: list[Label]) -> None:
             result.due = part.strip(" 。;,)]")
         elif label.kind in ("lead", "other", "both"):
             head, _, rest = part.partition("。")
+            if when := _WHEN.search(head):
+                result.due = result.due or when.group().strip(" ,;、")
+                head = _WHEN.sub("", head)
             _clauses(result, head, "lead" if label.kind == "lead" else "other")
             result.notes += [rest] if rest.strip(" ;,)]") else []
             last = at + 1 == len(labels)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from seen import document_text, workbook_text
 
 from ipxl.clock import BEIJING
 from ipxl.commands import demo, merge
@@ -371,3 +374,24 @@ def test_every_return_arrives_when_the_inbox_says_so(played: Rehearsal) -> None:
     for row in first.files:
         assert row.received is not None
         assert date(2023, 10, 5) <= row.received.date() <= date(2023, 10, 12)
+
+
+# --- what a person sees, against the goldens ---
+
+
+@pytest.mark.parametrize("period", ["2023Q3", "2023Q4"])
+def test_the_summary_shows_what_it_showed(played: Rehearsal, golden: Callable[[str, str], None], period: str) -> None:
+    golden(f"demo_summary_{period}.txt", workbook_text(played.root / "outbox" / period / f"汇总表_{period}.xlsx"))
+
+
+@pytest.mark.parametrize("period", ["2023Q3", "2023Q4"])
+def test_the_bulletin_says_what_it_said(played: Rehearsal, golden: Callable[[str, str], None], period: str) -> None:
+    golden(f"demo_bulletin_{period}.txt", document_text(played.root / "outbox" / period / f"通报_{period}.docx"))
+
+
+def test_the_goldens_name_no_place_of_this_machine(played: Rehearsal) -> None:
+    for path in sorted(Path(__file__).with_name("golden").glob("demo_*.txt")):
+        told = path.read_text(encoding="utf-8")
+        assert str(played.root) not in told
+        assert "/tmp/" not in told
+        assert not re.search(r"\b[0-9a-f]{12,}\b", told)

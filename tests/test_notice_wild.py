@@ -110,3 +110,50 @@ def test_a_later_year_with_a_verb_alone_goes_on_with_the_indicator_before_it():
 def test_a_city_in_an_indicators_name_belongs_to_it():
     found = read("一、工作目标", "到2025年，城市生活污水集中收集率达到75%。").indicators
     assert [one.name.value for one in found] == ["城市生活污水集中收集率"]
+
+
+def test_a_label_behind_the_units_of_a_bracket_ends_their_list():
+    found = read("（一）修编预案。（防御处牵头，省水文中心配合；完成时限：2023年5月底）").tasks
+    assert [brief(task) for task in found] == ["1 修编预案 <> 防御处 | 省水文中心"]
+    assert str(found[0].due.value) == "2023-05-31"
+
+
+def test_a_rule_in_quotation_marks_by_which_they_act_names_nobody():
+    found = read("（一）排查商场。（市商务局、市教育局按照“三管三必须”要求分别负责）").tasks
+    assert [brief(task) for task in found] == ["1 排查商场 <>  | 市商务局 市教育局"]
+
+
+def test_who_heads_a_group_of_members_leads():
+    table = grid("""
+        产业链|年度重点任务|组长单位|副组长单位|成员单位
+        集成电路|建成产线|科创局|经发局|建设局、招商局
+        """)
+    assert [brief(task) for task in read(table).tasks] == ["- 建成产线 <> 科创局 | 经发局 建设局 招商局"]
+
+
+def test_a_sentence_tells_who_does_the_work_that_it_begins_with():
+    found = read("""
+        1、驻外招商工作由县商务局负责，县驻外办事机构配合，走访企业80家。
+        2、审批代办工作由县审批局牵头负责，县发改局配合，做到随到随办。
+        3、融资对接工作由县金融办牵头，县人行、各银行配合，每月召开一次对接会。
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 驻外招商工作 <>  | 县商务局 县驻外办事机构",
+        "2 审批代办工作 <> 县审批局 | 县发改局",
+        "3 融资对接工作 <> 县金融办 | 县人行 各银行",
+    ]
+    assert found[1].requirement.value == "做到随到随办。"
+
+
+def test_a_sentence_about_all_tasks_is_no_task():
+    found = read("1.甲事。（市水务局牵头）\n2.乙事。（市水务局牵头）\n二、要求\n各项工作由市政府督查室负责。").tasks
+    assert [brief(task) for task in found] == ["1 甲事 <> 市水务局 |", "2 乙事 <> 市水务局 |"]
+
+
+def test_members_may_be_all_towns_along_a_river():
+    found = read("组　长：副县长\n成　员：县公安局分管负责人，沿江各镇街行政主要负责人").members
+    assert [(one.name.value, one.unit.value, one.post.value) for one in found] == [
+        ("", "", "副县长"),
+        ("", "县公安局", "分管负责人"),
+        ("", "沿江各镇街", "行政主要负责人"),
+    ]

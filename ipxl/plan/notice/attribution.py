@@ -26,7 +26,12 @@ _WHEN = re.compile(
     r"(?:^|(?<=[,;。、]))\s*(?:于|在)?(?:(?:20\d\d年|\d{1,2}月|(?:今|明|本|当)?年底|(?:今|明|本|当)年|年内|全年|(?:上|下)半年|[一二三四]季度)[^,;。、()]{0,16}|长期坚持|持续推进|长期推进|持续实施|常年坚持|立即整改|常态化(?:推进|开展)?)(?=[,;。、]|$)"
 )
 """A deadline among units: 2024年6月底前完成."""
-_HEAD = re.compile(r"(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
+_HEAD = re.compile(r"(?:^|(?<=[,;、。 ]))(?:此项|该项|本项|以上|上述|具体)?(?:工作|任务|事项|措施)?(?:主要)?由")
+_AS = re.compile(r"(?:按照?|根据|依据?)[“\"][^”\"]{2,16}[”\"](?:的)?(?:要求|原则|规定)?(?=[各分共]|负责|落实|抓好)")
+"""By what rule they do it: 按照“三管三必须”要求分别负责."""
+_SUBJECT = re.compile(
+    r"\s*(?!各|所有|以上|上述|本|有关|相关)[^,;。:()由]{2,20}(?:工作|任务|事项|项目|工程|活动|整治|建设|行动)(?=由[\u4e00-\u9fff])"
+)
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 
 
@@ -35,7 +40,7 @@ class Attribution:
     """Units named at one place. start and end: in the folded line, brackets and label included.
 
     labelled: said by a label or a word such as 牵头, not only by standing in a bracket. alone: nothing else in the line.
-    said: by a plain sentence, without label or bracket.
+    said: by a plain sentence, without label or bracket. heads: the words before it in that sentence are the heading.
     open: a label with nothing behind it, or a list that ends with a separator: the next line may go on. due: behind
     完成时限:, "" for none. notes: clauses that name no unit of this task alone (下同, 列首位的为牵头单位).
     """
@@ -47,6 +52,7 @@ class Attribution:
     labelled: bool = False
     alone: bool = False
     said: bool = False
+    heads: bool = False
     open: str = ""
     due: str = ""
     notes: list[str] = field(default_factory=list)
@@ -72,7 +78,7 @@ def attributions_in(text: str, begin: int = 0) -> list[Attribution]:
     bare = text
     for item in found:
         bare = bare[: item.start] + " " * (item.end - item.start) + bare[item.end :]
-    found += _labelled(bare, begin) or _said(bare, begin)
+    found += _labelled(bare, begin) or _said(bare, begin) or ([] if found else _told_of(bare, begin))
     found.sort(key=lambda item: item.start)
     covered = "".join(text[a:b] for a, b in _gaps(found, begin, len(text)))
     if found and not covered.strip(" 。;,.:"):
@@ -107,6 +113,10 @@ def _bracketed(text: str, start: int, end: int) -> Attribution | None:
     if labels and not content[: labels[0].start].strip(" 。;,"):
         _fill(result, content, labels)
         return result if result.names or result.due or labels[0].kind in ("lead", "other", "both") else None
+    if labels and labels[0].kind in ("due", "person") and content[labels[0].start - 1] in ";,。 ":
+        # Units, then 完成时限: that label ends their list.
+        result.due = content[labels[0].end :].strip(" 。;,") if labels[0].kind == "due" else ""
+        content = content[: labels[0].start].rstrip(" ;,。")
     head, _, rest = content.partition("。")
     if not _SAYS.search(head):
         before, after = text[start - 1] if start else " ", text[end : end + 1]
@@ -115,8 +125,9 @@ def _bracketed(text: str, start: int, end: int) -> Attribution | None:
             before not in "。;!" and looks_like_unit(text[max(0, start - 4) : start]) and "、" not in head
         ):
             return None
-    if not _all_units(head):
+    if not _all_units(_AS.sub("", head)):
         return None
+    head = _AS.sub("", head)
     result.labelled = bool(_SAYS.search(head))
     if when := _WHEN.search(head):
         result.due = when.group().strip(" ,;、")
@@ -242,6 +253,19 @@ def _said(text: str, begin: int) -> list[Attribution]:
     if not result and first < last:
         result = _said_in(text, begin, first, whole=False)
     return result or _said_in(text, last, len(stripped), whole=False)
+
+
+def _told_of(text: str, begin: int) -> list[Attribution]:
+    """What a sentence tells of its subject: 融资对接工作由县金融办牵头,各银行配合,每月……"""
+    if not (subject := _SUBJECT.match(text, begin)):
+        return []
+    start = subject.end()
+    end = next((at for at in range(start, min(len(text), start + 300)) if text[at] in "。;"), len(text.rstrip(" 。;")))
+    result = _said_in(text, start, end, whole=False)
+    if not result or result[0].start != start:
+        return []
+    result[0].said, result[0].heads = False, True
+    return result
 
 
 def _said_in(text: str, start: int, end: int, *, whole: bool) -> list[Attribution]:

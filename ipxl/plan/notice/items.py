@@ -47,9 +47,9 @@ class Chosen:
 def choose(root: Node) -> Chosen:
     """The items that are tasks."""
     for node in root.subtree():
-        if any(item.said for item in node.named) and _is_aside(node):
+        if any(item.said or item.heads for item in node.named) and _is_aside(node):
             # 各部门负责落实 is no attribution where a plan speaks of its means.
-            node.named = [item for item in node.named if not item.said]
+            node.named = [item for item in node.named if not (item.said or item.heads)]
     _lift(root)
     chosen = Chosen()
     counts = Counter((node.kind, _depth(node)) for node in root.subtree() if node.named and not _below(node))

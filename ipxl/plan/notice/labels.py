@@ -81,7 +81,7 @@ def _kind(found: re.Match[str]) -> Kind:
     if found.group("text"):
         return "text"
     word = found.group("unit") or found.group("bare")
-    leads = any(lead in word for lead in LEAD_WORDS)
+    leads = any(lead in word for lead in LEAD_WORDS) and not word.startswith("副")
     others = re.sub("|".join(LEAD_WORDS), "", word)
     if leads:
         mixed = re.search(_BODY + "|^", others) and any(

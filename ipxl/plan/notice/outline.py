@@ -215,6 +215,8 @@ def _title(line: Line) -> tuple[str, int]:
 
 def _heading_end(line: Line, cut: str) -> int:
     begin = line.begin
+    if line.attributions and line.attributions[0].heads:
+        return line.attributions[0].start
     if begin + 2 < line.bold < len(cut) and line.bold - begin <= 80:
         stop = next((at for at in outside(cut[begin : line.bold], _STOPS)), None)
         return line.bold if stop is None else begin + stop

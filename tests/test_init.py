@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipxl.cli import main
-from ipxl.commands import init
+from ipxl.commands import init, status, templates
 from ipxl.errors import IpxlError
 from ipxl.plan.table import read_table, shipped
 
@@ -62,3 +63,26 @@ def test_the_shell_launchers_run_where_ipxl_is_not_on_the_path(workspace: Path) 
     assert "2023Q3：写了26个填报表" in launch("生成模板.sh", "2023Q3\n\n")
     assert "2023Q3 合并完成" in launch("合并.sh", "\n")
     assert "2023Q3 报送截止 2023-10-10" in launch("查看进度.sh", "\n")
+
+
+def test_messages_give_periods_of_the_plan_at_hand_as_examples(tmp_path: Path) -> None:
+    plan = shipped()
+    past = tuple(
+        replace(period, period=f"{period.period}X", previous="")
+        for period in plan.periods
+        if period.deadline.year == 2023
+    )
+    first, last = past[0].period, past[-1].period
+    done = init.run(tmp_path / "w", replace(plan, periods=past))
+    assert done.text().endswith(f"如 ipxl templates {first}。")
+    for command, example in ((lambda: status.run(tmp_path / "w"), first), (lambda: _templates(tmp_path / "w"), last)):
+        with pytest.raises(IpxlError, match=rf"如 ipxl templates {example}。"):
+            command()
+    assert not any(b"2023Q3" in path.read_bytes() for path in (tmp_path / "w").glob("*.sh"))
+    init.run(tmp_path / "none", replace(plan, periods=()))
+    with pytest.raises(IpxlError, match="期次表为空"):
+        _templates(tmp_path / "none")
+
+
+def _templates(folder: Path) -> object:
+    return templates.run(folder, None)

@@ -25,10 +25,12 @@ _LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "s
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Files that were made, relative to the workspace. told: what the screen says of the notice that was read."""
+    """Files that were made, relative to the workspace. first_period: of the plan. told: what the screen
+    says of the notice that was read."""
 
     root: Path
     made: tuple[str, ...]
+    first_period: str = ""
     told: str = ""
     remarks: tuple[str, ...] = ()
     strict_failure: bool = False
@@ -38,9 +40,8 @@ class Done:
         if self.told:
             check = f"下一步：打开{TABLE_NAME}，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。"
             return "\n".join([self.told, "", *lines, check])
-        return "\n".join(
-            [*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次，如 ipxl templates 2023Q3。"]
-        )
+        example = f"，如 ipxl templates {self.first_period}" if self.first_period else ""
+        return "\n".join([*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次{example}。"])
 
     def as_json(self) -> dict[str, Any]:
         return {"workspace": str(self.root), "made": list(self.made)}
@@ -55,8 +56,9 @@ def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> D
     if notice is not None:
         return _from_notice(workspace, notice)
     workspace.root.mkdir(parents=True, exist_ok=True)
-    write_table(plan or shipped(), workspace.table)
-    return Done(workspace.root, _furnish(workspace))
+    plan = plan or shipped()
+    write_table(plan, workspace.table)
+    return Done(workspace.root, _furnish(workspace), next((period.period for period in plan.periods), ""))
 
 
 def _from_notice(workspace: Workspace, notice: Path) -> Done:
@@ -66,7 +68,7 @@ def _from_notice(workspace: Workspace, notice: Path) -> Done:
     draft, remarks = read_draft(notice)  # before anything is made: a notice may hold nothing
     workspace.root.mkdir(parents=True, exist_ok=True)
     write_table(draft.plan, workspace.table, draft_bytes(draft))
-    return Done(workspace.root, _furnish(workspace), draft_text(draft, notice.name), remarks)
+    return Done(workspace.root, _furnish(workspace), told=draft_text(draft, notice.name), remarks=remarks)
 
 
 def _furnish(workspace: Workspace) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ def _launcher(name: str, command: str) -> dict[str, bytes]:
     another computer, where that is missing, the `ipxl` of the path. The .bat is GBK, which cmd on Chinese Windows reads.
     """
     asks = command == "templates"
-    question = "期次（如 2023Q3，直接回车为下一个要报送的期次）："
+    question = "期次（见任务分工表，直接回车为下一个要报送的期次）："
     python = sys.executable or "python"
     rest = f"{command} %P%" if asks else command
     bat = ["@echo off", 'cd /d "%~dp0"', *([f"set /p P={question}"] if asks else [])]

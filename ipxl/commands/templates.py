@@ -77,8 +77,12 @@ def next_due(plan: Plan, day: date) -> Period:
     """The first period whose 报送截止 has not passed. Raises IpxlError when there is none."""
     due = [period for period in plan.periods if period.deadline >= day]
     if not due:
-        known = "、".join(period.period for period in plan.periods)
-        raise IpxlError(f"任务分工表里的期次都过了报送截止。请写明期次，如 ipxl templates 2023Q3。现有期次：{known}。")
+        if not plan.periods:
+            raise IpxlError("任务分工表的期次表为空。请先在“期次”表中添加要报送的期次。")
+        known = [period.period for period in plan.periods]
+        raise IpxlError(
+            f"任务分工表里的期次都过了报送截止。请写明期次，如 ipxl templates {known[-1]}。现有期次：{'、'.join(known)}。"
+        )
     return min(due, key=lambda period: (period.deadline, period.end, period.period))
 
 

@@ -126,7 +126,8 @@ class Workroom:
                 raise IpxlError(f"期次 {period.period} 还没有下发填报表。请先运行 ipxl templates {period.period}。")
             return self.plans[period.period].period(period.period)
         if not self.plans:
-            raise IpxlError("还没有下发过填报表。请先运行 ipxl templates 期次，如 ipxl templates 2023Q3。")
+            example = next((f"，如 ipxl templates {period.period}" for period in self.current.periods), "")
+            raise IpxlError(f"还没有下发过填报表。请先运行 ipxl templates 期次{example}。")
         sent = [plan.period(key) for key, plan in self.plans.items()]
         return max(sent, key=lambda period: (period.deadline, period.end, period.period))
 

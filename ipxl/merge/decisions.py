@@ -40,7 +40,7 @@ KINDS: dict[str, Kind] = {
     "F": Kind(
         (ADOPT, DECLINE, BELONGS), "采用这份：按报送件合并；不采用：不合并；属于单位：在“更正值”写单位，可加期次。"
     ),
-    "U": Kind((BELONGS, DECLINE), "属于单位：在“更正值”写单位简称，后面可加期次，如 2023Q3；不采用：不合并。"),
+    "U": Kind((BELONGS, DECLINE), "属于单位：在“更正值”写单位简称，后面可加期次；不采用：不合并。"),
     "P": Kind((THIS_PERIOD, ITS_PERIOD, DECLINE), "算作本期：用错了表；算作表中期次：补报以前一期；不采用：都不合并。"),
     "H": Kind(
         (ACCEPT, CORRECT, WAIVE), "接受：按“问题”里写明的数计入；更正为：在“更正值”写数；免改：不计入，也不再提示。"

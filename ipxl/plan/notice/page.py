@@ -8,11 +8,11 @@ from typing import Any
 
 from ipxl.intake.bounds import Unreadable
 from ipxl.plan.notice.blocks import Block, Document, Paragraph
+from ipxl.plan.notice.decoded import decoded
 from ipxl.plan.notice.lines import clean
 from ipxl.plan.notice.page_flow import Flow
 from ipxl.plan.notice.page_main import Weights, main_of, weigh
 from ipxl.plan.notice.page_noise import without_surroundings
-from ipxl.plan.notice.plain import decoded
 
 LOOKS_LIKE = re.compile(r"<(?:!doctype html|html|body|head|div|p|table|br|span|meta|center|h[1-6])[\s>/]", re.I)
 _CHARSET = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)

@@ -17,8 +17,8 @@ from office import Office
 from ipxl.cli import main
 from ipxl.clock import BEIJING
 from ipxl.commands import merge, status, templates
-from ipxl.decisions_layout import table_bytes
-from ipxl.decisions_table import GONE, read_decisions
+from ipxl.decisions.layout import table_bytes
+from ipxl.decisions.table import GONE, read_decisions
 from ipxl.errors import IpxlError
 from ipxl.merge.decisions import KINDS, Question, action_of, key_of, question_id
 

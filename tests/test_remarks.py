@@ -12,11 +12,11 @@ import pytest
 from filling import fill, make_workspace, template_of
 
 from ipxl.commands import merge
-from ipxl.decisions_layout import table_bytes
-from ipxl.decisions_table import read_decisions, update_decisions
+from ipxl.decisions.layout import table_bytes
+from ipxl.decisions.remarks_sheet import COLUMNS, SHEET
+from ipxl.decisions.table import read_decisions, update_decisions
 from ipxl.merge.remarks import RemarkRow, key_of_remark, remarks_of, request_key
 from ipxl.plan.table import shipped
-from ipxl.remarks_sheet import COLUMNS, SHEET
 
 AS_OF = date(2023, 10, 12)
 HEADERS = [column.header for column in COLUMNS]

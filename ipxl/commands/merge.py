@@ -12,7 +12,7 @@ from typing import Any
 from ipxl.clock import BEIJING, today
 from ipxl.commands.chasing import write_chases
 from ipxl.commands.workroom import Workroom
-from ipxl.decisions_table import update_decisions
+from ipxl.decisions.table import update_decisions
 from ipxl.errors import IpxlError
 from ipxl.files import new_folder
 from ipxl.intake.container import read_bytes

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from ipxl.decisions_table import Table, read_decisions
+from ipxl.decisions.table import Table, read_decisions
 from ipxl.errors import IpxlError
 from ipxl.form.content import History
 from ipxl.form.outcome import Parsed, load

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ipxl import text
+from ipxl.decisions.remarks_sheet import SHEET as REMARKS
+from ipxl.decisions.remarks_sheet import write_remarks
 from ipxl.dropped import must
 from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
 from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
 from ipxl.merge.remarks import RemarkRow
-from ipxl.remarks_sheet import SHEET as REMARKS
-from ipxl.remarks_sheet import write_remarks
 
 SHEET, NOTES = "核定", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)

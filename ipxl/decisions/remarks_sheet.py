@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from ipxl import text
 from ipxl.check.rules import shown_value
+from ipxl.decisions.edited_cells import dress, has_anything, set_text
 from ipxl.dropped import must
-from ipxl.edited_cells import dress, has_anything, set_text
 from ipxl.intake.workbook import scalar
 from ipxl.merge.remarks import RemarkRow
 from ipxl.plan.names import normalise

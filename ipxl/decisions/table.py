@@ -18,7 +18,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
-from ipxl.decisions_layout import (
+from ipxl.decisions.edited_cells import dress, has_anything, set_text
+from ipxl.decisions.layout import (
     COLUMNS,
     CREATED,
     LOWEST,
@@ -32,7 +33,7 @@ from ipxl.decisions_layout import (
     ranges_by_kind,
     table_bytes,
 )
-from ipxl.edited_cells import dress, has_anything, set_text
+from ipxl.decisions.remarks_sheet import RemarkSheet, append_remarks, read_remarks
 from ipxl.errors import IpxlError
 from ipxl.files import lock_file, write_file
 from ipxl.intake.bounds import Refused, Unreadable
@@ -41,7 +42,6 @@ from ipxl.intake.workbook import Scalar, scalar
 from ipxl.merge.decisions import BEGUN, Answer, Answers, Question, action_of
 from ipxl.merge.remarks import RemarkRow
 from ipxl.plan.names import normalise
-from ipxl.remarks_sheet import RemarkSheet, append_remarks, read_remarks
 from ipxl.undated import undated
 
 if TYPE_CHECKING:

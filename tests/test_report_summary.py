@@ -577,6 +577,16 @@ def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
     assert sample.sha(sample.UNITS[0]) in [cell.value for cell in sheet["K"]]
 
 
+@pytest.mark.parametrize("name", ["红黄灯清单", "任务汇总", "指标完成"])
+def test_the_office_has_its_columns_only_where_it_set_something(tmp_path: Path, name: str) -> None:
+    result = sample.small()
+    for frame in (result.tasks, result.indicators, result.details):
+        frame["override"] = ""
+    heads = [cell.value for cell in written(result, tmp_path)[name][3]]
+    assert not {"测算", "核定"} & set(heads)
+    assert {"领导批示", "办理意见"} < set(heads)
+
+
 @pytest.mark.parametrize("name", ["红黄灯清单", "任务汇总"])
 def test_what_a_leader_wrote_stands_beside_the_item(small: Workbook, name: str) -> None:
     sheet = small[name]

@@ -9,7 +9,7 @@ from ipxl.merge.result import Result
 from ipxl.report.book import FIRST_ROW, INDICATORS, Book, light_words, overrides, sorted_indicators, values
 from ipxl.report.forecast import Forecast, forecast
 from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
-from ipxl.report.table import Column, Table, filled_to, write_table
+from ipxl.report.table import BY_HAND, Column, Table, filled_to, without_blank, write_table
 from ipxl.report.trend import write_trend
 
 KEY, NAME = Column("编号", 6.5, "centre"), Column("指标", 22)
@@ -22,6 +22,7 @@ _WHERE_KNOWN = {
     "较上年同期": "上年同期",
     "预计比目标": "预计年末",
     "预测依据": "预计年末",
+    **BY_HAND,
 }
 """Columns that would be empty in most periods: each stands there only when the column beside it knows any value."""
 
@@ -108,9 +109,8 @@ def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
         (Column("收到时间", 16.5, "moment"), values(frame, "received")),
         (Column("文件校验码", 13.5, "centre"), [one and one[:12] for one in values(frame, "sha256")]),
     ]
-    known = {column.header for column, cells in found if any(cell is not None and cell != "" for cell in cells)}
-    silent = {header for header, needs in _WHERE_KNOWN.items() if needs not in known}
-    return [(column, cells) for column, cells in found if column.header not in silent]
+    columns, cells = zip(*found, strict=True)
+    return [(column, list(part)) for column, part in zip(*without_blank(columns, cells, _WHERE_KNOWN), strict=True)]
 
 
 def forecasts(result: Result, frame: Any) -> list[Forecast]:

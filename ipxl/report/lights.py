@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ipxl.merge.publication import Key
 from ipxl.report.book import LIGHTS, Book
 from ipxl.report.items import AGREES, DUTY, INDICATOR, RED, TASK, TOO_HIGH, TOO_LOW, YELLOW, Item, not_green, units_of
 from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
-from ipxl.report.table import Column, Table, filled_to, write_table
+from ipxl.report.table import BY_HAND, Column, Table, filled_to, without_blank, write_table
 
 COLUMNS = (
     Column("序号", 5, "count"),
@@ -50,14 +51,17 @@ def write_lights(book: Book) -> None:
     items = listed(not_green(book.result))
     counts = book.streaks
     rows = [(number, *_row(item, counts)) for number, item in enumerate(items, 1)]
-    cells: list[list[Any]] = [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS[:-2]]
+    cells: list[Sequence[Any]] = (
+        [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS[:-2]]
+    )
     cells += remark_cells(book, [(item.key, item.units[0] if item.kind == DUTY else "") for item in items])
     places = [_place(book, item) for item in items]
     empty = "本期没有红灯、黄灯和未报事项。"
     links = dict.fromkeys((ITEM, *FIGURES), places)
-    printed = filled_to(cells, _ON_PAPER, len(COLUMNS))
+    columns, cells = without_blank(COLUMNS, cells, BY_HAND)
+    printed = filled_to(cells, _ON_PAPER, len(columns))
     write_table(
-        book, Table(LIGHTS, _guide(items), COLUMNS, cells, links, frozen=4, empty=empty, printed=printed, keys=KEYS)
+        book, Table(LIGHTS, _guide(items), columns, cells, links, frozen=4, empty=empty, printed=printed, keys=KEYS)
     )
 
 

@@ -97,6 +97,23 @@ def filled_to(cells: Sequence[Sequence[Any]], least: int, most: int) -> int:
     return next((number for number in range(most, least, -1) if any(cells[number - 1])), least)
 
 
+def without_blank(
+    columns: Sequence[Column], cells: Sequence[Sequence[Any]], needs: Mapping[str, str]
+) -> tuple[list[Column], list[Sequence[Any]]]:
+    """The columns and their cells but for those headings of `needs` whose needed heading has no value in any row."""
+    known = {
+        column.header
+        for column, part in zip(columns, cells, strict=True)
+        if any(cell is not None and cell != "" for cell in part)
+    }
+    kept = [number for number, column in enumerate(columns) if needs.get(column.header, "") in {"", *known}]
+    return [columns[number] for number in kept], [cells[number] for number in kept]
+
+
+BY_HAND = {"测算": "核定", "核定": "核定"}
+"""What was computed and who set something else stand there when somebody did: `needs` of `without_blank`."""
+
+
 def write_heading(book: Book, sheet: Worksheet, name: str, guide: str) -> None:
     """The two lines above a table: what it is, and how to read it."""
     ok(sheet.set_row(0, 27))

@@ -14,7 +14,7 @@ from ipxl.report import words
 from ipxl.report.book import TASKS, Book, due_days, joined, light_words, overrides, values
 from ipxl.report.items import AGREES, agreement
 from ipxl.report.remarks import REMARK_COLUMNS, remark_cells
-from ipxl.report.table import Column, Table, filled_to, write_table
+from ipxl.report.table import BY_HAND, Column, Table, filled_to, without_blank, write_table
 
 COLUMNS = (
     Column("编号", 6.5, "centre"),
@@ -61,7 +61,7 @@ def write_tasks(book: Book) -> None:
     told, others = _contradictions(book.result.contradictions), _accounts(book.result)
     by_hand = overrides(frame)
     agreed = [agreement(state or (), word or "") for state, word in zip(states, words_now, strict=True)]
-    cells: list[list[Any]] = [
+    cells: list[Sequence[Any]] = [
         ids,
         values(frame, "block"),
         values(frame, "title"),
@@ -90,8 +90,9 @@ def write_tasks(book: Book) -> None:
     )
     places = [book.places.item(task) for task in ids]
     links = {0: places, _PROGRESS: _slowest(book), **dict.fromkeys(_FIGURES, places)}
-    printed = filled_to(cells, _ON_PAPER, len(COLUMNS))
-    write_table(book, Table(TASKS, guide, COLUMNS, cells, links, "A3", frozen=3, printed=printed, keys=(0,)))
+    columns, cells = without_blank(COLUMNS, cells, BY_HAND)
+    printed = filled_to(cells, _ON_PAPER, len(columns))
+    write_table(book, Table(TASKS, guide, columns, cells, links, "A3", frozen=3, printed=printed, keys=(0,)))
 
 
 def _slowest(book: Book) -> list[str | None]:

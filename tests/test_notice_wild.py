@@ -1,5 +1,6 @@
 """What notices of real offices do that the invented ones at first did not: one rule a test."""
 
+import pytest
 from notice_lines import brief, grid, read
 
 from ipxl.plan.notice.units import units_in
@@ -157,3 +158,56 @@ def test_members_may_be_all_towns_along_a_river():
         ("", "县公安局", "分管负责人"),
         ("", "沿江各镇街", "行政主要负责人"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "title"),
+    [
+        ("11.121人才梯队项目。重点培养。（市人社局牵头）", 11, "121人才梯队项目"),
+        ("4.5月底前完成改造6处。（市人社局牵头）", 4, "5月底前完成改造6处"),
+        ("6.5G网络建设。（市人社局牵头）", 6, "5G网络建设"),
+        ("2.12345热线整合。（市人社局牵头）", 2, "12345热线整合"),
+        ("3、120个社区改造。（市人社局牵头）", 3, "120个社区改造"),
+    ],
+)
+def test_a_number_may_stand_before_a_number(text: str, number: int, title: str):
+    found = read(text).tasks
+    assert [(task.number, task.title.value) for task in found] == [(number, title)]
+
+
+@pytest.mark.parametrize("text", ["3.5万人参加培训。（市人社局牵头）", "11.125亿元用于培训。（市人社局牵头）"])
+def test_a_decimal_at_the_beginning_is_no_number_of_an_item(text: str):
+    assert [task.number for task in read(text).tasks] == [None]
+
+
+def test_a_day_in_chinese_digits_is_no_part_of_a_title():
+    found = read("各单位：", "二○○六年四月二十八日", "2006年重点工作事项分工方案", "1.甲事。（市科技局牵头）")
+    assert found.title.value == "2006年重点工作事项分工方案"
+
+
+def test_the_leading_units_of_the_projects_are_no_unit():
+    found = read("1.加强领导。（牵头单位：市委组织部，配合单位：各项目牵头单位，各区、县级市）").tasks
+    assert [brief(task) for task in found] == ["1 加强领导 <> 市委组织部 | 各区、县级市"]
+
+
+def test_a_year_from_which_something_begins_governs_no_target():
+    found = read("一、总体目标", "2012年起5年内，高层次人才达到2000名。").indicators
+    assert found == ()
+
+
+def test_a_span_of_months_may_say_the_month_once():
+    found = read("三、实施步骤", "1.启动阶段（2024年3—4月）。", "2.实施阶段（2024年5月—2026年9月）。").phases
+    told = [(phase.name.value, str(phase.start.value), str(phase.end.value)) for phase in found]
+    assert told == [("启动阶段", "2024-03-01", "2024-04-30"), ("实施阶段", "2024-05-01", "2026-09-30")]
+
+
+def test_a_year_before_a_colon_governs_the_list_of_aims_below():
+    found = read("""
+        一、总体目标
+        到2025年，实现以下目标：
+        ——规模实力。工业总产值达到1500亿元。
+        ——创新能力。研发投入强度达到2.2%。
+        二、主要任务
+        """).indicators
+    told = [(one.name.value, {year: float(value.value) for year, value in one.targets}) for one in found]
+    assert told == [("工业总产值", {2025: 1500.0}), ("研发投入强度", {2025: 2.2})]

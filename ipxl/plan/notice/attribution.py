@@ -14,7 +14,7 @@ from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS
 _LEAD_VERBS = frozenset(LEAD_VERBS)
 _VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
 _VERB = re.compile(rf"(?:{_VERBS})++(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
-_DOES = re.compile(r"(?:负责|牵头|配合|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
+_DOES = re.compile(r"(?:负责|(?<!项目)(?:牵头|配合)|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
 _WORTH = re.compile(r"[(\[:]|负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 _BODY_END = re.compile(
     r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:\([^()]*\))?$"

@@ -15,6 +15,7 @@ _YEAR = r"(?:19|20)\d\d"
 _MONTH, _DAY = r"1[0-2]|0?[1-9]", r"3[01]|[12]\d|0?[1-9]"
 _POINT = re.compile(
     rf"(?<!\d)(?P<year1>{_YEAR})\s?年?第?(?P<part1>{'|'.join(_PARTS)})"
+    rf"|(?<!\d)(?P<year7>{_YEAR})\s?年\s?(?P<month7>{_MONTH})(?=\s?(?:—|-|~|–|至|到)+\s?(?:{_MONTH})\s?月)"
     rf"|(?<!\d)(?P<year2>{_YEAR})\s?年\s?(?P<month2>{_MONTH})\s?月(?:份)?\s?(?:(?P<day2>{_DAY})\s?[日号]|(?P<third2>[上中下]旬|初))?"
     rf"|(?<!\d)(?P<year3>{_YEAR})(?P<mark>[.\-/])(?P<month3>{_MONTH})(?:(?P=mark)(?P<day3>{_DAY}))?(?![\d.]|\s?[%万亿])"
     rf"|(?<![\d.*])(?P<month4>{_MONTH})\s?月(?:份)?\s?(?:(?P<day4>{_DAY})\s?[日号]|(?P<third4>[上中下]旬|初))?"
@@ -60,10 +61,10 @@ def points(text: str) -> list[Point]:
     year: int | None = None
     for found in _POINT.finditer(text):
         said = found.groupdict()
-        own = next((said[key] for key in ("year1", "year2", "year3", "year5") if said[key]), None)
+        own = next((said[key] for key in ("year1", "year2", "year3", "year5", "year7") if said[key]), None)
         year = int(own) if own else year
         part = said["part1"] or said["part6"]
-        month = said["month2"] or said["month3"] or said["month4"]
+        month = said["month2"] or said["month3"] or said["month4"] or said["month7"]
         day = said["day2"] or said["day3"] or said["day4"]
         third = said["third2"] or said["third4"]
         months = _PARTS[part] if part else (int(month), int(month)) if month else (1, 12)

@@ -25,7 +25,9 @@ _YEARS = re.compile(r"\((?:19|20)\d\d[^()]{0,20}\)")
 _NUMBER_OF_DOCUMENT = re.compile(r"[〔\[（(](?:19|20)\d\d[〕\]）)]\s*(?:第\s*)?\d+\s*号")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|政府|办公室|办公厅|委员会|[局厅委部])(?:办公室|办公厅)?")
 _DAY = re.compile(r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
-_CHINESE_DAY = re.compile(r"([二〇○零OＯ0一九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DAY = re.compile(
+    r"([〇○零OＯ0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 _ANNEX = re.compile(r"\s*附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
 _LOOK = 60
 
@@ -78,6 +80,7 @@ def _no_title(text: str) -> bool:
         or "|" in fold(text)
         or bool(_NUMBER_OF_DOCUMENT.search(text))
         or text.endswith(("。", "：", ":", "；"))
+        or _day(squeeze(fold(text))) is not None
     )
 
 

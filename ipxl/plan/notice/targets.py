@@ -70,6 +70,7 @@ def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator
     """The targets of all sentences that a year governs. known: names of indicators in tables, which are left out."""
     result: dict[tuple[str, str], FoundIndicator] = {}
     seen = {_plain(name) for name in known}
+    opened: dict[int, int] = {}  # years of lines that end with a colon, by their node: 到2025年,实现以下目标:
     for node in root.subtree():
         if not node.lines:
             continue
@@ -79,7 +80,10 @@ def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator
             continue
         goal = any(_GOAL.search(squeeze(head)[:16]) for head in heads)
         own = next((_heading_year(head) for head in heads if _heading_year(head)), None)
+        own = own or (opened.get(id(node.parent)) if node.kind == "dash" else None)
         for line in node.lines:
+            if year := _opens(line):
+                opened[id(node)] = own = year
             for found in _of_line(line, own, goal):
                 key = (_plain(found.name.value), found.unit_of_measure.value)
                 if key[0] in seen:
@@ -100,6 +104,15 @@ def _plain(name: str) -> str:
 def _heading_year(head: str) -> int | None:
     found = re.search(r"(?:到|至)?(20\d\d)年(?:底|末)?(?:主要|工作|总体|预期)?(?:目标|指标)", head)
     return int(found.group(1)) if found else None
+
+
+def _opens(line: Line) -> int | None:
+    """The year of a line that only leads to a list of aims."""
+    text = line.folded.rstrip()
+    if not text.endswith(":") or len(text) > 80:
+        return None
+    years = [point.year for point in points(text) if point.year and _governs(text, point.start, point.end)]
+    return years[-1] if years else None
 
 
 def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicator]:
@@ -171,6 +184,8 @@ def _governs(clause: str, begin: int, end: int) -> bool:
     """Whether a year says by when: 到2025年, 2025年底前, 2025年 at the beginning."""
     before = clause[max(0, begin - 2) : begin]
     after = clause[end : end + 4]
+    if re.match(r"\s?(?:起|以来|开始|基础|基期)", after):
+        return False
     return (
         before.endswith(("到", "至", "截至", "力争", "争取", "确保", "在"))
         or bool(re.match(r"\s?(?:底|末|年底)?(?:前|之前|内|,|$|力争|全市|全省|全县|全区|实现|建成)", after))

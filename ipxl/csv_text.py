@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -22,28 +23,27 @@ def disarmed(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_ACTIVE) else text
 
 
-def csv_text(rows: Iterable[Sequence[object]]) -> str:
+def csv_text(rows: Iterable[Sequence[object]], separator: str = ",") -> str:
     """Rows as CSV text, every cell armed."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows([armed(str(cell)) for cell in row] for row in rows)
+    writer = csv.writer(stream, lineterminator="\r\n", delimiter=separator)
+    writer.writerows([armed(str(cell)) for cell in row] for row in rows)
     return stream.getvalue()
 
 
 def read_csv(path: Path) -> tuple[list[list[str]], str]:
-    """Rows of a CSV file and its encoding: UTF-8 as written, or GB18030 as Chinese Excel saves it.
+    """Rows of a CSV file and its encoding: UTF-8 as written, or as Excel and WPS save it back: GB18030, or UTF-16 with
+    tabs. Semicolons or tabs in the header tell that they separate the cells.
 
     An encoding other than these leaves replacement characters rather than failing.
     """
-    data = path.read_bytes()
-    try:
-        text, encoding = data.decode("utf-8-sig"), "utf-8-sig"
-    except UnicodeDecodeError:
-        text, encoding = data.decode("gb18030", "replace"), "gb18030"
-    return [[disarmed(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))], encoding
+    text, encoding = _decoded(path.read_bytes())
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    return [[disarmed(cell) for cell in row] for row in reader], encoding
 
 
 def append_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Add rows at the end of a CSV file, in its own encoding; a new file gets the header first.
+    """Add rows at the end of a CSV file, in its own encoding and with its own separator; a new file gets the header first.
 
     What stands there stays byte for byte. The file is swapped in whole, so that a run that is killed leaves no half row.
     """
@@ -51,7 +51,24 @@ def append_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object
     if not old:
         write_file(path, (csv_text([header]) + csv_text(rows)).encode("utf-8-sig"))
         return
-    _rows, encoding = read_csv(path)
-    ending = b"" if old.endswith(b"\n") else b"\r\n"
-    new = csv_text(rows).encode("utf-8" if encoding == "utf-8-sig" else encoding, "replace")
-    write_file(path, old + ending + new)
+    text, encoding = _decoded(old)
+    ending = "" if text.endswith("\n") else "\r\n"
+    # the marks of UTF-8 and UTF-16 stand at the beginning of a file only
+    plain = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le" if old.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"}
+    write_file(path, old + (ending + csv_text(rows, _separator(text))).encode(plain.get(encoding, encoding), "replace"))
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text of a file, and its encoding."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace"), "utf-16"
+    try:
+        return data.decode("utf-8-sig"), "utf-8-sig"
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace"), "gb18030"
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells. No header of ours has any of these marks in it."""
+    header = text.partition("\n")[0]
+    return next((mark for mark in ",;\t" if mark in header), ",")

@@ -36,6 +36,21 @@ def test_appending_keeps_what_stands_there_in_its_own_encoding(tmp_path: Path) -
     assert path.read_bytes() == "文件,备注\r\n甲.xlsx,张三改\r\n乙.xlsx,新\r\n".encode("gb18030")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "separator"),
+    [("gb18030", ";"), ("utf-8-sig", ";"), ("utf-16", "\t"), ("utf-8", "\t"), ("utf-16", ",")],
+)
+def test_a_register_saved_with_other_marks_between_its_cells_is_read_and_goes_on(
+    tmp_path: Path, encoding: str, separator: str
+) -> None:
+    path = tmp_path / "a.csv"
+    before = f"文件{separator}备注\r\n甲.xlsx{separator}张三改".encode(encoding)
+    path.write_bytes(before)
+    append_csv(path, ["文件", "备注"], [["乙,；;.xlsx", "新"]])
+    assert path.read_bytes().startswith(before)
+    assert read_csv(path)[0] == [["文件", "备注"], ["甲.xlsx", "张三改"], ["乙,；;.xlsx", "新"]]
+
+
 def test_a_folder_that_cannot_be_filled_changes_nothing(tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.mkdir()

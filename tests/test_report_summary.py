@@ -106,6 +106,11 @@ def written(result: Result, tmp_path: Path) -> Workbook:
 # --- the whole workbook ---
 
 
+def test_a_workbook_that_cannot_be_written_says_why_as_any_file_does(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_summary(sample.small(), tmp_path / "nowhere/汇总表.xlsx")
+
+
 def test_sheets_stand_in_order(small: Workbook) -> None:
     assert small.sheetnames == NAMES
 

@@ -29,6 +29,7 @@ def _options() -> dict[str, Any]:
 def new_book(result: Result, path: Path, places: Places) -> Iterator[Book]:
     """A workbook about `result` to put sheets into, written to `path` at the end. places: which rows its links lead to."""
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     with warnings.catch_warnings():
         # XlsxWriter says with a warning what it leaves out; nothing may be left out.
@@ -42,4 +43,7 @@ def new_book(result: Result, path: Path, places: Places) -> Iterator[Book]:
             }
         )
         yield Book(workbook, Styles(workbook), result, places)
-        workbook.close()
+        try:
+            workbook.close()
+        except FileCreateError as error:  # a full disk, say, which is to be told like any other
+            raise error.args[0] from None

@@ -11,6 +11,7 @@ from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import openpyxl
 import pytest
 from filling import decide, fill, make_workspace, template_of
 
@@ -212,6 +213,20 @@ def held(folder: Path) -> Path:
     return folder
 
 
+def assign(folder: Path, units: dict[str, str], office: str | None = None) -> None:
+    """Type addresses of units, or the office's own, into the assignment table."""
+    path = folder / "任务分工表.xlsx"
+    book = openpyxl.load_workbook(path)
+    columns = {str(cell.value): cell.column - 1 for cell in book["单位"][1]}
+    for row in book["单位"].iter_rows():
+        if row[columns["简称"]].value in units:
+            row[columns["邮箱"]].value = units[str(row[columns["简称"]].value)]
+    for row in book["方案"].iter_rows():
+        if row[0].value == "报送邮箱" and office is not None:
+            row[1].value = office
+    book.save(path)
+
+
 def drafts(done: Done, folder: Path) -> dict[str, EmailMessage]:
     return {
         sending.letter.unit.name: parsed((folder / sending.place).read_bytes())
@@ -251,6 +266,32 @@ class TestSend:
         done = send.run(folder, PERIOD, as_of=AS_OF)
         assert "没有邮箱，草稿里要自己写收件人：市财政局\n" in done.text()
         assert "To" not in drafts(done, folder)["市财政局"]
+
+    def test_an_address_that_nobody_can_write_to_is_told_though_the_draft_is_there(self, folder: Path) -> None:
+        assign(folder, {"市商务局": "a@example.org；b＠example.org", "市财政局": "张三<c@example.org>"})
+        done = send.run(folder, PERIOD, as_of=AS_OF)
+        assert "  市商务局：邮箱“b＠example.org”写法不对" in done.text()
+        assert "  市财政局：邮箱“张三<c@example.org>”写法不对" in done.text()
+        found = drafts(done, folder)
+        assert (found["市商务局"]["To"], found["市财政局"]["To"]) == ("王联络 <a@example.org>", None)
+
+    @pytest.mark.parametrize(
+        ("cell", "sender"),
+        [
+            ("a@example.org；b@example.org", "a@example.org"),
+            ("a@example.org\nBcc: evil@example.net", "a@example.org"),
+            ("见通知", ""),
+            ("", ""),
+        ],
+    )
+    def test_whatever_stands_in_the_office_s_own_cell_a_draft_has_one_good_sender_or_none(
+        self, folder: Path, cell: str, sender: str
+    ) -> None:
+        assign(folder, {}, office=cell)
+        done = send.run(folder, PERIOD, ["市科技局"], as_of=AS_OF)
+        (draft,) = drafts(done, folder).values()
+        assert draft["Bcc"] is None
+        assert (draft["From"].addresses[0].addr_spec if draft["From"] else "") == sender
 
     def test_the_same_again_gives_the_same_bytes(self, folder: Path) -> None:
         def files() -> dict[str, bytes]:

@@ -427,6 +427,19 @@ class TestTheRecord:
             file.write("2023/9/20 9:30,2023Q3,下发,甲局,,,,,,,已发出,微信发的\r\n".encode())
         assert outcomes(post(letters("甲局", "乙局"))) == ["already", "sent"]
 
+    @pytest.mark.parametrize("between", [";", "，", "; ", "、"])
+    def test_addresses_that_the_office_separates_its_own_way_are_the_same_addresses(
+        self, post: Post, server: FaultySmtp, tmp_path: Path, between: str
+    ) -> None:
+        first = letters("甲局")[0]
+        both = replace(first, mail=replace(first.mail, to=(("甲", "u0@example.org"), ("乙", "u1@example.org"))))
+        post([both])
+        path = tmp_path / "发件登记.csv"
+        text = path.read_text(encoding="utf-8-sig")
+        assert "u0@example.org；u1@example.org" in text
+        path.write_text(text.replace("；u1", f"{between}u1"), encoding="utf-8-sig")
+        assert outcomes(post([both])) == ["already"]
+
     def test_what_a_killed_run_left_half_written_is_cleared_away(self, post: Post, tmp_path: Path) -> None:
         folder = tmp_path / "已发/2023Q3"
         folder.mkdir(parents=True)

@@ -15,7 +15,7 @@ from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest, fit_name, new_folder, write_file
 from ipxl.mail.compose import Attachment, Sender, draft_bytes
-from ipxl.mail.letters import Letter, make_letter
+from ipxl.mail.letters import Letter, make_letter, read_addresses
 from ipxl.mail.postman import FINE, OUTCOME_NAMES, Clock, Outcome, Postman, Sending, foresee
 from ipxl.mail.record import Kind, Row, read_record, sent_rows
 from ipxl.mail.secrets import password
@@ -85,7 +85,8 @@ class Desk:
     @cached_property
     def _sender(self) -> Sender:
         settings = self.plan.settings
-        return Sender(self.settings.name or settings.office, self.settings.address or settings.email)
+        drafted = next(iter(read_addresses(settings.email)[0]), "")  # a cell may hold several, or a remark
+        return Sender(self.settings.name or settings.office, self.settings.address or drafted)
 
     def letter(
         self, kind: Kind, unit: Unit, text: str, values: Mapping[str, str], file: Attachment | None, missing: str = ""
@@ -182,6 +183,8 @@ class Done:
                 lines.append(f"  {letter.unit.name}({to})：{letter.mail.subject}{file}")
             elif sending.outcome not in FINE or (sending.outcome == "sent" and sending.note):
                 lines.append(f"  {letter.unit.name}：{OUTCOME_NAMES[sending.outcome]}({sending.note})")
+            elif sending.outcome == "draft" and letter.unit.email.strip() and sending.note:
+                lines.append(f"  {letter.unit.name}：{sending.note}")
         bare = [sending.letter.unit.name for sending in self._of("draft") if not sending.letter.addresses]
         return [*lines, f"没有邮箱，草稿里要自己写收件人：{'、'.join(bare)}"] if bare else lines
 

@@ -10,13 +10,12 @@ from typing import Literal
 
 from ipxl.files import digest
 from ipxl.mail.compose import Attachment, Mail, Sender
-from ipxl.mail.record import Kind, Purpose
+from ipxl.mail.record import ADDRESS_BREAKS, Kind, Purpose
 from ipxl.mail.texts import Text
 from ipxl.plan.model import Unit
 
 Obstacle = Literal["", "no_address", "no_file"]
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_BETWEEN = re.compile(r"[;；,，、\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def make_letter(
 
 def read_addresses(given: str) -> tuple[list[str], str]:
     """The addresses of a unit's cell, and what is wrong with it in words, "" when nothing is."""
-    parts = [part for part in _BETWEEN.split(given.strip()) if part]
+    parts = [part for part in ADDRESS_BREAKS.split(given.strip()) if part]
     if not parts:
         return [], "任务分工表的“单位”表里没有邮箱"
     bad = [part for part in parts if not _ADDRESS.fullmatch(part)]

@@ -8,6 +8,7 @@ What has only the first row, or 不确定, may have arrived or not: it is doubtf
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,10 @@ KINDS: tuple[Kind, ...] = ("下发", "退回", "催报")
 Step = Literal["准备发送", "已发出", "被拒收", "未发出", "不确定"]
 STEPS: tuple[Step, ...] = ("准备发送", "已发出", "被拒收", "未发出", "不确定")
 DOUBTFUL: tuple[Step, ...] = ("准备发送", "不确定")
+
+
+ADDRESS_BREAKS = re.compile(r"[;；,，、\s]+")
+"""Between addresses, as people type them; we write ；."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def _row(name: str, number: int, given: Sequence[str]) -> Row:
             raise IpxlError(f"{name} 第{number}行的{what}“{word}”认不出。请改成其中一个：{'、'.join(known)}。")
     kind = next(kind for kind in KINDS if kind == cells[2])
     step = next(step for step in STEPS if step == cells[10])
-    to = tuple(part for part in cells[4].split("；") if part)
+    to = tuple(part for part in ADDRESS_BREAKS.split(cells[4]) if part)
     subject, file, sha256, message_id, eml = cells[5:10]
     return Row(at, cells[1], kind, cells[3], to, subject, file, sha256, message_id, eml, step, cells[11])
 

@@ -210,7 +210,3 @@ def _reset(client: smtplib.SMTP) -> None:
     """Make ready for another mail. A server that hung up after its refusal shows that at the next one."""
     with suppress(OSError, smtplib.SMTPException):
         client.rset()
-
-
-def _bytes(said: bytes | str) -> bytes:
-    return said if isinstance(said, bytes) else said.encode()

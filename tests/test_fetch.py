@@ -110,6 +110,29 @@ def test_a_mail_that_vanished_from_the_server_stays_ours(workspace, box, mail_se
     assert len(before) == 1
 
 
+def test_a_mail_that_the_office_deleted_is_told_and_comes_again_when_wished(workspace, box, mail_servers):
+    """Its row stays as it is: the office may have corrected the time in it."""
+    mail_servers.append(box, letter(1), letter(2), letter(3), when=WHEN)
+    fetched(workspace)
+    before = stored(workspace)
+    register = workspace / "收件登记.csv"
+    register.write_bytes(register.read_bytes().replace(b"2023-10-09 10:30:00", b"2023-10-08 09:00:00"))
+    rows, folder = register.read_bytes(), workspace / "inbox/邮件"
+    first, second, third = sorted(folder.iterdir())
+    first.unlink()
+    second.unlink()
+    (workspace / "inbox/二季度").mkdir()
+    third.rename(workspace / "inbox/二季度" / third.name)
+    done = fetched(workspace)
+    assert (done.outcome.new, done.outcome.lost) == ([], 2)
+    assert "以前收的2封信不在 inbox 里了" in done.text()
+    done = fetched(workspace, again=True)
+    assert [item.head.subject for item in done.outcome.new] == ["第1封", "第2封"]
+    assert stored(workspace) == {name: data for name, data in before.items() if name != third.name}
+    assert register.read_bytes() == rows
+    assert (fetched(workspace).outcome.new, fetched(workspace, again=True).outcome.lost) == ([], 0)
+
+
 def test_the_same_mail_twice_is_stored_once(workspace, box, mail_servers):
     mail_servers.append(box, letter(1), letter(1), letter(2))
     done = fetched(workspace)

@@ -43,13 +43,13 @@ def trial(authority, ground, tmp_path, monkeypatch):
     class Trial:
         folder = shutil.copytree(ground, tmp_path / "w")
 
-        def __call__(self, timeout=10, more="", plain=False, **how):
+        def __call__(self, timeout=10, more="", plain=False, most=None, **how):
             context = None if plain else server_context(authority)
             ca = client_file(authority, tmp_path / "ca.pem")
             with FakeImap(context, **{"mails": MAILS, **how}) as server:
                 set_mail(self.folder, "office@x.cn", ca, server.port, more=more, timeout=timeout)
                 self.said = server.said
-                return fetched(self.folder)
+                return fetched(self.folder, most=most)
 
         @property
         def count(self):
@@ -283,6 +283,19 @@ def test_a_flood_of_words_is_cut_off(trial):
 
     with pytest.raises(IpxlError, match="找信"):
         trial(reply=reply)
+
+
+def test_a_mailbox_of_100_000_mails_with_numbers_of_ten_digits_is_no_flood(trial):
+    """As NetEase numbers them. Only the newest three are there to be fetched; `most` keeps it to as many."""
+
+    def reply(talk: Talk, tag: bytes, rest: bytes) -> bool:
+        if rest.startswith(b"UID SEARCH"):
+            numbers = b"".join(b" %d" % (1_600_000_000 + number) for number in range(100_000))
+            talk.send(b"* SEARCH 1 2 3" + numbers + b" " + b"9" * 5000, tag + b" OK done")
+        return rest.startswith(b"UID SEARCH")
+
+    done = trial(reply=reply, most=3)
+    assert (trial.count, done.outcome.remaining) == (3, 100_000)
 
 
 def test_what_is_slipped_in_before_encryption_is_not_heard(trial, authority):

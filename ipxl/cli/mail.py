@@ -70,11 +70,14 @@ def send(
 @click.option("--since", type=DateType(), metavar="日期", help="只看这一天以后的信；省略为首次下发填报表那天")
 @click.option("--most", type=CountType(), metavar="个数", help="一次最多收几封；省略为 1000")
 @click.option("--mark-seen", is_flag=True, help="收下的信在服务器上标为已读")
+@click.option("--again", is_flag=True, help="以前收过、inbox 里已经没有的，也重新收")
 @JSON
 @click.pass_obj
-def fetch(workspace: str | None, since: date | None, most: int | None, mark_seen: bool, as_json: bool) -> None:
+def fetch(
+    workspace: str | None, since: date | None, most: int | None, mark_seen: bool, again: bool, as_json: bool
+) -> None:
     tell = None if as_json or not sys.stderr.isatty() else _count_mails
-    show(call("fetch", workspace_folder(workspace), since, most, mark_seen, tell), as_json)
+    show(call("fetch", workspace_folder(workspace), since, most, mark_seen, tell, again), as_json)
 
 
 @click.group(

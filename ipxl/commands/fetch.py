@@ -46,6 +46,10 @@ class Done:
             lines.append(f"与以前收的相同、没有再存的：{outcome.again}封")
         if outcome.remaining:
             lines.append(f"服务器上还有{outcome.remaining}封没有收，请再运行一次 ipxl fetch")
+        if outcome.lost:
+            lines.append(
+                f"以前收的{outcome.lost}封信不在 inbox 里了；不是有意删的，运行 ipxl fetch --again 从服务器重新收"
+            )
         lines.append(f"只看了{self.since:%Y-%m-%d}以后的信；要更早的，加 --since 日期")
         if new:
             lines.append("下一步：ipxl merge")
@@ -77,6 +81,7 @@ class Done:
             ],
             "again": outcome.again,
             "remaining": outcome.remaining,
+            "lost": outcome.lost,
         }
 
 
@@ -86,10 +91,12 @@ def run(
     most: int | None = None,
     mark_seen: bool = False,
     tell: Callable[[int, int], None] | None = None,
+    again: bool = False,
 ) -> Done:
     """Fetch what is new. since: default the day on which the first templates went out, else a month ago.
 
-    tell: hears of the progress, mails done and mails to fetch. Raises IpxlError without settings, password or server,
+    tell: hears of the progress, mails done and mails to fetch. again: also what was fetched before and lies in the inbox
+    no more. Raises IpxlError without settings, password or server,
     and when another command is at work in the workspace.
     """
     workspace = open_workspace(folder)
@@ -98,7 +105,15 @@ def run(
     first = since or _first_day(workspace)
     with locked(workspace):
         fetching = Fetching(
-            incoming, secret, workspace.inbox, workspace.register, first, most or MOST, mark_seen, tell or _silent
+            incoming,
+            secret,
+            workspace.inbox,
+            workspace.register,
+            first,
+            most or MOST,
+            mark_seen,
+            tell or _silent,
+            again,
         )
         outcome = fetching.run()
     return Done(outcome, first, f"{incoming.server.user} {incoming.folder}")

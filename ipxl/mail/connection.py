@@ -11,9 +11,10 @@ from typing import Any
 from ipxl.mail.settings import Server
 from ipxl.mail.tls import tls_context
 
-_ROOM = 2**20
-"""Bytes that an answer may take when no mails are expected in it. The numbers of 100,000 mails fit."""
-_LINE = 2**20
+_ROOM = 2**23
+"""Bytes that an answer may take when no mails are expected in it. The numbers of 700,000 mails fit, of ten digits each as
+NetEase gives them, in one line."""
+_LINE = 2**23
 _SLOWEST = 10_000
 """Bytes a second. An answer that comes more slowly than this, all in all, is given up."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ipxl.clock import BEIJING
@@ -58,12 +58,16 @@ class Left(NamedTuple):
 
 @dataclass
 class Outcome:
-    """What a run came to. again: mails that had been stored before, under another number. remaining: over `most`."""
+    """What a run came to. again: mails that had been stored before, under another number. remaining: over `most`.
+
+    lost: mails that were fetched earlier and lie nowhere in the inbox any more.
+    """
 
     new: list[New] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     again: int = 0
     remaining: int = 0
+    lost: int = 0
 
 
 @dataclass
@@ -71,6 +75,7 @@ class Fetching:
     """One run: where from, where to, and what is known so far. first: mails of an earlier day do not count.
 
     most: mails in one run. seen: whether to mark as read on the server. tell: hears of each batch, done and all.
+    restore: whether mails that were fetched earlier and lie in the inbox no more are fetched again.
     """
 
     incoming: Incoming
@@ -81,8 +86,10 @@ class Fetching:
     most: int
     seen: bool = False
     tell: Callable[[int, int], None] = lambda _done, _all: None
+    restore: bool = False
     outcome: Outcome = field(default_factory=Outcome)
     _given_up: set[int] = field(default_factory=set)
+    _restored: set[tuple[int, str, str]] = field(default_factory=set)
     _asked: Sequence[int] = ()
     _one_by_one: bool = False
 
@@ -107,11 +114,15 @@ class Fetching:
 
     def _take(self, mailbox: Mailbox) -> None:
         place, rows = mailbox.place, fetched_mails(self.register)
-        done = {row.uid for row in rows if row.place == place and row.sha256}
+        lost = _lost(self.inbox, [row for row in rows if row.place == place])
+        self.outcome.lost = 0 if self.restore else len(lost)
+        self._restored = {(row.uid, row.file, row.sha256) for row in lost} if self.restore else set()
+        done = {row.uid for row in rows if row.place == place and row.sha256} - {uid for uid, *_ in self._restored}
         noted = {row.uid for row in rows if row.place == place and not row.sha256}
         # where no other folder was ever fetched from, the same bytes can only be a second copy in this one
         elsewhere = frozenset(row.file for row in rows if row.file) if any(row.place != place for row in rows) else None
-        known = _Known(self.inbox, {row.sha256 for row in rows} - {""}, elsewhere)
+        shas = {row.sha256 for row in rows} - {"", *(sha256 for *_, sha256 in self._restored)}
+        known = _Known(self.inbox, shas, elsewhere)
         day_before = self.first - timedelta(days=1) if self.first else None  # the server's day may not be ours
         new = [uid for uid in mailbox.since(day_before) if uid not in done]
         room = max(self.most - len(self.outcome.new) - self.outcome.again, 0)
@@ -146,7 +157,8 @@ class Fetching:
             return
         self._given_up.update(uid for uid in batch if uid not in found)
         rows = [self._keep(mailbox.place, uid, batch[uid], data, known) for uid, data in found.items()]
-        register_fetched(self.register, rows)
+        # the row of a mail that is restored stands already, perhaps with a time that the office corrected
+        register_fetched(self.register, [row for row in rows if (row.uid, row.file, row.sha256) not in self._restored])
         if self.seen and found:
             mailbox.mark_seen(list(found))
         self._asked = ()
@@ -192,6 +204,12 @@ class _Known:
     @cached_property
     def _stored(self) -> dict[tuple[str, str], str]:
         return stored_mails(self.inbox, self.files or frozenset())
+
+
+def _lost(inbox: Path, rows: Sequence[Fetched]) -> list[Fetched]:
+    """The rows of mails that lie nowhere in the inbox; one that was moved to another folder of it does."""
+    there = {path.name for path in inbox.rglob("*.eml")} if rows else set()
+    return [row for row in rows if row.file and PurePosixPath(row.file).name not in there]
 
 
 def megabytes(size: int) -> str:

@@ -19,6 +19,7 @@ from ipxl.mail.settings import Incoming
 from ipxl.mail.trouble import MailTrouble, trouble
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NUMBER = re.compile(rb"\d{1,10}")
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")
 _RECEIVED = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"')
@@ -56,7 +57,13 @@ class Mailbox:
         what = ["ALL"] if first is None else ["SINCE", f"{first.day}-{_MONTHS[first.month - 1]}-{first.year}"]
         answer = self._ask("找信", 0, "SEARCH", *what)
         return sorted(
-            {int(word) for item in answer if isinstance(item, bytes) for word in item.split() if word.isdigit()}
+            {
+                int(word)
+                for item in answer
+                if isinstance(item, bytes)
+                for word in item.split()
+                if _NUMBER.fullmatch(word)
+            }
         )
 
     def newest_heads(self, first: date, most: int) -> list[bytes]:

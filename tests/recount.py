@@ -176,6 +176,49 @@ SELECT w.period, w.task, w.light, w.grey, l.told AS progress,
   (SELECT sum(here) || '/' || count(*) FROM lead_light m WHERE m.period = w.period AND m.task = w.task) AS leads
 FROM worst_lead w LEFT JOIN least_lead l ON l.period = w.period AND l.task = w.task;
 
+CREATE TEMP VIEW other AS
+SELECT p.period, d.unit, d.task,
+  EXISTS (SELECT 1 FROM returned r WHERE r.period = p.period AND r.unit = d.unit) AS here,
+  (SELECT value FROM said s WHERE s.period = p.period AND s.unit = d.unit AND s.item = d.task
+   AND s.field = 'has_work') AS work,
+  (SELECT value FROM said s WHERE s.period = p.period AND s.unit = d.unit AND s.item = d.task
+   AND s.field = 'status') AS status,
+  (SELECT value FROM said s WHERE s.period = p.previous AND s.unit = d.unit AND s.item = d.task
+   AND s.field = 'status') AS before
+FROM period p, duty d WHERE d.role = 'responsible';
+
+CREATE TEMP VIEW cell AS
+SELECT period, unit, task, '牵' AS letter, light, grey FROM lead_light
+UNION ALL
+SELECT period, unit, task, '责',
+  CASE WHEN NOT here THEN 0 WHEN work = '无' THEN 1 WHEN status IS NULL THEN 0 WHEN status <> '滞后' THEN 1
+    WHEN before = '滞后' THEN 3 ELSE 2 END,
+  CASE WHEN NOT here THEN 'not_returned' ELSE 'invalid' END
+FROM other;
+
+CREATE TEMP VIEW item_light AS
+SELECT period, '任务' AS kind, task AS item, light, grey,
+  EXISTS (SELECT 1 FROM lead_light m WHERE m.period = task_light.period AND m.task = task_light.task
+          AND m.status IN ('滞后', '未启动')) AS admits,
+  EXISTS (SELECT 1 FROM lead_light m WHERE m.period = task_light.period AND m.task = task_light.task
+          AND m.status <> '') AS rated
+FROM task_light
+UNION ALL
+SELECT period, '指标', indicator, light, CASE WHEN light = 0 THEN coalesce(grey, '') END, 0, 0 FROM indicator_light;
+
+CREATE TEMP VIEW turn AS
+SELECT n.period, n.kind, n.item,
+  CASE WHEN n.light > 0 AND o.light = 0 THEN '新增' WHEN n.light > o.light THEN '变差'
+    WHEN n.light > 0 AND n.light < o.light THEN '好转'
+    WHEN n.light = 0 AND o.light > 0 AND n.grey = 'not_returned' THEN '未报'
+    WHEN n.light = 0 AND o.light > 0 THEN '无法判定' END AS what
+FROM item_light n JOIN period p ON p.period = n.period
+JOIN item_light o ON o.period = p.previous AND o.kind = n.kind AND o.item = n.item
+UNION ALL
+SELECT n.period, '单位', n.unit, CASE WHEN n.state = '未报' THEN '未报' ELSE '好转' END
+FROM unit_row n JOIN period p ON p.period = n.period
+JOIN unit_row o ON o.period = p.previous AND o.unit = n.unit AND (n.state = '未报') <> (o.state = '未报');
+
 CREATE TEMP VIEW unit_row AS
 SELECT p.period, u.unit, r.received,
   CASE WHEN r.unit IS NULL THEN '未报' WHEN r.errors > 0 THEN '已报待改' ELSE '已报' END AS state,

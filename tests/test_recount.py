@@ -182,6 +182,9 @@ def _compare_rounds(blank: Path, folder: Path, rounds: Mapping[str, Any]) -> Non
         _compare_tasks(recount, period, book)
         _compare_indicators(recount, period, book)
         _compare_units(recount, period, book)
+        _compare_lights(recount, period, book)
+        _compare_matrix(recount, period, book)
+        _compare_changes(recount, period, book)
         _compare_home(recount, period, book)
         _compare_bulletin(recount, period, _document(folder / "outbox" / period / f"通报_{period}.docx"))
         recount.close()
@@ -223,6 +226,45 @@ def _compare_units(recount: Recount, period: str, book: Any) -> None:
         assert there == [row["state"], row["timely"], row["due"] or "", row["filled"] or ""], (period, row["unit"])
     sums = [sum(row[name] for row in counted) for name in ("due", "filled")]
     assert [shown["合计"][name] for name in ("应填行", "已填行")] == sums
+
+
+def _compare_lights(recount: Recount, period: str, book: Any) -> None:
+    """Which items are listed, in which colour, which of them disagree with their unit, and the order of it all."""
+    shown = list(_table(book["红黄灯清单"], "编号"))
+    told = [(row["类别"], row["编号"], row["亮灯"], row["自评与测算"]) for row in shown if row["类别"] != "责任单位"]
+    counted = [row for row in recount.rows("item_light", period) if row["light"] != 1]
+    apart = {row["item"]: "自评偏高" for row in counted if row["light"] and row["rated"] and not row["admits"]}
+    here = [(row["kind"], row["item"], word(row["light"], row["grey"]), apart.get(row["item"])) for row in counted]
+    assert sorted(told, key=str) == sorted(here, key=str), period
+    lagging = [row for row in recount.rows("other", period) if row["status"] == "滞后"]
+    duties = Counter(row["编号"] for row in shown if row["类别"] == "责任单位")
+    assert duties == Counter(row["task"] for row in lagging), period
+    ranks = ["■红", "▲黄", "●绿"]
+    order = [(row["自评与测算"] is None, ranks.index(row["亮灯"]) if row["亮灯"] in ranks else 3) for row in shown]
+    assert order == sorted(order), period
+
+
+def _compare_matrix(recount: Recount, period: str, book: Any) -> None:
+    shown = {
+        (row["单位"], head[:3]): told
+        for row in _table(book["单位×任务矩阵"], "单位")
+        for head, told in row.items()
+        if head.startswith("T") and told is not None
+    }
+    counted = recount.rows("cell", period)
+    assert shown == {(row["unit"], row["task"]): row["letter"] + word(row["light"], row["grey"]) for row in counted}, (
+        period
+    )
+
+
+def _compare_changes(recount: Recount, period: str, book: Any) -> None:
+    shown = Counter(
+        (row["变化"], row["类别"], row["编号"] or row["单位"])
+        for row in _table(book["变化对比"], "变化")
+        if row["变化"] != "表述未变"
+    )
+    counted = recount.rows("turn", period)
+    assert shown == Counter((row["what"], row["kind"], row["item"]) for row in counted if row["what"]), period
 
 
 def _lights(recount: Recount, period: str) -> Counter[str]:

@@ -48,7 +48,7 @@ def plan(ctx: click.Context) -> None:
 @plan.command("show", options_metavar="[选项]", short_help="显示读到的方案", help="显示从任务分工表读到的方案。")
 @JSON
 @click.pass_obj
-def planshow(workspace: str | None, as_json: bool) -> None:
+def plan_show(workspace: str | None, as_json: bool) -> None:
     show(call("plan", workspace_folder(workspace), function="show"), as_json)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipxl import text
 from ipxl.decisions.remarks_sheet import SHEET as REMARKS
 from ipxl.decisions.remarks_sheet import write_remarks
+from ipxl.decisions.sheets import LINE, LOWEST, PADDING, Column, row_height, set_page, style_of, write_cell, write_head
 from ipxl.dropped import must
 from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
 from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
@@ -18,16 +19,6 @@ from ipxl.merge.remarks import RemarkRow
 SHEET, NOTES = "核定", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)
 """The moment of writing that every table tells, so that equal tables have equal bytes."""
-
-
-class Column(NamedTuple):
-    """One column. typed: the office fills it in."""
-
-    key: str
-    header: str
-    width: float
-    typed: bool = False
-    centred: bool = False
 
 
 COLUMNS = (
@@ -54,7 +45,6 @@ OWN_HELP = (
     "没有问到的也可以改：写“任务/指标”(如 T05)，几家牵头的再写“单位”，选“改亮灯”或“改数”，"
     "写更正值、理由和核定人。编号由程序补上。"
 )
-_LINE, _PADDING, LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
 _HOW = (
     (
         "怎么填",
@@ -84,23 +74,16 @@ def table_bytes(questions: Sequence[Question], remarks: Sequence[RemarkRow] = ()
     book.set_properties({"title": SHEET, "created": CREATED})
     formats = _formats(book)
     sheet, said, notes = (book.add_worksheet(title) for title in (SHEET, REMARKS, NOTES))
-    for number, column in enumerate(COLUMNS):
-        must(sheet.set_column(number, number, column.width))
-        must(sheet.write_string(0, number, column.header, formats["head"]))
-    must(sheet.set_row(0, 26))
+    write_head(sheet, COLUMNS, formats)
     for row, question in enumerate(questions, 1):
         for number, column in enumerate(COLUMNS):
-            style = formats[_style(column)]
-            value = "" if column.typed else text.safe(getattr(question, column.key))
-            must(
-                sheet.write_string(row, number, value, style) if value else sheet.write_blank(row, number, None, style)
-            )
+            value = "" if column.typed else getattr(question, column.key)
+            write_cell(sheet, row, number, value, formats[style_of(column)])
         must(sheet.set_row(row, height(question)))
     for row in range(len(questions) + 1, len(questions) + 1 + OFFERED_ROWS):
         for number, column in enumerate(COLUMNS):
             typed = column.typed or column.key in OWN_CELLS
-            style = ("typed centre" if column.centred else "typed") if typed else _style(column)
-            must(sheet.write_blank(row, number, None, formats[style]))
+            write_cell(sheet, row, number, "", formats[style_of(column, typed)])
         must(sheet.set_row(row, LOWEST))
     for kind, ranges in ranges_by_kind({row: question.id[:1] for row, question in enumerate(questions, 2)}).items():
         rule = {**drop_down(kind), "validate": "list", "error_type": "warning", "multi_range": ranges}
@@ -112,13 +95,7 @@ def table_bytes(questions: Sequence[Question], remarks: Sequence[RemarkRow] = ()
             own_range(len(questions) + 1), {**own_drop_down(), "validate": "list", "error_type": "warning"}
         )
     )
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C第&P页 共&N页")
+    set_page(sheet)
     write_remarks(said, formats, remarks)
     _write_notes(notes, formats)
     book.close()
@@ -135,7 +112,6 @@ def _formats(book: Any) -> dict[str, Any]:
         "head": book.add_format({**bordered, **head}),
         "text centre": book.add_format({**bordered, **middle}),
         "text": book.add_format(bordered),
-        "centre": book.add_format({**bordered, **middle}),
         "typed": book.add_format(typed),
         "typed centre": book.add_format({**typed, **middle}),
         "title": book.add_format({"font_name": HEAD, "font_size": 16, "font_color": NAVY, "valign": "vcenter"}),
@@ -144,16 +120,9 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _style(column: Column) -> str:
-    if column.typed:
-        return "typed centre" if column.centred else "typed"
-    return "centre" if column.centred else "text"
-
-
 def height(question: Question) -> float:
     """Points of a question's row, so that its texts are read whole."""
-    lines = max(text.line_count(getattr(question, column.key), column.width) for column in COLUMNS if not column.typed)
-    return min(_HIGHEST, max(LOWEST, lines * _LINE + _PADDING))
+    return row_height((column for column in COLUMNS if not column.typed), question)
 
 
 def drop_down(kind: str) -> dict[str, Any]:
@@ -215,7 +184,7 @@ def _write_notes(sheet: Any, formats: Mapping[str, Any]) -> None:
         must(sheet.write_string(row, 0, label, formats["label"]))
         must(sheet.write_string(row, 1, told, formats["note"]) if told else 0)
         count = max(text.line_count(told, 100), text.line_count(label, 20))
-        must(sheet.set_row(row, count * (_LINE + 2.5) + _PADDING))
+        must(sheet.set_row(row, count * (LINE + 2.5) + PADDING))
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)

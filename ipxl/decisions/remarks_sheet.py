@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipxl import text
 from ipxl.check.rules import shown_value
 from ipxl.decisions.edited_cells import dress, has_anything, set_text
+from ipxl.decisions.sheets import Column, row_height, set_page, style_of, write_cell, write_head
 from ipxl.dropped import must
 from ipxl.intake.workbook import scalar
 from ipxl.merge.remarks import RemarkRow
@@ -17,27 +17,18 @@ from ipxl.plan.names import normalise
 SHEET = "批示意见"
 
 
-class Column(NamedTuple):
-    key: str
-    header: str
-    width: float
-    typed: bool = True
-    centred: bool = False
-
-
 COLUMNS = (
-    Column("number", "编号", 9, centred=True),
-    Column("about", "事项", 26),
-    Column("unit", "单位", 18),
-    Column("instruction", "领导批示", 36),
-    Column("opinion", "办理意见", 36),
-    Column("by", "记录人", 9, centred=True),
-    Column("day", "日期", 11.5, centred=True),
-    Column("source", "来源", 18, typed=False),
-    Column("adopt", "采用", 6, centred=True),
+    Column("number", "编号", 9, True, True),
+    Column("about", "事项", 26, True),
+    Column("unit", "单位", 18, True),
+    Column("instruction", "领导批示", 36, True),
+    Column("opinion", "办理意见", 36, True),
+    Column("by", "记录人", 9, True, True),
+    Column("day", "日期", 11.5, True, True),
+    Column("source", "来源", 18),
+    Column("adopt", "采用", 6, True, True),
 )
 OFFERED_ROWS = 15
-_LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
 _HEADER_ROWS = 10
 
 
@@ -81,12 +72,6 @@ def _text(value: Any) -> str:
     return told.strip() if isinstance(told, str) else shown_value(told)
 
 
-def height(row: RemarkRow) -> float:
-    """Points of a row, so that its texts are read whole."""
-    lines = max(text.line_count(getattr(row, column.key), column.width) for column in COLUMNS)
-    return min(_HIGHEST, max(_LOWEST, lines * _LINE + _PADDING))
-
-
 def append_remarks(book: Any, said: RemarkSheet, rows: Sequence[RemarkRow]) -> None:
     """Add rows below the last one in a workbook of openpyxl; the sheet is made where there is none."""
     sheet = book[said.title] if said.title else book.create_sheet(SHEET, 1)
@@ -102,7 +87,7 @@ def append_remarks(book: Any, said: RemarkSheet, rows: Sequence[RemarkRow]) -> N
                 cell = sheet.cell(at, columns[column.key] + 1)
                 dress(cell, column.typed, column.centred)
                 set_text(cell, getattr(row, column.key))
-        sheet.row_dimensions[at].height = height(row)
+        sheet.row_dimensions[at].height = row_height(COLUMNS, row)
     if sheet.auto_filter.ref:
         start, _, end = sheet.auto_filter.ref.partition(":")
         sheet.auto_filter.ref = f"{start}:{end.rstrip('0123456789')}{last + len(rows)}"
@@ -110,27 +95,15 @@ def append_remarks(book: Any, said: RemarkSheet, rows: Sequence[RemarkRow]) -> N
 
 def write_remarks(sheet: Any, formats: Mapping[str, Any], rows: Sequence[RemarkRow]) -> None:
     """Write the sheet anew with XlsxWriter: these rows, and yellow ones to type in."""
-    for number, column in enumerate(COLUMNS):
-        must(sheet.set_column(number, number, column.width))
-        must(sheet.write_string(0, number, column.header, formats["head"]))
-    must(sheet.set_row(0, 26))
+    write_head(sheet, COLUMNS, formats)
     for at, row in enumerate([*rows, *[RemarkRow(0)] * OFFERED_ROWS], 1):
         for number, column in enumerate(COLUMNS):
-            look = ("typed" if column.typed else "text") + (" centre" if column.centred else "")
-            value = text.safe(getattr(row, column.key))
-            style = formats[look]
-            must(sheet.write_string(at, number, value, style) if value else sheet.write_blank(at, number, None, style))
-        must(sheet.set_row(at, height(row)))
+            write_cell(sheet, at, number, getattr(row, column.key), formats[style_of(column)])
+        must(sheet.set_row(at, row_height(COLUMNS, row)))
     rule = {"validate": "list", "source": ["是", "否"], "error_type": "warning", "input_title": "采用"}
     rule["input_message"] = "空着或“是”：显示在汇总表里；“否”：不显示。"
     must(sheet.data_validation(1, len(COLUMNS) - 1, 500, len(COLUMNS) - 1, rule))
     last = len(COLUMNS) - 1
     must(sheet.autofilter(0, 0, max(len(rows), 1), last))
     must(sheet.ignore_errors({"number_stored_as_text": f"A1:I{len(rows) + 200}"}))
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C第&P页 共&N页")
+    set_page(sheet)

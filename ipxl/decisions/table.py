@@ -22,7 +22,6 @@ from ipxl.decisions.edited_cells import dress, has_anything, set_text
 from ipxl.decisions.layout import (
     COLUMNS,
     CREATED,
-    LOWEST,
     OFFERED_ROWS,
     OWN_CELLS,
     SHEET,
@@ -34,6 +33,7 @@ from ipxl.decisions.layout import (
     table_bytes,
 )
 from ipxl.decisions.remarks_sheet import RemarkSheet, append_remarks, read_remarks
+from ipxl.decisions.sheets import LOWEST
 from ipxl.errors import IpxlError
 from ipxl.files import lock_file, write_file
 from ipxl.intake.bounds import Refused, Unreadable

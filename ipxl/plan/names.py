@@ -35,12 +35,12 @@ class NameIndex:
         """The name that `text` is a spelling of, None when there is none."""
         return self._names.get(normalise(text))
 
-    def near(self, text: str, most: int = 3) -> list[str]:
-        """Up to `most` known names that look like `text`, best first; for messages, never for a decision."""
+    def near(self, text: str) -> list[str]:
+        """Up to three known names that look like `text`, best first; for messages, never for a decision."""
         from rapidfuzz import fuzz, process
 
-        found = process.extract(normalise(text), list(self._names), scorer=fuzz.WRatio, limit=most * 4, score_cutoff=55)
-        return list(dict.fromkeys(self._names[key] for key, _score, _index in found))[:most]
+        found = process.extract(normalise(text), list(self._names), scorer=fuzz.WRatio, limit=12, score_cutoff=55)
+        return list(dict.fromkeys(self._names[key] for key, _score, _index in found))[:3]
 
     def inside(self, text: str) -> set[str]:
         """Every name with a spelling inside `text`, read from the left, the longest spelling at each place.

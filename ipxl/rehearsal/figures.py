@@ -10,7 +10,6 @@ from ipxl.plan.model import Indicator, Period, Plan
 from ipxl.rehearsal.story import SEED, SMOOTH, STEADY, Cast
 
 _PER_HEAD = ("万人", "人均", "每", "率")
-_SHORT_WAY = 5
 _UNREACHED_SHARE = Decimal("0.75")
 """What the base is of a target that lies years ahead, where no earlier target shows the pace."""
 _MOST_AHEAD = 10

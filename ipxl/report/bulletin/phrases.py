@@ -81,9 +81,9 @@ def figure(value: Decimal | int | str | None, unknown: str = UNKNOWN, sign: str 
     return unknown if value is None else f"{value if isinstance(value, str) else words.plain(value)}{sign}"
 
 
-def one_place(value: Decimal | int | None, unknown: str = NONE) -> str:
-    """A percent or points with one decimal; `unknown` when there is none."""
-    return unknown if value is None else f"{value:.1f}"
+def one_place(value: Decimal | int | None) -> str:
+    """A percent or points with one decimal; NONE when there is none."""
+    return NONE if value is None else f"{value:.1f}"
 
 
 def light_name(word: str) -> str:

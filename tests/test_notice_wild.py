@@ -211,3 +211,36 @@ def test_a_year_before_a_colon_governs_the_list_of_aims_below():
         """).indicators
     told = [(one.name.value, {year: float(value.value) for year, value in one.targets}) for one in found]
     assert told == [("工业总产值", {2025: 1500.0}), ("研发投入强度", {2025: 2.2})]
+
+
+GLUED = (
+    "某市办公室关于印发某市精细化管理工作方案的通知 各区政府：现将方案印发给你们，请认真贯彻执行。 某市办公室 "
+    "某市精细化管理工作方案 为进一步提升水平，制定本方案。一、总体要求 坚持以绣花功夫抓好城市管理。二、重点任务(一)整治市容环境。"
+    "清洗主次干道，规范广告。（责任单位：市城管局、各区政府）（二）完善市政设施。修复道路26公里，整治井盖1200处。（责任单位：市住建局）"
+    "（三）提升绿化。新建游园8个。（责任单位：市园林局）三、保障措施 各区要加强组织领导，确保落实到位，按照第一、二条抓好落实。"
+)
+
+
+def test_a_notice_without_any_line_break_is_cut_at_its_items():
+    found = read(GLUED)
+    assert [brief(task) for task in found.tasks] == [
+        "1 整治市容环境 <重点任务>  | 市城管局 各区政府",
+        "2 完善市政设施 <重点任务>  | 市住建局",
+        "3 提升绿化 <重点任务>  | 市园林局",
+    ]
+    assert found.title.value == "某市精细化管理工作方案"
+    assert found.tasks[0].place == "第1行第8节"
+
+
+def test_a_long_item_of_a_notice_is_not_cut_at_its_own_numbers():
+    item = (
+        "1.整治市容。"
+        + "清洗主次干道，规范户外广告，" * 12
+        + "一、定期巡查。二、及时清运。（一）登记。（责任单位：市城管局）"
+    )
+    found = read(item, "2.提升绿化。" + "新建游园，补植行道树，" * 30 + "（责任单位：市园林局）").tasks
+    assert [brief(task) for task in found] == ["1 整治市容 <>  | 市城管局", "2 提升绿化 <>  | 市园林局"]
+
+
+def test_square_brackets_inside_a_name_are_round_ones():
+    assert names("市住建局、各县〔市、区〕人民政府") == ["市住建局", "各县(市、区)人民政府"]

@@ -11,6 +11,7 @@ from ipxl.plan.notice.bodies import bodies
 from ipxl.plan.notice.flat import with_tables
 from ipxl.plan.notice.folded import fold
 from ipxl.plan.notice.found import Found, FoundIndicator, Left, Read
+from ipxl.plan.notice.glued import unglued
 from ipxl.plan.notice.indicator_tables import table_indicators
 from ipxl.plan.notice.leads import rules_of
 from ipxl.plan.notice.letterhead import first_year, issued_of, title_of_notice
@@ -30,7 +31,7 @@ LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任
 
 def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
-    blocks = with_tables(document.blocks[:MOST_BLOCKS])
+    blocks = with_tables(unglued(document.blocks[:MOST_BLOCKS]))
     if document.form == "txt":
         blocks = unwrapped(blocks)
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]

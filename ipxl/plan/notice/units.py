@@ -49,6 +49,8 @@ _JOIN = re.compile(
     r"(?<=[局委办厅部院会府心司联社处队门位区县])(?:以及|和|及|与|会同|并)(?=各)|(?<=[局委办厅部院会府心司联社处队])(?:以及|和|及|与|会同|并)(?=\S\S)"
 )
 _CLOSE = re.compile(r"\s*([(),、;])\s*")
+_ROUND = str.maketrans("[]", "()")
+"""各县〔市、区〕 is 各县(市、区): square brackets inside a name are those of a name in brackets."""
 _SEPARATORS = "、,;。/|"
 
 
@@ -167,7 +169,7 @@ def _name(piece: str) -> Name | None:
     piece = _without_tail(piece)
     if len(piece) < 2 or len(piece) > LONGEST or is_word(piece):
         return None
-    return Name(piece, leads, mark)
+    return Name(piece.translate(_ROUND), leads, mark)
 
 
 def _without_tail(piece: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from notice_lines import read
+from notice_lines import grid, read
 
 SENTENCES = [
     ("到2025年，全市服务机构达到50家以上", [("服务机构", "家", 2025, "50", "≥")]),
@@ -125,4 +125,47 @@ def test_phases_that_a_sentence_tells():
     assert [(one.name.value, str(one.start.value), str(one.end.value)) for one in found] == [
         ("动员阶段", "2024-04-01", "2024-06-30"),
         ("实施阶段", "2024-07-01", "2026-09-30"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2022年，粮食总产量达到42万吨。到2025年，仓容达到18万吨。",
+        "2022年仓容已达12万吨，到2025年仓容达到18万吨。",
+        "“十三五”期间，累计改造面积6万平方米，2020年普及率达到72%。到2025年，仓容达到18万吨。",
+    ],
+)
+def test_what_was_reached_is_no_target(sentence):
+    found = read(f"一、工作目标\n（一）总体目标。{sentence}").indicators
+    assert [(one.name.value, [(year, str(said.value)) for year, said in one.targets]) for one in found] == [
+        ("仓容", [(2025, "18")])
+    ]
+
+
+def test_figures_of_a_year_before_the_notice_are_no_targets():
+    found = read("某市人民政府\n2023年3月1日\n一、工作目标\n2022年，新建厂房8座。2024年，新建厂房9座。").indicators
+    assert [[year for year, _ in one.targets] for one in found] == [[2024]]
+
+
+def test_measures_in_brackets_sums_in_frames_and_headers_of_today():
+    table = grid(
+        """
+        指标 | 2022年实际 | 2023年 | 目标值(2025年) | 年均增长 | 属性
+        死亡率(1/10万) | 9.8 | 9.5 | 9.0 |  | 约束性
+        成交额(亿元) | 3 | 〔12〕 | [30] | 5% | 预期性
+        """
+    )
+    found = read("某方案", table).indicators
+    assert [
+        (
+            one.name.value,
+            one.unit_of_measure.value,
+            str(one.baseline.value),
+            [(year, str(said.value)) for year, said in one.targets],
+        )
+        for one in found
+    ] == [
+        ("死亡率", "1/10万", "9.8", [(2023, "9.5"), (2025, "9.0")]),
+        ("成交额", "亿元", "3", [(2023, "12"), (2025, "30")]),
     ]

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from ipxl.cli import main
+from ipxl.commands import notice as commands_notice
 from ipxl.plan.table import read_table
 
 NOTICE = """临河市河湖清洁行动方案
@@ -116,3 +117,12 @@ def test_an_assignment_table_is_not_imported_again(notice, capsys) -> None:
     capsys.readouterr()
     assert main(["plan", "import", str(table), "--json"]) == 2
     assert "已经是任务分工表" in capsys.readouterr().err
+
+
+def test_a_workbook_without_a_title_takes_that_of_its_file_and_no_empty_one(tmp_path):
+    book = openpyxl.Workbook()
+    for row in ("序号 工作任务 牵头单位 责任单位", "1 编制规划 区住建局 区财政局", "2 整治立面 区城管局 区住建局"):
+        book.active.append(row.split())
+    for name, title in (("附件1.某区更新任务分工表.xlsx", "某区更新任务分工表"), ("新建工作表.xlsx", "")):
+        book.save(tmp_path / name)
+        assert commands_notice.run(tmp_path, tmp_path / name, None, write=False).as_json()["title"] == title

@@ -216,3 +216,74 @@ def test_figures_with_who_answers_for_them_are_indicators_and_no_tasks():
 def test_a_row_merged_over_the_columns_of_units_heads_the_rows_below():
     table = grid("序号 | 任务 | 牵头单位 | 责任单位\n一 | 打击整治 | < | <\n1 | 取缔砂场 | 市水务局 | 市公安局")
     assert tasks(table) == ["1 取缔砂场 <打击整治> 市水务局 | 市公安局"]
+
+
+def test_what_rows_come_to_is_no_task_and_heads_the_rows_below():
+    table = grid(
+        """
+        序号 | 项目名称 | 总投资 | 市级牵头领导 | 牵头单位 | 责任单位
+         | 合计(3个) | 900 |  |  |
+        一 | 交通类(2个) | 600 |  |  |
+        1 | 北环路改造 | 400 | 刘某 | 市交通局 | 市住建局
+        2 | 客运站建设 | 200 | 刘某 | 市交通局 | 市城投公司
+        二 | 水利类(1个) | 300 |  |  |
+        1 | 青湖水库 | 300 | 陈某 | 市水务局 | 市财政局
+        """
+    )
+    assert tasks(table) == [
+        "1 北环路改造 <交通类(2个)> 市交通局 | 市住建局",
+        "2 客运站建设 <交通类(2个)> 市交通局 | 市城投公司",
+        "1 青湖水库 <水利类(1个)> 市水务局 | 市财政局",
+    ]
+
+
+def test_a_heading_of_rows_may_be_a_word_that_heads_a_column():
+    table = grid(
+        """
+        编号 | 改革任务 | 责任单位 | 完成时限
+        (一) | 简政放权 | < | <
+        1 | 取消审批 | 市审批局 | 2023年8月
+        (二) | 优化服务 | < | <
+        2 | 建设驿站 | 市司法局 | 2023年9月
+        """
+    )
+    assert tasks(table) == ["1 取消审批 <简政放权>  | 市审批局", "2 建设驿站 <优化服务>  | 市司法局"]
+
+
+def test_the_day_of_the_beginning_is_no_deadline():
+    table = grid(
+        """
+        序号 | 工作任务 | 责任单位 | 开工时间 | 完成时间
+        1 | 修建道路 | 市交通局 | 2023年3月 | 2023年8月
+        """
+    )
+    assert [str(task.due.value) for task in read(table).tasks] == ["2023-08-31"]
+
+
+def test_an_annexed_table_that_repeats_the_tasks_of_the_text_adds_who_leads_and_by_when():
+    text = """
+        二、主要任务
+        1.建设集配中心。建成三处。(责任单位:市发改委、市商务局)
+        2.完善预冷设施。支持合作社。(责任单位:市供销社、市农业农村局)
+        """
+    table = grid(
+        """
+        序号 | 重点任务 | 牵头单位 | 配合单位 | 完成时限
+        1 | 建设集配中心 | 市发改委 | 市商务局 | 2025年12月底前
+        2 | 完善预冷设施 | 市农业农村局 | 市供销社 | 2024年12月底前
+        """
+    )
+    found = read(text, table).tasks
+    assert [brief(task) for task in found] == [
+        "1 建设集配中心 <主要任务> 市发改委 | 市商务局",
+        "2 完善预冷设施 <主要任务> 市农业农村局 | 市供销社",
+    ]
+    assert [str(task.due.value) for task in found] == ["2025-12-31", "2024-12-31"]
+
+
+def test_sheets_whose_titles_differ_in_a_bracket_have_one_title():
+    parts = []
+    for kind in ("产业类", "民生类"):
+        head = f"某市重点工作任务清单({kind}) | < | <\n 序号 | 工作任务 | 责任单位\n 1 | {kind}一号任务 | 市财政局"
+        parts.append(grid(head))
+    assert read(*parts).title.value == "某市重点工作任务清单"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from ipxl.plan.columns import SHEETS
 from ipxl.plan.notice.as_json import import_json
 from ipxl.plan.notice.blocks import Document, Table
 from ipxl.plan.notice.draft import Draft, table_of
+from ipxl.plan.notice.letterhead import title_of_file
 from ipxl.plan.notice.open import open_notice
 from ipxl.plan.notice.recognise import recognise
 from ipxl.plan.notice.told import draft_text
@@ -64,6 +65,8 @@ def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
             f"“{notice.name}”已经是任务分工表，不用再导入。请把它复制到工作区，命名为{TABLE_NAME}，再运行 ipxl plan lint。"
         )
     found = recognise(document)
+    if not found.title.value:
+        found = replace(found, title=title_of_file(notice))
     if not found.tasks:
         tried = "、".join(found.looked_for)
         raise IpxlError(

@@ -52,4 +52,5 @@ def comparison_of(before: str, after: str) -> Comparison:
 def is_measure(text: str) -> bool:
     """Whether `text` is a unit of measure and nothing else: 万件, %, 微克/立方米."""
     odd = rf"(?:{_SCALE})?[\u4e00-\u9fff]/(?:{_SCALE})?[\u4e00-\u9fff]{{1,4}}|[\u4e00-\u9fff]{{1,2}}/[\u4e00-\u9fff]{{1,3}}|比值|级别"
+    odd += r"|1?/(?:\d{1,6}|[十百千万])[十百千万]?[人口]{0,2}"
     return re.fullmatch(rf"{_MEASURE}|亿元?|万元?|{odd}", text) is not None

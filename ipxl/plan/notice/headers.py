@@ -44,22 +44,23 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("body", re.compile(r"工作单位|所在单位|单位名称|成员单位")),
     ("measure", re.compile(r"单位|计量单位|指标单位|度量单位")),
     ("base", re.compile(
-        r"(?:20\d\d年?)?(?:年?底?)?(?:基数|基期值?|现状值?|基准值?|现状|完成值|实际值|实际完成值?|基期|完成情况|实际完成|基础值|实绩)"
+        r"(?:20\d\d年?)?(?:年?底?)?(?:基数|基期值?|基期年|现状值?|基准值?|现状|完成[值数]?|实际[值数]?|实际完成[值数]?|完成情况|基础值|实绩)"
         r"(?:20\d\d年?)?"
     )),
     ("year", re.compile(
         r"(?:到|至)?20\d\d年?(?:年?底|年?末)?(?:预期|计划|规划)?(?:目标值?|目标数|计划值?|计划数|指标值?|预期值|规划值?|任务数?|数值)?"
-        r"|(?:目标值?|规划目标)(?:到|至)?20\d\d年?"
+        r"|(?:目标值?|规划目标)(?:到|至)?20\d\d年?|目标[值数]?|规划目标值?|规划值"  # the last with its year in brackets
     )),
     ("indicator", re.compile(
-        r"(?:主要|核心|具体|工作|考核|评价|一级|二级|三级|发展|量化|监测|细化)?指标(?:名称|内容|体系|项)?|指标类别|考核内容|评价指标"
+        r"(?:主要|核心|具体|工作|考核|评价|一级|二级|三级|发展|量化|监测|细化|子)?指标(?:名称|内容|体系|项)?|指标类别|考核内容|评价指标"
     )),
     ("block", re.compile(
-        r"(?:工作|任务|项目|重点|主要|所属|改革|指标|举措)?(?:类别|板块|领域|分类|大类|类型|方面|章节|门类)|(?:重点|主要|工作)?方向|一级任务|一级目标|(?:总体|工作|主要|年度|总)?目标|专题|篇章|"
+        r"(?:工作|任务|项目|重点|主要|所属|改革|指标|举措|工程|问题|整改|措施|业务|测评|创建)?(?:类别|板块|领域|分类|大类|类型|方面|章节|门类)|(?:重点|主要|工作)?方向|一级任务|一级目标|(?:总体|工作|主要|年度|总)?目标|专题|篇章|"
         r"(?:专项)?行动|所属行动|任务大类|工作板块|大项"
     )),
     ("note", re.compile(
         r"备注|说明|进展(?:情况)?|完成进度|投资|总投资|资金.{0,4}|建设地点|依据|性质|来源|频次|验收.{0,4}|联系.{0,4}|属性|指标属性|建设性质|落实情况|状态|成果形式?|成果|权重|分值|数据来源|是否.{0,6}|"
+        r"任务来源|指标性质|预期性.?约束性|约束性.?预期性|年均.{0,8}|(?:五年|三年)?累计.{0,3}|季度推进计划|(?:第?[一二三四1-4]季度|[上下]半年|1?\d月)(?:底|末)?(?:目标|计划|进度|任务|节点)?|"
         r"计划投资|目标类型|预期成果|标志性成果|工作成效|责任分工|任务分工|职责分工|分工|完成情况"
     )),
     ("text", re.compile(
@@ -72,6 +73,12 @@ _DUE = re.compile(
 _UNIT_HEADER = re.compile(
     r"(?:责任|牵头|配合|协办|参与|落实|实施|主办|承办|支持|协同)(?:单位|部门|主体|处室|科室|股室|地区)?(?:[及、和/(]?(?:责任|牵头|配合|协办|参与|落实)?\)?(?:单位|部门|主体|处室|科室|人|领导)\)?)*"
 )
+_PERSON_HEADER = re.compile(
+    r"(?:[省市县区州旗镇乡]级?)?(?:牵头|责任|分管|包抓|包联|包保|包案|挂钩|挂帅|挂联|联系|主抓|督办|主管|协管)?(?:[省市县区州旗镇乡]级?)?"
+    r"(?:领导|副?[市县区州旗]长)(?:同志)?"
+)
+_ANSWERS = re.compile(r"(?:行业)?主管(?:部门|单位)|(?:责任)?属地(?:单位)?|责任属地")
+_BEGINS = re.compile(r"(?:启动|开始|开工|起始)(?:时间|日期)?$")
 _LEADS = re.compile("牵头|主办")
 _AIM = re.compile("目标$")
 _HEADER_MOST = 60
@@ -92,10 +99,12 @@ def _role(text: str) -> Role | None:
     if not short or len(short) > 14:
         return None
     kind = label_kind(short)
-    if kind == "person":
+    if kind == "person" or _PERSON_HEADER.fullmatch(short):
         return "person"
     if kind in ("lead", "other", "both"):
         return "lead" if kind == "lead" else "other"
+    if _ANSWERS.fullmatch(short):
+        return "other"
     if _UNIT_HEADER.fullmatch(short) and len(short) > 2:
         return "lead" if short.startswith(("牵头", "主办")) and "责任" not in short and "配合" not in short else "other"
     for role in ("base", "year"):
@@ -154,6 +163,8 @@ def _beside(role: Role | None, column: int, heads: Sequence[str], roles: Sequenc
     if role == "lead" and not _LEADS.search(heads[column]):
         others = any(other == "lead" and _LEADS.search(head) for other, head in zip(roles, heads, strict=True))
         return "other" if others else role
+    if role == "due" and _BEGINS.search(heads[column]) and roles.count("due") > 1:
+        return "note"
     return "text" if role == "block" and _AIM.search(heads[column]) and "text" in roles[:column] else role
 
 

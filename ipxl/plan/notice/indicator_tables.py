@@ -16,6 +16,7 @@ from ipxl.plan.notice.units import names_only, units_in
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)\s*$")
+_FRAMED = re.compile(r"[\[〔【<(]\s*([^\[\]〔〕【】<>()]+?)\s*[\]〕】>)]")
 _NAME_ROLES: tuple[Role, ...] = ("indicator", "text", "block")
 
 
@@ -127,6 +128,8 @@ def _value(figure: Figure) -> Decimal:
 
 def _figure(text: str) -> Figure | None:
     bare = squeeze(fold(text))
+    if framed := _FRAMED.fullmatch(bare):  # [30]: a figure that sums up the years
+        bare = framed.group(1)
     found = FIGURE.match(bare)
     if not found or len(bare) > 24:
         return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 from ipxl.plan.notice.blocks import Block, Paragraph, Table
 from ipxl.plan.notice.dates import points
@@ -29,11 +30,31 @@ _CHINESE_DAY = re.compile(
     r"([〇○零OＯ0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 _ANNEX = re.compile(r"\s*附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
+_PART = re.compile(r"(.{4,70}(?:方案|清单|分工表|分解表|台账|计划|任务表|任务))\([^()]{1,16}\)")
 _LOOK = 60
 
 
 def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
     """The plan's title: what a notice issues, else the first lines that are a title."""
+    title = _title(blocks)
+    found = _PART.fullmatch(fold(title.value))
+    if found:
+        # 任务清单(产业类) on one sheet and 任务清单(民生类) on the next are one 任务清单.
+        parts = {part.group() for text in _heads(blocks) if (part := _PART.fullmatch(text))}
+        if sum(part.startswith(found.group(1) + "(") for part in parts) > 1:
+            return Read(title.value[: found.end(1)], title.place, False, "按各表的共同标题理解")
+    return title
+
+
+def _heads(blocks: Sequence[Block]) -> Iterator[str]:
+    """What may be a title of a sheet or of a table."""
+    for block in blocks:
+        text = block.text if isinstance(block, Paragraph) else block.rows[0][0].text if block.rows else ""
+        if len(text) <= 90:
+            yield squeeze(fold(text))
+
+
+def _title(blocks: Sequence[Block]) -> Read[str]:
     lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph) and not _ANNEX.match(block.text)]
     texts = [squeeze(line.text) for line in lines]
     for at, line in enumerate(lines):
@@ -141,3 +162,11 @@ def first_year(blocks: Sequence[Block]) -> int | None:
             if years:
                 return years[0]
     return None
+
+
+def title_of_file(path: Path) -> Read[str]:
+    """The title that a file's name is, for a document without one; nothing for a name such as 附件1 or 新建文档."""
+    name = re.sub(r"^(?:附件)?\s*[\d一二三四五六七八九十]{0,3}\s*[._\-、:]?\s*", "", fold(path.stem).strip())
+    if not _TITLE.fullmatch(name):
+        return NOTHING
+    return Read(name, path.name, False, "按文件名理解")

@@ -21,7 +21,7 @@ from ipxl.plan.notice.phases import phases_of, years_of
 from ipxl.plan.notice.prose import read_prose
 from ipxl.plan.notice.tables import read_tables, task_tables
 from ipxl.plan.notice.targets import sentence_indicators
-from ipxl.plan.notice.tasks import Draft, finish
+from ipxl.plan.notice.tasks import Draft, finish, united
 from ipxl.plan.notice.unwrap import unwrapped
 
 MOST_BLOCKS = 30_000
@@ -48,7 +48,8 @@ def recognise(document: Document) -> Found:
     units, groups = bodies(tasks, members)
     phases = phases_of(root, blocks, issued.value.year if issued.value else year)
     figures = table_indicators(blocks, year)
-    figures += sentence_indicators(root, [figure.name.value for figure in figures])
+    known_year = issued.value.year if issued.value else start.value.year if start.value else None
+    figures += sentence_indicators(root, [figure.name.value for figure in figures], known_year)
     return Found(
         title, office, issued, start, end, tasks, units, groups, _placed(figures, drafts), phases, members,
         tuple(left), shape, LOOKED_FOR, _remarks(document),
@@ -99,4 +100,4 @@ def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[Left]
     in_table = sum(bool(draft.named) for draft in rows)
     if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
         return rows, [], "任务分工表格"
-    return drafts, left, shape
+    return united(drafts, rows), left, shape

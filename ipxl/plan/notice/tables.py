@@ -20,6 +20,8 @@ from ipxl.plan.notice.units import looks_like_unit, pieces
 
 _UNITS: frozenset[Role] = frozenset({"lead", "other"})
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表说明)\s*[:\d(]|\s*(?:合\s*计|小\s*计|总\s*计)\s*$")
+_SUM = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|总\s*数)\s*(?:\([^()]*\))?\s*[:]?\s*")
+_SUMMED = re.compile(r"\s*(?:[\d,.]+\s*[%\u4e00-\u9fff]{0,3}|[-—/]+)\s*")
 _REPEATED = 0.2
 """Share of rows that repeat the cell above from which a column names blocks and not tasks."""
 _TASKS = re.compile("任务|措施|举措|事项|内容|工作|要点|行动")
@@ -108,11 +110,17 @@ def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> Read[str] | N
     texts = {cell.text.strip() for cell in row if cell.text.strip()}
     if not texts:
         return NOTHING
-    known = sum(role_of(cell.text) is not None for cell in row if cell.text.strip())
-    if known * 2 > sum(bool(cell.text.strip()) for cell in row) and known >= 2:
+    # A cell merged over columns counts once.
+    own = [
+        cell
+        for at, cell in enumerate(row)
+        if cell.text.strip() and not (at and cell.copied and cell.text == row[at - 1].text)
+    ]
+    known = sum(role_of(cell.text) is not None for cell in own)
+    if known * 2 > len(own) and known >= 2:
         return NOTHING
     first = next(cell for cell in row if cell.text.strip())
-    if _NOTE.match(fold(first.text)):
+    if _NOTE.match(fold(first.text)) or any(_SUM.fullmatch(fold(cell.text)) for cell in own[:2]):
         return NOTHING
     if len(texts) == 1 and len(row) > 1:
         filled = [role for cell, role in zip(row, roles, strict=True) if cell.text.strip()]
@@ -123,6 +131,9 @@ def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> Read[str] | N
     number = chinese_number(squeeze(first.text).strip("()（）、.")) if not first.text.strip().isascii() else None
     if rest and (spans or (number is not None and len(texts) == 2 and len(rest) == 1)):
         # 二 | 打击整治, merged over the columns of units or alone in its row.
+        return Read(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
+    if number is not None and len(rest) > 1 and all(_SUMMED.fullmatch(fold(cell.text)) for cell in rest[1:]):
+        # 二 | 水利类(3个) | 36000 | 12000: what the rows below come to.
         return Read(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
     return None
 

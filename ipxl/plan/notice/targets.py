@@ -11,6 +11,7 @@ from ipxl.plan.notice.figures import FIGURE, NUMBER, Figure, figure_of
 from ipxl.plan.notice.folded import squeeze
 from ipxl.plan.notice.found import FoundIndicator, Read
 from ipxl.plan.notice.outline import Line, Node, title_of
+from ipxl.plan.notice.past import AIMS, DONE, is_past
 
 _GOAL = re.compile(r"目标|指标")
 _SKIP = re.compile(r"步骤|阶段|指导思想|基本原则|工作要求|保障|领导小组|附件")
@@ -66,8 +67,11 @@ _SERIES = re.compile(
 _END = re.compile(r"[。!?]")
 
 
-def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator]:
-    """The targets of all sentences that a year governs. known: names of indicators in tables, which are left out."""
+def sentence_indicators(root: Node, known: Sequence[str], begins: int | None = None) -> list[FoundIndicator]:
+    """The targets of all sentences that a year governs. known: names of indicators in tables, which are left out.
+
+    begins: the plan's first year where it is known; figures of a year before it are no targets.
+    """
     result: dict[tuple[str, str], FoundIndicator] = {}
     seen = {_plain(name) for name in known}
     opened: dict[int, int] = {}  # years of lines that end with a colon, by their node: 到2025年,实现以下目标:
@@ -84,7 +88,7 @@ def sentence_indicators(root: Node, known: Sequence[str]) -> list[FoundIndicator
         for line in node.lines:
             if year := _opens(line):
                 opened[id(node)] = own = year
-            for found in _of_line(line, own, goal):
+            for found in _of_line(line, own, goal, begins):
                 key = (_plain(found.name.value), found.unit_of_measure.value)
                 if key[0] in seen:
                     continue
@@ -115,7 +119,7 @@ def _opens(line: Line) -> int | None:
     return years[-1] if years else None
 
 
-def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicator]:
+def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> Iterator[FoundIndicator]:
     text = line.folded
     for item in line.attributions:
         text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
@@ -129,6 +133,7 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
     carried = year
     for end in [*(stop.end() for stop in _END.finditer(text, start)), len(text)]:
         sentence = text[start:end]
+        past = is_past(text, start, end, begins)
         start = end
         if not re.search(NUMBER, sentence):
             if not goal:
@@ -140,6 +145,13 @@ def _of_line(line: Line, year: int | None, goal: bool) -> Iterator[FoundIndicato
             aims = [point.year for point in points(clause) if point.year and _governs(clause, point.start, point.end)]
             if aims:
                 current = aims[-1]
+                past = past and not AIMS.search(clause)
+            if (
+                past
+                or (begins is not None and aims and current is not None and current < begins)
+                or DONE.search(clause)
+            ):
+                continue
             if found_series := _yearly(clause, line):
                 yield found_series
                 continue

@@ -10,7 +10,7 @@ from datetime import date
 from ipxl.plan.names import normalise
 from ipxl.plan.notice.attribution import Attribution
 from ipxl.plan.notice.dates import deadlines, due_in, is_ongoing, span
-from ipxl.plan.notice.folded import fold
+from ipxl.plan.notice.folded import fold, squeeze
 from ipxl.plan.notice.found import NO_DATE, NOTHING, FoundTask, Read
 from ipxl.plan.notice.leads import Rules
 from ipxl.plan.notice.units import Name, is_group, looks_like_unit
@@ -35,6 +35,25 @@ class Draft:
     due: Read[str] = NOTHING
     why: str = ""
     places: frozenset[str] = frozenset()
+
+
+def united(drafts: Sequence[Draft], again: Sequence[Draft]) -> list[Draft]:
+    """The drafts with what `again` adds to them, such as an annexed table that repeats the tasks of the text.
+
+    A task counts once; who leads it, and by when, may stand in the repetition alone.
+    """
+    more = {_key(draft): draft for draft in again if draft.named}
+    for draft in drafts:
+        other = more.get(_key(draft))
+        if other is None:
+            continue
+        draft.named = [*draft.named, *other.named]
+        draft.due = draft.due if draft.due.value else other.due
+    return list(drafts)
+
+
+def _key(draft: Draft) -> str:
+    return squeeze(fold(draft.title.value)).strip("。.;:")
 
 
 def finish(drafts: Sequence[Draft], rules: Rules, year: int | None) -> tuple[FoundTask, ...]:

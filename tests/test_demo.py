@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -254,6 +257,22 @@ def test_a_second_rehearsal_replaces_the_first_and_makes_the_same_bytes(played: 
     ours, theirs = contents(played.root), contents(again)
     assert ours == theirs
     assert len(ours) > 100
+
+
+def test_the_second_round_merged_again_elsewhere_makes_the_same_bytes(played: Rehearsal, again: Path) -> None:
+    """With a past, a publication and decisions: other hash seed, zone and locale, and nothing derived left."""
+    shutil.rmtree(again / ".ipxl")
+    period = played.rounds[-1].result.period.period
+    environment = {**os.environ, "TZ": "America/New_York", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    command = [sys.executable, "-m", "ipxl", "-C", str(again), "merge", period, "--as-of", "2024-01-12"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    ours, theirs = (
+        # .ipxl is a cache; that process paints pictures, this one does not
+        {name: told for name, told in contents(root).items() if not re.search(r"^\.ipxl/|/图/|合并记录", name)}
+        for root in (played.root, again)
+    )
+    assert {name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)} == set()
+    assert f"outbox/{period}/通报_{period}.docx" in ours
 
 
 def contents(root: Path) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -283,8 +284,13 @@ class TestSameTruthSameBytes:
             environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": str(number)}
             command = [sys.executable, "-m", "ipxl", "-C", str(folder), "merge", "2023Q3", "--as-of", "2023-10-12"]
             subprocess.run([*command, "--jobs", jobs], env=environment, check=True, capture_output=True)
-            summary = folder / "outbox/2023Q3/汇总表_2023Q3.xlsx"
-            shas.add((summary.read_bytes(), (folder / "收件登记.csv").read_bytes()))
+            made = {
+                path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in sorted(folder.rglob("*"))
+                if path.is_file() and ".ipxl" not in path.parts
+            }
+            assert {"收件登记.csv", "outbox/2023Q3/汇总表_2023Q3.xlsx", "outbox/2023Q3/通报_2023Q3.docx"} < set(made)
+            shas.add(tuple(made.items()))
         assert len(shas) == 1
 
     def test_a_failed_run_leaves_the_old_outbox(self, returned, tmp_path, monkeypatch):

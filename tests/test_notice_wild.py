@@ -244,3 +244,41 @@ def test_a_long_item_of_a_notice_is_not_cut_at_its_own_numbers():
 
 def test_square_brackets_inside_a_name_are_round_ones():
     assert names("市住建局、各县〔市、区〕人民政府") == ["市住建局", "各县(市、区)人民政府"]
+
+
+def aims(text: str) -> list[tuple[str, dict[int, float]]]:
+    found = read("一、工作目标", text).indicators
+    return [(one.name.value, {year: float(value.value) for year, value in one.targets}) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("到2025年，培育“专精特新”企业100家。", [("“专精特新”企业", {2025: 100.0})]),
+        ("到2022年，农村生活污水治理率由15%提高到40%。", [("农村生活污水治理率", {2022: 40.0})]),
+        ("到2025年，公共图书馆、文化馆一级馆比例均达到90%。", [("公共图书馆、文化馆一级馆比例", {2025: 90.0})]),
+        (
+            "到2025年，婴儿死亡率、5岁以下儿童死亡率分别控制在4‰和5‰以下。",
+            [("婴儿死亡率", {2025: 4.0}), ("5岁以下儿童死亡率", {2025: 5.0})],
+        ),
+    ],
+)
+def test_an_indicators_name_is_whole_and_no_more(text: str, told: list[tuple[str, dict[int, float]]]):
+    assert aims(text) == told
+
+
+def test_a_total_of_nothing_is_no_indicator():
+    assert aims("到2025年，总数达到600家。") == []
+
+
+def test_the_departments_and_more_are_no_part_of_a_post():
+    found = read("组　长：市长\n成　员：市教育局、市财政局等部门分管负责人").members
+    assert [(one.unit.value, one.post.value) for one in found[1:]] == [
+        ("市教育局", "分管负责人"),
+        ("市财政局", "分管负责人"),
+    ]
+
+
+def test_a_phase_is_told_once():
+    found = read("三、实施步骤", "（一）第一阶段（2019年10月-12月）为动员部署阶段。").phases
+    assert [phase.name.value for phase in found] == ["动员部署阶段"]

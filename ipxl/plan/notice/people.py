@@ -52,6 +52,8 @@ _ENDS = re.compile(
 )
 
 
+_AND_MORE = re.compile(r"等(?:有关|相关|成员)?(?:部门|单位)(?:的)?(?=\S)")
+"""市财政局等部门分管负责人: who else is none of the post."""
 _BEHIND = re.compile(
     r"(.*?(?:[长员]|主任|书记|主席|经理|巡视员|政委|委员|代表|负责人))([\u4e00-\u9fff]{2,4}?)(?:同志)?"
 )
@@ -127,7 +129,7 @@ def _starts_body(text: str) -> bool:
 
 def split_post(text: str) -> tuple[str, str]:
     """市科技局副局长 -> 市科技局, 副局长. A post without a body keeps the body blank."""
-    text = squeeze(text).strip("、,;。")
+    text = _AND_MORE.sub("", squeeze(text).strip("、,;。"))
     if _POST.match(text):
         return "", text
     best = 0

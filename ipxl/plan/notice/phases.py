@@ -30,7 +30,8 @@ def phases_of(root: Node, blocks: Sequence[Block], year: int | None) -> tuple[Fo
     found = [phase for node in root.subtree() for phase in _of_node(node, year)]
     if not found:
         found = [phase for block in blocks if isinstance(block, Table) for phase in _of_table(block, year)]
-    return tuple(found)
+    once = {(phase.name.value, phase.start.value, phase.end.value): phase for phase in reversed(found)}
+    return tuple(phase for phase in found if once.get((phase.name.value, phase.start.value, phase.end.value)) is phase)
 
 
 def _of_node(node: Node, year: int | None) -> Iterator[FoundPhase]:
@@ -140,7 +141,7 @@ def _phase(line: Line, rest: Sequence[Line], year: int | None, *, sure: bool) ->
 def _name(text: str, _printed: str) -> str:
     bare = squeeze(text.split(":")[0] if not _ORDINAL.match(text) else text).strip("。:,;、 ")
     short = _ORDINAL.sub("", bare).strip("。:,;、 ()")
-    short = re.split(r"[:,。]", short)[0]
+    short = re.sub(r"^(?:为|是)(?=.{2})", "", re.split(r"[:,。]", short)[0])
     return short or bare.strip(":,")
 
 

@@ -40,10 +40,12 @@ _TRAILING = re.compile(
 )
 _GROWTH = re.compile(r"(年均(?:增长|增速|下降|递增|提高)|(?:年)?增长率?|增速|下降|降低|提高)")
 _EACH = re.compile(
-    rf"(?P<names>[^,;。:\d]{{4,60}}?)分别(?:力争)?(?:{_REACH})?(?:到|至|在)?(?P<figures>(?:≥|≤)?\s*\d.{{3,80}})"
+    rf"(?P<names>(?:\d{{1,2}}(?=岁)|[^,;。:\d]){{4,60}}?)分别(?:力争)?(?:{_REACH})?(?:到|至|在)?(?P<figures>(?:≥|≤)?\s*\d.{{3,80}})"
 )
 _BARE = re.compile("(?:系数|指数|比|得分|位次)$")
 """What a figure without a unit of measure may be of."""
+_NO_NAMES = frozenset(("总数", "总量", "数量", "占比", "比例", "比重", "其中"))
+_OF_MEASURE = re.compile("(?:率|比例|占比|比重|量|数|额|值|面积|收入|规模|强度|指数|水平|时间|度|增长|增速|下降)$")
 _BOTH = re.compile(rf"均(?:力争)?(?:{_REACH})")
 _YEARLY = re.compile(
     rf"(?P<year>20\d\d)年(?:底|末)?(?:力争|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
@@ -211,9 +213,14 @@ def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) 
         bare = bare[: point.start] + "\0" * (point.end - point.start) + bare[point.end :]
     bare = re.sub(r"(?:到|至|截至)?\0+(?:底|末)?(?:之?前)?", "", bare).strip()
     for name, figure in _pairs(bare, subject):
-        name = _LEADING.sub("", squeeze(name)).strip("、的“”")
+        name = _unquoted(_LEADING.sub("", squeeze(name)).strip("、的"))
         name = re.sub(r"^(?:和|与|及)", "", name)
-        if not 2 <= len(name) <= 30 or re.fullmatch(r"[\d.%]+", name) or not (figure.measure or _BARE.search(name)):
+        if (
+            not 2 <= len(name) <= 30
+            or name in _NO_NAMES
+            or re.fullmatch(r"[\d.%]+", name)
+            or not (figure.measure or _BARE.search(name))
+        ):
             continue
         yield _indicator(name, figure, line, year, sentence)
 
@@ -223,6 +230,11 @@ def _again(clause: str, subject: str, line: Line, year: int, sentence: str) -> F
     found = _LATER.fullmatch(clause.strip())
     value = FIGURE.match(found.group("figure")) if found else None
     return _indicator(subject, figure_of(value), line, year, sentence) if value else None
+
+
+def _unquoted(name: str) -> str:
+    """A name without a quotation mark whose other half is not in it."""
+    return name if name.count("“") == name.count("”") else name.strip("“”")
 
 
 def _pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:
@@ -247,7 +259,12 @@ def _pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:
             continue
         made = True
         names = re.split("[、和]", one[0]) if _BOTH.search(part) and part == clause else [one[0]]
-        yield from ((name, one[1]) for name in (names if all(len(name) > 3 for name in names) else [one[0]]))
+        yield from ((name, one[1]) for name in (names if all(_measures(name) for name in names) else [one[0]]))
+
+
+def _measures(name: str) -> bool:
+    """Whether one of several names stands for itself: not 公共图书馆 of 公共图书馆、文化馆达标比例."""
+    return len(name) > 3 and bool(_OF_MEASURE.search(_TRAILING.sub("", name)))
 
 
 def _reached(clause: str) -> tuple[str, Figure] | None:
@@ -266,6 +283,7 @@ def _reached(clause: str) -> tuple[str, Figure] | None:
         figure = figure._replace(comparison="≤")
     elif verb in ("超过", "超", "突破"):
         figure = figure._replace(comparison=">")
+    name = re.sub(r"(?:由|从)[^,;]{0,8}\d[\d.]*\S{0,4}$", "", name)  # 由15%提高到40%
     tail = _TRAILING.search(name)
     stem = _TRAILING.sub("", name)
     if verb in ("增长", "下降", "降低", "提高", "提升", "增加", "减少", "压减") and not found.group("to"):

@@ -13,6 +13,7 @@ _FOLD = str.maketrans(_WIDE, _PLAIN)
 
 OPENERS = {"(": ")", "[": "]", "《": "》", "“": "”", "「": "」", "<": ">"}
 _CLOSERS = frozenset(OPENERS.values())
+_OPENS = re.compile("[" + re.escape("".join(OPENERS)) + "]")
 _BLANKS = re.compile(r"\s+")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 
@@ -33,6 +34,8 @@ def depths(text: str) -> list[int]:
     A closing mark without an opening one counts for nothing; an opening one that nothing closes is a slip and is ignored.
     """
     result = [0] * len(text)
+    if _OPENS.search(text) is None:
+        return result
     open_at: list[int] = []
     spans: list[tuple[int, int]] = []
     for at, character in enumerate(text):

@@ -121,9 +121,10 @@ def _at_end(node: Node) -> bool:
 def _pick(node: Node, counts: Counter[tuple[str, int]], chosen: Chosen) -> None:
     """Take the tasks under `node`, in order."""
     named = [child for child in node.children if any(item.named for item in child.subtree())]
+    known = {id(child) for child in named}
     aside = _is_aside(node)
     for child in node.children:
-        if child not in named:
+        if id(child) not in known:
             _without(child, node, named, aside, chosen)
         elif _is_task(child, counts):
             chosen.items.append(Item(child, _lines(child), child.all_named(), child.number, child.why))

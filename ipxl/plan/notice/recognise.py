@@ -26,6 +26,7 @@ from ipxl.plan.notice.unwrap import unwrapped
 
 MOST_BLOCKS = 30_000
 """The longest plan of a province has about 2,000 paragraphs."""
+MOST_TASKS = 1_000
 LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任务分工表格", "复制成一行一格的表格")
 
 
@@ -41,6 +42,8 @@ def recognise(document: Document) -> Found:
     year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
     root = outline(joined(lines))
     drafts, left, shape = _tasks(blocks, root)
+    if len(drafts) > MOST_TASKS:  # refused by the table; what else it says need not be read
+        return Found(title, office, issued, tasks=finish(drafts[: MOST_TASKS + 1], rules_of(()), year), reader=shape)
     tasks = finish(drafts, rules_of(_texts(blocks, lines)), issued.value.year if issued.value else year)
     members = members_of(
         blocks, places([name for task in tasks for name in (*task.lead.value, *task.responsible.value)])

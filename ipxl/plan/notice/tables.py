@@ -42,13 +42,12 @@ class TaskTable:
 def task_tables(blocks: Sequence[Paragraph | Table]) -> list[TaskTable]:
     """The tables that name units for tasks; one without a header that follows as wide a one goes on with it."""
     result: list[TaskTable] = []
-    heading: Read[str] = NOTHING
+    above: Paragraph | None = None
     fresh = False
     for order, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            mark = mark_of(fold(block.text)) if len(block.text) <= 60 else None
-            if mark:
-                heading = Read(title_of(line_of(block))[0], block.place)
+            if len(block.text) <= 60 and mark_of(fold(block.text)):
+                above = block
             fresh = fresh and len(block.text) <= 40
             continue
         if not block.rows:
@@ -57,6 +56,7 @@ def task_tables(blocks: Sequence[Paragraph | Table]) -> list[TaskTable]:
         if found and "year" in found[2] and "text" not in found[2]:
             fresh = False  # figures with who answers for them are indicators
         elif found and {"text", "block", "indicator"} & set(found[2]):
+            heading = Read(title_of(line_of(above))[0], above.place) if above else NOTHING
             titled = any(_TASKS.search(cell.text) for row in block.rows[: found[1]] for cell in row)
             result.append(TaskTable(block, found[1], found[2], order, heading, titled))
             fresh = True

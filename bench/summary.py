@@ -11,7 +11,7 @@ from bench.recording import Recording, cells_by_sheet, recorded, values_by_sheet
 from ipxl.form import spec
 from ipxl.form.content import Content
 from ipxl.form.outcome import Parsed
-from ipxl.form.read import Identity, RawRow, Reading, SheetReading
+from ipxl.form.reading import Identity, RawRow, Reading, SheetReading
 from ipxl.form.receive import Arrived
 from ipxl.merge.period import Inbox, merge_period
 from ipxl.merge.result import Result

@@ -18,7 +18,8 @@ from ipxl.check.submission import check_submission
 from ipxl.cli import main
 from ipxl.commands import merge
 from ipxl.form import spec
-from ipxl.form.read import SKIPPED, Reading, read_submission
+from ipxl.form.read import SKIPPED, read_submission
+from ipxl.form.reading import Reading
 from ipxl.intake.package import read_workbook
 from ipxl.merge.choose import answers_digest
 from ipxl.plan.table import shipped

@@ -22,7 +22,8 @@ from ipxl.check.submission import check_submission
 from ipxl.commands import merge, templates
 from ipxl.form import spec
 from ipxl.form.find import find_tables
-from ipxl.form.read import SKIPPED, Reading, pack, read_submission, unpack
+from ipxl.form.read import SKIPPED, read_submission
+from ipxl.form.reading import Reading, pack, unpack
 from ipxl.intake.package import read_workbook
 from ipxl.merge.identify import Identified, identify
 from ipxl.plan.model import Plan

@@ -20,7 +20,7 @@ from ipxl.clock import BEIJING
 from ipxl.commands import mail_texts, merge, remind, send
 from ipxl.commands.mailing import Done, Options
 from ipxl.errors import IpxlError
-from ipxl.intake.container import Entry
+from ipxl.intake.contents import Entry
 from ipxl.intake.mail import open_mail
 from ipxl.mail.compose import Attachment, Mail, Sender, draft_bytes, mail_bytes
 from ipxl.mail.letters import read_addresses

@@ -14,7 +14,8 @@ from office import Office
 from ipxl.cells import column_letters
 from ipxl.commands import merge
 from ipxl.form import spec
-from ipxl.form.read import SKIPPED, Reading, read_submission
+from ipxl.form.read import SKIPPED, read_submission
+from ipxl.form.reading import Reading
 from ipxl.intake.package import read_workbook
 from ipxl.merge.choose import answers_digest
 

@@ -17,7 +17,8 @@ from ipxl.cells import column_letters
 from ipxl.form import formulas, spec
 from ipxl.form.content import Content, History, LastIndicator, make_content
 from ipxl.form.formulas import OK, open_points
-from ipxl.form.read import Reading, read_submission
+from ipxl.form.read import read_submission
+from ipxl.form.reading import Reading
 from ipxl.form.write import template_bytes
 from ipxl.intake.package import read_workbook
 from ipxl.plan.model import Plan

@@ -15,7 +15,7 @@ from ipxl.check.values import State, cell_text, says_blank
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.content import Content, History
-from ipxl.form.read import RawRow, SheetReading
+from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.names import normalise

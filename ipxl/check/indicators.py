@@ -14,7 +14,7 @@ from ipxl.check.values import cell_text, plain
 from ipxl.form import spec
 from ipxl.form.content import LastIndicator
 from ipxl.form.formulas import JUMP_PERCENT
-from ipxl.form.read import RawRow, SheetReading
+from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Indicator
 

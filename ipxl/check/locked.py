@@ -13,7 +13,7 @@ from ipxl.check.desk import Desk
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
 from ipxl.form.content import CellValue
-from ipxl.form.read import RawRow, SheetReading
+from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.names import normalise
 

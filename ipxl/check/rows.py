@@ -16,7 +16,7 @@ from ipxl.check.locked import FROM_HISTORY, Edit, Placed, edits, hold_other_meas
 from ipxl.form import spec
 from ipxl.form.content import TITLE_MOST, shorten
 from ipxl.form.parts import answers_in, has_answers, holds, row_title
-from ipxl.form.read import RawRow, SheetReading
+from ipxl.form.reading import RawRow, SheetReading
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
 

@@ -10,7 +10,7 @@ from ipxl.check.desk import Desk, Spot, check_text
 from ipxl.check.rows import spare_records
 from ipxl.check.values import cell_text, says_blank
 from ipxl.form import spec
-from ipxl.form.read import SheetReading
+from ipxl.form.reading import SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise

@@ -9,7 +9,7 @@ from ipxl.check.desk import Desk
 from ipxl.check.locked import same
 from ipxl.check.rules import finding
 from ipxl.form import spec
-from ipxl.form.read import Problem, Reading, SheetReading
+from ipxl.form.reading import Problem, Reading, SheetReading
 
 _SHEETS = {what.key: what for what in spec.SHEETS}
 

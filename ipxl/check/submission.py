@@ -10,7 +10,7 @@ from ipxl.check.tasks import Listed, check_tasks
 from ipxl.check.unit import check_unit
 from ipxl.form import spec
 from ipxl.form.content import History, make_content
-from ipxl.form.read import Reading
+from ipxl.form.reading import Reading
 from ipxl.plan.model import Period, Plan
 
 

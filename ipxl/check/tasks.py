@@ -15,7 +15,7 @@ from ipxl.check.rows import place_rows
 from ipxl.check.values import plain, says_blank
 from ipxl.form import spec
 from ipxl.form.content import LastTask
-from ipxl.form.read import RawRow, SheetReading
+from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Duty
 

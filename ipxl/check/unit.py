@@ -7,7 +7,7 @@ from ipxl.check.desk import Desk, Value
 from ipxl.check.phones import phone_doubt
 from ipxl.check.values import cell_text, says_blank
 from ipxl.form import spec
-from ipxl.form.read import SheetReading
+from ipxl.form.reading import SheetReading
 from ipxl.intake.workbook import Scalar
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from ipxl.form.read import Reading, pack, unpack
+from ipxl.form.reading import Reading, pack, unpack
 
 Outcome = Literal["submission", "not_a_return", "container", "refused", "unreadable"]
 OUTCOME_VERSION = 2

@@ -7,7 +7,8 @@ from pathlib import Path
 from ipxl.form.outcome import Member, Parsed
 from ipxl.form.read import SKIPPED, read_submission
 from ipxl.intake.bounds import Closed, Encrypted, Refused, Unreadable
-from ipxl.intake.container import Contents, member_digest, open_container
+from ipxl.intake.container import member_digest, open_container
+from ipxl.intake.contents import Contents
 from ipxl.intake.delimited import read_delimited
 from ipxl.intake.package import read_workbook
 from ipxl.intake.sniff import OLE, Kind, sniff

@@ -7,14 +7,11 @@ nobody's to choose between but the unit's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from ipxl.form import spec
+from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.names import normalise
-
-if TYPE_CHECKING:
-    from ipxl.form.read import RawRow, SheetReading
 
 _TITLE_FIELDS = {spec.TASKS.key: "title", spec.INDICATORS.key: "name"}
 _ENTERED = {what.key: frozenset(field.key for field in what.fields if field.entered) for what in spec.SHEETS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, Refused, bound_ratio
-from ipxl.intake.container import Contents, Entry
+from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.inflate import inflate, open_zip
 
 _UTF8_FLAG = 0x800

@@ -3,55 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from ipxl.errors import IpxlError
-from ipxl.intake.automatic import Nature
 from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, Refused, Unreadable
+from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.inbox import is_system, walk
 from ipxl.intake.sniff import Kind, sniff
 
 SEPARATOR = "!"
 """Stands between a container and its member in the name of a file, as in `a.zip!b.xlsx`."""
 _NAME_MOST = 200
-
-
-@dataclass(slots=True)
-class Entry:
-    """One member. name: as people read it, unique in its container. size: bytes, as far as known unread.
-
-    read: gives the bytes; raises Refused or Unreadable. quiet: nobody needs to hear of it. facts: stand for the
-    content of a member that cannot be read.
-    """
-
-    name: str
-    size: int
-    read: Callable[[], bytes]
-    quiet: bool = False
-    facts: bytes = b""
-
-
-@dataclass(slots=True)
-class Contents:
-    """What a container holds. note: a word for people. link, table: a mail's text has a link to a file, or a table.
-
-    sender: bare address in lower case. received: by the receiving server's own mark. nature: whether a person wrote
-    it. not_reached: of a mail that came back, the address it had been for. Of a zip file all of these are empty.
-    """
-
-    note: str
-    entries: list[Entry] = field(default_factory=list)
-    sender: str = ""
-    subject: str = ""
-    received: datetime | None = None
-    link: str = ""
-    table: bool = False
-    is_mail: bool = False
-    nature: Nature = ""
-    not_reached: str = ""
 
 
 def open_container(data: bytes, kind: Kind) -> Contents:

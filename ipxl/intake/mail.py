@@ -10,7 +10,7 @@ from functools import partial
 
 from ipxl.intake.automatic import nature, not_reached
 from ipxl.intake.bounds import MOST_MEMBERS, Refused
-from ipxl.intake.container import Contents, Entry
+from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
 from ipxl.intake.sniff import SHARES
 

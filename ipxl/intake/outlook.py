@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipxl.intake.automatic import nature
 from ipxl.intake.bounds import MOST_BYTES, Closed, Refused
-from ipxl.intake.container import Contents, Entry
+from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.headers import address, decoded, server_time
 from ipxl.intake.mail import LITTLE_PICTURE, notice, split
 from ipxl.intake.ole import open_ole, stream

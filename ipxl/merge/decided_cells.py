@@ -17,7 +17,7 @@ from ipxl.check.rules import shown_value
 from ipxl.check.values import plain
 from ipxl.finding import Finding
 from ipxl.form import spec
-from ipxl.form.read import RawRow, Reading, SheetReading
+from ipxl.form.reading import RawRow, Reading, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.merge.decisions import (
     ACCEPT,

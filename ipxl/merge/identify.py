@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
-from ipxl.form.read import Identity, Reading
+from ipxl.form.reading import Identity, Reading
 from ipxl.form.receive import Arrived
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.inbox import FETCHED

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ipxl.check.desk import Value
 from ipxl.finding import Finding
 from ipxl.form.content import History
-from ipxl.form.read import Reading
+from ipxl.form.reading import Reading
 from ipxl.merge.decisions import Question, Settled
 from ipxl.merge.remarks import RemarkRow, Remarks
 from ipxl.plan.model import Period, Plan

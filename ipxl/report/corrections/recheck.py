@@ -8,7 +8,7 @@ from ipxl.check.submission import check_submission
 from ipxl.form import spec
 from ipxl.form.content import CellValue, Content, ErrorCell, Row
 from ipxl.form.correction import Spot
-from ipxl.form.read import RawRow, Reading, SheetReading
+from ipxl.form.reading import RawRow, Reading, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.merge.result import Faulty, Result
 

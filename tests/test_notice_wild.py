@@ -282,3 +282,21 @@ def test_the_departments_and_more_are_no_part_of_a_post():
 def test_a_phase_is_told_once():
     found = read("三、实施步骤", "（一）第一阶段（2019年10月-12月）为动员部署阶段。").phases
     assert [phase.name.value for phase in found] == ["动员部署阶段"]
+
+
+@pytest.mark.parametrize(
+    ("bracket", "told"),
+    [
+        ("（责任单位为市医保局、市卫生健康委）", " | 市医保局 市卫生健康委"),
+        ("（市委保密办〔市国家保密局〕、市公安局等按职责分工负责）", " | 市委保密办(市国家保密局) 市公安局"),
+        ("（省林草局、省水利厅，各市人民政府；列第一位的为牵头单位，下同）", "省林草局 | 省水利厅 各市人民政府"),
+        ("（市发改、财政、人社等部门负责）", " | 市发改部门 市财政部门 市人社部门"),
+    ],
+)
+def test_more_ways_to_name_units_in_a_bracket(bracket: str, told: str):
+    assert brief(read("1.开展甲事。做好工作。" + bracket).tasks[0]) == f"1 开展甲事 <> {told}"
+
+
+def test_a_deadline_may_stand_before_the_units():
+    found = read("一、推进公开。完成时限：2024年6月底。责任单位：各科室、审批科").tasks
+    assert [(brief(task), str(task.due.value)) for task in found] == [("1 推进公开 <>  | 各科室 审批科", "2024-06-30")]

@@ -17,7 +17,7 @@ _VERB = re.compile(rf"(?:{_VERBS})++(?:工作|任务|此项工作)?(?=[,、;。)
 _DOES = re.compile(r"(?:负责|(?<!项目)(?:牵头|配合)|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
 _WORTH = re.compile(r"[(\[:]|负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 _BODY_END = re.compile(
-    r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:\([^()]*\))?$"
+    r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:[(\[][^()\[\]]*[)\]])?$"
 )
 """Ends of bodies, where a bracket holds nothing but a list: places alone (老城区、新城区) name nobody."""
 _FOR_ALL = re.compile("各项|每项|以上|上述|以下|所有|均|都|各责任|各牵头|未[注标列写]明|未明确")
@@ -32,6 +32,11 @@ _AS = re.compile(r"(?:按照?|根据|依据?)[“\"][^”\"]{2,16}[”\"](?:的)
 _SUBJECT = re.compile(
     r"\s*(?!各|所有|以上|上述|本|有关|相关)[^,;。:()由]{2,20}(?:工作|任务|事项|项目|工程|活动|整治|建设|行动)(?=由[\u4e00-\u9fff])"
 )
+_IS = re.compile(r"^\s*((?:牵头|责任|配合|协办|主办)(?:单位|部门))(?:为|是)(?=[\u4e00-\u9fff]{2})")
+_RULE = re.compile(
+    r"[,;]\s*(?:列|排|以)[^,;()]{0,6}(?:首位|第一)[^,;()]{0,14}(?:牵头|主办)[^,;()]{0,6}|[,;]\s*下同(?=\s*$)"
+)
+"""What a list says of itself: 列第一位的为牵头单位,下同."""
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 
 
@@ -105,7 +110,7 @@ def _gaps(found: list[Attribution], begin: int, end: int) -> list[tuple[int, int
 
 def _bracketed(text: str, start: int, end: int) -> Attribution | None:
     """The attribution in the bracket from start to end, None for any other bracket."""
-    content = text[start + 1 : end - 1]
+    content = _RULE.sub("", _IS.sub(r"\1:", text[start + 1 : end - 1]))
     if not 2 <= len(content) <= 600:
         return None
     result = Attribution(start, end)
@@ -150,6 +155,9 @@ def _labelled(text: str, begin: int) -> list[Attribution]:
         text[start:stop],
         [label._replace(start=label.start - start, end=label.end - start) for label in labels[first:]],
     )
+    for at, label in enumerate(labels[:first]):
+        if label.kind == "due" and not item.due:
+            item.due = text[label.end : labels[at + 1].start].strip(" 。;,")
     result.append(item)
     return result
 

@@ -11,10 +11,26 @@ _LEVELS = "市省县区州旗盟镇乡"
 _STEM_SET = frozenset(STEMS)
 _STEM_LENGTHS = sorted({len(stem) for stem in STEMS}, reverse=True)
 _BARE = frozenset(
-    ["公安", "税务", "气象", "消防", "邮政", "烟草", "国资", "供电", "电信", "移动", "联通", "铁塔", "事务", "机关"]
+    [
+        "公安",
+        "人社",
+        "税务",
+        "气象",
+        "消防",
+        "邮政",
+        "烟草",
+        "国资",
+        "供电",
+        "电信",
+        "移动",
+        "联通",
+        "铁塔",
+        "事务",
+        "机关",
+    ]
 )
 """Ends that are stems too: alone they may still wait for a shared 局."""
-_CLOSING = re.compile(r"(?:\([^()]*\))+$")
+_CLOSING = re.compile(r"(?:[(\[][^()\[\]]*[)\]])+$")
 _EACH = re.compile(r"街道办事处|街道|(?:功能区|开发区|园区|产业园区|管理区)(?:管委会|管理委员会)?")
 _GOVERNMENT = re.compile(r"(?<=[\u4e00-\u9fff]{2})[市县区州旗](?:人民政府|政府|委、政府)$")
 _LAST_WORD = re.compile(
@@ -27,10 +43,10 @@ _OWN = re.compile(
     r"(?:各|国家|中国|中央|全|驻|自治区|国网|相关|有关|所有|属地|团|武警|人民银行|人行|中共|国务院|金融监管总局|海事局|证监局|银保监局)"
 )
 _TAKES_NONE = re.compile(
-    r"(?:管委会|管理委员会|政府|公司|集团|银行|分行|支行|学校|大学|学院|医院|海关|协会|学会|商会|基金会|办事处|企业|单位|部门)$"
+    r"(?:管委会|管理委员会|政府|公司|集团|银行|分行|支行|学校|大学|学院|医院|海关|协会|学会|商会|基金会|办事处|企业|单位)$"
 )
 _PLACES = re.compile(r"[县市区州旗镇乡](?:[、,(/]|[县市区州旗镇乡])")
-_DEPARTMENT = re.compile(r"(?:[局委厅办部院社联会馆署队处台协]|中心)$")
+_DEPARTMENT = re.compile(r"(?:部门|[局委厅办部院社联会馆署队处台协]|中心)$")
 
 
 @lru_cache(maxsize=8192)
@@ -65,7 +81,7 @@ def _share_ends(names: list[str]) -> list[tuple[str, str]]:
     result = [(name, "") for name in names]
     waiting: list[int] = []
     for at, name in enumerate(names):
-        if _place_waits(name) or _waits(name):
+        if _placewaits(name) or waits(name):
             waiting.append(at)
             continue
         last = _LAST_WORD.search(_CLOSING.sub("", name))
@@ -88,18 +104,19 @@ def _bare_place(name: str) -> bool:
     return 2 <= len(name) <= 4 and not has_end(name) and not _stem(name) and not _prefix(name)
 
 
-def _waits(name: str) -> bool:
+def waits(name: str) -> bool:
+    """Whether a name is that of a department without its end: 市财政, 自然资源."""
     core = name[len(_prefix(name)) :]
     return core in _BARE or (core in _STEM_SET and (not has_end(name) or name.endswith(PLACE_ENDS)))
 
 
-def _place_waits(name: str) -> bool:
-    return 2 <= len(name) <= 10 and name.endswith(PLACE_ENDS) and not name.startswith("各") and not _waits(name)
+def _placewaits(name: str) -> bool:
+    return 2 <= len(name) <= 10 and name.endswith(PLACE_ENDS) and not name.startswith("各") and not waits(name)
 
 
 def _fits(name: str, end: str) -> bool:
     """Whether a waiting name takes this end: a county no 管委会, a zone no 政府, a department no 人民政府."""
-    if not _place_waits(name):
+    if not _placewaits(name):
         return end not in SHARED_ENDS
     if _ZONE.search(name):
         return end in ("管委会", "管理委员会")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ipxl.plan.notice.folded import depths, fold
-from ipxl.plan.notice.sharing import has_end, share
+from ipxl.plan.notice.sharing import has_end, share, waits
 from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS, UNIT_ENDS
 
 MARKS = "*★▲●※☆#△◎"
@@ -51,6 +51,7 @@ _JOIN = re.compile(
 _CLOSE = re.compile(r"\s*([(),、;])\s*")
 _ROUND = str.maketrans("[]", "()")
 """各县〔市、区〕 is 各县(市、区): square brackets inside a name are those of a name in brackets."""
+_DEPARTMENTS = re.compile(r"((?:[\u4e00-\u9fff]{2,8}、){1,12}[\u4e00-\u9fff]{2,8}?)(?:等(?:有关|相关)?)?部门")
 _SEPARATORS = "、,;。/|"
 
 
@@ -111,7 +112,7 @@ def units_in(text: str, carried: str = "") -> tuple[list[Name], str]:
 
 def pieces(text: str) -> list[str]:
     """A folded list cut at its separators, not inside brackets or the name of a group."""
-    text = hide_places(text)
+    text = hide_places(_DEPARTMENTS.sub(_each_a_department, text))
     inside = depths(text)
     parts, start = [], 0
     for at, character in enumerate(text):
@@ -121,6 +122,12 @@ def pieces(text: str) -> list[str]:
     parts.append(text[start:])
     result = [joined for part in parts for blank in _at_blanks(part) for joined in _JOIN.split(blank)]
     return [part.translate(_SHOW).strip() for part in result if part.strip()]
+
+
+def _each_a_department(found: re.Match[str]) -> str:
+    """市发改、财政等部门: what the list shares is 部门."""
+    names = found.group(1).split("、")
+    return "、".join(f"{name}部门" for name in names) if all(waits(name) for name in names) else found.group()
 
 
 def hide_places(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import resource
 import shutil
@@ -86,6 +87,22 @@ def test_qq_is_not_told_what_it_does_not_want_to_hear(trial):
     trial(extra="IDLE XAPPLEPUSHSERVICE", reply=qq)
     assert trial.count == 3
     assert not any(line.startswith(b"ID") for line in trial.said)
+
+
+def test_a_server_that_takes_no_login_but_plain_is_logged_in_to(trial):
+    def reply(talk: Talk, tag: bytes, rest: bytes) -> bool:
+        if not rest.startswith(b"AUTHENTICATE PLAIN"):
+            return False
+        talk.send(b"+ ")
+        line = b""
+        while not line.endswith(b"\n"):
+            line += talk.stream.recv(1)
+        said.append(base64.b64decode(line))
+        return False
+
+    said: list[bytes] = []
+    trial(extra="LOGINDISABLED AUTH=PLAIN", reply=reply)
+    assert (trial.count, said) == (3, [f"\0office@x.cn\0{PASSWORD}".encode()])
 
 
 def test_nothing_is_asked_that_leaves_a_trace(trial):

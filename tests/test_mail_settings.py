@@ -155,6 +155,7 @@ def test_a_secret_shows_in_nothing_that_is_printed() -> None:
     secret = Secret("hunter2")
     assert "hunter2" not in f"{secret} {secret!r} {[secret]} {vars(type(secret))}"
     assert secret.scrubbed("535 bad: hunter2 aHVudGVyMg==") == "535 bad: *** ***"
+    assert Secret('a"b\\c').scrubbed(r'LOGIN u "a\"b\\c" failed') == 'LOGIN u "***" failed'
     assert secret.scrubbed("535 AHUAaHVudGVyMg==", "u") == "535 ***"  # as AUTH PLAIN sends it
 
 

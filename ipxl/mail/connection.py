@@ -11,10 +11,10 @@ from typing import Any
 from ipxl.mail.settings import Server
 from ipxl.mail.tls import tls_context
 
-_ROOM = 2**23
-"""Bytes that an answer may take when no mails are expected in it. The numbers of 700,000 mails fit, of ten digits each as
+_ROOM = 2**21
+"""Bytes that an answer may take when no mails are expected in it. The numbers of 190,000 mails fit, of ten digits each as
 NetEase gives them, in one line."""
-_LINE = 2**23
+_LINE = 2**21
 _SLOWEST = 10_000
 """Bytes a second. An answer that comes more slowly than this, all in all, is given up."""
 

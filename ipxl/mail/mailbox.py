@@ -145,13 +145,13 @@ def _log_in(connection: Connection, incoming: Incoming, password: Secret) -> Non
     user = incoming.server.user
     with _plainly(incoming, password, "登录"):
         connection.expect(0)
-        if "LOGINDISABLED" in connection.capabilities:
-            raise IMAP4.error(b"LOGINDISABLED")
-        if user.isascii() and password.reveal().isascii():
+        if "LOGINDISABLED" not in connection.capabilities:
             connection.login(f'"{_escaped(user)}"', password.reveal())
-        else:
+        elif "AUTH=PLAIN" in connection.capabilities:
             said = f"\0{user}\0{password.reveal()}".encode()
             connection.authenticate("PLAIN", lambda _challenge: said)
+        else:
+            raise IMAP4.error(b"LOGINDISABLED")
         connection.expect(0)
         # what it can do a server may say only now; NetEase opens no folder without ID (RFC 2971), others, QQ among
         # them, drop the connection at a command that they did not offer
@@ -190,7 +190,8 @@ def _plainly(incoming: Incoming, password: Secret, step: str) -> Iterator[None]:
         yield
     except (IMAP4.error, OSError, UnicodeError, ValueError) as error:
         refused = isinstance(error, IMAP4.error) and not isinstance(error, IMAP4.abort)
-        raise MailTrouble(password.scrubbed(trouble(error, incoming.server, "imap", step)), not refused) from None
+        told = password.scrubbed(trouble(error, incoming.server, "imap", step), incoming.server.user)
+        raise MailTrouble(told, not refused) from None
 
 
 def _listed(uids: Sequence[int]) -> str:

@@ -39,7 +39,8 @@ class Secret:
     def scrubbed(self, text: str, user: str = "") -> str:
         """`text`, such as a server's answer, without the password in any form that it goes over the line in."""
         sent = (f"\0{user}\0{self._text}", self._text)  # the longer one may end like the other
-        for form in (*(base64.b64encode(part.encode()).decode() for part in sent), self._text):
+        quoted = self._text.replace("\\", "\\\\").replace('"', '\\"')  # as IMAP's LOGIN has it
+        for form in (*(base64.b64encode(part.encode()).decode() for part in sent), quoted, self._text):
             text = text.replace(form, "***")
         return text
 

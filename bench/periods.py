@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime, time
-from pathlib import Path
 
 from bench import timing
 from bench.figure import Line, Size, at_most
 from bench.fixtures import filled
-from bench.recording import write_bare
-from bench.summary import arrival, check_same
+from bench.summary import against_bare, arrival
 from ipxl.clock import BEIJING
 from ipxl.form.content import make_content
 from ipxl.merge.period import Inbox, merge_period
 from ipxl.merge.result import Result
 from ipxl.plan.table import shipped
-from ipxl.report.summary import write_summary
 
 PERIODS = 12
 
@@ -25,18 +21,7 @@ def measure(size: Size) -> list[Line]:
     """write_summary in this process, interleaved with the bare loop."""
     timing.progress(f"summary of the shipped plan's period {PERIODS}")
     result = twelfth()
-    with tempfile.TemporaryDirectory() as folder:
-        ours, bare = Path(folder, "ours.xlsx"), Path(folder, "bare.xlsx")
-        cells, recording = check_same(result, ours, bare)
-        times = timing.medians(
-            timing.interleaved(
-                {
-                    "ours": lambda: timing.seconds(lambda: write_summary(result, ours)),
-                    "bare": lambda: timing.seconds(lambda: write_bare(recording, bare)),
-                },
-                size.short_repeats,
-            )
-        )
+    cells, times = against_bare(result, size.short_repeats)
     name = f"summary of {len(result.plan.units)} units in their period {PERIODS}, {cells:,} cells"
     against = "bare XlsxWriter, same cells with their links, one loop, defaults, one format a style"
     ours_told, bare_told = f"{times['ours']:.2f} s", f"{times['bare']:.2f} s"

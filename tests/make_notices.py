@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from notice_office import docx_bytes, xlsx_bytes
+from notice_office import docx_bytes, span, xlsx_bytes
 from notice_sources import SOURCES, Notice, parse, read_source, row_cells
 from notices_grown import GROWN
 
@@ -115,13 +115,9 @@ def _html_table(rows: list[list[str]]) -> str:
         for x, text in enumerate(row):
             if text in ("^", "<"):
                 continue
-            down = right = 1
-            while x + right < len(row) and row[x + right] == "<":
-                right += 1
-            while y + down < len(rows) and rows[y + down][x] == "^":
-                down += 1
-            span = (f" rowspan={down}" if down > 1 else "") + (f" colspan={right}" if right > 1 else "")
-            cells.append(f"<td{span}><p>{'<br>'.join(map(html.escape, text.splitlines()))}</p></td>")
+            down, right = span(rows, y, x)
+            spans = (f" rowspan={down}" if down > 1 else "") + (f" colspan={right}" if right > 1 else "")
+            cells.append(f"<td{spans}><p>{'<br>'.join(map(html.escape, text.splitlines()))}</p></td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return '<table border="1" cellspacing="0"><tbody>\n' + "\n".join(lines) + "\n</tbody></table>"
 

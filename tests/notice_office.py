@@ -82,16 +82,20 @@ def _spans(rows: list[list[str]]) -> list[tuple[int, int, int, int]]:
     result = []
     for y, row in enumerate(rows):
         for x, text in enumerate(row):
-            if text in ("^", "<"):
-                continue
-            down = right = 1
-            while x + right < len(row) and row[x + right] == "<":
-                right += 1
-            while y + down < len(rows) and rows[y + down][x] == "^":
-                down += 1
-            if (down, right) != (1, 1):
+            down, right = span(rows, y, x)
+            if text not in ("^", "<") and (down, right) != (1, 1):
                 result.append((y, x, y + down - 1, x + right - 1))
     return result
+
+
+def span(rows: list[list[str]], y: int, x: int) -> tuple[int, int]:
+    """How many rows and columns a cell takes: ^ below it and < beside it belong to it."""
+    down = right = 1
+    while x + right < len(rows[y]) and rows[y][x + right] == "<":
+        right += 1
+    while y + down < len(rows) and rows[y + down][x] == "^":
+        down += 1
+    return down, right
 
 
 def _docx_table(book: Any, rows: list[list[str]]) -> None:

@@ -10,13 +10,13 @@ from ipxl.report.table import Column, Table, write_table
 
 COLUMNS = (
     Column("程度", 8, "centre"),
-    Column("代码", 17, "centre"),
+    Column("代码", 23, "centre"),
     Column("单位", 27, "centre"),
     Column("任务/指标", 7.5, "centre"),
-    Column("文件", 24),
+    Column("文件", 46),
     Column("工作表", 10, "centre"),
     Column("单元格", 7.5, "centre"),
-    Column("填写值", 18),
+    Column("填写值", 20),
     Column("问题", 38),
     Column("处理办法", 36),
 )

@@ -20,7 +20,7 @@ COLUMNS = (
     Column("可否公开", 7, "centre"),
     Column("文件名", 28),
     Column("随件收到", 8, "centre"),
-    Column("来源文件", 24),
+    Column("来源文件", 46),
 )
 FILE = len(COLUMNS) - 1
 CAME, NOT_SEEN = "有", "未见"

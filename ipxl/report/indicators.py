@@ -103,7 +103,7 @@ def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
         (Column("测算", 8.5, "light"), [word for word, _ in by_hand]),
         (Column("核定", 18), [said for _, said in by_hand]),
         *zip(REMARK_COLUMNS, remark_cells(book, [(key, "") for key in values(frame, "indicator")]), strict=True),
-        (Column(_FILE, 20), values(frame, "file")),
+        (Column(_FILE, 46), values(frame, "file")),
         (Column("工作表", 9, "centre"), values(frame, "sheet")),
         (Column("单元格", 7, "centre"), values(frame, "cell")),
         (Column("收到时间", 16.5, "moment"), values(frame, "received")),

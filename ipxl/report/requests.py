@@ -23,7 +23,7 @@ COLUMNS = (
     Column("建议协调单位", 15),
     Column("期望时限", 11, "centre"),
     *(replace(column, width=21) for column in REMARK_COLUMNS),
-    Column("来源文件", 20),
+    Column("来源文件", 46),
 )
 FILE = len(COLUMNS) - 1
 _ROOM_TO_WRITE = 42.0

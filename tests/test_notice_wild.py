@@ -242,6 +242,11 @@ def test_a_long_item_of_a_notice_is_not_cut_at_its_own_numbers():
     assert [brief(task) for task in found] == ["1 整治市容 <>  | 市城管局", "2 提升绿化 <>  | 市园林局"]
 
 
+def test_what_and_joins_are_two_units():
+    assert names("民政局、市图书馆及各县（市、区）政府") == ["民政局", "市图书馆", "各县(市、区)政府"]
+    assert names("市发展和改革委员会、江城银行和市邮政管理局") == ["市发展和改革委员会", "江城银行", "市邮政管理局"]
+
+
 def test_square_brackets_inside_a_name_are_round_ones():
     assert names("市住建局、各县〔市、区〕人民政府") == ["市住建局", "各县(市、区)人民政府"]
 

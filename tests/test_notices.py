@@ -12,12 +12,12 @@ from bench import notices as bench
 
 FLOORS = {
     "developed with": {
-        "tasks": 208, "titles": 208, "leads": 208, "responsible": 208, "indicators": 24, "phases": 12, "members": 7,
+        "tasks": 274, "titles": 274, "leads": 274, "responsible": 274, "indicators": 34, "phases": 22, "members": 15,
         "false tasks": 0, "false indicators": 0,
     },
     "held out": {
-        "tasks": 287, "titles": 285, "leads": 283, "responsible": 282, "indicators": 29, "phases": 6, "members": 15,
-        "false tasks": 0, "false indicators": 3,
+        "tasks": 287, "titles": 285, "leads": 283, "responsible": 282, "indicators": 30, "phases": 6, "members": 15,
+        "false tasks": 0, "false indicators": 2,
     },
 }  # fmt: skip
 """What was measured once: fewer right, or more false ones, is a step back. Set anew when notices come in or more is read right."""
@@ -45,7 +45,7 @@ def test_both_halves_have_every_shape_and_every_format():
         some = [notice for name, notice in NOTICES.items() if int(name[:2]) % 2 == half]
         assert len(some) >= 15
         assert {notice.head["shape"] for notice in some} >= set("abcd")
-    assert len(NOTICES) >= 62
+    assert len(NOTICES) >= 78
     assert {notice.form for notice in NOTICES.values()} == {"txt", "html", "docx", "xlsx", "pdf"}
 
 

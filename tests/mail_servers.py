@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import os
+import random
 import shutil
 import socket
 import ssl
@@ -207,13 +208,19 @@ class MailServers:
 
 
 def _free_ports(count: int) -> Sequence[int]:
-    """Ports that nobody listens on now."""
+    """Ports that nobody listens on now, below those that the system gives to whoever asks for any: between here and the
+    moment when the servers take them, the tests of another process connect and listen too."""
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for item in sockets:
-            item.bind(("127.0.0.1", 0))
-        return [item.getsockname()[1] for item in sockets]
+        found: list[int] = []
+        while len(found) < count:
+            port = _CHANCE.randrange(20_000, 32_000)
+            with contextlib.suppress(OSError):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                found.append(port)
+        return found
 
+
+_CHANCE = random.SystemRandom()
 
 _DOVECOT_CONF = """
 base_dir = @FOLDER@/dovecot

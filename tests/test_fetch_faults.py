@@ -280,7 +280,7 @@ def test_an_answer_in_drops_ends_in_time(trial):
     def reply(talk: Talk, tag: bytes, rest: bytes) -> bool:
         if not rest.startswith(b"UID SEARCH"):
             return False
-        for _ in range(200):
+        for _ in range(400):  # 20 s
             talk.stream.sendall(b"*")
             time.sleep(0.05)
         return True
@@ -288,7 +288,7 @@ def test_an_answer_in_drops_ends_in_time(trial):
     began = time.monotonic()
     with pytest.raises(IpxlError, match="太慢"):
         trial(timeout=0.3, reply=reply)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_a_flood_of_words_is_cut_off(trial):

@@ -160,6 +160,10 @@ def test_falling_targets_are_proposed_as_better_when_smaller() -> None:
     falling = indicator("黑臭水体", {2023: "6", 2024: "3", 2025: "0"}, direction=Read("升", "表1", False, "按目标推断"))
     draft = table_of(replace(FOUND, indicators=(falling,)), TODAY)
     assert draft.plan.indicators[0].direction == "降"
+    today = indicator(
+        "漏损率", {2025: "8"}, baseline=Read(Decimal(12)), direction=Read("升", "表1", False, "按目标推断")
+    )
+    assert table_of(replace(FOUND, indicators=(today,)), TODAY).plan.indicators[0].direction == "降"
     assert "越小越好" in next(doubt.why for doubt in draft.doubts if doubt.header == "方向")
 
 

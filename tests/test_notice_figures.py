@@ -169,3 +169,31 @@ def test_measures_in_brackets_sums_in_frames_and_headers_of_today():
         ("死亡率", "1/10万", "9.8", [(2023, "9.5"), (2025, "9.0")]),
         ("成交额", "亿元", "3", [(2023, "12"), (2025, "30")]),
     ]
+
+
+def test_a_figure_is_better_smaller_by_its_own_clause_and_not_by_its_neighbours():
+    found = read(
+        "一、工作目标\n（一）总体目标。到2025年，总产量达到45万吨，损失率控制在3%以内，用药量较2020年降低5%，"
+        "办理时限压缩至2天，死亡率达到4‰，治理率达到90%。"
+    ).indicators
+    assert {one.name.value: one.direction.value for one in found} == {
+        "总产量": "升",
+        "损失率": "降",
+        "用药量降低": "升",
+        "办理时限": "降",
+        "死亡率": "降",
+        "治理率": "升",
+    }
+
+
+def test_sums_over_years_are_known_by_their_name_or_their_frame():
+    table = grid(
+        """
+        指标 | 2025年
+        新增岗位（万个） | [30]
+        累计培训人数（万人） | 8
+        绿化率（%） | 40
+        """
+    )
+    found = read("某方案", table).indicators
+    assert [(one.kind.value, one.kind.sure) for one in found] == [("累计", False), ("累计", True), ("", True)]

@@ -260,6 +260,22 @@ def test_the_day_of_the_beginning_is_no_deadline():
     assert [str(task.due.value) for task in read(table).tasks] == ["2023-08-31"]
 
 
+def test_a_header_that_reaches_down_takes_the_words_beside_it_along():
+    table = grid(
+        """
+        编号 | 改革任务 | 责任单位 | 时间安排 | <
+        ^ | ^ | ^ | 启动 | 完成
+        1 | 取消审批 | 市审批局 | 2023年3月 | 2023年8月
+        2 | 建设驿站 | 市司法局 | 2023年4月 | 2023年9月
+        """
+    )
+    found = read(table).tasks
+    assert [(task.title.value, str(task.due.value)) for task in found] == [
+        ("取消审批", "2023-08-31"),
+        ("建设驿站", "2023-09-30"),
+    ]
+
+
 def test_an_annexed_table_that_repeats_the_tasks_of_the_text_adds_who_leads_and_by_when():
     text = """
         二、主要任务

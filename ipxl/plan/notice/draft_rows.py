@@ -210,7 +210,7 @@ def _indicator(sheets: Sheets, key: str, said: FoundIndicator, tasks: Sequence[T
     if kind in INDICATOR_KINDS:
         read("类型", said.kind)
     else:
-        kind = "比率" if unit in ("%", "％") else "存量"
+        kind = "比率" if unit in ("%", "％", "‰") or unit.startswith(("1/", "/")) else "存量"
         why = f"通知没有写是期末数、当年数还是比率，暂按“{kind}”，请核对"
         sheets.doubt("指标", row, key, "类型", why, said.place)
     direction = _direction(sheets, row, key, said)
@@ -242,8 +242,12 @@ def _direction(sheets: Sheets, row: int, key: str, said: FoundIndicator) -> str:
     if said.direction.value in DIRECTIONS and said.direction.sure:
         return said.direction.value
     values = [target.value for _, target in said.targets]
+    if said.baseline.value is not None:
+        values.insert(0, said.baseline.value)
     if values and values[-1] < values[0]:
         direction, why = "降", "各年目标越来越小，暂按越小越好，请核对"
+    elif values and values[-1] > values[0] and said.direction.value == "降":
+        direction, why = "升", "各年目标越来越大，暂按越大越好，请核对"
     elif said.comparison in _LOWER:
         direction, why = "降", "目标写的是上限，暂按越小越好，请核对"
     else:

@@ -54,3 +54,21 @@ def is_measure(text: str) -> bool:
     odd = rf"(?:{_SCALE})?[\u4e00-\u9fff]/(?:{_SCALE})?[\u4e00-\u9fff]{{1,4}}|[\u4e00-\u9fff]{{1,2}}/[\u4e00-\u9fff]{{1,3}}|比值|级别"
     odd += r"|1?/(?:\d{1,6}|[十百千万])[十百千万]?[人口]{0,2}"
     return re.fullmatch(rf"{_MEASURE}|亿元?|万元?|{odd}", text) is not None
+
+
+_LOW = re.compile(
+    r"(?:死亡率|发生率|发病率|损失率|损耗率|近视率|漏损率|失业率|辍学率|投诉率|病死率|空置率|不良率|贫困率|事故率?|逾期率|死亡人数|能耗|电耗|水耗|排放量|排放强度|浓度|"
+    r"办理时[限间]|用时|时长|投诉量)(?:\([^()]*\))?$"
+)
+_TO_LESS = re.compile("(?:降|下降|降低|压减|压降|缩短|压缩|减少|减|控制)(?:至|到|在)")
+_FALLS_BY = re.compile("(?:下降|降低|减少|压减|缩短|压缩|降幅|降低率|减少率)(?:率|幅度|比例)?$")
+
+
+def falls(name: str, text: str, comparison: Comparison) -> bool:
+    """Whether the smaller figure is the better one. text: what is said of it.
+
+    能耗下降14% is a fall, and the more of it the better.
+    """
+    if _FALLS_BY.search(name):
+        return False
+    return comparison in ("≤", "<") or bool(_TO_LESS.search(text) or _LOW.search(name))

@@ -44,8 +44,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("body", re.compile(r"工作单位|所在单位|单位名称|成员单位")),
     ("measure", re.compile(r"单位|计量单位|指标单位|度量单位")),
     ("base", re.compile(
-        r"(?:20\d\d年?)?(?:年?底?)?(?:基数|基期值?|基期年|现状值?|基准值?|现状|完成[值数]?|实际[值数]?|实际完成[值数]?|完成情况|基础值|实绩)"
-        r"(?:20\d\d年?)?"
+        r"(?:20\d\d年?)?(?:年?底?)?(?:基数|基期值?|基期年|现状值?|基准值?|现状|完成值|实际值|实际完成[值数]?|完成情况|基础值|实绩)"
+        r"(?:20\d\d年?)?|20\d\d年?底?(?:完成数?|实际数?)"
     )),
     ("year", re.compile(
         r"(?:到|至)?20\d\d年?(?:年?底|年?末)?(?:预期|计划|规划)?(?:目标值?|目标数|计划值?|计划数|指标值?|预期值|规划值?|任务数?|数值)?"
@@ -173,10 +173,14 @@ def _continues(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
     new = 0
     if len({cell.text for cell in row}) == 1 and len(row) > 2:
         return False
+    below = any(  # a cell of the header reaches down into this row
+        cell.copied and cell.text.strip() and cell.text == above[at].text and (not at or cell.text != row[at - 1].text)
+        for at, cell in enumerate(row)
+    )
     for up, cell in zip(above, row, strict=True):
         if (cell.text == up.text and cell.copied) or not cell.text.strip():
             continue
-        if role_of(cell.text) is None or re.fullmatch(r"[\d.%\s]+", cell.text):
+        if (role_of(cell.text) is None and not below) or re.fullmatch(r"[\d.%\s]+", cell.text):
             return False
         new += 1
     return new > 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ipxl.plan.notice.blocks import Block, Cell, Table
-from ipxl.plan.notice.figures import FIGURE, Figure, figure_of, is_measure
+from ipxl.plan.notice.figures import FIGURE, Figure, falls, figure_of, is_measure
 from ipxl.plan.notice.folded import fold, squeeze
 from ipxl.plan.notice.found import NOTHING, Comparison, FoundIndicator, Read
 from ipxl.plan.notice.headers import Role, header_rows
@@ -109,8 +109,8 @@ def _row(
     return FoundIndicator(
         Read(name, cell.place),
         Read(measure or own, (said or cell).place, bool(measure or own), "" if measure or own else "没有写明计量单位"),
-        NOTHING,
-        Read("降" if comparison in ("≤", "<") else "升", cell.place, False, "按目标推断"),
+        _kind(cell, [row[column] for column in targets]),
+        Read("降" if falls(name, "", comparison) else "升", cell.place, False, "按目标推断"),
         comparison,
         Read(base.value if base else None, row[bases[0]].place if bases else ""),
         tuple(sorted((year, Read(_value(figure), at.place)) for year, figure, at in known)),
@@ -120,6 +120,14 @@ def _row(
         cell.place,
         True,
     )
+
+
+def _kind(name: Cell, figures: Sequence[Cell]) -> Read[str]:
+    """累计 where the name says so or the figures stand in frames, as plans print sums over several years."""
+    if "累计" in name.text:
+        return Read("累计", name.place)
+    framed = [cell for cell in figures if re.match(r"\s*[\[〔【]", fold(cell.text))]
+    return Read("累计", framed[0].place, False, "目标写在方括号里，按累计数理解") if framed else NOTHING
 
 
 def _value(figure: Figure) -> Decimal:

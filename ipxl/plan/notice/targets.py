@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ipxl.plan.notice.dates import points
-from ipxl.plan.notice.figures import FIGURE, NUMBER, Figure, figure_of
+from ipxl.plan.notice.figures import FIGURE, NUMBER, Figure, falls, figure_of
 from ipxl.plan.notice.folded import squeeze
 from ipxl.plan.notice.found import FoundIndicator, Read
 from ipxl.plan.notice.outline import Line, Node, title_of
@@ -222,14 +222,14 @@ def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) 
             or not (figure.measure or _BARE.search(name))
         ):
             continue
-        yield _indicator(name, figure, line, year, sentence)
+        yield _indicator(name, figure, line, year, sentence, clause)
 
 
 def _again(clause: str, subject: str, line: Line, year: int, sentence: str) -> FoundIndicator | None:
     """2027年达到95%, behind 2025年覆盖率达到90%: the same at a later year."""
     found = _LATER.fullmatch(clause.strip())
     value = FIGURE.match(found.group("figure")) if found else None
-    return _indicator(subject, figure_of(value), line, year, sentence) if value else None
+    return _indicator(subject, figure_of(value), line, year, sentence, clause) if value else None
 
 
 def _unquoted(name: str) -> str:
@@ -333,14 +333,15 @@ def _made(clause: str) -> tuple[str, Figure] | None:
     return verb + name if short else name, figure
 
 
-def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str) -> FoundIndicator:
-    falls = figure.comparison in ("≤", "<") or bool(re.search(r"下降|降低|降至|降到|减少|压减|控制", sentence))
+def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str, clause: str = "") -> FoundIndicator:
+    """clause: the part of the sentence that the figure stands in."""
+    down = falls(name, clause or sentence, figure.comparison)
     kind = "比率" if figure.measure in ("%", "‰") else ""
     return FoundIndicator(
         Read(name, line.place, False, "取自正文的一句话，请确认"),
         Read(figure.measure, line.place),
         Read(kind, line.place, False, "按计量单位推断" if kind else "通知没有写明"),
-        Read("降" if falls else "升", line.place, False, "按句子推断"),
+        Read("降" if down else "升", line.place, False, "按句子推断"),
         figure.comparison,
         Read(None),
         ((year, Read(figure.value, line.place)),),

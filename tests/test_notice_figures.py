@@ -197,3 +197,14 @@ def test_sums_over_years_are_known_by_their_name_or_their_frame():
     )
     found = read("某方案", table).indicators
     assert [(one.kind.value, one.kind.sure) for one in found] == [("累计", False), ("累计", True), ("", True)]
+
+
+def test_the_year_a_five_year_plan_begins_from_is_no_target():
+    table = grid("指标 | 2020年 | 2025年 | 属性 \n 入学率(%) | 95 | 97 | 预期性 \n 死亡率(/10万) | 9 | 8 | 约束性")
+    found = read("某方案", table).indicators
+    assert [(str(one.baseline.value), [year for year, _ in one.targets]) for one in found] == [
+        ("95", [2025]),
+        ("9", [2025]),
+    ]
+    sentence = read("一、工作目标\n到2025年,孕产妇死亡率降至10/10万以下。").indicators
+    assert [(one.name.value, one.unit_of_measure.value) for one in sentence] == [("孕产妇死亡率", "/10万")]

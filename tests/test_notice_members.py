@@ -76,3 +76,30 @@ def test_a_body_that_members_are_of_is_proposed_as_full_name():
     found = read("1.甲事。（市科技局）\n附件\n组长：张明 市政府副市长\n成员：赵一鸣 市科学技术局局长")
     (unit,) = found.units
     assert (unit.name, unit.full_name.value, unit.full_name.sure) == ("市科技局", "市科学技术局", False)
+
+
+def test_whom_to_call_is_no_list_of_members():
+    table = grid(
+        """
+        单位 | 姓名 | 职务 | 联系电话
+        市财政局 | 马小东 | 科长 | 100
+        市教育局 | 丁一 | 科长 | 101
+        """
+    )
+    assert members("各单位联络员名单", table) == []
+    assert len(members("领导小组成员及联络员名单", table)) == 2
+
+
+def test_a_role_broken_over_two_lines_leaves_no_half_of_it_behind():
+    text = """
+    组
+    长:伍 德 市政府秘书长
+    副 组 长:龙 江 市机关事务局局长
+    成
+    员:万 里 市水务局副局长
+    """
+    assert members(text) == [
+        ("伍德", "市政府", "秘书长", "组长"),
+        ("龙江", "市机关事务局", "局长", "副组长"),
+        ("万里", "市水务局", "副局长", "成员"),
+    ]

@@ -303,3 +303,26 @@ def test_sheets_whose_titles_differ_in_a_bracket_have_one_title():
         head = f"某市重点工作任务清单({kind}) | < | <\n 序号 | 工作任务 | 责任单位\n 1 | {kind}一号任务 | 市财政局"
         parts.append(grid(head))
     assert read(*parts).title.value == "某市重点工作任务清单"
+
+
+def test_titles_of_two_sheets_are_not_one_title():
+    figures = grid("指标 | 2022年现状 | 2025年 \n 绿化率(%) | 30 | 40")
+    rows = grid(
+        "序号 | 任务 | 牵头站所 | 责任乡镇 \n 1 | 治理排污口 | 城建办 | 大河镇 \n 2 | 划定缓冲带 | 林业站 | 石门乡"
+    )
+    found = read("东湖市保护规划主要指标", figures, "东湖市保护规划任务分工", rows)
+    assert found.title.value == "东湖市保护规划任务分工"
+    assert [brief(task) for task in found.tasks] == [
+        "1 治理排污口 <> 城建办 | 大河镇",
+        "2 划定缓冲带 <> 林业站 | 石门乡",
+    ]
+
+
+def test_a_rule_below_a_header_of_bars_is_no_row():
+    text = """
+        | 序号 | 建设任务 | 牵头部门 | 配合部门 |
+        |---|---|---|---|
+        | 1 | 改建公路 | 县交通局 | 县财政局 |
+        | 2 | 新建桥梁 | 县交通局 | 县水务局 |
+        """
+    assert tasks(text) == ["1 改建公路 <> 县交通局 | 县财政局", "2 新建桥梁 <> 县交通局 | 县水务局"]

@@ -21,6 +21,7 @@ _NUMERIC = re.compile(
 _ENDS_TABLE = re.compile(r"\s*附\s*件|\s*(?:注|备注)\s*[:：]")
 _SPANS_UNITS = re.compile(r"(?:责任|任务|职责|工作)?分工|责任单位|单位")
 _SPANNING = re.compile(r"责任分工|任务分工|职责分工|目标值?|年度目标|分年度目标|时间|完成情况|单位|规划目标|工作目标")
+_RULE = re.compile(r"\s*:?[-—─=+]{2,}:?\s*")
 _MOST_COLUMNS = 12
 _EMPTY = {"block": 1, "note": 1, "person": 1, "text": 3, "indicator": 3, "number": 9}
 """What it costs to leave a column of a role empty in a row; 2 for the others."""
@@ -65,6 +66,9 @@ def _columns_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None
     end = at + 1
     while end < len(blocks):
         parts = _parts(blocks[end])
+        if parts and all(_RULE.fullmatch(part) for part in parts):
+            end += 1  # |---|---|
+            continue
         if not parts or len(parts) > len(head) or (len(parts) < max(2, len(head) - 2) and not _heads_rows(parts)):
             break
         rows.append(_cells(parts + [""] * (len(head) - len(parts)), blocks[end]))

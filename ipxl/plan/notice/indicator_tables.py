@@ -16,6 +16,8 @@ from ipxl.plan.notice.units import names_only, units_in
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)\s*$")
+_FAR = 3
+"""Years between two columns from which the first may be of today."""
 _FRAMED = re.compile(r"[\[〔【<(]\s*([^\[\]〔〕【】<>()]+?)\s*[\]〕】>)]")
 _NAME_ROLES: tuple[Role, ...] = ("indicator", "text", "block")
 
@@ -60,13 +62,23 @@ def _split(
 ) -> tuple[list[int], dict[int, int]]:
     """Columns of today's figures, and columns of targets with their years."""
     bases = [column for column in years if roles[column] == "base"]
+    # 2020年 | 2025年 | 属性: a five-year plan, with the figures of the year it begins from.
+    known = sorted((year, column) for column, year in years.items() if year)
+    first = known[0][1] if known else None
+    plans = (
+        len(known) > 1
+        and known[1][0] - known[0][0] >= _FAR
+        and any("性" in cell.text for row in header for cell in row)
+    )
     targets: dict[int, int] = {}
     for column, year in years.items():
         if column in bases or year is None:
             continue
         says = any("目标" in row[column].text for row in header)
-        if (begins is not None and year < begins) or (
-            aims and not says and year == min(y for y in years.values() if y) and len(years) > 1
+        if (
+            (begins is not None and year < begins)
+            or (begins is None and plans and column == first)
+            or (aims and not says and year == min(y for y in years.values() if y) and len(years) > 1)
         ):
             bases.append(column)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 from ipxl.plan.notice.blocks import Block, Paragraph, Table
@@ -57,9 +58,20 @@ def _heads(blocks: Sequence[Block]) -> Iterator[str]:
 def _title(blocks: Sequence[Block]) -> Read[str]:
     lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph) and not _ANNEX.match(block.text)]
     texts = [squeeze(line.text) for line in lines]
+    tables = list(accumulate(isinstance(block, Table) for block in blocks[:_LOOK]))
+    above = [
+        tables[at]
+        for at, block in enumerate(blocks[:_LOOK])
+        if isinstance(block, Paragraph) and not _ANNEX.match(block.text)
+    ]
+
+    def together(at: int, count: int) -> str:
+        """Lines as one text; nothing where a table stands between them."""
+        return "".join(texts[at : at + count]) if above[at] == above[min(at + count, len(above)) - 1] else ""
+
     for at, line in enumerate(lines):
         for count in (1, 2, 3, 4):
-            text = fold("".join(texts[at : at + count]))
+            text = fold(together(at, count))
             if len(text) > 160 or ("印发" not in text and "转发" not in text) or "|" in text or mark_of(text):
                 continue
             found = _ISSUED.search(text)
@@ -70,7 +82,7 @@ def _title(blocks: Sequence[Block]) -> Read[str]:
     for pattern, issues in ((_TITLE, False), (_ABOUT, False), (_TITLE, True), (_ABOUT, True)):
         for at, line in enumerate(lines):
             for count in (1, 2, 3, 4):
-                text = "".join(texts[at : at + count])
+                text = together(at, count)
                 if (
                     len(text) > 90
                     or ("印发" in text) is not issues

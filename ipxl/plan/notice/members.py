@@ -22,18 +22,22 @@ _KNOWN = frozenset(_ROLES.split())
 _LABEL = re.compile(r"\s*((?:[\u4e00-\u9fff]\s*){1,8}):\s*")
 _LABEL_ALONE = re.compile(r"\s*((?:[\u4e00-\u9fff]\s*){2,8})\s*")
 _BROKEN = {"员": "成员", "长": "组长", "人": "召集人"}
+_CONTACTS = re.compile("^(?!.*(?:成员(?!单位)|组成人员)).*(?:联络员|联系人|通讯录|联系方式|联系电话)")
+"""What heads a table of whom to call, which is no list of members."""
 _MOST = 60
 
 
 def members_of(blocks: Sequence[Block], places: frozenset[str]) -> tuple[FoundMember, ...]:
     """The members of every list, in order. places: names of places that units begin with."""
     result: list[FoundMember] = []
-    role = broken = ""
+    role = broken = above = ""
     for block in blocks:
         if isinstance(block, Table):
-            result += _of_table(block, role, places)
+            if not _CONTACTS.search(above):
+                result += _of_table(block, role, places)
             role = ""
             continue
+        above = block.text if len(block.text) <= _MOST else ""
         found, rest, doubt = _label(block.text)
         if found:
             role, broken = found, doubt
@@ -75,6 +79,8 @@ def _label(text: str) -> tuple[str, str, str]:
 
 def _goes_on(block: Paragraph) -> bool:
     folded = fold(block.text)
+    if len(squeeze(folded)) < 2:
+        return False  # 成 above 员: is half a label
     if len(folded) > _MOST or "。" in folded or ":" in folded or mark_of(folded) is not None:
         return False
     return not re.match(r"\s*附\s*件|\d{4}年", folded)

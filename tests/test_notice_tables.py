@@ -208,8 +208,9 @@ def test_a_flattened_header_of_two_rows_and_cells_of_several_lines():
 
 
 def test_figures_with_who_answers_for_them_are_indicators_and_no_tasks():
-    found = read(grid("序号 | 指标名称 | 2024年目标 | 2025年目标 | 责任单位\n1 | 造林面积(万亩) | 5 | 6 | 市林业局"))
-    assert found.tasks == ()
+    table = grid("序号 | 指标名称 | 2024年目标 | 2025年目标 | 责任单位\n1 | 造林面积(万亩) | 5 | 6 | 市林业局")
+    found = read("1.封山育林。（市林业局）", table)
+    assert [brief(task) for task in found.tasks] == ["1 封山育林 <>  | 市林业局"]
     assert [one.owner.value for one in found.indicators] == [("市林业局",)]
 
 

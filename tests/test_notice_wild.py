@@ -305,3 +305,34 @@ def test_more_ways_to_name_units_in_a_bracket(bracket: str, told: str):
 def test_a_deadline_may_stand_before_the_units():
     found = read("一、推进公开。完成时限：2024年6月底。责任单位：各科室、审批科").tasks
     assert [(brief(task), str(task.due.value)) for task in found] == [("1 推进公开 <>  | 各科室 审批科", "2024-06-30")]
+
+
+@pytest.mark.parametrize(
+    ("header", "task"),
+    [
+        ("2024年重点任务|牵头厅局|配合厅局", "省教育厅 | 省财政厅"),
+        ("工作任务|牵头乡镇|区县责任单位", "省教育厅 | 省财政厅"),
+        ("内容|责任站所|协助单位", " | 省教育厅 省财政厅"),
+    ],
+)
+def test_more_headers_of_tasks_and_units(header: str, task: str):
+    assert brief(read(grid(f"{header}\n培训教师|省教育厅|省财政厅")).tasks[0]) == f"- 培训教师 <> {task}"
+
+
+def test_a_table_of_indicators_with_units_is_the_tasks_where_nothing_else_is():
+    table = grid("""
+        指标名称|单位|2022年目标|牵头单位
+        地区生产总值增速|%|7|州发展改革委
+        """)
+    alone, beside = read(table), read("1.甲事。（州统计局牵头）", table)
+    assert [brief(task) for task in alone.tasks] == ["- 地区生产总值增速 <> 州发展改革委 |"]
+    assert [brief(task) for task in beside.tasks] == ["1 甲事 <> 州统计局 |"]
+    assert len(alone.indicators) == len(beside.indicators) == 1
+
+
+def test_a_branch_with_its_place_inside_takes_no_prefix():
+    assert names("区交通运输局、公安云浦分局、生态环境分局") == ["区交通运输局", "公安云浦分局", "区生态环境分局"]
+
+
+def test_a_year_in_the_middle_of_a_clause_governs_what_is_reached():
+    assert aims("5G基站总数2024年达到2600个，2026年达到4000个。") == [("5G基站总数", {2024: 2600.0, 2026: 4000.0})]

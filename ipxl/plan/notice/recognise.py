@@ -100,6 +100,8 @@ def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[Left]
     named = sum(bool(draft.named) for draft in drafts)
     tables = task_tables(blocks)
     rows = read_tables(tables)
+    if not named and not rows:
+        rows = read_tables(task_tables(blocks, figures=True))
     in_table = sum(bool(draft.named) for draft in rows)
     if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
         return rows, [], "任务分工表格"

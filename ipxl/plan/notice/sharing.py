@@ -45,6 +45,10 @@ _OWN = re.compile(
 _TAKES_NONE = re.compile(
     r"(?:管委会|管理委员会|政府|公司|集团|银行|分行|支行|学校|大学|学院|医院|海关|协会|学会|商会|基金会|办事处|企业|单位)$"
 )
+_BRANCH = re.compile(
+    r"(?:公安|税务|国土|规划|环保|资规|自然资源|生态环境|市场监管|房管)(?!监督|管理|保护)[\u4e00-\u9fff]{2,4}分局"
+)
+"""A branch with the name of its place inside: 公安甲山分局."""
 _PLACES = re.compile(r"[县市区州旗镇乡](?:[、,(/]|[县市区州旗镇乡])")
 _DEPARTMENT = re.compile(r"(?:部门|[局委厅办部院社联会馆署队处台协]|中心)$")
 
@@ -150,6 +154,8 @@ def _may_take(name: str) -> bool:
         return False
     if name.startswith(PARTY_STEMS):
         return True
+    if _BRANCH.fullmatch(name):
+        return False
     if _stem(name):
         return bool(_DEPARTMENT.search(_CLOSING.sub("", name))) or name in _STEM_SET
     # A name that begins with no known stem may begin with a place of its own: 宁澜海事局.

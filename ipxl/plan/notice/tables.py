@@ -39,8 +39,11 @@ class TaskTable:
     titled: bool
 
 
-def task_tables(blocks: Sequence[Paragraph | Table]) -> list[TaskTable]:
-    """The tables that name units for tasks; one without a header that follows as wide a one goes on with it."""
+def task_tables(blocks: Sequence[Paragraph | Table], *, figures: bool = False) -> list[TaskTable]:
+    """The tables that name units for tasks; one without a header that follows as wide a one goes on with it.
+
+    figures: those of indicators with who answers for them too, for a notice that names units nowhere else.
+    """
     result: list[TaskTable] = []
     above: Paragraph | None = None
     fresh = False
@@ -53,7 +56,7 @@ def task_tables(blocks: Sequence[Paragraph | Table]) -> list[TaskTable]:
         if not block.rows:
             continue
         found = header_rows(block.rows, _UNITS)
-        if found and "year" in found[2] and "text" not in found[2]:
+        if found and not figures and "year" in found[2] and "text" not in found[2]:
             fresh = False  # figures with who answers for them are indicators
         elif found and {"text", "block", "indicator"} & set(found[2]):
             heading = Read(title_of(line_of(above))[0], above.place) if above else NOTHING

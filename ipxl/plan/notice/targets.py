@@ -202,7 +202,11 @@ def _governs(clause: str, begin: int, end: int) -> bool:
         return False
     return (
         before.endswith(("到", "至", "截至", "力争", "争取", "确保", "在"))
-        or bool(re.match(r"\s?(?:底|末|年底)?(?:前|之前|内|,|$|力争|全市|全省|全县|全区|实现|建成)", after))
+        or bool(
+            re.match(
+                r"\s?(?:底|末|年底)?(?:前|之前|内|,|$|力争|达到|达|增至|突破|全市|全省|全县|全区|实现|建成)", after
+            )
+        )
         or not before.strip()
     )
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bench import again, damaged, fetching, growth, marginal, notices, periods, plain, small, start, summary, templates
+from bench import (
+    again,
+    damaged,
+    fetching,
+    growth,
+    length,
+    marginal,
+    notices,
+    periods,
+    plain,
+    small,
+    start,
+    summary,
+    templates,
+)
 from bench.figure import FULL, QUICK, Line, Measure, Size
 from bench.page import PAGE, machine, render, stamp, versions
 
@@ -17,6 +31,7 @@ FIGURES: dict[str, Measure] = {
     "templates": templates.measure,
     "summary": summary.measure,
     "periods": periods.measure,
+    "length": length.measure,
     "growth": growth.measure,
     "fetching": fetching.measure,
     "start": start.measure,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bench.length import LONG, long
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.plan.notice.as_json import import_json
@@ -25,8 +26,7 @@ from ipxl.plan.notice.told import draft_text
 from ipxl.plan.table import read_table
 from ipxl.plan.write import table_bytes
 
-MEGABYTE = 2**20
-SECONDS = 2.0
+STUCK_SECONDS = 10.0
 WORDS = (
     *(
         "一、",
@@ -183,37 +183,14 @@ def test_a_broken_file_of_any_format_is_read_or_refused(form: str, request: pyte
         whole(data)
 
 
-def long(text: str) -> str:
-    """A megabyte of a text, over and over."""
-    return (text * (MEGABYTE // len(text.encode()) + 1)).encode()[:MEGABYTE].decode("utf-8", "ignore")
-
-
-LONG = {
-    "one line": "实施清理河道工程，牵头单位：市水务局、市城管局；责任单位：各县（市、区）人民政府。",
-    "tasks": "1.清理。\n牵头单位：市水务局\n",
-    "long tasks": "1.清理河道垃圾。" + "全面排查，分段治理。" * 20 + "\n牵头单位：市水务局、市财政局、市城管局\n",
-    "open brackets": "（",
-    "lists": "市水务局、",
-    "numbers": "1.\n",
-    "targets": "到2025年，河段达到50段以上，",
-    "cells": "2023年\n\n5.2\n\n",
-    "phases": "（一）动员阶段（2022年11月—2023年6月）。\n",
-    "members": "组　长：市政府副市长\n",
-    "page": "<p>1.清理<br>牵头单位：市水务局</p>",
-    "tables": "<table><tr><td>1<td>清理<td>市水务局</table>",
-    "boxes": "<html><div>",
-    "broken lines": "全面排查管理范围内的垃圾并按期完成整治任务组织验收形成长效机制\n",
-    "columns": "任务,单位,时限\n",
-}
-
-
 @pytest.mark.parametrize("kind", LONG)
-def test_a_megabyte_takes_no_longer_than_two_seconds(kind: str) -> None:
+def test_a_megabyte_of_any_shape_is_read_without_getting_stuck(kind: str) -> None:
+    """`python -m bench length` measures it (goal 2 s); what is bounded here is growth with the square of the length."""
     data = long(LONG[kind]).encode()
     whole(b"1.x\n")  # imports are not what is timed
     began = time.process_time()
     whole(data)
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < STUCK_SECONDS
 
 
 def test_what_is_written_into_a_notice_stays_text_in_the_table(tmp_path: Path) -> None:

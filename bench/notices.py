@@ -53,16 +53,21 @@ def measure(size: Size) -> list[Line]:
 
 def notices() -> list[Path]:
     """Every notice that has an expected result, by name."""
-    return sorted(path for path in FOLDER.glob("[0-9][0-9]_*") if path.suffix != ".json")
+    return sorted(path for path in FOLDER.glob("[0-9]*_*") if path.suffix != ".json")
+
+
+def number_of(name: str) -> int:
+    """The number that a notice's name begins with."""
+    return int(name.partition("_")[0])
 
 
 def developed() -> list[Path]:
     """The notices that the recognisers' author may look at: odd numbers."""
-    return [path for path in notices() if int(path.name[:2]) % 2]
+    return [path for path in notices() if number_of(path.name) % 2]
 
 
 def held_out() -> list[Path]:
-    return [path for path in notices() if not int(path.name[:2]) % 2]
+    return [path for path in notices() if not number_of(path.name) % 2]
 
 
 @cache

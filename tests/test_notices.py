@@ -12,7 +12,7 @@ from bench import notices as bench
 
 FLOORS = {
     "developed with": {
-        "tasks": 274, "titles": 274, "leads": 274, "responsible": 274, "indicators": 34, "phases": 22, "members": 15,
+        "tasks": 295, "titles": 295, "leads": 295, "responsible": 295, "indicators": 48, "phases": 22, "members": 20,
         "false tasks": 0, "false indicators": 0,
     },
     "held out": {
@@ -36,13 +36,13 @@ def test_a_notice_and_its_expected_result_come_from_its_source(name: str):
 
 
 def test_no_notice_lies_there_without_a_source():
-    made = {path.stem for path in make_notices.FOLDER.glob("[0-9][0-9]_*")}
+    made = {path.stem for path in make_notices.FOLDER.glob("[0-9]*_*")}
     assert made == set(NOTICES)
 
 
 def test_both_halves_have_every_shape_and_every_format():
     for half in (0, 1):
-        some = [notice for name, notice in NOTICES.items() if int(name[:2]) % 2 == half]
+        some = [notice for name, notice in NOTICES.items() if bench.number_of(name) % 2 == half]
         assert len(some) >= 15
         assert {notice.head["shape"] for notice in some} >= set("abcd")
     assert len(NOTICES) >= 78

@@ -1,8 +1,14 @@
 """What notices of real offices do that the invented ones at first did not: one rule a test."""
 
+from textwrap import dedent
+
 import pytest
 from notice_lines import brief, grid, read
 
+from ipxl.plan.notice.blocks import Document, Paragraph
+from ipxl.plan.notice.found import Found
+from ipxl.plan.notice.markup import without_markup
+from ipxl.plan.notice.recognise import recognise
 from ipxl.plan.notice.units import units_in
 
 
@@ -336,3 +342,54 @@ def test_a_branch_with_its_place_inside_takes_no_prefix():
 
 def test_a_year_in_the_middle_of_a_clause_governs_what_is_reached():
     assert aims("5G基站总数2024年达到2600个，2026年达到4000个。") == [("5G基站总数", {2024: 2600.0, 2026: 4000.0})]
+
+
+def typed(text: str) -> Found:
+    lines = enumerate(dedent(text).strip().split("\n"), 1)
+    return recognise(Document(tuple(Paragraph(line, f"第{number}行") for number, line in lines), "txt"))
+
+
+def test_a_text_that_a_converter_marked_up_reads_as_without_the_marks():
+    found = typed("""
+        # 某市养老服务行动方案
+        ## 一、重点任务
+        1.建设养老中心。新建3个。（市民政局牵头，**市财政局**配合）
+        2.培训护理员。**每年**200名。（市民政局负责）
+        """)
+    assert found.title.value == "某市养老服务行动方案"
+    assert [brief(task) for task in found.tasks] == [
+        "1 建设养老中心 <重点任务> 市民政局 | 市财政局",
+        "2 培训护理员 <重点任务>  | 市民政局",
+    ]
+
+
+def test_the_rule_below_a_typed_header_is_no_row():
+    found = typed("| 序号 | 任务 | 牵头单位 |\n|---|---|---|\n| 1 | 建设园区 | 市发改委 |\n| 2 | 优化环境 | 市审批局 |")
+    assert [brief(task) for task in found.tasks] == ["1 建设园区 <> 市发改委 |", "2 优化环境 <> 市审批局 |"]
+
+
+def test_cells_one_a_line_may_have_a_bar_behind():
+    cells = [
+        "序号",
+        "重点工作",
+        "责任单位",
+        "完成时限",
+        "1",
+        "建设园区",
+        "市发改委",
+        "全年",
+        "2",
+        "优化环境",
+        "市审批局",
+        "6月底",
+    ]
+    found = typed("\n".join(f"{cell} |" for cell in cells))
+    assert [brief(task) for task in found.tasks] == ["1 建设园区 <>  | 市发改委", "2 优化环境 <>  | 市审批局"]
+
+
+def test_a_bold_beginning_of_a_marked_up_line_is_its_heading():
+    bold, rest = without_markup([Paragraph("**推进改造。** 改造30个。", "第1行"), Paragraph("**全部**", "第2行")])
+    assert (bold, rest) == (
+        Paragraph("推进改造。改造30个。", "第1行", bold="推进改造。"),
+        Paragraph("全部", "第2行"),
+    )

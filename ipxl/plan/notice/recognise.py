@@ -15,6 +15,7 @@ from ipxl.plan.notice.glued import unglued
 from ipxl.plan.notice.indicator_tables import table_indicators
 from ipxl.plan.notice.leads import rules_of
 from ipxl.plan.notice.letterhead import first_year, issued_of, title_of_notice
+from ipxl.plan.notice.markup import without_markup
 from ipxl.plan.notice.members import members_of, places
 from ipxl.plan.notice.outline import Line, Node, joined, line_of, outline
 from ipxl.plan.notice.phases import phases_of, years_of
@@ -32,7 +33,8 @@ LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任
 
 def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
-    blocks = with_tables(unglued(document.blocks[:MOST_BLOCKS]))
+    read = document.blocks[:MOST_BLOCKS]
+    blocks = with_tables(unglued(without_markup(read) if document.form == "txt" else read))
     if document.form == "txt":
         blocks = unwrapped(blocks)
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]

@@ -108,6 +108,17 @@ def test_a_whole_year_may_be_a_phase_that_a_sentence_tells():
     ]
 
 
+def test_a_later_year_with_a_comma_behind_it_goes_on_with_the_same_figure() -> None:
+    told = "到2024年底，建成公共充电桩2600个；到2025年底，达到3800个；到2026年底，达到5000个以上，覆盖率达到100%。"
+    first, second = read("一、工作目标", told).indicators
+    assert [(year, str(value.value)) for year, value in first.targets] == [
+        (2024, "2600"),
+        (2025, "3800"),
+        (2026, "5000"),
+    ]
+    assert [(year, str(value.value)) for year, value in second.targets] == [(2026, "100")]
+
+
 def test_a_later_year_with_a_verb_alone_goes_on_with_the_indicator_before_it():
     found = read("一、工作目标", "2024年，卫生厕所普及率达到92%，2025年达到95%。").indicators
     told = [(one.name.value, {year: float(value.value) for year, value in one.targets}) for one in found]

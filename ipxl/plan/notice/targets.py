@@ -51,7 +51,7 @@ _YEARLY = re.compile(
     rf"(?P<year>20\d\d)年(?:底|末)?(?:力争|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
 )
 _LATER = re.compile(
-    rf"(?:到|至)?20\d\d年(?:底|末)?(?:力争|争取|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
+    rf"(?:(?:到|至)?20\d\d年(?:底|末)?)?(?:力争|争取|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
 )
 _GROWS = re.compile(
     r"(?:力争|实现|保持)?(?P<how>年均(?:增长|增速|下降|递增|提高)|同比增长)(?:率)?(?:达到?|为|保持在|不低于|超过)?(?=\s*\d|≥|约)"
@@ -142,11 +142,11 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
                 carried = year
             continue
         current = carried if goal else year
-        last = ""
+        last, turned = "", False
         for clause in re.split(r"[,;。:]", sentence):
             aims = [point.year for point in points(clause) if point.year and _governs(clause, point.start, point.end)]
             if aims:
-                current = aims[-1]
+                current, turned = aims[-1], True
                 past = past and not AIMS.search(clause)
             if (
                 past
@@ -159,14 +159,15 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
                 continue
             if current is None:
                 continue
-            if aims and last and (again := _again(clause, last, line, current, sentence)):
+            if turned and last and (again := _again(clause, last, line, current, sentence)):
+                turned = False
                 yield again
                 continue
             subject = ""
             for found in _of_clause(clause, line, current, sentence, last):
                 subject = found.name.value
                 yield found
-            last = subject or last
+            last, turned = subject or last, turned and not subject
         carried = current
 
 
@@ -230,7 +231,7 @@ def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) 
 
 
 def _again(clause: str, subject: str, line: Line, year: int, sentence: str) -> FoundIndicator | None:
-    """2027年达到95%, behind 2025年覆盖率达到90%: the same at a later year."""
+    """2027年达到95%, or 到2027年,达到95%, behind 2025年覆盖率达到90%: the same at a later year."""
     found = _LATER.fullmatch(clause.strip())
     value = FIGURE.match(found.group("figure")) if found else None
     return _indicator(subject, figure_of(value), line, year, sentence, clause) if value else None

@@ -2,6 +2,9 @@
 
 from notice_lines import brief, grid, read
 
+from ipxl.plan.notice.blocks import Document, Paragraph
+from ipxl.plan.notice.recognise import recognise
+
 
 def tasks(*parts):
     return [brief(task) for task in read(*parts).tasks]
@@ -327,3 +330,22 @@ def test_a_rule_below_a_header_of_bars_is_no_row():
         | 2 | 新建桥梁 | 县交通局 | 县水务局 |
         """
     assert tasks(text) == ["1 改建公路 <> 县交通局 | 县财政局", "2 新建桥梁 <> 县交通局 | 县水务局"]
+
+
+def test_a_list_that_leads_together_leads_as_a_whole():
+    table = grid(
+        "序号 | 整改措施 | 责任单位 \n 1 | 精简会议 | 市委办公室、市政府办公室(共同牵头) \n 2 | 清理土地 | 市财政局(牵头)、市住建局"
+    )
+    assert tasks(table) == ["1 精简会议 <> 市委办公室 市政府办公室 |", "2 清理土地 <> 市财政局 | 市住建局"]
+
+
+def test_a_centred_title_goes_on_in_the_next_line_and_a_month_is_no_part_of_it():
+    lines = ("某市贯彻落实反馈意见", "整改任务台账", "(2024年5月)")
+    title = [Paragraph(text, f"第{at}段", centred=True) for at, text in enumerate(lines, 1)]
+    table = grid("序号 | 整改措施 | 牵头单位 \n 1 | 精简会议 | 市财政局 \n 2 | 清理土地 | 市住建局")
+    assert recognise(Document((*title, table), "docx")).title.value == "某市贯彻落实反馈意见整改任务台账"
+
+
+def test_an_indicator_of_which_is_named_without_these_words():
+    found = read("某方案", grid("指标 | 2025年 \n 改造小区（个） | 20 \n 其中：加装电梯（部） | 8")).indicators
+    assert [one.name.value for one in found] == ["改造小区", "加装电梯"]

@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)\s*$")
 _FAR = 3
 """Years between two columns from which the first may be of today."""
+_OF_WHICH = re.compile(r"^(?:其\s*中|其中包括)\s*[:、,]?\s*(?=.{2})")
 _FRAMED = re.compile(r"[\[〔【<(]\s*([^\[\]〔〕【】<>()]+?)\s*[\]〕】>)]")
 _NAME_ROLES: tuple[Role, ...] = ("indicator", "text", "block")
 
@@ -163,7 +164,7 @@ def name_and_measure(text: str) -> tuple[str, str]:
     mark = mark_of(folded)
     if mark and mark.kind != "dash" and len(folded) > mark.length:
         folded = folded[mark.length :]
-    folded = folded.strip(" :、。*")
+    folded = _OF_WHICH.sub("", folded.strip(" :、。*"))
     found = _BRACKET.search(folded)
     if found:
         inside = squeeze(found.group(1)).removeprefix("单位:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
@@ -23,7 +23,7 @@ _ISSUED = re.compile(
 )
 _TITLE = re.compile(rf"[^。;:,]{{4,70}}(?:{_KINDS})(?:\([^()]{{2,24}}\))?(?:的通知)?")
 _ABOUT = re.compile(r"[^。;:,]{0,40}关于[^。;:,]{4,60}的?(?:通知|意见|决定|通告|函)")
-_YEARS = re.compile(r"\((?:19|20)\d\d[^()]{0,20}\)")
+_YEARS = re.compile(r"\((?!\d{4}年\d{1,2}月(?:\d{1,2}日)?\))(?:19|20)\d\d[^()]{0,20}\)")
 _NUMBER_OF_DOCUMENT = re.compile(r"[〔\[（(](?:19|20)\d\d[〕\]）)]\s*(?:第\s*)?\d+\s*号")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|政府|办公室|办公厅|委员会|[局厅委部])(?:办公室|办公厅)?")
 _DAY = re.compile(r"((?:19|20)\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
@@ -31,6 +31,7 @@ _CHINESE_DAY = re.compile(
     r"([〇○零OＯ0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 _ANNEX = re.compile(r"\s*附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
+_GOES_ON = re.compile("(?:意见|任务|事项|工作|行动|要点|措施|规划)$")
 _PART = re.compile(r"(.{4,70}(?:方案|清单|分工表|分解表|台账|计划|任务表|任务))\([^()]{1,16}\)")
 _LOOK = 60
 
@@ -90,6 +91,8 @@ def _title(blocks: Sequence[Block]) -> Read[str]:
                     or any(_no_title(one) for one in texts[at : at + count])
                 ):
                     continue
+                if longer := _longer(lines, at, count, together, pattern):
+                    text, count = longer, count + 1
                 if at + count < len(texts) and _YEARS.fullmatch(fold(texts[at + count])):
                     text += texts[at + count]
                 return Read(text.removesuffix("的通知") if pattern is _TITLE else text, line.place, *_sure(line))
@@ -104,6 +107,19 @@ def _title(blocks: Sequence[Block]) -> Read[str]:
             if block.name and _TITLE.fullmatch(fold(block.name)):
                 return Read(block.name, block.place, False, "按工作表名称理解")
     return NOTHING
+
+
+def _longer(
+    lines: Sequence[Paragraph], at: int, count: int, together: Callable[[int, int], str], pattern: re.Pattern[str]
+) -> str:
+    """A title with the centred line below it, where it ends in a word that titles go on behind: 反馈意见 / 整改任务台账."""
+    if at + count >= len(lines):
+        return ""
+    last, below = lines[at + count - 1], lines[at + count]
+    if not (last.centred and below.centred and _GOES_ON.search(last.text)) or len(below.text) > 16:
+        return ""
+    text = together(at, count + 1)
+    return text if pattern.fullmatch(fold(text)) and not _no_title(squeeze(below.text)) else ""
 
 
 def _no_title(text: str) -> bool:

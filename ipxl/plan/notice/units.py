@@ -44,6 +44,8 @@ _NOTE = re.compile(
     r"\([^()]*(?:下同|负责|具体|统筹|配合|做好|排名|顺序|职责|以下|首位|第一|不再|分别|各负其责|按\S{0,4}分工)[^()]*\)$"
 )
 _LEADS = re.compile(r"\((?:总?牵头|主办|主责|牵头单位|牵头部门|汇总|牵头负责|主要责任单位|列首位)\)")
+_TOGETHER = re.compile(r"\((?:共同|联合|均为?|分别)(?:牵头|主办)(?:单位|部门|负责)?\)\s*$")
+"""Behind a list: all of it leads."""
 _HEAD = re.compile(r"(?:主要|具体)?(?:由|会同|以及|并由|协同)(?=.)|[和及与](?=[市省县区州各国中自团])")
 _JOIN = re.compile(
     r"(?<=[\u4e00-\u9fff)])(?:以及|和|及|与|会同|并)(?=各)"
@@ -103,11 +105,14 @@ _SENTENCE = re.compile(
 
 def units_in(text: str, carried: str = "") -> tuple[list[Name], str]:
     """The units that `text` lists, each once, and the prefix (市, 省) that what follows may share with them."""
+    together = _TOGETHER.search(folded := fold(text))
+    if together:
+        text = folded[: together.start()]
     names = [name for piece in pieces(_CLOSE.sub(r"\1", fold(text))) for name in _named(piece)]
     texts, carried = share([name.text for name in names], carried)
     result: dict[str, Name] = {}
     for name, (full, why) in zip(names, texts, strict=True):
-        result.setdefault(full, replace(name, text=full, why=why))
+        result.setdefault(full, replace(name, text=full, why=why, leads=name.leads or together is not None))
     return list(result.values()), carried
 
 

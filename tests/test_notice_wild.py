@@ -404,3 +404,53 @@ def test_a_bold_beginning_of_a_marked_up_line_is_its_heading():
         Paragraph("推进改造。改造30个。", "第1行", bold="推进改造。"),
         Paragraph("全部", "第2行"),
     )
+
+
+def test_labels_with_a_number_before_them_are_of_the_item_above():
+    found = read("""
+        某市攻坚行动实施方案
+        （一）产业升级攻坚行动
+        1.主要目标：产值达到500亿元。
+        2.重点任务：培育企业，建设园区。
+        3.牵头领导：张三
+        4.牵头单位：市工信局
+        5.责任单位：市发改委、市科技局
+        （二）城市更新攻坚行动
+        1.主要目标：改造小区50个。
+        2.重点任务：改造管网。
+        3.牵头领导：李四
+        4.牵头单位：市住建局
+        5.责任单位：市财政局、各区政府
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 产业升级攻坚行动 <> 市工信局 | 市发改委 市科技局",
+        "2 城市更新攻坚行动 <> 市住建局 | 市财政局 各区政府",
+    ]
+
+
+def test_a_label_may_stand_without_its_colon():
+    found = read("""
+        （一）强化监测。按月调度。责任单位为市统计局、市发改委。
+        （二）强化服务。牵头单位 市商务局 责任单位 市财政局
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 强化监测 <>  | 市统计局 市发改委",
+        "2 强化服务 <> 市商务局 | 市财政局",
+    ]
+
+
+def test_a_sentence_about_who_leads_is_no_label():
+    found = read(
+        "1.甲事。（市科技局牵头）", "二、要求", "牵头单位为各项任务的第一责任主体，责任单位为任务落实主体。"
+    ).tasks
+    assert [brief(task) for task in found] == ["1 甲事 <> 市科技局 |"]
+
+
+def test_names_may_stand_one_a_line_below_their_label():
+    found = read(
+        "（一）建设平台\n责任单位：\n市科技局\n市财政局\n（二）引进人才\n责任单位：\n市人社局\n市委组织部"
+    ).tasks
+    assert [brief(task) for task in found] == [
+        "1 建设平台 <>  | 市科技局 市财政局",
+        "2 引进人才 <>  | 市人社局 市委组织部",
+    ]

@@ -55,16 +55,22 @@ def labels_in(text: str, begin: int = 0) -> list[Label]:
 
 
 def open_labels(text: str) -> str:
-    """A folded text with [牵头单位] and (责任单位) before names made labels with a colon, of the same length."""
-    if not _IN_BRACKET.search(text):
+    """A folded text with [牵头单位], (责任单位), 牵头单位 为 and labels with a blank behind made labels with a colon, of the same length."""
+    if not _MAY_OPEN.search(text):
         return text
-    return _IN_BRACKET.sub(
+    text = _IN_BRACKET.sub(
         lambda found: f" {found.group(1)}:" if label_kind(found.group(1)) in _UNITS else found.group(), text
     )
+    return _WITHOUT_COLON.sub(r"\1:", text)
 
 
 _UNITS = ("lead", "other", "both", "due")
 _IN_BRACKET = re.compile(r"[(\[]([\u4e00-\u9fff]{2,8})[)\]](?=\s*[\u4e00-\u9fff])")
+_WITHOUT_COLON = re.compile(
+    r"(?<![^\s。;,(\[.、])((?:牵头|责任|配合|协办|主办)(?:单位|部门))(?:为(?=[市省县区州盟旗国]\S)|\s(?=[市省县区州盟旗国各]\S))"
+)
+"""责任单位为市统计局, 责任单位 市统计局."""
+_MAY_OPEN = re.compile(r"[(\[][\u4e00-\u9fff]{2,8}[)\]]|(?:单位|部门)(?:为|\s)")
 
 
 def label_kind(text: str) -> Kind | None:

@@ -90,6 +90,9 @@ def line_of(paragraph: Paragraph, order: int = 0) -> Line:
     text = paragraph.text[:_LINE_MOST].strip()
     folded = open_labels(fold(text))
     mark = mark_of(folded)
+    if mark and _is_label(folded, mark.length):
+        # 4.牵头单位:市工信局 below （一）: no item, but who does the item above.
+        text, folded, mark = text[mark.length :], folded[mark.length :], None
     line = Line(text, folded, paragraph.place, paragraph.level, len(paragraph.bold), paragraph.centred, mark, order)
     line.attributions = attributions_in(folded, line.begin)
     for item in line.attributions:
@@ -97,22 +100,30 @@ def line_of(paragraph: Paragraph, order: int = 0) -> Line:
     return line
 
 
+def _is_label(folded: str, begin: int) -> bool:
+    """Whether what stands behind a mark is a label of units, people or deadlines."""
+    labels = labels_in(folded, begin) if ":" in folded[begin : begin + 16] else []
+    return bool(labels) and labels[0].start == begin and labels[0].kind != "text"
+
+
 def joined(lines: Sequence[Line]) -> list[Line]:
     """Lines with the names that stand in the line below their label brought to the label."""
     result: list[Line] = []
+    below = 0  # the length of `result` while its last line takes the names below its label
     for line in lines:
         if result and line.mark is None and _broken(result[-1].folded, line.folded):
             result[-1] = line_of(Paragraph(result[-1].text + line.text, result[-1].place), result[-1].order)
             continue
         last = result[-1].attributions[-1] if result and result[-1].attributions else None
-        if last and last.open and line.mark is None and not line.attributions and _is_list(line.folded):
-            glued = result[-1].text + line.text
+        goes_on = last and (last.open or (below == len(result) and _is_one(line.folded)))
+        if last and goes_on and line.mark is None and not line.attributions and _is_list(line.folded):
+            glued = result[-1].text + ("、" if below == len(result) else "") + line.text
             if len(glued) > _GLUED_MOST:
                 result.append(line)
                 continue
             merged = line_of(Paragraph(glued, result[-1].place), result[-1].order)
             if merged.attributions and len(merged.attributions[-1].names) > len(last.names):
-                result[-1] = merged
+                result[-1], below = merged, len(result)
                 continue
         label = label_kind(line.folded) if len(line.folded) <= 12 and ":" not in line.folded else None
         if label in ("lead", "other", "both") and line.mark is None:
@@ -134,6 +145,11 @@ def _broken(text: str, below: str) -> bool:
 def _names_units(text: str) -> bool:
     parts = pieces(text)
     return bool(labels_in(text)) or any(looks_like_unit(part) for part in parts)
+
+
+def _is_one(text: str) -> bool:
+    """Whether a line is one unit and nothing else."""
+    return len(text) <= 30 and len(pieces(text)) == 1 and looks_like_unit(text.strip(" 、,;。"))
 
 
 def _is_list(text: str) -> bool:

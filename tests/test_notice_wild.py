@@ -454,3 +454,8 @@ def test_names_may_stand_one_a_line_below_their_label():
         "1 建设平台 <>  | 市科技局 市财政局",
         "2 引进人才 <>  | 市人社局 市委组织部",
     ]
+
+
+def test_a_person_behind_a_unit_is_no_part_of_its_name():
+    assert names("市发展改革委 张三、市教育局（李四）") == ["市发展改革委", "市教育局"]
+    assert names("市财政局 高新区 市生态环境局（江海分局）") == ["市财政局", "高新区", "市生态环境局(江海分局)"]

@@ -74,11 +74,11 @@ def person(text: str, places: frozenset[str] = frozenset()) -> Person:
     folded = re.sub(r"^\s*\([^()]{1,6}\)\s*", "", fold(text)).strip(" 、,;。")
     if found := re.fullmatch(r"\s*((?:\S\s?){2,4}?)\s*\(([^()]{3,60}(?:\([^()]*\)[^()]*)?)\)", folded):
         name = squeeze(found.group(1))
-        if _is_name(name):
+        if is_name(name):
             return Person(name, *split_post(found.group(2)))
     name, rest, why = _name_and_rest(folded, places)
     unit, post = split_post(rest)
-    if not name and (behind := _BEHIND.fullmatch(post)) and _is_name(behind.group(2)):
+    if not name and (behind := _BEHIND.fullmatch(post)) and is_name(behind.group(2)):
         return Person(behind.group(2), unit, behind.group(1), why)
     return Person(name, unit, post, why)
 
@@ -87,7 +87,7 @@ def _name_and_rest(text: str, places: frozenset[str]) -> tuple[str, str, str]:
     words = text.split()
     if len(words) >= 3 and len(words[0]) == len(words[1]) == 1:
         return words[0] + words[1], "".join(words[2:]), ""
-    if len(words) >= 2 and _is_name(words[0]) and not _starts_body(words[0]):
+    if len(words) >= 2 and is_name(words[0]) and not _starts_body(words[0]):
         return words[0], "".join(words[1:]), ""
     whole = "".join(words)
     if (
@@ -108,12 +108,13 @@ def _name_and_rest(text: str, places: frozenset[str]) -> tuple[str, str, str]:
         if at != 4 and _PLACE.match(whole, at) and has_end(split_post(whole[at:])[0]):
             at = 3 if _PLACE.match(whole, 3) else at
             return whole[:at], whole[at:], "姓名与单位连写，按三个字的姓名断开" if at == 3 else "姓名与单位连写"
-    if len(words) == 1 and _is_name(whole) and len(whole) <= 3:
+    if len(words) == 1 and is_name(whole) and len(whole) <= 3:
         return whole, "", ""
     return "", whole, ""
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether a text can be a person's name."""
     if "·" in text and 3 <= len(text) <= 16:
         return True
     if not re.fullmatch(r"[\u4e00-\u9fff某×*XxＸ]{2,4}", text):

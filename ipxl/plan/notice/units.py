@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ipxl.plan.notice.folded import depths, fold
+from ipxl.plan.notice.people import is_name
 from ipxl.plan.notice.sharing import has_end, share, waits
 from ipxl.plan.notice.words import LEAD_VERBS, OTHER_VERBS, UNIT_ENDS
 
@@ -52,6 +53,7 @@ _JOIN = re.compile(
     r"|(?<=[局委办厅部院会府心司联社处队馆站行团校])(?:以及|和|及|与|会同|并)(?=\S\S)"
 )
 _CLOSE = re.compile(r"\s*([(),、;])\s*")
+_IN_END = re.compile(r"\(([\u4e00-\u9fff]{2,4})\)$")
 _ROUND = str.maketrans("[]", "()")
 """各县〔市、区〕 is 各县(市、区): square brackets inside a name are those of a name in brackets."""
 _DEPARTMENTS = re.compile(r"((?:[\u4e00-\u9fff]{2,8}、){1,12}[\u4e00-\u9fff]{2,8}?)(?:等(?:有关|相关)?)?部门")
@@ -152,6 +154,8 @@ def _at_blanks(part: str) -> list[str]:
     result: list[str] = []
     for word in words:
         whole = result and (has_end(result[-1]) or is_word(result[-1])) and (has_end(word) or len(word) > 2)
+        if result and has_end(result[-1]) and is_name(word):
+            continue  # 市发展改革委 张三: who of it
         if result and not whole:
             result[-1] += word
         else:
@@ -171,6 +175,8 @@ def _name(piece: str) -> Name | None:
     if found := _LEADS.search(piece):
         leads, piece = True, piece[: found.start()] + piece[found.end() :]
     piece = _NOTE.sub("", piece)
+    if (found := _IN_END.search(piece)) and is_name(found.group(1)):
+        piece = piece[: found.start()]
     while piece and (piece[-1] in MARKS or piece[0] in MARKS):
         mark = piece[-1] if piece[-1] in MARKS else piece[0]
         piece = piece.strip(MARKS).strip()

@@ -208,3 +208,19 @@ def test_the_year_a_five_year_plan_begins_from_is_no_target():
     ]
     sentence = read("一、工作目标\n到2025年,孕产妇死亡率降至10/10万以下。").indicators
     assert [(one.name.value, one.unit_of_measure.value) for one in sentence] == [("孕产妇死亡率", "/10万")]
+
+
+def test_a_change_in_a_cell_belongs_to_the_name():
+    table = grid("指标 | 2024年 | 2025年 \n 事故死亡率 | 下降20% | 下降33% \n 绿化率 | 30% | 40%")
+    found = read("某方案", table).indicators
+    assert [(one.name.value, [str(said.value) for _, said in one.targets], one.direction.value) for one in found] == [
+        ("事故死亡率下降", ["20", "33"], "升"),
+        ("绿化率", ["30", "40"], "升"),
+    ]
+
+
+def test_what_stands_as_of_a_day_before_the_plan_is_no_target():
+    found = read(
+        "一、工作目标\n截至2022年底，示范户达到45个。到2024年、2025年底，示范户分别达到52个、60个。"
+    ).indicators
+    assert [(one.name.value, [year for year, _ in one.targets]) for one in found] == [("示范户", [2024, 2025])]

@@ -103,3 +103,19 @@ def test_a_role_broken_over_two_lines_leaves_no_half_of_it_behind():
         ("龙江", "市机关事务局", "局长", "副组长"),
         ("万里", "市水务局", "副局长", "成员"),
     ]
+
+
+def test_the_column_of_roles_is_the_one_with_roles_in_it():
+    table = grid(
+        """
+        组别 | 职务 | 姓名 | 单位职务
+        综合组 | 组长 | 施甲 | 市政府副秘书长
+        ^ | 成员 | 钟乙 | 市卫健委副主任
+        督导组 | 组长 | 徐丙 | 市城管局局长
+        """
+    )
+    assert members(table) == [
+        ("施甲", "市政府", "副秘书长", "组长"),
+        ("钟乙", "市卫健委", "副主任", "成员"),
+        ("徐丙", "市城管局", "局长", "组长"),
+    ]

@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKET = re.compile(r"\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)\s*$")
 _FAR = 3
 """Years between two columns from which the first may be of today."""
+_CHANGE = re.compile(r"(下降|降低|减少|增长|提高|提升|增加)(?=\s*[≥≤><=约]?\s*\d)")
 _OF_WHICH = re.compile(r"^(?:其\s*中|其中包括)\s*[:、,]?\s*(?=.{2})")
 _FRAMED = re.compile(r"[\[〔【<(]\s*([^\[\]〔〕【】<>()]+?)\s*[\]〕】>)]")
 _NAME_ROLES: tuple[Role, ...] = ("indicator", "text", "block")
@@ -103,6 +104,9 @@ def _row(
 ) -> FoundIndicator | None:
     cell = row[name_column]
     name, measure = name_and_measure(cell.text)
+    changes = {found.group(1) for column in targets if (found := _CHANGE.match(fold(row[column].text).strip()))}
+    if len(changes) == 1 and not name.endswith(change := changes.pop()):
+        name += change  # 死亡率 | 下降33%
     figures = {column: _figure(row[column].text) for column in targets}
     if not name or not any(figures.values()):
         return None
@@ -151,6 +155,8 @@ def _figure(text: str) -> Figure | None:
     bare = squeeze(fold(text))
     if framed := _FRAMED.fullmatch(bare):  # [30]: a figure that sums up the years
         bare = framed.group(1)
+    if change := _CHANGE.match(bare):
+        bare = bare[change.end() :]
     found = FIGURE.match(bare)
     if not found or len(bare) > 24:
         return None

@@ -159,10 +159,11 @@ def _of_table(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundM
         yield from _headless(table, role, known)
         return
     _, first, roles = found
-    if "role" not in roles:
-        others = [column for column, kind in enumerate(roles) if kind not in ("name", "body", "number")]
-        of_role = next((column for column in others if _all_roles(table.rows[first:], column)), None)
-        roles = ["role" if column == of_role else kind for column, kind in enumerate(roles)]
+    others = [column for column, kind in enumerate(roles) if kind not in ("name", "body", "number")]
+    of_role = next((column for column in others if _all_roles(table.rows[first:], column)), None)
+    if of_role is not None:
+        # 组别 | 职务 | 姓名 | 单位职务: the column of roles is the one with roles in it, whatever heads it.
+        roles = ["role" if column == of_role else None if kind == "role" else kind for column, kind in enumerate(roles)]
     for row in table.rows[first:]:
         texts = {squeeze(cell.text).strip(":：") for cell in row if cell.text.strip()}
         if len(texts) == 1 and (only := texts.pop()) in _KNOWN:

@@ -8,10 +8,10 @@ from ipxl.plan.notice.folded import chinese_number
 
 DONE = re.compile("已(?:经)?(?:达|建|完|实现|有|超|突破|培|形成|累|认|引|全|成|发|开)|(?<!第)以来")
 """A clause that tells what has been done."""
-AIMS = re.compile("(?<![达提增降升])到|至|力争|争取|确保|底前|目标")
+AIMS = re.compile("(?<![达提增降升])到|(?<![截降减升增])至|力争|争取|确保|底前|目标")
 """What says beside a year that a figure is to be reached in it."""
 _FIVE_YEARS = re.compile(r"\s*“?十([一二三四五])五”?(?:期间|时期|以来|期末|末)")
-_OF_YEAR = re.compile(r"\s*(20\d\d)年(?:底|末)?,?")
+_OF_YEAR = re.compile(r"\s*(?:截至|截止)?(20\d\d)年(?:底|末)?,?")
 _LATER = re.compile(r"(?:到|至|力争)(20\d\d)年")
 _WILL = re.compile("力争|争取|确保|要|将|底前|计划|预计|目标|新建|新增|建成|完成|培育|引进|实施|改造")
 _STATES = re.compile("达|为|占|突破|超过")

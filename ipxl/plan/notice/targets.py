@@ -135,7 +135,7 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
     carried = year
     for end in [*(stop.end() for stop in _END.finditer(text, start)), len(text)]:
         sentence = text[start:end]
-        past = is_past(text, start, end, begins)
+        past = is_past(line.folded, start, end, begins)
         start = end
         if not re.search(NUMBER, sentence):
             if not goal:

@@ -459,3 +459,18 @@ def test_names_may_stand_one_a_line_below_their_label():
 def test_a_person_behind_a_unit_is_no_part_of_its_name():
     assert names("市发展改革委 张三、市教育局（李四）") == ["市发展改革委", "市教育局"]
     assert names("市财政局 高新区 市生态环境局（江海分局）") == ["市财政局", "高新区", "市生态环境局(江海分局)"]
+
+
+def test_when_a_page_was_published_is_no_part_of_a_title():
+    found = read(
+        "发布时间：2024-05-06 来源：本网", "关于印发《某市食堂提升行动方案》的通知", "1.甲事。（市教育局牵头）"
+    )
+    assert found.title.value == "某市食堂提升行动方案"
+
+
+def test_a_problem_beside_its_task_is_no_title():
+    table = grid("""
+        维度|问题|整治任务|牵头单位
+        街区|停车难|新增停车泊位|区城管局
+        """)
+    assert [brief(task) for task in read(table).tasks] == ["- 新增停车泊位 <街区> 区城管局 |"]

@@ -55,7 +55,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         r"(?:主要|核心|具体|工作|考核|评价|一级|二级|三级|发展|量化|监测|细化|子)?指标(?:名称|内容|体系|项)?|指标类别|考核内容|评价指标"
     )),
     ("block", re.compile(
-        r"(?:工作|任务|项目|重点|主要|所属|改革|指标|举措|工程|问题|整改|措施|业务|测评|创建)?(?:类别|板块|领域|分类|大类|类型|方面|章节|门类)|(?:重点|主要|工作)?方向|一级任务|一级目标|(?:总体|工作|主要|年度|总|整改|预期|全年|本年度)?目标|专题|篇章|"
+        r"(?:工作|任务|项目|重点|主要|所属|改革|指标|举措|工程|问题|整改|措施|业务|测评|创建)?(?:类别|板块|领域|分类|大类|类型|方面|章节|门类|维度|层面)|(?:重点|主要|工作)?方向|一级任务|一级目标|(?:总体|工作|主要|年度|总|整改|预期|全年|本年度)?目标|专题|篇章|"
         r"(?:专项)?行动|所属行动|任务大类|工作板块|大项"
     )),
     ("note", re.compile(
@@ -82,6 +82,7 @@ _ANSWERS = re.compile(r"(?:行业)?主管(?:部门|单位)|(?:责任)?属地(?:�
 _BEGINS = re.compile(r"(?:启动|开始|开工|起始)(?:时间|日期)?$")
 _OF_YEAR = re.compile(r"^20\d\d年(?:度)?(?=.{2})(?!.*(?:月|季度|半年))")
 _LEADS = re.compile("牵头|主办")
+_TASK = re.compile("任务|事项|工作")
 _AIM = re.compile("目标$")
 _HEADER_MOST = 60
 _YEAR = re.compile(r"20\d\d")
@@ -168,6 +169,9 @@ def _beside(role: Role | None, column: int, heads: Sequence[str], roles: Sequenc
         return "other" if others else role
     if role == "due" and _BEGINS.search(heads[column]) and roles.count("due") > 1:
         return "note"
+    if role == "text" and heads[column].endswith("问题"):
+        tasks = any(other == "text" and _TASK.search(head) for other, head in zip(roles, heads, strict=True))
+        return "note" if tasks else role
     return "text" if role == "block" and _AIM.search(heads[column]) and "text" in roles[:column] else role
 
 

@@ -164,6 +164,8 @@ def test_falling_targets_are_proposed_as_better_when_smaller() -> None:
         "漏损率", {2025: "8"}, baseline=Read(Decimal(12)), direction=Read("升", "表1", False, "按目标推断")
     )
     assert table_of(replace(FOUND, indicators=(today,)), TODAY).plan.indicators[0].direction == "降"
+    limit = replace(today, baseline=Read(Decimal("0.3")), comparison="≤")
+    assert table_of(replace(FOUND, indicators=(limit,)), TODAY).plan.indicators[0].direction == "降"
     assert "越小越好" in next(doubt.why for doubt in draft.doubts if doubt.header == "方向")
 
 

@@ -246,7 +246,7 @@ def _direction(sheets: Sheets, row: int, key: str, said: FoundIndicator) -> str:
         values.insert(0, said.baseline.value)
     if values and values[-1] < values[0]:
         direction, why = "降", "各年目标越来越小，暂按越小越好，请核对"
-    elif values and values[-1] > values[0] and said.direction.value == "降":
+    elif values and values[-1] > values[0] and said.direction.value == "降" and said.comparison not in _LOWER:
         direction, why = "升", "各年目标越来越大，暂按越大越好，请核对"
     elif said.comparison in _LOWER:
         direction, why = "降", "目标写的是上限，暂按越小越好，请核对"

@@ -224,3 +224,8 @@ def test_what_stands_as_of_a_day_before_the_plan_is_no_target():
         "一、工作目标\n截至2022年底，示范户达到45个。到2024年、2025年底，示范户分别达到52个、60个。"
     ).indicators
     assert [(one.name.value, [year for year, _ in one.targets]) for one in found] == [("示范户", [2024, 2025])]
+
+
+def test_a_clause_that_says_so_is_of_a_sum():
+    found = read("一、工作目标\n到2025年，累计改造小区120个，绿化率达到40%，公园达到15个。").indicators
+    assert [one.kind.value for one in found] == ["累计", "比率", ""]

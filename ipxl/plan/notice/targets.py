@@ -341,11 +341,15 @@ def _made(clause: str) -> tuple[str, Figure] | None:
 def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str, clause: str = "") -> FoundIndicator:
     """clause: the part of the sentence that the figure stands in."""
     down = falls(name, clause or sentence, figure.comparison)
-    kind = "比率" if figure.measure in ("%", "‰") else ""
+    kind, why = "", "通知没有写明"
+    if figure.measure in ("%", "‰"):
+        kind, why = "比率", "按计量单位推断"
+    elif "累计" in clause:
+        kind, why = "累计", "句中写有累计"
     return FoundIndicator(
         Read(name, line.place, False, "取自正文的一句话，请确认"),
         Read(figure.measure, line.place),
-        Read(kind, line.place, False, "按计量单位推断" if kind else "通知没有写明"),
+        Read(kind, line.place, False, why),
         Read("降" if down else "升", line.place, False, "按句子推断"),
         figure.comparison,
         Read(None),

@@ -474,3 +474,90 @@ def test_a_problem_beside_its_task_is_no_title():
         街区|停车难|新增停车泊位|区城管局
         """)
     assert [brief(task) for task in read(table).tasks] == ["- 新增停车泊位 <街区> 区城管局 |"]
+
+
+def test_a_word_that_names_no_place_is_shared_with_nobody():
+    assert names("村镇建设处、计划财务处、科技处") == ["村镇建设处", "计划财务处", "科技处"]
+
+
+def test_the_government_behind_the_party_of_a_place_is_that_of_this_place():
+    assert names("市住建局，清河区党委、政府") == ["市住建局", "清河区党委", "清河区政府"]
+    assert names("柳岸街道党工委、办事处") == ["柳岸街道党工委", "柳岸街道办事处"]
+
+
+def test_a_deadline_behind_who_takes_part_is_no_unit():
+    found = read("""
+        一、健全制度
+        1.制定评价细则。建设处牵头，省公路局参与，2019年9月底前完成。
+        2.修订考核办法。运输处牵头，省道路局具体承担，持续推进。
+        3.归集数据。法规处牵头，厅机关相关处室、厅直有关单位参与。
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 制定评价细则 <健全制度> 建设处 | 省公路局",
+        "2 修订考核办法 <健全制度> 运输处 | 省道路局",
+        "3 归集数据 <健全制度> 法规处 |",
+    ]
+    assert found[0].due.value is not None
+    assert found[1].ongoing.value
+
+
+def test_measures_above_the_units_belong_to_the_task_also_with_a_leader_below():
+    found = read("""
+        二、整改任务
+        （一）水质未达标。断面氨氮超标。
+        整改措施：
+        1.封堵排污口。
+        2.建成污水厂。
+        整改时限：2020年12月底
+        责任单位：市环境局
+        责任领导：某某
+        督导单位：市整改办
+        （二）扬尘失控。工地未落实。
+        整改措施：
+        1.专项整治。
+        2.在线监测。
+        责任单位：市住建局
+        责任领导：某某
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 水质未达标 <整改任务>  | 市环境局",
+        "2 扬尘失控 <整改任务>  | 市住建局",
+    ]
+
+
+BEFORE = """
+    一、重点任务
+    （一）推行代办。组建队伍。
+    牵头部门：行政审批局
+    （二）深化评估。统一评估。
+    牵头部门：规划建设局
+    """
+LIST = grid("""
+    序号|服务事项|责任部门
+    1|厂房通电|供电公司
+    2|公寓分配|国投公司
+    """)
+
+
+def test_a_table_under_a_heading_of_its_own_adds_its_tasks_to_those_of_the_text():
+    found = read(BEFORE, "二、服务清单", LIST).tasks
+    assert [(task.title.value, task.block.value) for task in found] == [
+        ("推行代办", "重点任务"),
+        ("深化评估", "重点任务"),
+        ("厂房通电", "服务清单"),
+        ("公寓分配", "服务清单"),
+    ]
+
+
+@pytest.mark.parametrize("between", ["附件：服务清单", "四、保障措施"])
+def test_an_annexed_table_and_one_among_the_means_add_no_tasks(between: str):
+    assert len(read(BEFORE, between, LIST).tasks) == 2
+
+
+def test_a_table_that_repeats_the_text_in_other_words_adds_no_tasks():
+    again = grid("""
+        序号|事项|责任部门
+        1|全面推行代办|行政审批局
+        2|深化评估改革|规划建设局
+        """)
+    assert len(read(BEFORE, "二、责任清单", again).tasks) == 2

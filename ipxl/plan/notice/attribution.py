@@ -291,7 +291,10 @@ def _said_in(text: str, start: int, end: int, *, whole: bool) -> list[Attributio
     # Behind a dash it stands outside the heading; inside the sentence it stays a part of it.
     item.said = sentence[: parts[0][0]][-1:] != "—"
     for begin, stop in parts:
-        _clauses(item, sentence[begin:stop], "other")
+        clause = sentence[begin:stop]
+        if when := _WHEN.search(clause):
+            item.due = item.due or when.group().strip(" ,;、")
+        _clauses(item, _WHEN.sub("", clause), "other")
     return [item] if item.names else []
 
 

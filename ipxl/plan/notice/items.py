@@ -22,6 +22,8 @@ _PLAIN = re.compile(
 _FORMAL = re.compile(
     r"索\s*引|发布日期|成文日期|发布机构|发文机关|文\s*号:|有效性|主题分类|信息来源|公开方式|生成日期|浏览次数"
 )
+_BY_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}:.{0,40}$")
+"""A line among those of the units that names none of them: 责任领导:某某."""
 _HIGH = ("root", "annex", "part", "chinese", "level1", "level2", "bold_line")
 
 
@@ -47,7 +49,7 @@ class Chosen:
 def choose(root: Node) -> Chosen:
     """The items that are tasks."""
     for node in root.subtree():
-        if any(item.said or item.heads for item in node.named) and _is_aside(node):
+        if any(item.said or item.heads for item in node.named) and is_aside(node) and not _told_like_others(node):
             # 各部门负责落实 is no attribution where a plan speaks of its means.
             node.named = [item for item in node.named if not (item.said or item.heads)]
     _lift(root)
@@ -114,15 +116,16 @@ def _stands_out(node: Node) -> bool:
 
 def _at_end(node: Node) -> bool:
     """Whether the units of an item all stand on its last lines."""
-    last = [line for line in node.lines if line.attributions]
-    return bool(last) and node.lines[-len(last) :] == last
+    first = next((at for at, line in enumerate(node.lines) if line.attributions), len(node.lines))
+    last = node.lines[first:]
+    return bool(last) and all(line.attributions or _BY_LABEL.match(line.folded) for line in last)
 
 
 def _pick(node: Node, counts: Counter[tuple[str, int]], chosen: Chosen) -> None:
     """Take the tasks under `node`, in order."""
     named = [child for child in node.children if any(item.named for item in child.subtree())]
     known = {id(child) for child in named}
-    aside = _is_aside(node)
+    aside = is_aside(node)
     for child in node.children:
         if id(child) not in known:
             _without(child, node, named, aside, chosen)
@@ -177,8 +180,8 @@ def _without(child: Node, node: Node, named: Sequence[Node], aside: bool, chosen
     if not child.lines or child.kind == "annex":
         return
     title, _ = title_of(child.lines[0])
-    if aside or _is_aside(child) or len(named) * 2 < len(node.children) or node.kind in ("root", "annex") or not title:
-        if named and len(title) > 6 and not _is_aside(child) and node.kind not in ("root", "annex"):
+    if aside or is_aside(child) or len(named) * 2 < len(node.children) or node.kind in ("root", "annex") or not title:
+        if named and len(title) > 6 and not is_aside(child) and node.kind not in ("root", "annex"):
             chosen.left.append((child.lines[0], "没有写明单位"))
         return
     blocks = [other for other in named if other.children and not other.named]
@@ -198,7 +201,14 @@ def _doubtful(node: Node, chosen: Chosen) -> None:
     chosen.items.append(Item(node, _lines(node), [], node.number, why))
 
 
-def _is_aside(node: Node) -> bool:
+def _told_like_others(node: Node) -> bool:
+    """Whether an item is an aside by a word of its own only (修订考核办法), and others of its section name units as it does."""
+    if node.parent is None or node.parent.kind in ("root", "annex") or is_aside(node.parent):
+        return False
+    return sum(any(item.lead for item in other.named) for other in node.parent.children if other is not node) >= 1
+
+
+def is_aside(node: Node) -> bool:
     """Whether a section is about aims, means or steps, or stands in one that is."""
     return any(
         upper.lines
@@ -256,7 +266,7 @@ def _take_run(node: Node, current: list[Line], line: Line, chosen: Chosen) -> No
 def _unnamed(root: Node, chosen: Chosen) -> None:
     """A notice that names nobody: the items of the sections that say they are the tasks."""
     for node in root.subtree():
-        if node.kind == "root" or not node.lines or not node.children or _is_aside(node):
+        if node.kind == "root" or not node.lines or not node.children or is_aside(node):
             continue
         if not _PLAIN.search(title_of(node.lines[0])[0][:20]) or not is_heading(node.lines[0]):
             continue

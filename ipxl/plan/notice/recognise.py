@@ -17,6 +17,7 @@ from ipxl.plan.notice.leads import rules_of
 from ipxl.plan.notice.letterhead import first_year, issued_of, title_of_notice
 from ipxl.plan.notice.markup import without_markup
 from ipxl.plan.notice.members import members_of, places
+from ipxl.plan.notice.mixed import told_apart
 from ipxl.plan.notice.outline import Line, Node, joined, line_of, outline
 from ipxl.plan.notice.phases import phases_of, years_of
 from ipxl.plan.notice.prose import read_prose
@@ -105,6 +106,8 @@ def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[Left]
     if not named and not rows:
         rows = read_tables(task_tables(blocks, figures=True))
     in_table = sum(bool(draft.named) for draft in rows)
+    if named and in_table and (both := told_apart(drafts, read_tables(tables, headed=True), root)):
+        return both, left, f"{shape}，另有任务分工表格"
     if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
         return rows, [], "任务分工表格"
     return united(drafts, rows), left, shape

@@ -50,6 +50,9 @@ _BRANCH = re.compile(
 )
 """A branch with the name of its place inside: 公安甲山分局."""
 _PLACES = re.compile(r"[县市区州旗镇乡](?:[、,(/]|[县市区州旗镇乡])")
+_NO_PLACE = re.compile(r"(?:小?城镇|村镇|乡镇|城乡|社区|城区|园区|景区|库区|矿区|林区|牧区|灾区|片区|辖区|小区)")
+"""Words that end as places do and name none: 村镇 of 村镇建设处 is not to be shared with 科技处."""
+_PARTY = re.compile(r"(?P<place>[\u4e00-\u9fff]*[市县区州旗乡镇])(?:党委|委)$|(?P<zone>[\u4e00-\u9fff]{2,})党工委$")
 _DEPARTMENT = re.compile(r"(?:部门|[局委厅办部院社联会馆署队处台协]|中心)$")
 
 
@@ -66,6 +69,7 @@ def share(names: list[str], carried: str) -> tuple[list[tuple[str, str]], str]:
     result: list[tuple[str, str]] = []
     party = each = False
     for name, why in whole:
+        name = _of_the_same_place(name, result[-1][0]) if result else name
         prefix = _prefix(name)
         if name.startswith("各"):
             each = True
@@ -78,6 +82,14 @@ def share(names: list[str], carried: str) -> tuple[list[tuple[str, str]], str]:
             name = shared + name
         result.append((name, why))
     return result, carried
+
+
+def _of_the_same_place(name: str, before: str) -> str:
+    """甲山区政府 of 甲山区党委、政府; 乙水街道办事处 of 乙水街道党工委、办事处."""
+    if name not in SHARED_ENDS or not (found := _PARTY.match(before)):
+        return name
+    place = found.group("place") if name.endswith("政府") else found.group("zone")
+    return f"{place}{name}" if place else name
 
 
 def _share_ends(names: list[str]) -> list[tuple[str, str]]:
@@ -141,7 +153,7 @@ def _prefix(name: str) -> str:
         return ""
     if name.startswith("自治区"):
         return "自治区"
-    if _stem(name) or _OWN.match(name):
+    if _stem(name) or _OWN.match(name) or _NO_PLACE.match(name):
         return ""
     for at in range(1, min(6, len(name) - 1)):
         if name[at - 1] in _LEVELS and (_stem(name[at:]) or name.startswith(("委", "政府办"), at)):

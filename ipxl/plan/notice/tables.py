@@ -78,9 +78,9 @@ def _same_kind(table: Table, last: TaskTable) -> bool:
     return sum(role_of(cell.text) is not None for cell in table.rows[0]) < 2
 
 
-def read_tables(tables: Sequence[TaskTable]) -> list[Draft]:
-    """The drafts of all tables, in order."""
-    several = len({table.heading.value for table in tables}) > 1
+def read_tables(tables: Sequence[TaskTable], *, headed: bool = False) -> list[Draft]:
+    """The drafts of all tables, in order. headed: the heading above a table is its block, also where there is one table."""
+    several = headed or len({table.heading.value for table in tables}) > 1
     return [draft for table in tables for draft in _drafts(table, table.heading if several else NOTHING)]
 
 

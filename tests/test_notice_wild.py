@@ -3,7 +3,7 @@
 from textwrap import dedent
 
 import pytest
-from notice_lines import brief, grid, read
+from notice_lines import brief, grid, paragraphs, read
 
 from ipxl.plan.notice.blocks import Document, Paragraph
 from ipxl.plan.notice.found import Found
@@ -561,3 +561,103 @@ def test_a_table_that_repeats_the_text_in_other_words_adds_no_tasks():
         2|深化评估改革|规划建设局
         """)
     assert len(read(BEFORE, "二、责任清单", again).tasks) == 2
+
+
+def test_notes_below_the_text_say_who_does_the_items_that_bear_their_sign():
+    found = read("""
+        一、提升组织力
+        1.选优配强书记。建立后备库。①
+        2.规范议事程序。②
+        注：①县委组织部牵头，各乡镇党委负责。
+        ②县委组织部、县民政局按职责分工负责。
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 选优配强书记 <提升组织力> 县委组织部 | 各乡镇党委",
+        "2 规范议事程序 <提升组织力>  | 县委组织部 县民政局",
+    ]
+
+
+def test_signs_without_their_notes_are_left_as_they_are():
+    found = read("""
+        一、提升组织力
+        1.选优配强书记。①
+        责任单位：县委组织部
+        2.规范议事程序。
+        责任单位：县民政局
+        ①县委组织部负责解释。
+        ②见附件。
+        """).tasks
+    assert [brief(task)[-6:] for task in found] == [" 县委组织部", "| 县民政局"]
+
+
+def test_small_marks_of_old_type_part_units_and_numbers():
+    found = read("""
+        二﹑重点任务
+        （一）完善设施。（市城管局牵头，市财政局﹑市规划局配合）
+        （二）开展宣传。（市教育局﹑市文明办负责）
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 完善设施 <重点任务> 市城管局 | 市财政局 市规划局",
+        "2 开展宣传 <重点任务>  | 市教育局 市文明办",
+    ]
+
+
+def test_a_blank_before_the_government_of_a_group_does_not_lose_it():
+    assert names("县财政局 、 各乡镇 人民政府") == ["县财政局", "各乡镇人民政府"]
+
+
+def test_units_as_headings_have_the_items_below_them_where_nothing_else_names_units():
+    found = read("""
+        一、省水利厅：
+        （一）编制规划。
+        （二）指导前期工作。
+        二、省财政厅：
+        （三）安排配套资金。
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 编制规划 <省水利厅>  | 省水利厅",
+        "2 指导前期工作 <省水利厅>  | 省水利厅",
+        "3 安排配套资金 <省财政厅>  | 省财政厅",
+    ]
+
+
+def test_duties_by_unit_beside_tasks_are_no_tasks():
+    found = read("""
+        一、部门职责
+        （一）市教育局：负责监测视力。
+        （二）市卫健委：负责进校筛查。
+        二、主要任务
+        1.改善照明。
+        责任单位：市教育局
+        2.开展筛查。
+        责任单位：市卫健委
+        """).tasks
+    assert [task.title.value for task in found] == ["改善照明", "开展筛查"]
+
+
+def test_what_is_to_be_done_below_the_units_ends_their_list():
+    text = "牵头单位：镇农业办\n成员单位：镇民政办、各村（社区）\n工作任务：打造示范村3个，发展油茶5000亩。"
+    found = recognise(Document(tuple(paragraphs(f"一、乡村振兴专班\n{text}\n二、平安建设专班\n{text}")), "txt")).tasks
+    assert [brief(task) for task in found] == [
+        f"{number} {title} <> 镇农业办 | 镇民政办 各村(社区)"
+        for number, title in ((1, "乡村振兴专班"), (2, "平安建设专班"))
+    ]
+
+
+def test_the_title_of_a_page_is_the_block_of_no_task():
+    found = read("""
+        #1青坪高新区治本攻坚行动方案
+        一、责任落实行动（责任单位：安监局、经发局）
+        1.推动履职。
+        二、动态清零行动（责任单位：安监局、建设局）
+        1.完善标准。
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 责任落实行动 <>  | 安监局 经发局",
+        "2 动态清零行动 <>  | 安监局 建设局",
+    ]
+
+
+def test_a_second_year_before_which_the_same_is_to_reach_more():
+    found = read("一、工作目标", "2021年底前建制村服务覆盖率达到80%，2022年底前达到100%。").indicators
+    assert [[(year, target.value) for year, target in one.targets] for one in found] == [[(2021, 80.0), (2022, 100.0)]]

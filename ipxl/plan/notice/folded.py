@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_WIDE = "（）：︰∶，；．。［］【】〔〕〖〗﹝﹞％／～＊＋－　｜＜＞≧≦" + "".join(
+_WIDE = "（）﹙﹚：﹕︰∶，﹐；﹔﹑．。［］【】〔〕〖〗﹝﹞％／～＊＋－　｜＜＞≧≦" + "".join(
     chr(0xFF10 + digit) for digit in range(10)
 )
-_PLAIN = "():::,;.。[][][][][]%/~*+- |<>≥≤0123456789"
+_PLAIN = "()()::::,,;;、.。[][][][][]%/~*+- |<>≥≤0123456789"
 _FOLD = str.maketrans(_WIDE, _PLAIN)
 
 OPENERS = {"(": ")", "[": "]", "《": "》", "“": "”", "「": "」", "<": ">"}

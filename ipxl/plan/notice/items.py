@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ipxl.plan.notice.attribution import Attribution
-from ipxl.plan.notice.folded import squeeze
+from ipxl.plan.notice.attribution import Attribution, listed
+from ipxl.plan.notice.folded import fold, squeeze
 from ipxl.plan.notice.outline import Line, Node, is_heading, title_of
+from ipxl.plan.notice.units import is_group, looks_like_unit
 
 _ASIDE = re.compile(
     r"保障措施|组织保障|工作保障|保障机制|工作要求|有关要求|相关要求|具体要求|指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|工作目标|主要目标|目标任务$|实施步骤|工作步骤|"
@@ -58,6 +59,8 @@ def choose(root: Node) -> Chosen:
     _pick(root, counts, chosen)
     if not any(item.named for item in chosen.items):
         chosen = Chosen()
+        _by_unit(root, chosen)
+    if not chosen.items:
         _paragraphs(root, chosen)
     if not chosen.items:
         _unnamed(root, chosen)
@@ -261,6 +264,20 @@ def _take_run(node: Node, current: list[Line], line: Line, chosen: Chosen) -> No
         chosen.items[-1].lines.append(line)
         chosen.items[-1].named += line.attributions
     current.append(line)
+
+
+def _by_unit(root: Node, chosen: Chosen) -> None:
+    """A notice whose headings are the units and whose items are what each is to do; not a list of duties beside tasks."""
+    nodes = [node for node in root.subtree() if node.lines and node.kind not in ("root", "annex")]
+    heads = [(node, squeeze(title_of(node.lines[0])[0]).rstrip(":：")) for node in nodes]
+    if any("职责" in head[:16] or (_PLAIN.search(head[:20]) and node.children) for node, head in heads):
+        return
+    units = [(node, head) for node, head in heads if node.children and (looks_like_unit(head) or is_group(head))]
+    for node, head in units if len(units) >= 2 else ():
+        for child in node.children:
+            named = listed(fold(head), "other")
+            named.place = node.lines[0].place
+            chosen.items.append(Item(child, _lines(child), [named], child.number))
 
 
 def _unnamed(root: Node, chosen: Chosen) -> None:

@@ -14,7 +14,7 @@ from ipxl.plan.notice.found import FoundPhase, Read
 from ipxl.plan.notice.outline import Line, Node, is_heading, title_of
 
 _SECTION = re.compile(
-    r"步骤|阶段|进度安排|时间安排|工作安排|推进计划|实施安排|进度计划|时间进度|推进时序|时间节点|时间步骤|工作进度"
+    r"步骤|阶段|进度安排|时间安排|工作安排|活动安排|推进计划|实施安排|进度计划|时间进度|推进时序|时间节点|时间步骤|工作进度"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:阶段|步)\s*[:,、\s]*")
 _TOLD = re.compile(r"第[一二三四五六七八九十\d]+阶段")

@@ -9,8 +9,8 @@ from datetime import date
 from ipxl.plan.notice.blocks import Block, Document, Paragraph
 from ipxl.plan.notice.bodies import bodies
 from ipxl.plan.notice.flat import with_tables
-from ipxl.plan.notice.folded import fold
-from ipxl.plan.notice.found import Found, FoundIndicator, Left, Read
+from ipxl.plan.notice.folded import fold, squeeze
+from ipxl.plan.notice.found import NOTHING, Found, FoundIndicator, Left, Read
 from ipxl.plan.notice.glued import unglued
 from ipxl.plan.notice.indicator_tables import table_indicators
 from ipxl.plan.notice.leads import rules_of
@@ -18,6 +18,7 @@ from ipxl.plan.notice.letterhead import first_year, issued_of, title_of_notice
 from ipxl.plan.notice.markup import without_markup
 from ipxl.plan.notice.members import members_of, places
 from ipxl.plan.notice.mixed import told_apart
+from ipxl.plan.notice.noted import with_notes
 from ipxl.plan.notice.outline import Line, Node, joined, line_of, outline
 from ipxl.plan.notice.phases import phases_of, years_of
 from ipxl.plan.notice.prose import read_prose
@@ -35,7 +36,7 @@ LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任
 def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
     read = document.blocks[:MOST_BLOCKS]
-    blocks = with_tables(unglued(without_markup(read) if document.form == "txt" else read))
+    blocks = with_tables(with_notes(unglued(without_markup(read) if document.form == "txt" else read)))
     if document.form == "txt":
         blocks = unwrapped(blocks)
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]
@@ -45,6 +46,9 @@ def recognise(document: Document) -> Found:
     year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
     root = outline(joined(lines))
     drafts, left, shape = _tasks(blocks, root)
+    for draft in drafts:
+        if title.value and squeeze(draft.block.value) == squeeze(title.value):
+            draft.block = NOTHING  # the plan's own title, marked as a heading
     if len(drafts) > MOST_TASKS:  # refused by the table; what else it says need not be read
         return Found(title, office, issued, tasks=finish(drafts[: MOST_TASKS + 1], rules_of(()), year), reader=shape)
     tasks = finish(drafts, rules_of(_texts(blocks, lines)), issued.value.year if issued.value else year)

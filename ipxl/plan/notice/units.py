@@ -53,6 +53,8 @@ _JOIN = re.compile(
     r"|(?<=[局委办厅部院会府心司联社处队馆站行团校])(?:以及|和|及|与|会同|并)(?=\S\S)"
 )
 _CLOSE = re.compile(r"\s*([(),、;])\s*")
+_APART = re.compile(r"(?<=[市县区州旗乡镇道)])\s+(?=(?:人民政府|政府|管委会|管理委员会|办事处)(?:[、,;。\s]|$))")
+"""各乡镇 人民政府 of a text with blanks in its words."""
 _IN_END = re.compile(r"\(([\u4e00-\u9fff]{2,4})\)$")
 _ROUND = str.maketrans("[]", "()")
 """各县〔市、区〕 is 各县(市、区): square brackets inside a name are those of a name in brackets."""
@@ -110,7 +112,7 @@ def units_in(text: str, carried: str = "") -> tuple[list[Name], str]:
     together = _TOGETHER.search(folded := fold(text))
     if together:
         text = folded[: together.start()]
-    names = [name for piece in pieces(_CLOSE.sub(r"\1", fold(text))) for name in _named(piece)]
+    names = [name for piece in pieces(_APART.sub("", _CLOSE.sub(r"\1", fold(text)))) for name in _named(piece)]
     texts, carried = share([name.text for name in names], carried)
     result: dict[str, Name] = {}
     for name, (full, why) in zip(names, texts, strict=True):

@@ -67,7 +67,7 @@ DUE_LABELS = _words(
 
 TEXT_LABELS = _words(
     """
-    工作目标 工作措施 工作内容 主要措施 工作举措 目标任务 工作要求 具体措施 完成目标 年度目标 备注 主要内容
+    工作目标 工作措施 工作内容 工作任务 整改目标 整改措施 主要措施 工作举措 目标任务 工作要求 具体措施 完成目标 年度目标 备注 主要内容
     """
 )
 """Labels that stand beside those of units in a line and end their list."""

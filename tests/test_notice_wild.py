@@ -661,3 +661,60 @@ def test_the_title_of_a_page_is_the_block_of_no_task():
 def test_a_second_year_before_which_the_same_is_to_reach_more():
     found = read("一、工作目标", "2021年底前建制村服务覆盖率达到80%，2022年底前达到100%。").indicators
     assert [[(year, target.value) for year, target in one.targets] for one in found] == [[(2021, 80.0), (2022, 100.0)]]
+
+
+def test_units_of_several_levels_each_behind_a_label_of_its_own():
+    found = read("""
+        一、完善规划
+        1.编制规划。完成70个村。
+        市级牵头单位：市规划局
+        市级配合单位：市农业局、
+        市财政局
+        县区责任单位：各县（区）人民政府
+        2.保护村落。
+        市级牵头单位：市住建局
+        县区责任单位：古田县人民政府
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 编制规划 <完善规划> 市规划局 | 市农业局 市财政局 各县(区)人民政府",
+        "2 保护村落 <完善规划> 市住建局 | 古田县人民政府",
+    ]
+
+
+def test_a_column_of_places_behind_those_of_units_names_who_takes_part():
+    table = grid("""
+        序号|重点任务|区级牵头部门|区级责任部门|街道（镇）
+        1|做实网格|区委组织部|区民政局|各街道（镇）
+        2|建设邻里中心|区民政局|区住建局|滨湖街道、东关街道
+        """)
+    assert [brief(task) for task in read(table).tasks] == [
+        "1 做实网格 <> 区委组织部 | 区民政局 各街道(镇)",
+        "2 建设邻里中心 <> 区民政局 | 区住建局 滨湖街道 东关街道",
+    ]
+
+
+def test_a_column_of_places_before_the_units_names_nobody():
+    table = grid("""
+        序号|乡镇|重点任务|责任单位
+        1|柳林镇|修缮堤岸|县水利局
+        2|东关镇|疏通管网|县住建局
+        """)
+    assert [task.responsible.value for task in read(table).tasks] == [("县水利局",), ("县住建局",)]
+
+
+def test_who_does_what_under_a_header_that_says_only_分工_is_read_where_labels_stand_in_the_cells():
+    table = grid("""
+        序号|改革事项|责任分工|完成时限
+        1|推行标准地|牵头：规划分局；配合：经发局、审批局|12月
+        2|组建平台|牵头：国资局；配合：财政局|6月
+        """)
+    assert [brief(task) for task in read(table).tasks] == [
+        "1 推行标准地 <> 规划分局 | 经发局 审批局",
+        "2 组建平台 <> 国资局 | 财政局",
+    ]
+
+
+def test_a_grid_company_ends_as_no_other_unit_and_is_one():
+    assert [
+        brief(task) for task in read("一、改造农村电网。更换线路。（省能源局、国网湘川电力按职责分工负责）").tasks
+    ] == ["1 改造农村电网 <>  | 省能源局 国网湘川电力"]

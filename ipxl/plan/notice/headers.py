@@ -9,7 +9,7 @@ from typing import Literal
 
 from ipxl.plan.notice.blocks import Cell
 from ipxl.plan.notice.folded import fold, squeeze
-from ipxl.plan.notice.labels import label_kind
+from ipxl.plan.notice.labels import label_kind, labels_in
 from ipxl.plan.notice.numbering import mark_of
 
 Role = Literal[
@@ -79,6 +79,9 @@ _PERSON_HEADER = re.compile(
     r"(?:领导|副?[市县区州旗]长)(?:同志)?"
 )
 _ANSWERS = re.compile(r"(?:行业)?主管(?:部门|单位)|(?:责任)?属地(?:单位)?|责任属地")
+_PLACES = re.compile(r"各?(?:街道|乡镇|镇街|街镇|县区|区县|县市区|市县|市州|州市|村居|村社区|县)(?:\([^()]{1,6}\))?")
+"""Headers of who takes part by place, beside those of units: 街道(镇)."""
+_SHARED_OUT = re.compile("责任分工|任务分工|工作分工|分工")
 _BEGINS = re.compile(r"(?:启动|开始|开工|起始)(?:时间|日期)?$")
 _OF_YEAR = re.compile(r"^20\d\d年(?:度)?(?=.{2})(?!.*(?:月|季度|半年))")
 _LEADS = re.compile("牵头|主办")
@@ -132,13 +135,13 @@ def header_rows(rows: Sequence[Sequence[Cell]], needed: frozenset[Role]) -> tupl
         for depth in range(1, min(4, len(rows) - first + 1)):
             if depth > 1 and not _continues(rows[first + depth - 2], rows[first + depth - 1]):
                 break
-            roles = _roles(rows[first : first + depth])
+            roles = _roles(rows[first : first + depth], rows[first + depth :])
             known = [role for role in roles if role is not None]
             if needed & set(known) and len(set(known)) >= 2 and len(known) * 2 > _filled(rows[first : first + depth]):
                 end = first + depth
                 while end < len(rows) and end - first < 4 and _continues(rows[end - 1], rows[end]):
                     end += 1
-                return first, end, _roles(rows[first:end])
+                return first, end, _roles(rows[first:end], rows[end:])
             if not any(role_of(cell.text) for cell in rows[first]):
                 break
     return None
@@ -148,7 +151,8 @@ def _filled(rows: Sequence[Sequence[Cell]]) -> int:
     return sum(any(row[column].text.strip() for row in rows) for column in range(len(rows[0])))
 
 
-def _roles(rows: Sequence[Sequence[Cell]]) -> list[Role | None]:
+def _roles(rows: Sequence[Sequence[Cell]], below: Sequence[Sequence[Cell]]) -> list[Role | None]:
+    """The role of each column by its header. below: the rows under it, for a header that says too little."""
     result: list[Role | None] = []
     for column in range(len(rows[0])):
         role: Role | None = None
@@ -159,7 +163,18 @@ def _roles(rows: Sequence[Sequence[Cell]]) -> list[Role | None]:
             upper = text
         result.append(role)
     heads = [squeeze(fold("".join(row[column].text for row in rows))) for column in range(len(result))]
+    if not {"lead", "other"} & set(result) and "text" in result:
+        for column, head in enumerate(heads):
+            if _SHARED_OUT.fullmatch(head) and _labelled([row[column].text for row in below]):
+                result[column] = "other"
     return [_beside(role, column, heads, result) for column, role in enumerate(result)]
+
+
+def _labelled(cells: Sequence[str]) -> bool:
+    """Whether cells say 牵头:…, 配合:… or the like, and so name units under any header."""
+    filled = [cell for cell in cells if cell.strip()]
+    units = sum(any(label.kind in ("lead", "other", "both") for label in labels_in(fold(cell))) for cell in filled)
+    return units * 2 > len(filled)
 
 
 def _beside(role: Role | None, column: int, heads: Sequence[str], roles: Sequence[Role | None]) -> Role | None:
@@ -167,6 +182,8 @@ def _beside(role: Role | None, column: int, heads: Sequence[str], roles: Sequenc
     if role == "lead" and not _LEADS.search(heads[column]):
         others = any(other == "lead" and _LEADS.search(head) for other, head in zip(roles, heads, strict=True))
         return "other" if others else role
+    if role in (None, "text", "block") and column and _PLACES.fullmatch(heads[column]):
+        return "other" if roles[column - 1] in ("lead", "other") else role
     if role == "due" and _BEGINS.search(heads[column]) and roles.count("due") > 1:
         return "note"
     if role == "text" and heads[column].endswith("问题"):

@@ -17,7 +17,7 @@ def _any(words: tuple[str, ...]) -> str:
 
 _WORDS = _any(LEAD_WORDS + OTHER_WORDS)
 _BODY = _any(BODIES)
-_LEVEL = "(?:市级|省级|县级|区级|州级|市直|省直|县直|区直|区县|市县|属地|工作|任务|主体|国家)?"
+_LEVEL = "(?:市级|省级|县级|区级|州级|市直|省直|县直|区直|区县|市县|县区|县市区|县市|乡镇|镇街|街镇|街道|属地|工作|任务|主体|国家)?"
 _UNIT = rf"{_LEVEL}(?:{_WORDS})(?:{_BODY})?(?:[(和及、与或/]?(?:{_WORDS})\)?)?(?:{_BODY})(?:[及和、与/](?:责任人|责任领导|负责人|领导|人员))?"
 _BARE = "牵头|主办|责任|配合|协办|协同|参与|落实|负责|承办"
 _PEOPLE, _DUE, _TEXT = _any(PERSON_LABELS), _any(DUE_LABELS), _any(TEXT_LABELS)

@@ -60,7 +60,9 @@ _DEPARTMENT = re.compile(r"(?:部门|[局委厅办部院社联会馆署队处台
 def has_end(name: str) -> bool:
     """Whether a folded name ends as units' names do."""
     core = _CLOSING.sub("", name)
-    return core.endswith(UNIT_ENDS) or (core.endswith(PLACE_ENDS) and len(core) > 1)
+    return (
+        core.endswith(UNIT_ENDS) or core.startswith(("国网", "南网")) or (core.endswith(PLACE_ENDS) and len(core) > 1)
+    )
 
 
 def share(names: list[str], carried: str) -> tuple[list[tuple[str, str]], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bench import (
     again,
@@ -49,12 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}: everything, full size")
     parser.add_argument("--runs", type=int, default=0, help="how often all of it; default 1, with --write 2")
+    parser.add_argument("--repeats", type=int, default=0, help=f"of the long measurements; default {FULL.repeats}")
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in FIGURES]:
         parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(FIGURES)}")
     if options.write and (options.names or options.quick):
         parser.error("--write needs everything in full size")
     size = QUICK if options.quick else FULL
+    if options.repeats:
+        size = replace(size, repeats=options.repeats)
     names = options.names or list(FIGURES)
     print(f"{machine()}\n{versions()}\n{stamp()}\n")
     try:
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         plain.remove()
     if options.write:
-        PAGE.write_text(render(runs), encoding="utf-8")
+        PAGE.write_text(render(runs, size.repeats), encoding="utf-8")
     return 0
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.figure import Line
+from bench.figure import FULL, Line
 from bench.notes import NOTES
 from bench.timing import ROOT
 from ipxl import __version__
@@ -20,8 +20,11 @@ PAGE = ROOT / "docs" / "figures.md"
 _LIBRARIES = ("XlsxWriter", "python-calamine", "openpyxl", "pandas", "click")
 
 
-def render(runs: Sequence[Sequence[Line]]) -> str:
-    """The page: one table row a figure with the ratio of every run, so that the noise can be seen."""
+def render(runs: Sequence[Sequence[Line]], repeats: int = FULL.repeats) -> str:
+    """The page: one table row a figure with the ratio of every run, so that the noise can be seen.
+
+    repeats: how often the long measurements of a run were repeated.
+    """
     lines = [
         "# Figures",
         "",
@@ -31,7 +34,7 @@ def render(runs: Sequence[Sequence[Line]]) -> str:
         "",
         f"{machine()}. {versions()}. {stamp()}.",
         "",
-        f"Runs of the whole, one after the other: {len(runs)}. The seconds are of the last.",
+        f"Runs of the whole, one after the other: {len(runs)}, the long measurements {repeats} x in each. The seconds are of the last.",
         "",
         "| figure | ratio | goal | met | ours | measured against | theirs |",
         "|---|---|---|---|---|---|---|",

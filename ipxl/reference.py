@@ -95,7 +95,11 @@ def _choices(field: spec.Field) -> str:
     if field.choices in spec.CHOICES:
         return "、".join(spec.CHOICES[field.choices])
     if field.choices:
-        return {"tasks": "本单位的任务", "duties": "本单位的任务和指标", "units": "全部单位"}[field.choices]
+        return {
+            "tasks": "本单位的任务",
+            "duties": "本单位的任务和指标",
+            "units": "全部单位(多于300个时列300个，牵头单位在前)",
+        }[field.choices]
     if field.limits and field.kind == "text":
         return f"{field.limits[1]}字以内"
     return "0以上" if field.kind == "number" else ""

@@ -16,7 +16,7 @@ import pytest
 
 from ipxl.errors import IpxlError
 from ipxl.plan.columns import SHEETS
-from ipxl.plan.model import Plan
+from ipxl.plan.model import OFFERED_MOST, Plan, Settings, Task, Unit
 from ipxl.plan.names import normalise
 from ipxl.plan.show import plan_json, plan_text
 from ipxl.plan.table import plan_for_period, shipped
@@ -216,3 +216,35 @@ def test_plan_for_period_takes_duties_from_the_copy_and_names_from_today(plan: P
     assert merged.unit("兴庆海关") is not None
     assert merged.unit("市统计局") is None
     assert any(member.unit == "市科创局" for member in merged.members)
+
+
+def test_a_list_of_units_to_choose_from_has_an_end_and_begins_with_those_that_lead():
+    units = tuple(Unit(f"U{number}", f"第{number}局", "") for number in range(1, OFFERED_MOST + 101))
+    task = Task(
+        "T01",
+        "",
+        "推进",
+        "",
+        (units[-1].name,),
+        (units[0].name,),
+        date(2024, 1, 1),
+        date(2024, 12, 31),
+        False,
+        False,
+        False,
+    )
+    few = Plan(Settings("P", "方案"), (task,), (), units[:5], (), (), ())
+    many = Plan(Settings("P", "方案"), (task,), (), units, (), (), ())
+    assert few.offered_units == tuple(unit.name for unit in units[:5])
+    assert many.offered_units[:2] == (units[-1].name, units[0].name)
+    assert len(many.offered_units) == OFFERED_MOST
+
+
+def test_a_cell_may_hold_several_addresses_and_an_address_may_be_several_units():
+    units = (
+        Unit("U1", "甲局", "", email="A@x.cn; b@x.cn"),
+        Unit("U2", "乙局", "", email="a@x.cn"),
+        Unit("U3", "丙局", ""),
+    )
+    plan = Plan(Settings("P", "方案"), (), (), units, (), (), ())
+    assert plan.units_by_address == {"a@x.cn": ("甲局", "乙局"), "b@x.cn": ("甲局",)}

@@ -160,7 +160,7 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
     lists = {
         **spec.CHOICES,
         "duties": task_ids + tuple(item.indicator for item in indicators),
-        "units": tuple(item.name for item in plan.units),
+        "units": plan.offered_units,
     }
     return Content(plan, period, unit, round_, {key: part for key, part in rows.items() if part}, lists)
 

@@ -14,7 +14,7 @@ from ipxl.form.reading import Identity, Reading
 from ipxl.form.receive import Arrived
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.inbox import FETCHED
-from ipxl.plan.model import Plan
+from ipxl.plan.model import ADDRESSES, Plan
 
 
 @dataclass(slots=True)
@@ -113,8 +113,7 @@ def from_file_name(file: str, plan: Plan) -> Identity:
 
 def from_sender(sender: str, plan: Plan) -> Identity:
     """The unit whose 邮箱 the address is; none when it is several units' or nobody's."""
-    address = sender.casefold()
-    units = [unit.name for unit in plan.units if address and address in _ADDRESSES.split(unit.email.casefold())]
+    units = plan.units_by_address.get(sender.casefold(), ())
     return Identity("sender", units[0] if len(units) == 1 else "", "")
 
 
@@ -134,7 +133,6 @@ def from_surroundings(item: Arrived, plan: Plan) -> Identity:
 
 
 _PARTS = re.compile(f"[/{SEPARATOR}]")
-_ADDRESSES = re.compile(r"[\s,;/、，；]+")
 
 
 def _named(carrier: str, text: str, plan: Plan) -> Identity:
@@ -149,8 +147,8 @@ def sender_notes(sender: str, file: str, unit: str | None, plan: Plan) -> list[F
 
     The office's own address is nobody's: it forwards.
     """
-    known = {address for item in plan.units for address in _ADDRESSES.split(item.email.casefold()) if address}
-    ours = _ADDRESSES.split(plan.settings.email.casefold())
+    known = plan.units_by_address
+    ours = ADDRESSES.split(plan.settings.email.casefold())
     if not sender or not known or unit is None or sender.casefold() in known or sender.casefold() in ours:
         return []
     return [finding("FILE_SENDER_UNKNOWN", value=sender, expected=unit, file=file, unit=unit)]

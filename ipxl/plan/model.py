@@ -20,6 +20,9 @@ ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "responsible": "责任"}
 
 INDICATOR_KINDS = ("存量", "流量", "累计", "比率", "方向性", "里程碑")
 DIRECTIONS = ("升", "降")
+OFFERED_MOST = 300
+ADDRESSES = re.compile(r"[\s,;/、，；]+")
+"""What stands between the addresses of one cell."""
 _PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
 
 
@@ -204,6 +207,28 @@ class Plan:
     @cached_property
     def _units(self) -> dict[str, Unit]:
         return {unit.name: unit for unit in self.units}
+
+    @cached_property
+    def units_by_address(self) -> dict[str, tuple[str, ...]]:
+        """Address in lower case -> names of the units whose 邮箱 it is; one cell may hold several addresses."""
+        found: dict[str, list[str]] = {}
+        for unit in self.units:
+            for address in dict.fromkeys(ADDRESSES.split(unit.email.casefold())):
+                if address:
+                    found.setdefault(address, []).append(unit.name)
+        return {address: tuple(names) for address, names in found.items()}
+
+    @cached_property
+    def offered_units(self) -> tuple[str, ...]:
+        """Names for a drop-down list of units: all, or the first OFFERED_MOST, those that lead a task before others.
+
+        Every unit's workbook holds the list: without an end, the workbooks of a plan would grow with its square.
+        """
+        names = [unit.name for unit in self.units]
+        if len(names) > OFFERED_MOST:
+            leads = {duty.unit for duty in self.duties if duty.role == "lead"}
+            names.sort(key=lambda name: name not in leads)
+        return tuple(names[:OFFERED_MOST])
 
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:

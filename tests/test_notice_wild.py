@@ -718,3 +718,35 @@ def test_a_grid_company_ends_as_no_other_unit_and_is_one():
     assert [
         brief(task) for task in read("一、改造农村电网。更换线路。（省能源局、国网湘川电力按职责分工负责）").tasks
     ] == ["1 改造农村电网 <>  | 省能源局 国网湘川电力"]
+
+
+def test_bodies_behind_a_dash_do_it():
+    found = read("""
+        一、组织普查
+        1.开展登记。——市统计局、各区人民政府
+        2.选聘普查员——市人社局
+        """).tasks
+    assert [brief(task) for task in found] == [
+        "1 开展登记 <组织普查>  | 市统计局 各区人民政府",
+        "2 选聘普查员 <组织普查>  | 市人社局",
+    ]
+
+
+def test_what_else_stands_behind_a_dash_names_nobody():
+    found = read("""
+        一、重点任务
+        1.打造新高地——云台区
+        2.开展活动——“走进农村”系列行动
+        3.实施工程。
+        责任单位：市住建局
+        """).tasks
+    assert [task.responsible.value for task in found if task.responsible.value] == [("市住建局",)]
+
+
+def test_a_task_about_assessment_is_one_where_others_of_its_section_are_told_the_same_way():
+    found = read("""
+        一、夯实基础
+        1.完善督查考核办法。市统计局牵头，市委督查室配合。
+        2.健全共享机制。市统计局牵头，市税务局配合。
+        """).tasks
+    assert [task.lead.value for task in found] == [("市统计局",), ("市统计局",)]

@@ -15,11 +15,12 @@ _LEAD_VERBS = frozenset(LEAD_VERBS)
 _VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
 _VERB = re.compile(rf"(?:{_VERBS})++(?:工作|任务|此项工作)?(?=[,、;。)\]\s]|会同|$)|会同")
 _DOES = re.compile(r"(?:负责|(?<!项目)(?:牵头|配合)|做好|承担|指导|督促)[^,;。、()]{1,30}(?=[,;。]|$)")
-_WORTH = re.compile(r"[(\[:]|负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
+_WORTH = re.compile(r"[(\[:]|—|负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 _BODY_END = re.compile(
     r"(?:[局委办厅部院会处科室股队社联站所府团]|中心|公司|银行|集团|大学|学校|海关|分行|支行|专班)(?:[(\[][^()\[\]]*[)\]])?$"
 )
 """Ends of bodies, where a bracket holds nothing but a list: places alone (老城区、新城区) name nobody."""
+_DASH = re.compile(r"(?<=[^\s—])\s*+—{1,2}\s*+(?P<list>[^—。;:]{3,120})$")
 _FOR_ALL = re.compile("各项|每项|以上|上述|以下|所有|均|都|各责任|各牵头|未[注标列写]明|未明确")
 """A sentence with one of these speaks of more than its own task; `leads` reads it."""
 _WHEN = re.compile(
@@ -84,6 +85,7 @@ def attributions_in(text: str, begin: int = 0) -> list[Attribution]:
     for item in found:
         bare = bare[: item.start] + " " * (item.end - item.start) + bare[item.end :]
     found += _labelled(bare, begin) or _said(bare, begin) or ([] if found else _told_of(bare, begin))
+    found = found or _dashed(text, begin)
     found.sort(key=lambda item: item.start)
     covered = "".join(text[a:b] for a, b in _gaps(found, begin, len(text)))
     if found and not covered.strip(" 。;,.:"):
@@ -261,6 +263,19 @@ def _said(text: str, begin: int) -> list[Attribution]:
     if not result and first < last:
         result = _said_in(text, begin, first, whole=False)
     return result or _said_in(text, last, len(stripped), whole=False)
+
+
+def _dashed(text: str, begin: int) -> list[Attribution]:
+    """A list of bodies and nothing else behind a dash at the end of a line: 开展登记。——市统计局、各区人民政府"""
+    found = _DASH.search(text.rstrip(" 。;"), begin)
+    if not found:
+        return []
+    parts = pieces(found.group("list"))
+    if not parts or not all(is_group(part) or (looks_like_unit(part) and _BODY_END.search(part)) for part in parts):
+        return []
+    item = Attribution(found.start(), len(text), labelled=True)
+    _clauses(item, found.group("list"), "other")
+    return [item] if item.names else []
 
 
 def _told_of(text: str, begin: int) -> list[Attribution]:

@@ -11,9 +11,8 @@ from ipxl.plan.notice.blocks import Block, Paragraph
 
 _SIGNS = "①-⑳"
 _REFERENCE = re.compile(rf"(?P<sign>[{_SIGNS}])[。;；]?\s*$")
-_NOTE = re.compile(
-    rf"\s*(?:(?:注|备注|注释)\s*[:：]?\s*)?(?P<sign>[{_SIGNS}])\s*(?P<text>\S.*?(?:牵头|负责|配合|责任|参与).*?)[。;；]?\s*$"
-)
+_NOTE = re.compile(rf"\s*(?:(?:注|备注|注释)\s*[:：]?\s*)?(?P<sign>[{_SIGNS}])\s*(?P<text>\S.*)")
+_SAYS = re.compile("牵头|负责|配合|责任|参与")
 
 
 def with_notes(blocks: Sequence[Block]) -> list[Block]:
@@ -24,8 +23,8 @@ def with_notes(blocks: Sequence[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         if not isinstance(block, Paragraph):
             continue
-        if note := _NOTE.match(block.text):
-            notes[note["sign"]] = at, note["text"]
+        if (note := _NOTE.match(block.text)) and _SAYS.search(note["text"]):
+            notes[note["sign"]] = at, note["text"].rstrip(" 。;；")
             counts["note" + note["sign"]] += 1
         elif reference := _REFERENCE.search(block.text):
             refers[reference["sign"]] = at

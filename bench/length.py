@@ -27,6 +27,7 @@ def long(text: str) -> str:
 
 
 LONG = {
+    "a blank and a dash by turns behind a label": "责任单位：市" + " —" * 9_000 + "\n",
     "one line": "实施清理河道工程，牵头单位：市水务局、市城管局；责任单位：各县（市、区）人民政府。",
     "tasks": "1.清理。\n牵头单位：市水务局\n",
     "long tasks": "1.清理河道垃圾。" + "全面排查，分段治理。" * 20 + "\n牵头单位：市水务局、市财政局、市城管局\n",

@@ -155,8 +155,11 @@ def _at_blanks(part: str) -> list[str]:
     words = part.split()
     result: list[str] = []
     for word in words:
-        whole = result and (has_end(result[-1]) or is_word(result[-1])) and (has_end(word) or len(word) > 2)
-        if result and has_end(result[-1]) and is_name(word):
+        ends = bool(result) and has_end(
+            result[-1][-2 * LONGEST :]
+        )  # a slip may have put a blank behind every character
+        whole = result and (ends or is_word(result[-1])) and (has_end(word) or len(word) > 2)
+        if ends and is_name(word):
             continue  # 市发展改革委 张三: who of it
         if result and not whole:
             result[-1] += word

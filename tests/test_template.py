@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from itertools import pairwise
 import openpyxl
 import pytest
 import template_sample
+import xlsxwriter
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -26,7 +28,7 @@ from ipxl.form.content import Content, History, LastTask, Row, make_content, sho
 from ipxl.form.formulas import OK, open_points
 from ipxl.form.read import read_submission
 from ipxl.form.style import lines_needed
-from ipxl.form.write import template_bytes
+from ipxl.form.write import sweep, template_bytes
 from ipxl.intake.package import read_workbook
 from ipxl.plan.model import Plan
 from ipxl.plan.table import shipped
@@ -563,3 +565,17 @@ def ranges(addresses: set[str]) -> Iterator[str]:
         if following != (place[0], place[1] + 1):
             yield f"{start[0]}{start[1]}:{place[0]}{place[1]}"
             start = None
+
+
+def test_workbooks_that_were_written_leave_nothing_behind_where_the_collector_is_off():
+    gc.collect()
+    gc.disable()
+    try:
+        alive = []
+        for number in range(32):
+            template_bytes(template_sample.content())
+            sweep(number)
+            alive.append(sum(type(item) is xlsxwriter.Workbook for item in gc.get_objects()))
+    finally:
+        gc.enable()
+    assert max(alive) <= 16

@@ -13,7 +13,7 @@ from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest, write_file
 from ipxl.form.content import Content, make_content
-from ipxl.form.write import template_bytes
+from ipxl.form.write import sweep, template_bytes
 from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.table import read_table
@@ -123,9 +123,10 @@ def _write(
 ) -> tuple[list[str], list[str]]:
     written, unchanged, lines = [], [], []
     listed = {(line.file, line.sha256) for line in workspace.sent(period.period)}
-    for content in contents:
+    for number, content in enumerate(contents):
         path = workspace.templates(period.period) / content.file_name
         data = template_bytes(content)
+        sweep(number)
         if path.exists() and path.read_bytes() == data:
             unchanged.append(content.file_name)
         else:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ipxl.check.rules import goes_back
 from ipxl.form.content import ERROR_VALUES, Content, make_content
 from ipxl.form.correction import Corrections, Unplaced
-from ipxl.form.write import template_bytes
+from ipxl.form.write import sweep, template_bytes
 from ipxl.merge.result import Faulty, Result
 from ipxl.plan.model import Unit
 from ipxl.report.corrections.answers import fill
@@ -36,13 +36,14 @@ class Copy(NamedTuple):
 
 def write_corrections(result: Result, folder: Path) -> list[str]:
     """Write every correction copy and its letter into `folder`; the workbooks' names, sorted. No folder for none."""
-    names = []
+    names: list[str] = []
     for unit in result.plan.units:
         if unit.name not in result.faulty:
             continue
         copy = make_copy(result, unit, result.faulty[unit.name])
         folder.mkdir(exist_ok=True)
         (folder / copy.content.file_name).write_bytes(template_bytes(copy.content))
+        sweep(len(names))
         # as Windows' oldest editor shows it rightly
         text = copy.letter.replace("\n", "\r\n").encode("utf-8", "replace")
         (folder / copy.letter_name).write_bytes(codecs.BOM_UTF8 + text)

@@ -93,11 +93,12 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         period = room.period(wanted)
         register(workspace.register, room.to_register)
         target, summary = workspace.outbox(period.period), summary_name(period.period)
+        bulletin = bulletin_name(period.period)
 
         def show() -> bytes:
             return summary_bytes(room.results(period, as_of or today())[period.period])
 
-        typed = find_typed(workspace, period.period, summary, bulletin_name(period.period), show)
+        typed = find_typed(workspace, period.period, summary, bulletin, show)
         room.edits = {period.period: typed.edits}
         results = room.results(period, as_of or today())
         result = results[period.period]
@@ -109,7 +110,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
         with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary)
-            write_bulletin(result, beside / bulletin_name(period.period))
+            write_bulletin(result, beside / bulletin)
             write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
             text_remark = write_chases(room, result, beside / REMINDERS)
@@ -117,13 +118,13 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             plots = plotting.write(beside / PLOTS)
             charts = [f"{PLOTS}/{name}" for name in plots.files]
             keep_written(workspace, period.period, (beside / summary).read_bytes())
-            write_made(beside, result, [summary_name(period.period), bulletin_name(period.period), *charts])
+            write_made(beside, result, [summary, bulletin, *charts])
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
         ledger.record(room.fresh, results, room.published, (period.period, datetime.now(BEIJING)))
     outputs = {
-        "summary": workspace.relative(target / summary_name(period.period)),
-        "bulletin": workspace.relative(target / bulletin_name(period.period)),
+        "summary": workspace.relative(target / summary),
+        "bulletin": workspace.relative(target / bulletin),
         "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
     }

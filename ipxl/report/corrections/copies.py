@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from ipxl.check.rules import goes_back
+from ipxl.finding import Finding
 from ipxl.form.content import ERROR_VALUES, Content, make_content
 from ipxl.form.correction import Corrections, Unplaced
 from ipxl.form.write import sweep, template_bytes
@@ -37,10 +39,15 @@ class Copy(NamedTuple):
 def write_corrections(result: Result, folder: Path) -> list[str]:
     """Write every correction copy and its letter into `folder`; the workbooks' names, sorted. No folder for none."""
     names: list[str] = []
+    found: dict[str | None, list[Finding]] = {}
+    for item in result.findings:
+        if goes_back(item):
+            found.setdefault(item.file, []).append(item)
     for unit in result.plan.units:
         if unit.name not in result.faulty:
             continue
-        copy = make_copy(result, unit, result.faulty[unit.name])
+        faulty = result.faulty[unit.name]
+        copy = make_copy(result, unit, faulty, found.get(faulty.file, []))
         folder.mkdir(exist_ok=True)
         (folder / copy.content.file_name).write_bytes(template_bytes(copy.content))
         sweep(len(names))
@@ -51,13 +58,13 @@ def write_corrections(result: Result, folder: Path) -> list[str]:
     return sorted(names)
 
 
-def make_copy(result: Result, unit: Unit, faulty: Faulty) -> Copy:
+def make_copy(result: Result, unit: Unit, faulty: Faulty, findings: Sequence[Finding]) -> Copy:
     """The unit's answers in a workbook of the current version, faults marked and listed, and the letter.
 
+    findings: those of its file that the unit can mend, in the order of `result.findings`.
     It is to be back 补报天数 after 报送截止 or, when that is over, after the day of the merge.
     """
     empty = make_content(result.plan, result.period, unit, result.history, faulty.next_round)
-    findings = [item for item in result.findings if item.file == faulty.file and goes_back(item)]
     content, unplaced = fill(empty, faulty)
     located = locate(findings, content, faulty)
     errors = {spot: item.value for item, spot in located if spot and item.value and item.value in ERROR_VALUES}

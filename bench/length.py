@@ -13,9 +13,9 @@ from bench import timing
 from bench.figure import Line, Size, at_most
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.plan.notice.draft import table_of
-from ipxl.plan.notice.open import read_notice
-from ipxl.plan.notice.recognise import recognise
+from ipxl.notice.draft.draft import table_of
+from ipxl.notice.open import read_notice
+from ipxl.notice.recognise.recognise import recognise
 from ipxl.plan.write import table_bytes
 
 MEGABYTE = 2**20

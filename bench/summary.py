@@ -15,7 +15,7 @@ from ipxl.form.reading import Identity, RawRow, Reading, SheetReading
 from ipxl.form.receive import Arrived
 from ipxl.merge.period import Inbox, merge_period
 from ipxl.merge.result import Result
-from ipxl.report.summary import write_summary
+from ipxl.report.summary.workbook import write_summary
 
 
 def measure(size: Size) -> list[Line]:

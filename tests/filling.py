@@ -10,11 +10,11 @@ from typing import Any
 
 import openpyxl
 
-from ipxl.cells import column_letters
 from ipxl.clock import BEIJING
 from ipxl.commands import init, templates
 from ipxl.form import spec
 from ipxl.plan.model import Plan
+from ipxl.sheet.cells import column_letters
 
 LEAD = {"status": "进行中", "progress": 45, "text": "已印发实施方案，完成3场培训。", "next": "继续推进。"}
 RESPONSIBLE = {"has_work": "无"}

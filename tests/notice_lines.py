@@ -2,9 +2,9 @@
 
 from textwrap import dedent
 
-from ipxl.plan.notice.blocks import Cell, Document, Paragraph, Table
-from ipxl.plan.notice.found import Found, FoundTask
-from ipxl.plan.notice.recognise import recognise
+from ipxl.notice.blocks import Cell, Document, Paragraph, Table
+from ipxl.notice.found import Found, FoundTask
+from ipxl.notice.recognise.recognise import recognise
 
 
 def paragraphs(text: str) -> list[Paragraph]:

@@ -31,7 +31,7 @@ from ipxl.rehearsal.ground import make_ready
 from ipxl.rehearsal.mailbag import FOLDER
 from ipxl.rehearsal.rehearse import Rehearsal, rehearse
 from ipxl.rehearsal.story import smallest, successive_periods
-from ipxl.report.screen import merge_text
+from ipxl.screen.screen import merge_text
 from ipxl.workspace import Workspace
 
 README = "这里放报送件。\n"

@@ -15,7 +15,7 @@ from ipxl.csv_text import append_csv, armed, disarmed, read_csv
 from ipxl.files import new_folder
 from ipxl.form.outcome import Parsed, dump
 from ipxl.intake.register import parse_time
-from ipxl.ledger import Ledger
+from ipxl.record.ledger import Ledger
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@x", "\tx", "普通", "", "'"])

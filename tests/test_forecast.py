@@ -15,8 +15,8 @@ from pasts import in_quarter
 
 from ipxl.merge.look_back import look_back
 from ipxl.plan.model import Indicator
-from ipxl.report.forecast import forecast
-from ipxl.report.summary import write_summary
+from ipxl.report.summary.forecast import forecast
+from ipxl.report.summary.workbook import write_summary
 
 D = Decimal
 TERM = (date(2022, 11, 1), date(2025, 6, 30))

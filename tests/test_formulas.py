@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ipxl.cells import column_letters
 from ipxl.form import formulas
 from ipxl.form.formulas import OK, Place, check_formula, open_points
 from ipxl.form.spec import INDICATORS, TASKS
+from ipxl.sheet.cells import column_letters
 
 DONE = {"status": "已完成", "progress": 100, "text": "完成"}
 GOING = {"status": "进行中", "progress": 45, "text": "进展", "next": "继续"}

@@ -23,7 +23,7 @@ from ipxl.clock import BEIJING
 from ipxl.commands import history, merge, publish, templates
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.ledger import Ledger
+from ipxl.record.ledger import Ledger
 from ipxl.workspace import Workspace
 
 LEAD, OWNER, LATE = "市科技局", "市金融工作局", "兴庆区"

@@ -7,17 +7,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    ("cells", "clock", "dropped", "errors", "finding", "own_memory", "own_stdout", "text", "undated"),
+    ("child", "clock", "errors", "finding", "sheet", "text"),
     ("files",),
     ("csv_text",),
     ("intake",),
     ("plan", "workspace"),
+    ("notice",),
     ("form",),
     ("check",),
     ("merge",),
-    ("decisions", "ledger", "made"),
+    ("decisions",),
     ("report",),
-    ("mail", "published", "typed_summary"),
+    ("record",),
+    ("screen",),
+    ("mail", "typed_summary"),
     ("rehearsal",),
     ("commands",),
     ("cli",),

@@ -11,13 +11,13 @@ import pytest
 from filling import FIGURE, LEAD, RESPONSIBLE, fill, make_workspace, template_of, touch
 from office import Office
 
-from ipxl.cells import column_letters
 from ipxl.commands import merge
 from ipxl.form import spec
 from ipxl.form.read import SKIPPED, read_submission
 from ipxl.form.reading import Reading
 from ipxl.intake.package import read_workbook
 from ipxl.merge.choose import answers_digest
+from ipxl.sheet.cells import column_letters
 
 pytestmark = pytest.mark.office
 UNITS = ("市发改委", "市金融工作局", "兴庆区")

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 
 from ipxl.errors import IpxlError
-from ipxl.plan.lint import lint
-from ipxl.plan.notice.as_json import import_json
-from ipxl.plan.notice.draft import Draft, table_of
-from ipxl.plan.notice.draft_rows import MOST
-from ipxl.plan.notice.found import (
+from ipxl.notice.as_json import import_json
+from ipxl.notice.draft.draft import Draft, table_of
+from ipxl.notice.draft.draft_rows import MOST
+from ipxl.notice.draft.periods import proposed_periods
+from ipxl.notice.found import (
     NO_DATE,
     NOTHING,
     Found,
@@ -28,8 +28,8 @@ from ipxl.plan.notice.found import (
     Left,
     Read,
 )
-from ipxl.plan.notice.periods import proposed_periods
-from ipxl.plan.notice.told import draft_text
+from ipxl.notice.told import draft_text
+from ipxl.plan.lint import lint
 from ipxl.plan.table import read_table, write_table
 from ipxl.plan.write import table_bytes
 

@@ -18,11 +18,11 @@ from PIL import Image
 from bench.length import LONG, long
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.plan.notice.as_json import import_json
-from ipxl.plan.notice.draft import table_of
-from ipxl.plan.notice.open import open_notice, read_notice
-from ipxl.plan.notice.recognise import recognise
-from ipxl.plan.notice.told import draft_text
+from ipxl.notice.as_json import import_json
+from ipxl.notice.draft.draft import table_of
+from ipxl.notice.open import open_notice, read_notice
+from ipxl.notice.recognise.recognise import recognise
+from ipxl.notice.told import draft_text
 from ipxl.plan.table import read_table
 from ipxl.plan.write import table_bytes
 

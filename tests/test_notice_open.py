@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ipxl.errors import IpxlError
-from ipxl.plan.notice.blocks import Document, Paragraph, Table
-from ipxl.plan.notice.open import open_notice
+from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.open import open_notice
 
 LINES = ("关于印发《河湖清洁行动方案》的通知", "", "　　一、重点任务", "1.清理河道垃圾。", "牵头单位：市水务局", "")
 TEXT = "\r\n".join(LINES)

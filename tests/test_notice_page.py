@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipxl.plan.notice.blocks import Paragraph, Table
-from ipxl.plan.notice.open import read_notice
+from ipxl.notice.blocks import Paragraph, Table
+from ipxl.notice.open import read_notice
 
 MENU = "".join(f'<li><a href="/{number}">政务公开栏目{number}</a></li>' for number in range(60))
 PROSE = (

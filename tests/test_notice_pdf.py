@@ -14,10 +14,10 @@ from PIL import Image
 
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Unreadable
-from ipxl.plan.notice.blocks import Document, Paragraph, Table
-from ipxl.plan.notice.open import open_notice, read_notice
-from ipxl.plan.notice.pdf_flow import document_of
-from ipxl.plan.notice.pdf_pages import Grid, Line, Page
+from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.formats.pdf_flow import document_of
+from ipxl.notice.formats.pdf_pages import Grid, Line, Page
+from ipxl.notice.open import open_notice, read_notice
 
 LOCKED = (
     "c-oCo%Wm5+5WMp%c=55}b14xJd}tB_MO(yB(q4ib_*l9s3@MOlAn8x`&_8H@q?FPoLfk_M5Fln}W|y<8?ZxJeI8$Wx^VjzuL{Lr#|CKZiVcT(t$ABYkDqpD}"

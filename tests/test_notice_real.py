@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ipxl.notice.open import open_notice
+from ipxl.notice.recognise.recognise import recognise
 from ipxl.plan.names import normalise
-from ipxl.plan.notice.open import open_notice
-from ipxl.plan.notice.recognise import recognise
 from ipxl.plan.table import shipped
 
 NOTICE = Path(__file__).parents[2] / "shared" / "plans" / "yinchuan-2022-2025.txt"

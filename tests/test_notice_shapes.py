@@ -3,8 +3,8 @@
 import pytest
 from notice_lines import brief, read
 
-from ipxl.plan.notice.blocks import Document, Paragraph
-from ipxl.plan.notice.recognise import recognise
+from ipxl.notice.blocks import Document, Paragraph
+from ipxl.notice.recognise.recognise import recognise
 
 SHAPES = {
     "label lines below each item": (

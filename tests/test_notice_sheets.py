@@ -12,8 +12,8 @@ import pytest
 from hostile import compound
 
 from ipxl.errors import IpxlError
-from ipxl.plan.notice.blocks import Document, Paragraph, Table
-from ipxl.plan.notice.open import open_notice, read_notice
+from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.open import open_notice, read_notice
 
 
 def saved(book: Any) -> bytes:

@@ -2,8 +2,8 @@
 
 from notice_lines import brief, grid, read
 
-from ipxl.plan.notice.blocks import Document, Paragraph
-from ipxl.plan.notice.recognise import recognise
+from ipxl.notice.blocks import Document, Paragraph
+from ipxl.notice.recognise.recognise import recognise
 
 
 def tasks(*parts):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ipxl.plan.notice.units import is_group, names_only, units_in
+from ipxl.notice.names.units import is_group, names_only, units_in
 
 LISTS = [
     # what the notice prints, what it names

@@ -5,11 +5,11 @@ from textwrap import dedent
 import pytest
 from notice_lines import brief, grid, paragraphs, read
 
-from ipxl.plan.notice.blocks import Document, Paragraph
-from ipxl.plan.notice.found import Found
-from ipxl.plan.notice.markup import without_markup
-from ipxl.plan.notice.recognise import recognise
-from ipxl.plan.notice.units import units_in
+from ipxl.notice.blocks import Document, Paragraph
+from ipxl.notice.found import Found
+from ipxl.notice.mend.markup import without_markup
+from ipxl.notice.names.units import units_in
+from ipxl.notice.recognise.recognise import recognise
 
 
 def names(text: str) -> list[str]:

@@ -11,9 +11,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx_parts import document, listed, numbering, paragraph
 
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.plan.notice.blocks import Document, Paragraph, Table
-from ipxl.plan.notice.open import read_notice
-from ipxl.plan.notice.word_numbers import numeral_text
+from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.formats.word_numbers import numeral_text
+from ipxl.notice.open import read_notice
 
 OFFICIAL = [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimal", "(%4)")]
 

@@ -24,7 +24,6 @@ from filling import fill_all, make_workspace
 from ipxl.cli import main
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
 from ipxl.plan.table import shipped
-from ipxl.report.book import light_words
 from ipxl.report.plots import write
 from ipxl.report.plots.drawing import HEIGHT, SMALLEST, WIDTH, fit, width_of
 from ipxl.report.plots.fonts import UNKNOWN, Lettering, find_lettering
@@ -36,7 +35,8 @@ from ipxl.report.plots.marks import Box, Drawing, Text
 from ipxl.report.plots.matrix import PARTS_MOST, matrix_drawings
 from ipxl.report.plots.paint import own_settings, png
 from ipxl.report.plots.painter import painted
-from ipxl.report.style import LIGHT_COLOURS
+from ipxl.report.summary.book import light_words
+from ipxl.report.summary.style import LIGHT_COLOURS
 
 pytest.importorskip("matplotlib", reason="the extra 'pictures' is not installed")
 pytestmark = pytest.mark.usefixtures("pictures")

@@ -24,7 +24,7 @@ from ipxl.commands import merge, publish, status, templates
 from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.merge.publication import Key, told_of
-from ipxl.published import read_publication
+from ipxl.record.publications import read_publication
 from ipxl.workspace import Workspace, locked
 
 AS_OF = date(2023, 10, 12)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ipxl.merge.result import Result
 from ipxl.merge.scores import Score, unit_scores
 from ipxl.plan.model import Plan, Unit
-from ipxl.report.summary import write_summary
+from ipxl.report.summary.workbook import write_summary
 
 D = Decimal
 PERFECT = {

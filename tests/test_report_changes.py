@@ -16,8 +16,8 @@ from pasts import in_quarter, published
 from ipxl import text
 from ipxl.merge.look_back import look_back
 from ipxl.merge.result import Result
-from ipxl.report.changes import paragraph
-from ipxl.report.summary import write_summary
+from ipxl.report.summary.changes import paragraph
+from ipxl.report.summary.workbook import write_summary
 
 
 def compared(edits: dict[tuple[str, str], dict[str, Any]], last: dict[tuple[str, str], dict[str, Any]]) -> Result:

@@ -33,11 +33,11 @@ from ipxl.merge.look_back import look_back
 from ipxl.merge.result import ALL_LIGHT_WORDS, Result
 from ipxl.plan.model import Group
 from ipxl.plan.table import shipped
-from ipxl.report import book, matrix, table
-from ipxl.report.group import group_of
-from ipxl.report.style import LIGHT_COLOURS, Styles
-from ipxl.report.summary import write_summary
-from ipxl.report.typed import KEYS
+from ipxl.report.summary import book, matrix, table
+from ipxl.report.summary.group import group_of
+from ipxl.report.summary.style import LIGHT_COLOURS, Styles
+from ipxl.report.summary.typed import KEYS
+from ipxl.report.summary.workbook import write_summary
 
 NAMES = [
     "首页",
@@ -186,7 +186,7 @@ def test_same_result_same_bytes(small_path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", ["0", "12345"])
 def test_neither_hash_seed_nor_time_zone_nor_locale_changes_a_byte(seed: str, small_path: Path, tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib, result_sample; from ipxl.report.summary import write_summary; "
+        "import sys, pathlib, result_sample; from ipxl.report.summary.workbook import write_summary; "
         "write_summary(result_sample.small(), pathlib.Path(sys.argv[1]))"
     )
     surroundings = {

@@ -22,10 +22,10 @@ from mail_workspace import PASSWORD_VARIABLE, fetched, set_mail
 from office import Office
 from test_merge_office import typed_cells
 
-from ipxl.cells import column_letters
 from ipxl.commands import merge, send, status
 from ipxl.form import spec
 from ipxl.plan.table import shipped
+from ipxl.sheet.cells import column_letters
 
 PERIOD = "2023Q3"
 IN_LIBREOFFICE = 3

@@ -22,7 +22,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ipxl.dropped import DroppedCell, must
 from ipxl.form import spec, tables, validate
 from ipxl.form.content import Content, History, LastTask, Row, make_content, shorten
 from ipxl.form.formulas import OK, open_points
@@ -32,6 +31,7 @@ from ipxl.form.write import sweep, template_bytes
 from ipxl.intake.package import read_workbook
 from ipxl.plan.model import Plan
 from ipxl.plan.table import shipped
+from ipxl.sheet.checked import DroppedCell, must
 
 TABLES = (spec.TASKS, spec.INDICATORS, spec.ISSUES, spec.EVIDENCE)
 FUNCTIONS = {"IF", "AND", "OR", "ISNUMBER", "ABS", "COUNTIF", "MATCH", "HYPERLINK", "ROUND", "SUBSTITUTE", "LEFT"}

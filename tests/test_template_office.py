@@ -13,7 +13,6 @@ import template_sample
 from office import Office, needs_office, pdf_pages
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ipxl.cells import column_letters
 from ipxl.form import formulas, spec
 from ipxl.form.content import Content, History, LastIndicator, make_content
 from ipxl.form.formulas import OK, open_points
@@ -23,6 +22,7 @@ from ipxl.form.write import template_bytes
 from ipxl.intake.package import read_workbook
 from ipxl.plan.model import Plan
 from ipxl.plan.table import shipped
+from ipxl.sheet.cells import column_letters
 
 pytestmark = needs_office
 

@@ -17,8 +17,8 @@ from office import Office, needs_office
 from ipxl.commands import merge
 from ipxl.errors import IpxlError
 from ipxl.intake.package import read_workbook
-from ipxl.report.summary import summary_bytes
-from ipxl.report.typed import KEYS, edits_between
+from ipxl.report.summary.typed import KEYS, edits_between
+from ipxl.report.summary.workbook import summary_bytes
 
 AS_OF = date(2023, 10, 12)
 LEAD, COUNTY = "市科技局", "兴庆区"

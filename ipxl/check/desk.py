@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from ipxl.cells import column_letters
 from ipxl.check.dates import Around
 from ipxl.check.rules import finding
 from ipxl.check.values import State, cell_text, says_blank
@@ -19,6 +18,7 @@ from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.names import normalise
+from ipxl.sheet.cells import column_letters
 
 
 class Value(NamedTuple):

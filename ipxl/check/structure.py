@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipxl.cells import area, column_letters
 from ipxl.check.desk import Desk
 from ipxl.check.locked import same
 from ipxl.check.rules import finding
 from ipxl.form import spec
 from ipxl.form.reading import Problem, Reading, SheetReading
+from ipxl.sheet.cells import area, column_letters
 
 _SHEETS = {what.key: what for what in spec.SHEETS}
 

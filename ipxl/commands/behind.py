@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.made import Made, read_made
 from ipxl.merge.content import content_parts
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period
+from ipxl.record.merge_record import Made, read_made
 
 _PARTS = {
     "plan": "任务分工表",

@@ -12,10 +12,10 @@ from ipxl.mail.texts import GROUP, Text, load_text, parse_text, shipped
 from ipxl.mail.words import common_words, group_words
 from ipxl.merge.choose import Window
 from ipxl.merge.result import Result
-from ipxl.report.progress import Traffic
 from ipxl.report.reminders.roster import Chase, roster
 from ipxl.report.reminders.workbook import Reminded
 from ipxl.report.reminders.write import write_reminders
+from ipxl.screen.progress import Traffic
 from ipxl.workspace import Workspace
 
 

@@ -18,7 +18,7 @@ from ipxl.intake.inbox import see
 from ipxl.merge.identify import feature_notes, identify
 from ipxl.merge.result import FileRow, FileState
 from ipxl.report.as_json import files_json, findings_json
-from ipxl.report.screen import check_text
+from ipxl.screen.screen import check_text
 from ipxl.workspace import open_workspace
 
 

@@ -17,7 +17,7 @@ from ipxl.merge.series import Overview, Series, overviews, series_of
 from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
 from ipxl.plan.successors import lineage
-from ipxl.report.history import history_json, matrix_lines, overview_lines, series_lines
+from ipxl.screen.history import history_json, matrix_lines, overview_lines, series_lines
 from ipxl.workspace import open_workspace
 
 _MOST_KNOWN = 40

@@ -63,7 +63,7 @@ def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> D
 
 def _from_notice(workspace: Workspace, notice: Path) -> Done:
     from ipxl.commands.notice import draft_bytes, read_draft
-    from ipxl.plan.notice.told import draft_text
+    from ipxl.notice.told import draft_text
 
     draft, remarks = read_draft(notice)  # before anything is made: a notice may hold nothing
     workspace.root.mkdir(parents=True, exist_ok=True)

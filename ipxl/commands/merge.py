@@ -17,9 +17,9 @@ from ipxl.errors import IpxlError
 from ipxl.files import new_folder
 from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
-from ipxl.ledger import Ledger
-from ipxl.made import write_made
 from ipxl.merge.result import Result
+from ipxl.record.ledger import Ledger
+from ipxl.record.merge_record import write_made
 from ipxl.report.as_json import result_json
 from ipxl.report.bulletin.write import write_bulletin
 from ipxl.report.corrections.copies import FOLDER, write_corrections
@@ -30,9 +30,9 @@ from ipxl.report.plots.write import FOLDER as PLOTS
 from ipxl.report.plots.write import Plotting
 from ipxl.report.reminders.write import FOLDER as REMINDERS
 from ipxl.report.reminders.write import roster_name
-from ipxl.report.screen import merge_text, needs_attention
-from ipxl.report.since import since_lines
-from ipxl.report.summary import summary_bytes, write_summary
+from ipxl.report.summary.workbook import summary_bytes, write_summary
+from ipxl.screen.screen import merge_text, needs_attention
+from ipxl.screen.since import since_lines
 from ipxl.typed_summary import find_typed, keep_written
 from ipxl.workspace import locked, open_workspace
 

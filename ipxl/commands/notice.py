@@ -8,14 +8,14 @@ from typing import Any
 
 from ipxl.clock import today
 from ipxl.errors import IpxlError
+from ipxl.notice.as_json import import_json
+from ipxl.notice.blocks import Document, Table
+from ipxl.notice.draft.draft import Draft, table_of
+from ipxl.notice.open import open_notice
+from ipxl.notice.recognise.letterhead import title_of_file
+from ipxl.notice.recognise.recognise import recognise
+from ipxl.notice.told import draft_text
 from ipxl.plan.columns import SHEETS
-from ipxl.plan.notice.as_json import import_json
-from ipxl.plan.notice.blocks import Document, Table
-from ipxl.plan.notice.draft import Draft, table_of
-from ipxl.plan.notice.letterhead import title_of_file
-from ipxl.plan.notice.open import open_notice
-from ipxl.plan.notice.recognise import recognise
-from ipxl.plan.notice.told import draft_text
 from ipxl.plan.table import write_table
 from ipxl.plan.write import table_bytes
 from ipxl.workspace import TABLE_NAME, Workspace

@@ -12,7 +12,7 @@ from ipxl.plan.model import Plan
 from ipxl.plan.show import plan_json, plan_text
 from ipxl.plan.table import read_table
 from ipxl.report.as_json import findings_json
-from ipxl.report.screen import findings_text
+from ipxl.screen.screen import findings_text
 from ipxl.workspace import open_workspace
 
 

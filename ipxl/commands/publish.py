@@ -17,11 +17,11 @@ from ipxl.commands.merge import bulletin_name, summary_name
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest
-from ipxl.made import Made
 from ipxl.merge.content import content_hash
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
-from ipxl.published import Input, freeze
+from ipxl.record.merge_record import Made
+from ipxl.record.publications import Input, freeze
 from ipxl.report.as_json import time_json
 from ipxl.report.plots.write import FOLDER as PLOTS
 from ipxl.workspace import Workspace, locked, open_workspace

@@ -13,11 +13,11 @@ from ipxl.commands.chasing import traffic_of
 from ipxl.commands.workroom import Workroom
 from ipxl.merge.outdated import Standing, stale_of
 from ipxl.merge.result import Result
-from ipxl.published import altered
+from ipxl.record.publications import altered
 from ipxl.report.as_json import files_json, findings_json, units_json
 from ipxl.report.outdated import standing_json, standing_lines
-from ipxl.report.progress import Progress, progress, progress_json, progress_lines
-from ipxl.report.screen import needs_attention, status_text
+from ipxl.screen.progress import Progress, progress, progress_json, progress_lines
+from ipxl.screen.screen import needs_attention, status_text
 from ipxl.workspace import open_workspace
 
 

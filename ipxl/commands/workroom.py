@@ -13,7 +13,6 @@ from ipxl.form.content import History
 from ipxl.form.outcome import Parsed, load
 from ipxl.form.receive import Arrived, collect
 from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
-from ipxl.ledger import Ledger
 from ipxl.merge.choose import Window
 from ipxl.merge.edits import Edit
 from ipxl.merge.history import past_of
@@ -22,7 +21,8 @@ from ipxl.merge.publication import Publication, renamed
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import plan_for_period, read_table
-from ipxl.published import newest
+from ipxl.record.ledger import Ledger
+from ipxl.record.publications import newest
 from ipxl.workspace import Workspace
 
 

@@ -11,10 +11,10 @@ from ipxl import text
 from ipxl.decisions.remarks_sheet import SHEET as REMARKS
 from ipxl.decisions.remarks_sheet import write_remarks
 from ipxl.decisions.sheets import LINE, LOWEST, PADDING, Column, row_height, set_page, style_of, write_cell, write_head
-from ipxl.dropped import must
 from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
 from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
 from ipxl.merge.remarks import RemarkRow
+from ipxl.sheet.checked import must
 
 SHEET, NOTES = "核定", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)

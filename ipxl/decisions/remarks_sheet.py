@@ -9,10 +9,10 @@ from typing import Any
 from ipxl.check.rules import shown_value
 from ipxl.decisions.edited_cells import dress, has_anything, set_text
 from ipxl.decisions.sheets import Column, row_height, set_page, style_of, write_cell, write_head
-from ipxl.dropped import must
 from ipxl.intake.workbook import scalar
 from ipxl.merge.remarks import RemarkRow
 from ipxl.plan.names import normalise
+from ipxl.sheet.checked import must
 
 SHEET = "批示意见"
 

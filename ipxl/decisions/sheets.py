@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ipxl import text
-from ipxl.dropped import must
+from ipxl.sheet.checked import must
 
 LINE, PADDING, LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
 """Points: of a line of text, above and below it, and of a row."""

@@ -42,7 +42,7 @@ from ipxl.intake.workbook import Scalar, scalar
 from ipxl.merge.decisions import BEGUN, Answer, Answers, Question, action_of
 from ipxl.merge.remarks import RemarkRow
 from ipxl.plan.names import normalise
-from ipxl.undated import undated
+from ipxl.sheet.reproducible import undated
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

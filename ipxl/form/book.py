@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ipxl.dropped import must
 from ipxl.form.content import CellValue, Content, ErrorCell
 from ipxl.form.formulas import Place
 from ipxl.form.style import BODY, Formats, lines_needed
+from ipxl.sheet.checked import must
 from ipxl.text import safe
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ipxl.cells import column_letters
-from ipxl.dropped import must
 from ipxl.form import spec
 from ipxl.form.book import PROTECT, Book
 from ipxl.form.content import Content
 from ipxl.form.identity import CARRIER_WARNING
+from ipxl.sheet.cells import column_letters
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ipxl.cells import column_letters
-from ipxl.dropped import must
 from ipxl.finding import SEVERITY_NAMES, Severity
 from ipxl.form.book import Book, put, set_page
 from ipxl.form.correction import Corrections, Line, Spot, Unplaced
 from ipxl.form.style import HIGHEST, LINE_POINTS, lines_needed
+from ipxl.sheet.cells import column_letters
+from ipxl.sheet.checked import must
 from ipxl.text import safe
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipxl.dropped import must
 from ipxl.form import formulas, spec
 from ipxl.form.book import Book, put, set_page, write_notes
 from ipxl.form.content import CellValue, Content
@@ -12,6 +11,7 @@ from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place
 from ipxl.form.style import HIGHEST, lines_needed
 from ipxl.form.validate import colour_checks, validate
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from datetime import date

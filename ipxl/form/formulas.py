@@ -11,9 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from ipxl.cells import column_letters
 from ipxl.form.spec import INDICATORS, TASKS, Field, Required, Sheet, is_required
 from ipxl.plan.model import Role
+from ipxl.sheet.cells import column_letters
 
 OK = "√"
 TODO = "请填："

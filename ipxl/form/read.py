@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ipxl.cells import area, column_letters
 from ipxl.form import spec
 from ipxl.form.find import IN_PLACE, Table, find_tables, is_blank
 from ipxl.form.identity import hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, Problem, RawRow, Reading, SheetReading
 from ipxl.intake.workbook import Rows, Scalar, Workbook, scalar
+from ipxl.sheet.cells import area, column_letters
 
 SKIPPED = (spec.GUIDE_TITLE, spec.LISTS_TITLE, spec.CORRECTIONS_TITLE)
 """Sheets of a template that hold no answers."""

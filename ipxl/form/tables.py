@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ipxl.cells import column_letters
-from ipxl.dropped import must
 from ipxl.form import formulas, spec
 from ipxl.form.book import Book, put, set_page, write_notes
 from ipxl.form.content import Content, Row
@@ -15,6 +13,8 @@ from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place
 from ipxl.form.style import HIGHEST, LINE_POINTS, lines_needed
 from ipxl.form.validate import colour_checks, grey_out, validate_columns
+from ipxl.sheet.cells import column_letters
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

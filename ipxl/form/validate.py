@@ -11,11 +11,11 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ipxl.cells import column_letters
-from ipxl.dropped import DroppedCell, must
 from ipxl.form import formulas, spec
 from ipxl.form.book import Book
 from ipxl.form.content import Row
+from ipxl.sheet.cells import column_letters
+from ipxl.sheet.checked import DroppedCell, must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -15,14 +15,14 @@ import signal
 import sys
 from pathlib import Path
 
+from ipxl.child.limits import bound_memory
+from ipxl.child.pipe import own_stdout
 from ipxl.form.outcome import STOPPED, Parsed, dump
 from ipxl.form.parse import failed, parse
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.container import member_bytes, open_container
 from ipxl.intake.contents import Contents
 from ipxl.intake.sniff import sniff
-from ipxl.own_memory import bound_memory
-from ipxl.own_stdout import own_stdout
 
 READY = b"ready\n"
 SECONDS_MOST = 45

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipxl.cells import column_letters
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable, bound_block
 from ipxl.intake.ole import BOOKS, open_ole, stream
 from ipxl.intake.workbook import Workbook
+from ipxl.sheet.cells import column_letters
 
 _BOF, _EOF, _FILEPASS, _SHEET, _EPOCH, _LINKS = 0x0809, 0x0A, 0x2F, 0x85, 0x22, 0x01AE
 _DIMENSIONS, _FORMULA, _ERROR, _MANY_NUMBERS = 0x0200, 0x06, 0x0205, 0xBD

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from ipxl.cells import column_letters
 from ipxl.intake.bounds import MOST_INFLATED, Encrypted, Refused, bound_block
 from ipxl.intake.inflate import inflate, open_zip
 from ipxl.intake.workbook import Workbook
 from ipxl.intake.xlsx import bound_package
+from ipxl.sheet.cells import column_letters
 
 _TAG = re.compile(
     rb'<table:(?:table\s[^>]*?table:name="([^"]*)"[^>]*>|table-row\b([^>]*)>|(?:covered-)?table-cell\b([^>]*?)(/?)>)'

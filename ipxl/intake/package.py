@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from io import BytesIO
 
-from ipxl.cells import column_letters
 from ipxl.intake.bounds import Encrypted, Unreadable
 from ipxl.intake.sniff import Kind, sniff
 from ipxl.intake.workbook import Rows, Workbook
+from ipxl.sheet.cells import column_letters
 
 _PICTURE = re.compile(r'^=(?:_xlfn\.)?DISPIMG\(\s*"([^"]{1,100})"', re.I)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipxl.cells import column_letters
 from ipxl.intake.bounds import MOST_INFLATED, Encrypted, Unreadable, bound_block
 from ipxl.intake.inflate import inflate, open_zip
 from ipxl.intake.workbook import Workbook
 from ipxl.intake.xlsx import bound_package, features, relations
+from ipxl.sheet.cells import column_letters
 
 _ROW, _BUNDLE, _PROPERTIES = 0, 156, 153
 _ERRORS = (3, 11)

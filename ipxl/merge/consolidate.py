@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipxl.cells import column_letters
 from ipxl.check.desk import Checked, Value
 from ipxl.check.rules import finding
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.spec import NO_WORK
 from ipxl.merge.decided_cells import Asked, Holding
+from ipxl.sheet.cells import column_letters
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from ipxl.cells import column_letters
 from ipxl.check.desk import Checked, Value
 from ipxl.check.numbers import PERCENT, Read, read_number
 from ipxl.check.rules import shown_value
@@ -31,6 +30,7 @@ from ipxl.merge.decisions import (
     question_id,
 )
 from ipxl.plan.model import Plan
+from ipxl.sheet.cells import column_letters
 
 Check = Callable[[Reading], Checked]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipxl.cells import column_letters
 from ipxl.check.rules import shown_value
 from ipxl.finding import Finding
 from ipxl.merge.consolidate import Kept, Version, kept_finding
 from ipxl.merge.decisions import CLEAR, KEEP, KINDS, Docket, Question, question_id
+from ipxl.sheet.cells import column_letters
 
 if TYPE_CHECKING:
     import pandas as pd

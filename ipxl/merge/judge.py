@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ipxl.cells import column_letters
 from ipxl.check.rules import shown_value
 from ipxl.merge.combined_lights import combine_leads, count_text
 from ipxl.merge.consolidate import Sourced, Version
@@ -18,6 +17,7 @@ from ipxl.merge.overrides import Overrides
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Task
+from ipxl.sheet.cells import column_letters
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from ipxl.cells import column_letters
 from ipxl.check.desk import Value
 from ipxl.check.rules import finding
 from ipxl.check.values import says_blank
@@ -15,6 +14,7 @@ from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.merge.consolidate import Version
 from ipxl.plan.names import normalise
+from ipxl.sheet.cells import column_letters
 
 SHORTEST = 15
 """Letters and figures, marks and blanks not counted. Shorter accounts are alike by chance (按计划推进，无问题)."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from ipxl.cells import column_letters
 from ipxl.errors import IpxlError
 from ipxl.plan.columns import SHEETS, SheetSpec, header_key, year_of
 from ipxl.plan.names import normalise
 from ipxl.plan.values import as_text
+from ipxl.sheet.cells import column_letters
 
 Grid = list[list[object]]
 """Rows from A1 on, as in the file: row 3 of the sheet is grid[2]. A blank is None or an empty text."""

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ipxl.dropped import must
 from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, Column, SheetSpec
 from ipxl.plan.marks import SOURCE, Marks, Spot
 from ipxl.plan.model import Plan
 from ipxl.plan.rows import Rows, Value, plan_rows, target_years
+from ipxl.sheet.checked import must
 
 DICTIONARY = "字典"
 NOTES = "说明"

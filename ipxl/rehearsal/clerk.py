@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ipxl.form import spec
 from ipxl.rehearsal.answers import Answers, Cell
-from ipxl.undated import undated
+from ipxl.sheet.reproducible import undated
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

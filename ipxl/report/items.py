@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ipxl.form.spec import COMPLETED, DELAYED, NOT_STARTED
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
-from ipxl.report.book import due_days, is_main, joined, light_words, overrides, values
+from ipxl.report.summary.book import due_days, is_main, joined, light_words, overrides, values
 
 TASK, INDICATOR, DUTY = "任务", "指标", "责任单位"
 GREEN, YELLOW, RED = LIGHT_WORDS["green"], LIGHT_WORDS["yellow"], LIGHT_WORDS["red"]

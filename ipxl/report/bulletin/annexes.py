@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from ipxl.merge.result import GREY_WORDS, UNIT_STATE_NAMES, Result
 from ipxl.report import words
-from ipxl.report.book import due_days, joined, light_words, sorted_indicators
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Column, Paragraph, Table, Turn
 from ipxl.report.bulletin.indicators import value_text
 from ipxl.report.bulletin.opening import ANNEXES
 from ipxl.report.bulletin.phrases import excerpt, figure, one_place, rows
-from ipxl.report.returns import RETURNED_STATES, sentence, tally
+from ipxl.report.summary.book import due_days, joined, light_words, sorted_indicators
+from ipxl.report.summary.returns import RETURNED_STATES, sentence, tally
 
 _POINTS, _SMALL = 10.5, 9
 _TOLD_MOST, _SHORT_MOST, _SHARED_MOST = 110, 60, 40

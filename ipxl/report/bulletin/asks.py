@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ipxl.merge.result import LIGHT_WORDS, Result
 from ipxl.plan.model import Period
 from ipxl.report import words
-from ipxl.report.book import joined, light_words, values
 from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Chapter, Part, body, numbered, numeral
 from ipxl.report.bulletin.phrases import named, quoted, rows
 from ipxl.report.bulletin.problems import lagging_units
+from ipxl.report.summary.book import joined, light_words, values
 
 _NAMED_MOST = 8
 REQUESTS_MOST = 10

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
-from ipxl.report.book import is_main, light_words, sorted_indicators
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Chapter, Column, Part, Table, body, numbered
 from ipxl.report.bulletin.phrases import excerpt, figure, one_place, quoted, rows, sentence_of
+from ipxl.report.summary.book import is_main, light_words, sorted_indicators
 
 NOT_DUE, NOT_RETURNED = GREY_WORDS["not_due"], GREY_WORDS["not_returned"]
 _CANNOT_TELL = (NOT_RETURNED, GREY_WORDS["invalid"], GREY_WORDS["unknown"])

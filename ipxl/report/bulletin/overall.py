@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from ipxl.merge.result import LIGHT_WORDS, Result
 from ipxl.report import words
-from ipxl.report.book import is_main, light_words, values
 from ipxl.report.bulletin.blocks import Chapter, Part, body
 from ipxl.report.bulletin.phrases import COLOURS, light_shares
-from ipxl.report.returns import tally
+from ipxl.report.summary.book import is_main, light_words, values
+from ipxl.report.summary.returns import tally
 
 _RANK = {word: rank for rank, word in enumerate(LIGHT_WORDS.values())}
 """●绿 before ▲黄 before ■红."""

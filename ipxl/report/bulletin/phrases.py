@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ipxl import text
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
 from ipxl.report import words
-from ipxl.report.book import values
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN
+from ipxl.report.summary.book import values
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipxl.merge.result import Result
-from ipxl.report.book import values
 from ipxl.report.bulletin.blocks import UNKNOWN, Chapter, Part, body, numbered
 from ipxl.report.bulletin.phrases import light_name, named, quoted, rows, sentence_of
 from ipxl.report.items import INDICATOR, RED, TASK, YELLOW, Item, not_green
-from ipxl.report.returns import RETURNED_STATES
+from ipxl.report.summary.book import values
+from ipxl.report.summary.returns import RETURNED_STATES
 
 LISTED_MOST = 15
 """Red and yellow items that are listed here; all of them stand in the annexes."""

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from ipxl.form.spec import COMPLETED
 from ipxl.merge.result import Result
-from ipxl.report.book import light_words, values
 from ipxl.report.bulletin.blocks import Block, Chapter, Part, body
 from ipxl.report.bulletin.phrases import light_counts, quoted, rows
+from ipxl.report.summary.book import light_words, values
 
 QUOTED_TASKS = 3
 """Leads' accounts quoted for a block; all of them stand in annex 1."""

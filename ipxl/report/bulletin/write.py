@@ -30,7 +30,7 @@ from ipxl.report.bulletin.overall import overall
 from ipxl.report.bulletin.problems import problems
 from ipxl.report.bulletin.tables import table_xml
 from ipxl.report.bulletin.tasks import progress
-from ipxl.undated import undated
+from ipxl.sheet.reproducible import undated
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ipxl.cells import column_letters
 from ipxl.check.desk import Value
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
@@ -17,6 +16,7 @@ from ipxl.form.content import CellValue, Content, ErrorCell, Row, plain
 from ipxl.form.correction import Spot, Unplaced
 from ipxl.intake.workbook import Scalar
 from ipxl.merge.result import Faulty
+from ipxl.sheet.cells import column_letters
 
 MOST_UNPLACED = 500
 """Answers without a place that are listed; the rest stand in the unit's own file."""

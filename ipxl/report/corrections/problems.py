@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ipxl.cells import column_letters
 from ipxl.check.rules import RULES
 from ipxl.finding import SEVERITY_NAMES, Finding
 from ipxl.form import spec
 from ipxl.form.content import Content, shorten
 from ipxl.form.correction import Line, Mark, Spot
 from ipxl.merge.result import Faulty
+from ipxl.sheet.cells import column_letters
 
 FROM_HERE_GROUPED = 4
 """So many findings that say the same become one line with links; fewer are clearer one by one."""

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from ipxl.merge.result import Result
 from ipxl.report import words
-from ipxl.report.book import is_main, light_words, values
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
-from ipxl.report.style import ACTUAL_COLOURS, FAINT_RULE, INK, LAST_FILL, LIGHT_COLOURS, MUTED, NAVY
+from ipxl.report.summary.book import is_main, light_words, values
+from ipxl.report.summary.style import ACTUAL_COLOURS, FAINT_RULE, INK, LAST_FILL, LIGHT_COLOURS, MUTED, NAVY
 
 NAME = "指标"
 _AXIS, _FIRST = TOP + 24, TOP + 52

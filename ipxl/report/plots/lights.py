@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
-from ipxl.report.book import light_words, values
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
-from ipxl.report.style import INK, LIGHT_COLOURS, MUTED
+from ipxl.report.summary.book import light_words, values
+from ipxl.report.summary.style import INK, LIGHT_COLOURS, MUTED
 
 NAME = "亮灯"
 _NO_BLOCK = "(未分板块)"

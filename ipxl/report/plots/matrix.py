@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ipxl.merge.result import Result
-from ipxl.report.book import light_words, values
-from ipxl.report.matrix import ROLE_LETTERS
 from ipxl.report.plots.drawing import SMALLEST, drawing, fit, note, numbered, title, width_of, wrap
 from ipxl.report.plots.grid import Grid, grid_of, shown_name
 from ipxl.report.plots.marks import Box, Drawing, Mark, Text
-from ipxl.report.style import HEAD_FILL, INK, LIGHT_COLOURS, NAVY, RULE
+from ipxl.report.summary.book import light_words, values
+from ipxl.report.summary.matrix import ROLE_LETTERS
+from ipxl.report.summary.style import HEAD_FILL, INK, LIGHT_COLOURS, NAVY, RULE
 
 NAME = "矩阵"
 PARTS_MOST = 12

@@ -11,7 +11,7 @@ import pickle
 import signal
 import sys
 
-from ipxl.own_stdout import own_stdout
+from ipxl.child.pipe import own_stdout
 from ipxl.report.plots.marks import Drawing, Painted
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ipxl.merge.choose import Window
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Unit
-from ipxl.report.book import values
+from ipxl.report.summary.book import values
 
 Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty"]
 WHY_NAMES: dict[Why, str] = {

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from ipxl.merge.result import Result
 from ipxl.report import words
-from ipxl.report.book import Places
-from ipxl.report.new_book import new_book
 from ipxl.report.reminders.roster import WHY_NAMES, Chase, Why, when
-from ipxl.report.table import Column, Table, write_table
+from ipxl.report.summary.book import Places
+from ipxl.report.summary.new_book import new_book
+from ipxl.report.summary.table import Column, Table, write_table
 
 SHEET = "未报名单"
 COLUMNS = (

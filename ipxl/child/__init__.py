@@ -1,0 +1,1 @@
+"""Processes of our own: their limits, and what they may print."""

@@ -1,0 +1,1 @@
+"""Files of every format as one document: paragraphs and tables with their places."""

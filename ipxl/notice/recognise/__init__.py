@@ -1,0 +1,1 @@
+"""What a document says: tasks, indicators, phases, members, head."""

@@ -1,0 +1,117 @@
+"""A document into what it says: tasks with their units, indicators, phases, members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ipxl.notice.blocks import Block, Document, Paragraph
+from ipxl.notice.found import NOTHING, Found, FoundIndicator, Left, Read
+from ipxl.notice.mend.flat import with_tables
+from ipxl.notice.mend.folded import fold, squeeze
+from ipxl.notice.mend.glued import unglued
+from ipxl.notice.mend.markup import without_markup
+from ipxl.notice.mend.noted import with_notes
+from ipxl.notice.mend.prose import read_prose
+from ipxl.notice.mend.unwrap import unwrapped
+from ipxl.notice.names.bodies import bodies
+from ipxl.notice.recognise.indicator_tables import table_indicators
+from ipxl.notice.recognise.leads import rules_of
+from ipxl.notice.recognise.letterhead import first_year, issued_of, title_of_notice
+from ipxl.notice.recognise.members import members_of, places
+from ipxl.notice.recognise.mixed import told_apart
+from ipxl.notice.recognise.outline import Line, Node, joined, line_of, outline
+from ipxl.notice.recognise.phases import phases_of, years_of
+from ipxl.notice.recognise.tables import read_tables, task_tables
+from ipxl.notice.recognise.targets import sentence_indicators
+from ipxl.notice.recognise.tasks import Draft, finish, united
+
+MOST_BLOCKS = 30_000
+"""The longest plan of a province has about 2,000 paragraphs."""
+MOST_TASKS = 1_000
+LOOKED_FOR = ("编号段落加单位行", "编号段落加括号内单位", "任务分工表格", "复制成一行一格的表格")
+
+
+def recognise(document: Document) -> Found:
+    """What `document` says. Never raises for odd text; no tasks when none is found."""
+    read = document.blocks[:MOST_BLOCKS]
+    blocks = with_tables(with_notes(unglued(without_markup(read) if document.form == "txt" else read)))
+    if document.form == "txt":
+        blocks = unwrapped(blocks)
+    lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]
+    title = title_of_notice(blocks)
+    office, issued = issued_of(blocks)
+    start, end = _years(title)
+    year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
+    root = outline(joined(lines))
+    drafts, left, shape = _tasks(blocks, root)
+    for draft in drafts:
+        if title.value and squeeze(draft.block.value) == squeeze(title.value):
+            draft.block = NOTHING  # the plan's own title, marked as a heading
+    if len(drafts) > MOST_TASKS:  # refused by the table; what else it says need not be read
+        return Found(title, office, issued, tasks=finish(drafts[: MOST_TASKS + 1], rules_of(()), year), reader=shape)
+    tasks = finish(drafts, rules_of(_texts(blocks, lines)), issued.value.year if issued.value else year)
+    members = members_of(
+        blocks, places([name for task in tasks for name in (*task.lead.value, *task.responsible.value)])
+    )
+    units, groups = bodies(tasks, members)
+    phases = phases_of(root, blocks, issued.value.year if issued.value else year)
+    figures = table_indicators(blocks, year)
+    known_year = issued.value.year if issued.value else start.value.year if start.value else None
+    figures += sentence_indicators(root, [figure.name.value for figure in figures], known_year)
+    return Found(
+        title, office, issued, start, end, tasks, units, groups, _placed(figures, drafts), phases, members,
+        tuple(left), shape, LOOKED_FOR, _remarks(document),
+    )  # fmt: skip
+
+
+def _remarks(document: Document) -> tuple[str, ...]:
+    if len(document.blocks) <= MOST_BLOCKS:
+        return ()
+    return (f"全文有{len(document.blocks)}段，只看了前{MOST_BLOCKS}段。",)
+
+
+def _years(title: Read[str]) -> tuple[Read[date | None], Read[date | None]]:
+    start, end = years_of([title.value])
+    return Read(start, title.place, start is None, "按标题的年份" if start else ""), Read(
+        end, title.place, end is None, "按标题的年份" if end else ""
+    )
+
+
+def _placed(figures: Sequence[FoundIndicator], drafts: Sequence[Draft]) -> tuple[FoundIndicator, ...]:
+    """The figures with the tasks in whose text they stand."""
+    result = []
+    of_place = {place: at for at, draft in enumerate(drafts) for place in draft.places}
+    for figure in figures:
+        within = () if figure.in_table or figure.place not in of_place else (of_place[figure.place],)
+        result.append(replace(figure, tasks=Read(within, figure.place)))
+    return tuple(result)
+
+
+def _texts(blocks: Sequence[Block], lines: Sequence[Line]) -> Iterator[tuple[str, str, int]]:
+    """Every text that may state a rule, with its place and order."""
+    for line in lines:
+        yield line.folded, line.place, line.order
+    for order, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            yield from ((fold(cell.text), cell.place, order) for row in block.rows for cell in row if not cell.copied)
+
+
+def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[Left], str]:
+    """The drafts of the reader that fits best, and its name.
+
+    A table wins where running text names no units, or where the table is one of tasks and has more of them than the text.
+    """
+    drafts, left, shape = read_prose(root)
+    named = sum(bool(draft.named) for draft in drafts)
+    tables = task_tables(blocks)
+    rows = read_tables(tables)
+    if not named and not rows:
+        rows = read_tables(task_tables(blocks, figures=True))
+    in_table = sum(bool(draft.named) for draft in rows)
+    if named and in_table and (both := told_apart(drafts, read_tables(tables, headed=True), root)):
+        return both, left, f"{shape}，另有任务分工表格"
+    if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
+        return rows, [], "任务分工表格"
+    return united(drafts, rows), left, shape

@@ -1,0 +1,163 @@
+"""A task as a recogniser of any shape drafts it, and the same task finished: who leads, who is added, by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ipxl.notice.found import NO_DATE, NOTHING, FoundTask, Read
+from ipxl.notice.mend.folded import fold, squeeze
+from ipxl.notice.names.units import Name, is_group, looks_like_unit
+from ipxl.notice.recognise.attribution import Attribution
+from ipxl.notice.recognise.dates import deadlines, due_in, is_ongoing, span
+from ipxl.notice.recognise.leads import Rules
+from ipxl.plan.names import normalise
+
+_NO_LEAD = "通知没有写明牵头单位"
+_FOREVER = re.compile("长期坚持|常年坚持|长期推进")
+_NOBODY = "通知没有写明单位"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A task before the notice's general rules are applied. order: of its first line; last: of its last."""
+
+    number: int | None
+    title: Read[str]
+    place: str
+    order: int
+    last: int
+    block: Read[str] = NOTHING
+    requirement: Read[str] = NOTHING
+    named: list[Attribution] = field(default_factory=list)
+    due: Read[str] = NOTHING
+    why: str = ""
+    places: frozenset[str] = frozenset()
+
+
+def united(drafts: Sequence[Draft], again: Sequence[Draft]) -> list[Draft]:
+    """The drafts with what `again` adds to them, such as an annexed table that repeats the tasks of the text.
+
+    A task counts once; who leads it, and by when, may stand in the repetition alone.
+    """
+    more = {_key(draft): draft for draft in again if draft.named}
+    for draft in drafts:
+        other = more.get(_key(draft))
+        if other is None:
+            continue
+        draft.named = [*draft.named, *other.named]
+        draft.due = draft.due if draft.due.value else other.due
+    return list(drafts)
+
+
+def _key(draft: Draft) -> str:
+    return squeeze(fold(draft.title.value)).strip("。.;:")
+
+
+def finish(drafts: Sequence[Draft], rules: Rules, year: int | None) -> tuple[FoundTask, ...]:
+    """The drafts as tasks. year: the one that dates without a year mean."""
+    end = max((draft.last for draft in drafts), default=0)
+    # A clause behind all tasks can only mean those above it.
+    rules = replace(rules, added=tuple(replace(one, every=one.every or one.order > end) for one in rules.added))
+    return tuple(_task(draft, rules, year) for draft in drafts)
+
+
+def _task(draft: Draft, rules: Rules, year: int | None) -> FoundTask:
+    lead, why = _leads(draft, rules)
+    names = {normalise(name.text): name for name in lead}
+    others: dict[str, Name] = {}
+    for item in draft.named:
+        for name in item.other:
+            others.setdefault(normalise(name.text), name)
+    why_other = ""
+    for added in rules.added:
+        if added.every or added.order <= draft.last:
+            for text in added.names:
+                if normalise(text) not in others and normalise(text) not in names:
+                    others[normalise(text)] = Name(text)
+                    why_other = f"{'、'.join(added.names)}按{added.place}的说明加入：“{added.text}”"
+    rest = [name for key, name in others.items() if key not in names]
+    start, due, ongoing = _dates(draft, year)
+    return FoundTask(
+        draft.number,
+        draft.block,
+        draft.title,
+        draft.requirement,
+        _units(lead, _place(draft, lead), why, must=True, nobody=not lead and not rest),
+        _units(rest, _place(draft, rest), why_other, must=False),
+        start,
+        due,
+        ongoing,
+        draft.place,
+    )
+
+
+def _place(draft: Draft, names: Sequence[Name]) -> str:
+    """Where these names stand, all of their places."""
+    known = {name.text for name in names}
+    places = [item.place for item in draft.named if any(name.text in known for name in item.names)]
+    return "、".join(dict.fromkeys(place for place in places if place)) or draft.place
+
+
+def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str]:
+    lead = list({normalise(name.text): name for item in draft.named for name in item.lead}.values())
+    why = next((item.why for item in draft.named if item.why), "")
+    if rules.mark:
+        marked = [name for item in draft.named for name in item.other if name.mark and name.mark in rules.mark.value]
+        lead += marked
+    if lead:
+        return lead, why or (draft.why if "牵头" in draft.why else "")
+    firsts = [item.other[0] for item in draft.named if item.other]
+    if rules.first_leads and firsts:
+        return list({normalise(name.text): name for name in firsts}.values()), ""
+    if rules.leader and draft.named:
+        return [Name(text) for text in rules.leader.value], rules.leader.why
+    if rules.alone_leads and firsts:
+        return [name for item in draft.named for name in item.other], ""
+    return [], ""
+
+
+def _units(names: Sequence[Name], place: str, why: str, *, must: bool, nobody: bool = False) -> Read[tuple[str, ...]]:
+    texts = tuple(name.text for name in names)
+    if not texts:
+        return Read((), place, not must, (_NOBODY if nobody else _NO_LEAD) if must else "")
+    doubts = [why] if why else []
+    doubts += [name.why for name in names if name.why]
+    doubts += [
+        f"“{name.text}”不像单位名称" for name in names if not looks_like_unit(name.text) and not is_group(name.text)
+    ]
+    doubts += [f"“{name.text}”没有写明具体是哪些" for name in names if name.text.startswith(("相关", "有关", "涉及"))]
+    return Read(texts, place, not doubts, "；".join(dict.fromkeys(doubts)))
+
+
+def _dates(draft: Draft, year: int | None) -> tuple[Read[date | None], Read[date | None], Read[bool]]:
+    """Start, deadline and whether the work never ends: from the task's own field, else from its text."""
+    said = draft.due
+    if not said.value:
+        said = next((Read(item.due, item.place) for item in draft.named if item.due), NOTHING)
+    if said.value:
+        text = fold(said.value)
+        ongoing = is_ongoing(text)
+        begin, _ = span(text, year)
+        due = due_in(text, year)
+        start: Read[date | None] = (
+            Read(begin, said.place) if begin and due and begin != due and "至" in text else NO_DATE
+        )
+        if due is None:
+            known = ongoing or not text.strip()
+            return (
+                start,
+                Read(None, said.place, known, "" if known else f"时限“{said.value}”读不出日期"),
+                Read(ongoing, said.place),
+            )
+        return start, Read(due, said.place), Read(ongoing, said.place)
+    found = [day for text in (draft.title.value, draft.requirement.value) for day, _ in deadlines(fold(text), year)]
+    if found:
+        several = len(set(found)) > 1
+        why = "正文写了几个时间，取最后一个" if several else "取自正文"
+        return NO_DATE, Read(max(found), draft.place, not several, why if several else ""), Read(False)
+    if _FOREVER.search(draft.requirement.value) or _FOREVER.search(draft.title.value):
+        return NO_DATE, NO_DATE, Read(True, draft.place, False, "正文写有长期坚持")
+    return NO_DATE, NO_DATE, Read(False)

@@ -1,0 +1,1 @@
+"""What is kept about a period: the ledger, the record of a merge, publications."""

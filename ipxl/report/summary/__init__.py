@@ -1,0 +1,1 @@
+"""The workbook that leaders read: a module a sheet."""

@@ -1,0 +1,230 @@
+"""说明与版本: the rules in force, in words, and every file that this summary was made from (or not)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import ipxl
+from ipxl import text
+from ipxl.merge.contradictions import NUMBER_APART
+from ipxl.merge.decisions import OUTCOME_NAMES, Settled
+from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS, FileRow, Result
+from ipxl.report import words
+from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book, ok
+from ipxl.report.summary.table import Column, Table, write_header, write_heading, write_rows
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+IDENTIFIED_BY = {
+    "hidden": "隐藏表",
+    "properties": "文件属性",
+    "names": "定义名称",
+    "cells": "表内单元格",
+    "sender": "发件人",
+    "file_name": "文件名",
+    "decision": "人工核定",
+}
+RULE_COLUMNS = (Column("项目", 16, "centre"), Column("内容", 76))
+FILE_COLUMNS = (
+    Column("处理结果", 16, "centre"),
+    Column("文件", 76),
+    Column("单位", 27),
+    Column("期次", 10, "centre"),
+    Column("收到时间", 16.5, "moment"),
+    Column("轮次", 6, "count"),
+    Column("身份依据", 11, "centre"),
+    Column("必改", 6, "count"),
+    Column("待确认", 6.5, "count"),
+    Column("提示", 6, "count"),
+    Column("SHA-256", 37),
+    Column("备注", 30),
+)
+
+
+RULES = (
+    (
+        "亮灯阈值",
+        (
+            "差距 = 应达 − 实际(百分点，四舍五入到 0.1)。{green}：差距小于 {least}(大于 0 的在原因中注明“略滞后”)；"
+            "{yellow}：{least} 至 {most}(含两端)；{red}：大于 {most}。"
+        ),
+    ),
+    (
+        "灰灯",
+        (
+            "灰灯不是红灯。{not_returned}：没有收到牵头单位的有效报送；{invalid}：收到但该项填报无效；"
+            "{not_due}：尚未到报送或考核时间；{unknown}：基数不明或数字待核，暂不能判断。"
+        ),
+    ),
+    ("任务应达", "从开始日到完成时限按天数直线推算到截至日期。"),
+    (
+        "任务亮灯",
+        (
+            "填报进度与应达比较；未启动按进度 0 计算；过了完成时限仍未完成为红灯(超期)；时限前 30 天内进度不足 90% 至少黄灯；"
+            "自评滞后至少黄灯，连续两期滞后为红灯；所属指标亮红灯的，第四季度以前任务按黄灯显示。长期坚持的任务不要求达到 100%。"
+        ),
+    ),
+    ("多家牵头", "任务灯取各牵头单位中最差的，进度取最低的，并列出各灯家数；有牵头单位未报的注明已报家数。"),
+    (
+        "流量、累计指标",
+        "流量：应达为月份占全年的比例(有季度曲线的按曲线)，实际 = 年初累计 ÷ 本年目标。累计：按方案全期计算。",
+    ),
+    (
+        "存量、比率指标",
+        (
+            "以上年末数为基数，只看年内增量：实际 = (完成值 − 基数) ÷ (目标 − 基数)。"
+            "已达目标为绿灯；低于基数至少黄灯；基数不明的不作判断。"
+        ),
+    ),
+    ("整数指标", "注明“整数”且年增量不超过 3 的，与按时间取整后的应达数比较，不足一个不催。"),
+    ("方向性、里程碑", "方向性指标与上年同期比较；里程碑按时完成为绿灯，30 天内到期未完成为黄灯，过期为红灯。"),
+    (
+        "自评与测算",
+        (
+            "自评状态由单位选择，亮灯由工具测算，两者并列。“自评偏高”：亮黄灯或红灯而未自评滞后；"
+            "“自评偏低”：自评滞后而测算为绿灯。"
+        ),
+    ),
+    (
+        "核定的灯和数",
+        (
+            "办公室可以在核定表里另定灯、进度和指标值，写明理由、核定人。各表按核定的显示，旁列测算的；"
+            "测算的灯或填报的数变了，原来的核定不再起作用，重新问。"
+        ),
+    ),
+    ("单位亮灯", "取该单位牵头任务中最差的灯；迟报至少黄灯。"),
+    ("报送率和及时率", "报送率 = 已报 ÷ 应报；及时率 = 按时 ÷ 应报。收到时间以邮件服务器时间或收件登记为准。"),
+    ("一次通过率", "一次通过率 = 首次即通过 ÷ 已报；首次即通过是只报过一次、没有必改之处。"),
+    ("连续期数", "到本期为止连续几期是同一种灯；以前各期按发布的算，没有发布过的按现在的判定算。各种灰灯分别算。"),
+    (
+        "预计年末",
+        "流量、存量和比率按年初以来(有季度曲线的按曲线)的速度推算到年末，累计按方案开始以来的速度推算；只作参考，不影响亮灯。",
+    ),
+    (
+        "变化对比",
+        "与上期发布的比较，上期没有发布过的与按现有材料重新判定的结果比较。以前发布为红灯、后来补好的，历期中显示为黄灯并注明。",
+    ),
+    (
+        "说法不一",
+        "责任单位填的状态与各牵头单位的都冲突，或进度与各牵头单位的都相差 {apart} 个百分点以上，或对同一件事预计完成的月份不同。",
+    ),
+    ("采用哪一份", "同一单位多次报送的，采用最后收到的一份；内容矛盾、身份不明的待办公室决定，未决定前不计入。"),
+    (
+        "数字处理",
+        "填报数字不作任何暗改：格式可以确定的照录并提示；量级可疑的标为待核，不计入合计，由单位说明或办公室核定。",
+    ),
+    (
+        "文字处理",
+        (
+            "单位填写的文字照录。不可见的控制字符以符号代替；超过单元格上限的以“{cut}”结尾；"
+            "汇总各表中放不下的文字有缩略并注明，全文在任务明细(行高以 409 磅为限，超长文字请在编辑栏查看)。"
+        ),
+    ),
+)
+"""How lights and rates are worked out; {yellow}, {unknown} … stand for light words, {least} and {most} for thresholds."""
+
+
+def write_about(book: Book) -> None:
+    """Write the sheet: rules on top, files below."""
+    sheet = book.add_sheet(ABOUT, "A3")
+    guide = "本表只存放数值和文字，没有公式；各项数字由下列文件按下列规则算出，文件未变则结果不变。"
+    write_heading(book, sheet, ABOUT, guide)
+    for number, column in enumerate(FILE_COLUMNS):
+        ok(sheet.set_column(number, number, column.width))
+    write_header(book, sheet, RULE_COLUMNS)
+    rules = _told(book.result)
+    cells = [list(part) for part in zip(*rules, strict=True)]
+    write_rows(book.styles, sheet, HEADER_ROW + 1, Table(ABOUT, "", RULE_COLUMNS, cells))
+    _write_files(book, sheet, HEADER_ROW + 1 + len(rules) + 1)
+    sheet.freeze_panes(HEADER_ROW, 0)
+
+
+def file_rows(result: Result) -> dict[str, int]:
+    """The row (1-based) of each file in the list below the rules."""
+    top = HEADER_ROW + 1 + len(_told(result)) + 3
+    return {one.file: row for row, one in enumerate(_listed(result), top + 1)}
+
+
+def _listed(result: Result) -> list[FileRow]:
+    """The files worth a row: system files are nobody's return."""
+    return [one for one in result.files if one.received is not None]
+
+
+def _told(result: Result) -> list[tuple[str, str]]:
+    """Everything above the list of files: facts, rules and decisions."""
+    return [*_facts(result), *_rules(result), *(_decision(item) for item in result.decisions)]
+
+
+def _facts(result: Result) -> list[tuple[str, str]]:
+    """What this summary is of."""
+    settings = result.plan.settings
+    period = result.period
+    facts = [
+        ("方案", settings.title),
+        ("期次", f"{period.title}({period.period}，{period.kind})"),
+        ("截至日期", f"{words.day(period.end)}(进度和时限按这一天计算)"),
+        ("报送截止", f"{words.day(period.deadline)}(当天 24 时前收到为按时，北京时间)"),
+        ("统计时点", f"{words.day(result.as_of)}(只用于判断是否到期和迟报天数)"),
+        ("对比期次", result.previous or "无(没有上期数据)"),
+        ("编制", "  ".join(part for part in (settings.office, settings.contact, settings.phone) if part)),
+        ("工具版本", f"ipxl {ipxl.__version__}"),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _rules(result: Result) -> list[tuple[str, str]]:
+    """RULES with the thresholds in force."""
+    settings = result.plan.settings
+    filled = {
+        **LIGHT_WORDS,
+        **GREY_WORDS,
+        "least": words.plain(settings.yellow),
+        "most": words.plain(settings.red),
+        "apart": NUMBER_APART,
+        "cut": text.CUT,
+    }
+    return [(name, rule.format(**filled)) for name, rule in RULES]
+
+
+def _decision(item: Settled) -> tuple[str, str]:
+    """One answer of the office: what it did to what, why, who and when."""
+    change = f"“{item.before or '(空)'}”{item.action}" + (f"，成为“{item.after}”" if item.after else "")
+    signed = "，".join(part for part in (item.by, item.day) if part)
+    parts = [f"{item.id}({item.table}第{item.row}行) {item.where}".rstrip(), change]
+    parts += [f"理由：{item.reason}"] if item.reason else []
+    parts += [f"核定人：{signed}"] if signed else []
+    told = "；".join([*parts, item.note] if item.note else parts)
+    return f"核定({OUTCOME_NAMES[item.outcome]})", f"{told}。".replace("。。", "。")
+
+
+def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
+    """The list of input files, filtered by what became of them."""
+    files = _listed(book.result)
+    counts = Counter(FILE_STATE_NAMES[one.state] for one in files)
+    told = "、".join(f"{name} {counts[name]}" for name in FILE_STATE_NAMES.values() if counts[name])
+    ok(
+        sheet.write_string(
+            row, 0, f"收到的文件：共 {len(files)} 个" + (f"({told})" if told else ""), book.styles("loud")
+        )
+    )
+    write_header(book, sheet, FILE_COLUMNS, row=row + 1)
+    cells: list[list[object]] = [
+        [FILE_STATE_NAMES[one.state] for one in files],
+        [one.file for one in files],
+        [one.unit for one in files],
+        [one.period for one in files],
+        [one.received for one in files],
+        [one.round for one in files],
+        [IDENTIFIED_BY.get(one.identified_by or "", one.identified_by) for one in files],
+        [one.errors for one in files],
+        [one.warnings for one in files],
+        [one.infos for one in files],
+        [one.sha256 for one in files],
+        [one.note for one in files],
+    ]
+    write_rows(book.styles, sheet, row + 2, Table(ABOUT, "", FILE_COLUMNS, cells))
+    # A title row counts from the page it stands on, so the pages with rules alone are not headed by it.
+    sheet.repeat_rows(row + 1)
+    ok(sheet.autofilter(row + 1, 0, row + 1 + len(files), len(FILE_COLUMNS) - 1))

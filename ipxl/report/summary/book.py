@@ -1,0 +1,193 @@
+"""The workbook in the making: what every sheet module is handed, and how a page is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ipxl import text
+from ipxl.errors import IpxlError
+from ipxl.finding import sort_key
+from ipxl.form.spec import ONGOING
+from ipxl.merge.publication import Key
+from ipxl.merge.result import Result, light_word
+from ipxl.merge.trail import streaks
+from ipxl.plan.model import Plan
+from ipxl.report.summary.style import Styles
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+HOME, LIGHTS, TASKS, INDICATORS, RETURNS = "首页", "红黄灯清单", "任务汇总", "指标完成", "报送情况"
+RANKING, MATRIX, DETAILS, REQUESTS, CHANGES = "单位排名", "单位×任务矩阵", "任务明细", "需协调事项", "变化对比"
+GROUP, EVIDENCE, CHECKS, ABOUT = "县区对比", "佐证目录", "校验记录", "说明与版本"
+HEADER_ROW = 2
+"""0-based row of the column headings on every table sheet: the title and a line of guidance stand above it."""
+FIRST_ROW = HEADER_ROW + 1
+LINKS_MOST = 65_000
+"""Links that we put on one sheet; Excel keeps 65,530 and drops the rest without a word."""
+_PAPER = {"A4": 9, "A3": 8}
+_TITLE_COLUMNS = 90
+
+
+def ok(code: int | None) -> None:
+    """Pass a return code of XlsxWriter; raise for one that means it has dropped or cut something."""
+    if code:
+        raise IpxlError(f"写汇总表时有内容写不进去(XlsxWriter 返回 {code})。这是程序的问题，请把输入文件一并反馈。")
+
+
+def values(frame: pd.DataFrame, column: str) -> list[Any]:
+    """A column as plain Python values; every kind of missing value as None."""
+    # NaN and NaT are the values that differ from themselves; frames hold them where pandas chose the dtype.
+    return [None if value is None or value != value else value for value in frame[column].tolist()]
+
+
+def light_words(frame: pd.DataFrame, prefix: str = "") -> list[str | None]:
+    """The light words of a frame's rows; `prefix` "last_" for the previous period's, None where there was none."""
+    pairs = zip(values(frame, f"{prefix}light"), values(frame, f"{prefix}grey"), strict=True)
+    return [light_word(light, grey) if light else None for light, grey in pairs]
+
+
+def overrides(frame: pd.DataFrame) -> list[tuple[str | None, str]]:
+    """What the office set by hand: the light as computed and the words for it; None and "" where it set nothing."""
+    pairs = zip(light_words(frame, "computed_"), values(frame, "override"), strict=True)
+    return [(word if said else None, said or "") for word, said in pairs]
+
+
+class Places:
+    """Which row of the workbook shows what, known before any sheet is written. files: rows of 说明与版本 by file."""
+
+    def __init__(self, result: Result, files: Mapping[str, int]) -> None:
+        details = result.details
+        self._files = files
+        self._duties: dict[tuple[str, str], int] = {}
+        self._tasks: dict[str, int] = {}
+        self._first: dict[str, int] = {}
+        self._findings: dict[str, int] = {}
+        pairs = zip(details["unit"].tolist(), details["task"].tolist(), strict=True)
+        for row, (unit, task) in enumerate(pairs, FIRST_ROW + 1):
+            self._duties.setdefault((unit, task), row)
+            self._tasks.setdefault(task, row)
+            self._first.setdefault(unit, row)
+        for row, finding in enumerate(sorted(result.findings, key=sort_key), FIRST_ROW + 1):
+            if finding.unit:
+                self._findings.setdefault(finding.unit, row)
+        indicators = sorted_indicators(result.indicators)
+        self._indicators = {name: row for row, name in enumerate(indicators["indicator"].tolist(), FIRST_ROW + 1)}
+        self._units = {name: row for row, name in enumerate(result.units["unit"].tolist(), FIRST_ROW + 1)}
+
+    def duty(self, unit: str, task: str) -> str | None:
+        """Link to the row of 任务明细 for one unit and task."""
+        return _link(DETAILS, self._duties.get((unit, task)))
+
+    def item(self, item: str) -> str | None:
+        """Link to a task's first row in 任务明细, or to an indicator's row in 指标完成."""
+        return _link(DETAILS, self._tasks.get(item)) or _link(INDICATORS, self._indicators.get(item))
+
+    def indicator(self, indicator: str) -> str | None:
+        """Link to an indicator's row in 指标完成."""
+        return _link(INDICATORS, self._indicators.get(indicator))
+
+    def unit(self, unit: str) -> str | None:
+        """Link to a unit's row in 报送情况."""
+        return _link(RETURNS, self._units.get(unit))
+
+    def duties(self, unit: str) -> str | None:
+        """Link to a unit's first row in 任务明细."""
+        return _link(DETAILS, self._first.get(unit))
+
+    def findings(self, unit: str) -> str | None:
+        """Link to a unit's gravest finding in 校验记录."""
+        return _link(CHECKS, self._findings.get(unit))
+
+    def file(self, file: str | None) -> str | None:
+        """Link to the row of 说明与版本 that names a file with its time and hash."""
+        return _link(ABOUT, self._files.get(file or ""))
+
+    def files(self, files: Sequence[str | None]) -> list[str | None]:
+        """`file` of each."""
+        return [self.file(file) for file in files]
+
+
+def _link(sheet: str, row: int | None) -> str | None:
+    return f"internal:'{sheet}'!A{row}" if row else None
+
+
+def is_main(indicator: str) -> bool:
+    """Whether an indicator is one of the plan's own (I1…), and not a further target taken from its text (X1…)."""
+    return not indicator.startswith("X")
+
+
+def sorted_indicators(frame: pd.DataFrame) -> pd.DataFrame:
+    """The plan's own indicators first, so that the chart of 首页 can take them as one range."""
+    ids = frame["indicator"].tolist()
+    order = sorted(range(len(ids)), key=lambda row: not is_main(ids[row]))
+    return frame.iloc[order]
+
+
+@dataclass(frozen=True)
+class Book:
+    """One workbook in the making."""
+
+    workbook: Workbook
+    styles: Styles
+    result: Result
+    places: Places
+
+    @cached_property
+    def streaks(self) -> dict[Key, int]:
+        """For how many periods running each item has had its present colour."""
+        return streaks(self.result)
+
+    @property
+    def period(self) -> str:
+        """2023年第三季度."""
+        return self.result.period.title
+
+    def add_sheet(self, name: str, paper: str = "A4", landscape: bool = True, tall: int = 0) -> Worksheet:
+        """A new sheet, set up to print one page wide (`tall` pages high, 0 for as many as it takes)."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(_PAPER[paper])
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.45, right=0.45, top=0.7, bottom=0.65)
+        sheet.fit_to_pages(1, tall)
+        sheet.center_horizontally()
+        # A digit after the font size would be read as part of it, hence the blank.
+        title = text.shorten(text.safe(self.result.plan.settings.title), _TITLE_COLUMNS).replace("&", "&&")
+        period = self.period.replace("&", "&&")
+        sheet.set_header(f'&L&"{HEADER_FONT}"&9 {title}&R&"{HEADER_FONT}"&9 {period}')
+        sheet.set_footer(
+            f'&L&"{HEADER_FONT}"&9 &A&C&"{HEADER_FONT}"&9 第&P页 共&N页&R&"{HEADER_FONT}"&9 截至 {self.end}'
+        )
+        return sheet
+
+    @property
+    def end(self) -> str:
+        """The period's 截至日期."""
+        return f"{self.result.period.end:%Y-%m-%d}"
+
+    def sheet_title(self, name: str) -> str:
+        """The text above a table: its name and the period."""
+        return f"{name}({self.period})"
+
+
+HEADER_FONT = "宋体,Regular"
+
+
+def due_days(plan: Plan, frame: pd.DataFrame) -> list[date | str | None]:
+    """完成时限 of a frame's tasks: 长期坚持 for those that never end, however the table dates them."""
+    ongoing = {task.task for task in plan.tasks if task.ongoing}
+    pairs = zip(values(frame, "task"), values(frame, "due"), strict=True)
+    return [ONGOING if task in ongoing else due for task, due in pairs]
+
+
+def joined(names: Sequence[str] | None) -> str:
+    """Names as one text."""
+    return "、".join(names or ())

@@ -1,0 +1,232 @@
+"""The native charts of 首页. Bars carry their word on the axis and their figure at the end, so colour is never needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
+from ipxl.report.summary.style import (
+    ACTUAL_COLOURS,
+    BODY,
+    FAINT_RULE,
+    GREY_COLOURS,
+    HEAD,
+    INK,
+    LAST_FILL,
+    LIGHT_COLOURS,
+    MUTED,
+    NAVY,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_INDENT = 6
+_FONT: dict[str, Any] = {"name": BODY, "size": 9, "color": INK}
+_SMALL: dict[str, Any] = {"name": BODY, "size": 8, "color": INK}
+_GREY_WORD = GREY_WORDS["unknown"]
+
+
+class Place(NamedTuple):
+    """Where a chart stands: its first row and column (0-based) and the pixels of the cells that it covers."""
+
+    row: int
+    column: int
+    width: int
+    height: int
+
+
+def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bool) -> None:
+    """Tasks by light: four bars in the colours of the lights, last period's pale beside them.
+
+    The headings of the table are in the chart's first row, this period's counts and last period's below them.
+    """
+    top = place.row
+    chart = book.workbook.add_chart({"type": "column"})
+    colours = [*(LIGHT_COLOURS[word] for word in LIGHT_WORDS.values()), GREY_COLOURS]
+    heads = [HOME, top, 1, top, 4]
+    if with_last:
+        chart.add_series(
+            {
+                "name": [HOME, top + 2, 0],
+                "categories": heads,
+                "values": [HOME, top + 2, 1, top + 2, 4],
+                "fill": {"color": LAST_FILL},
+                "border": {"color": MUTED, "width": 0.75, "dash_type": "dash"},
+                "data_labels": {"value": True, "font": {**_SMALL, "color": MUTED}},
+                "gap": 60,
+                "overlap": -5,
+            }
+        )
+    chart.add_series(
+        {
+            "name": [HOME, top + 1, 0],
+            "categories": heads,
+            "values": [HOME, top + 1, 1, top + 1, 4],
+            "points": [{"fill": {"color": fill}, "border": {"color": ink, "width": 1}} for fill, ink in colours],
+            "data_labels": {"value": True, "font": {**_FONT, "bold": True}},
+            "gap": 60,
+        }
+    )
+    title = "任务亮灯(虚线框为上期)" if with_last else "任务亮灯"
+    chart.set_title(
+        {"name": title, "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}, "overlay": False}
+    )
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"none": True})
+    _insert(sheet, chart, place)
+
+
+def insert_indicator_chart(
+    book: Book,
+    sheet: Worksheet,
+    place: Place,
+    count: int,
+    columns: tuple[int, int, int],
+    heights: tuple[float, float],
+) -> None:
+    """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure.
+
+    columns: the numbers of the columns there that hold the ids, the expected and the actual percent. heights: points
+    above the first line of the table beside and of all its lines, so that each pair of bars stands beside its line.
+    """
+    frame = sorted_indicators(book.result.indicators).iloc[:count]
+    if all(value is None for value in values(frame, "actual_pct")):
+        return
+    last = FIRST_ROW + count - 1
+    chart = book.workbook.add_chart({"type": "bar"})
+    names, expected, actual = columns
+    series = (
+        ("序时进度(应达)", expected, {"color": LAST_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
+        ("实际", actual, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
+    )
+    for name, number, fill, border in series:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [INDICATORS, FIRST_ROW, names, last, names],
+                "values": [INDICATORS, FIRST_ROW, number, last, number],
+                "fill": fill,
+                "border": border,
+                "data_labels": {"value": True, "font": _SMALL, "num_format": "0.0"},
+                "gap": 35,
+                "overlap": 0,
+            }
+        )
+    # Bars run from the bottom up by themselves; the table beside runs from the top down.
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": _SMALL,
+            "line": {"color": MUTED},
+            "major_tick_mark": "none",
+            "label_position": "low",
+        }
+    )
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    whole = place.height * 0.75
+    top, high = heights[0] / whole, heights[1] / whole
+    chart.set_plotarea({"layout": {"x": 0.09, "y": top, "width": 0.78, "height": high}})
+    chart.set_legend({"position": "top", "font": _SMALL, "layout": {"x": 0.09, "y": 0.0, "width": 0.9, "height": top}})
+    chart.set_title({"none": True})
+    _insert(sheet, chart, place)
+
+
+def insert_group_chart(book: Book, sheet: Worksheet, name: str, place: Place, first: int, units: int) -> None:
+    """Lights of each unit's tasks as one column a unit; `first` is the row of the greens on sheet `name`."""
+    chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    fills = (
+        *(zip(LIGHT_WORDS.values(), (None, "light_upward_diagonal", "wide_downward_diagonal"), strict=True)),
+        (_GREY_WORD, "dotted_grid"),
+    )
+    for row, (word, pattern) in enumerate(fills, first):
+        fill, ink = LIGHT_COLOURS[word]
+        look = (
+            {"pattern": {"pattern": pattern, "fg_color": ink, "bg_color": fill}}
+            if pattern
+            else {"fill": {"color": fill}}
+        )
+        chart.add_series(
+            {
+                "name": [name, row, 0],
+                "categories": [name, HEADER_ROW, 1, HEADER_ROW, units],
+                "values": [name, row, 1, row, units],
+                **look,
+                "border": {"color": ink, "width": 0.75},
+                "data_labels": {
+                    "value": True,
+                    "font": {**_FONT, "bold": True},
+                    "num_format": "0;;",
+                    "fill": {"color": "#FFFFFF"},
+                },
+                "gap": 70,
+            }
+        )
+    chart.set_title(
+        {"name": "承担任务的亮灯(项)", "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}}
+    )
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"position": "right", "font": _FONT})
+    _insert(sheet, chart, place)
+
+
+def insert_trend_chart(
+    book: Book, sheet: Worksheet, place: Place, left: int, title: str, data: tuple[int, int, int]
+) -> None:
+    """One indicator over the periods against the targets of the years. data: first and last row, column of figures."""
+    first, last, column = data
+    chart = book.workbook.add_chart({"type": "line"})
+    looks: tuple[tuple[str, int, dict[str, Any]], ...] = (
+        (
+            "年度目标",
+            column + 1,
+            {"line": {"color": MUTED, "width": 1, "dash_type": "dash"}, "marker": {"type": "none"}},
+        ),
+        (
+            "完成值",
+            column,
+            {
+                "line": {"color": NAVY, "width": 2},
+                "marker": {"type": "circle", "size": 6, "fill": {"color": "#FFFFFF"}, "border": {"color": NAVY}},
+                "data_labels": {"value": True, "position": "above", "font": _SMALL},
+            },
+        ),
+    )
+    for name, number, look in looks:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [INDICATORS, first, 0, last, 0],
+                "values": [INDICATORS, first, number, last, number],
+                **look,
+            }
+        )
+    chart.set_title({"name": title, "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}})
+    chart.set_x_axis({"num_font": _SMALL, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_y_axis(
+        {
+            "num_font": _SMALL,
+            "num_format": "General",
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": FAINT_RULE, "width": 0.5}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": _SMALL})
+    chart.show_blanks_as("gap")
+    chart.set_chartarea({"border": {"color": FAINT_RULE}, "fill": {"color": "#FFFFFF"}})
+    chart.set_size({"width": place.width, "height": place.height})
+    ok(sheet.insert_chart(place.row, place.column, chart, {"x_offset": left, "y_offset": 2, "object_position": 2}))
+
+
+def _insert(sheet: Worksheet, chart: Any, place: Place) -> None:
+    """Insert a chart.
+
+    It ends exactly on cell corners and moves with them, so that it fills its place whatever width a program gives a
+    column.
+    """
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
+    chart.set_size({"width": place.width - _INDENT, "height": place.height - 2})
+    ok(sheet.insert_chart(place.row, place.column, chart, {"x_offset": _INDENT, "y_offset": 2, "object_position": 1}))

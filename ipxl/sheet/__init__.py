@@ -1,0 +1,1 @@
+"""What every workbook that we write is made with."""

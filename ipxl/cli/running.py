@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipxl.cli.text import BadUsage, DateType
+from ipxl.errors import IpxlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,24 @@ def call(module: str, *arguments: object, function: str = "run") -> Result:
     from importlib import import_module
 
     run: Callable[..., Result] = getattr(import_module(f"ipxl.commands.{module}"), function)
-    return run(*arguments)
+    try:
+        return run(*arguments)
+    except IpxlError as error:
+        period = _ask_which(error)
+        if period is None:
+            raise
+        return run(*(period if argument == getattr(error, "text", None) else argument for argument in arguments))
+
+
+def _ask_which(error: IpxlError) -> str | None:
+    """The period that somebody at a terminal chooses where a name stands for several; None where nobody can be asked."""
+    periods = getattr(error, "periods", ())
+    if not periods or not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        return None
+    for number, period in enumerate(periods, 1):
+        click.echo(f"  {number}. {period.title}（{period.period}）", err=True)
+    chosen: int = click.prompt("请选择期次（写序号）", type=click.IntRange(1, len(periods)), err=True)
+    return str(periods[chosen - 1].period)
 
 
 def show(result: Result, as_json: bool = False, strict: bool = False) -> None:

@@ -16,6 +16,7 @@ from ipxl.form.content import Content, make_content
 from ipxl.form.write import sweep, template_bytes
 from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan, Unit
+from ipxl.plan.period_words import find_period
 from ipxl.plan.table import read_table
 from ipxl.workspace import Sent, Workspace, append_manifest, locked, open_workspace
 
@@ -62,7 +63,7 @@ def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: dateti
     with locked(workspace):
         reading = read_table(workspace.table)
         plan, faults = reading.plan, sum(item.severity == "error" for item in lint(reading))
-        period = plan.period(wanted) if wanted else next_due(plan, today())
+        period = find_period(plan, wanted) if wanted else next_due(plan, today())
         chosen = [find_unit(plan, text) for text in units] or list(plan.reporting_units)
         if not chosen:
             raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")

@@ -20,6 +20,7 @@ from ipxl.merge.period import Inbox, merge_chain, merge_earlier
 from ipxl.merge.publication import Publication, renamed
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan
+from ipxl.plan.period_words import find_period
 from ipxl.plan.table import plan_for_period, read_table
 from ipxl.record.ledger import Ledger
 from ipxl.record.publications import newest
@@ -121,7 +122,7 @@ class Workroom:
         if wanted is not None:
             if wanted in self.plans:
                 return self.plans[wanted].period(wanted)
-            period = self.current.period(wanted)
+            period = find_period(self.current, wanted)
             if period.period not in self.plans:
                 raise IpxlError(f"期次 {period.period} 还没有下发填报表。请先运行 ipxl templates {period.period}。")
             return self.plans[period.period].period(period.period)

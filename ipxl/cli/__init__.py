@@ -54,6 +54,7 @@ for _command in (
     returns.status,
     returns.publish,
     returns.history,
+    returns.archive,
     plan.demo,
 ):  # in the order of a round, in which the help shows them
     cli.add_command(_command)

@@ -81,6 +81,24 @@ def publish(workspace: str | None, period: str, as_json: bool) -> None:
 @click.command(
     cls=Command,
     options_metavar="[选项]",
+    short_help="把一期或整个工作区打包存档",
+    help="把一期的任务分工表、填报表、来件、核定、发布材料、收发登记等打成一个压缩包，\n"
+    "放在 归档/期次.zip，附文件目录和校验码（BagIt 格式）；--all 归档整个工作区。\n"
+    "--verify 检查归档是否完好，一个字节的改动也能发现。",
+)
+@click.argument("periods", metavar="[期次…]", nargs=-1)
+@click.option("--all", "whole", is_flag=True, help="归档整个工作区，解压后可以直接使用")
+@click.option("--verify", is_flag=True, help="只检查已有的归档；不写期次时全部检查，有问题时以状态 1 结束")
+@JSON
+@click.pass_obj
+def archive(workspace: str | None, periods: tuple[str, ...], whole: bool, verify: bool, as_json: bool) -> None:
+    function = "verify" if verify else "run"
+    show(call("archive", workspace_folder(workspace), periods, whole, function=function), as_json, verify)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
     short_help="历期的亮灯和数值",
     help="列出任务、指标、单位历期的亮灯和数值，以及发布时的亮灯和数值。\n"
     "都省略时每期一行；--task 与 --unit 同时写，列出该单位在该任务的填报。",

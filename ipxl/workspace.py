@@ -17,6 +17,8 @@ from ipxl.intake.register import parse_time
 
 TABLE_NAME = "任务分工表.xlsx"
 MANIFEST_NAME = "清单.csv"
+WORKSPACE_VERSION = 1
+"""Counts up when a workspace is written in a way that an older program would misread."""
 MANIFEST_HEADER = ("文件", "单位", "轮次", "sha256", "生成时间")
 
 
@@ -59,6 +61,11 @@ class Workspace:
     @property
     def sent_register(self) -> Path:
         return self.root / "发件登记.csv"
+
+    @property
+    def version(self) -> Path:
+        """Says which WORKSPACE_VERSION last wrote here."""
+        return self.root / ".ipxl" / "version"
 
     @property
     def ledger(self) -> Path:
@@ -113,13 +120,27 @@ class Workspace:
 
 
 def open_workspace(root: Path) -> Workspace:
-    """The workspace in `root`. Raises IpxlError when there is no assignment table: then it is none."""
+    """The workspace in `root`. Raises IpxlError when there is no assignment table, and when a newer program wrote it."""
     workspace = Workspace(root.resolve())
     if not workspace.table.is_file():
         raise IpxlError(
             f"文件夹“{root}”里没有{TABLE_NAME}，还不是工作区。请先运行 ipxl init，或用 -C 指定工作区文件夹。"
         )
+    written_by = _written_by(workspace)
+    if written_by > WORKSPACE_VERSION:
+        raise IpxlError(
+            f"工作区“{root}”是更新版本的 ipxl 用过的（工作区版本{written_by}，本程序只认到{WORKSPACE_VERSION}）。请先更新 ipxl。"
+        )
     return workspace
+
+
+def _written_by(workspace: Workspace) -> int:
+    """The version that last wrote here; 0 where nothing says so, as in workspaces of the first programs."""
+    try:
+        text = workspace.version.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return 0
+    return int(text) if text.isdigit() else 0
 
 
 def append_manifest(workspace: Workspace, period: str, lines: Sequence[Sent]) -> None:
@@ -144,6 +165,8 @@ def locked(workspace: Workspace) -> Iterator[None]:
             if "locked" not in str(error):
                 raise IpxlError(f"写不了“{folder}”({error})。请检查文件夹的权限和磁盘空间。") from error
             raise IpxlError("另一个 ipxl 命令正在这个工作区里运行。请等它结束后再试。") from error
+        if _written_by(workspace) != WORKSPACE_VERSION:
+            workspace.version.write_text(f"{WORKSPACE_VERSION}\n", encoding="ascii")
         yield
     finally:
         lock.close()

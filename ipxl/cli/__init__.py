@@ -55,6 +55,7 @@ for _command in (
     returns.publish,
     returns.history,
     returns.archive,
+    returns.doctor,
     plan.demo,
 ):  # in the order of a round, in which the help shows them
     cli.add_command(_command)

@@ -99,6 +99,20 @@ def archive(workspace: str | None, periods: tuple[str, ...], whole: bool, verify
 @click.command(
     cls=Command,
     options_metavar="[选项]",
+    short_help="自检：这台电脑和工作区能不能用",
+    help="检查 Python、字体、办公软件、时钟、写入权限、磁盘空间、任务分工表、邮箱端口等，\n"
+    "每项说好、注意或不行，并说明怎么办。不改动任何文件。",
+)
+@JSON
+@STRICT
+@click.pass_obj
+def doctor(workspace: str | None, as_json: bool, strict: bool) -> None:
+    show(call("doctor", workspace_folder(workspace)), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
     short_help="历期的亮灯和数值",
     help="列出任务、指标、单位历期的亮灯和数值，以及发布时的亮灯和数值。\n"
     "都省略时每期一行；--task 与 --unit 同时写，列出该单位在该任务的填报。",

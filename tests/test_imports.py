@@ -7,9 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    ("child", "clock", "errors", "finding", "sheet", "text"),
+    ("child", "clock", "errors", "finding", "text"),
     ("files",),
-    ("csv_text",),
+    ("csv_text", "sheet"),
     ("intake",),
     ("plan", "workspace"),
     ("notice",),
@@ -17,6 +17,7 @@ FLOORS = (
     ("check",),
     ("merge",),
     ("decisions",),
+    ("matters",),
     ("report",),
     ("record",),
     ("screen",),

@@ -50,10 +50,26 @@ class Table:
 Block = Paragraph | Table
 
 
+class LeftOut(NamedTuple):
+    """A paragraph or a row of a table that nothing was made of, with its place and the reason, a Chinese phrase.
+
+    may_be_task: whether a person should look at it first, because it stands or reads like a task.
+    """
+
+    text: str
+    place: str
+    why: str
+    may_be_task: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A notice opened. form: txt, csv, html, docx, xlsx or pdf. remarks: Chinese sentences on what could not be read."""
+    """A notice opened. form: txt, csv, html, docx, xlsx or pdf. remarks: Chinese sentences on what could not be read.
+
+    left_out: page numbers, running heads, what a site puts around its text.
+    """
 
     blocks: tuple[Block, ...]
     form: str
     remarks: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

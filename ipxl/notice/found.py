@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
+from ipxl.notice.blocks import LeftOut
+
 T = TypeVar("T")
 
 Comparison = Literal["≥", "≤", ">", "<", "=", ""]
@@ -111,15 +113,6 @@ class FoundMember:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A paragraph that looks like a task but was left out."""
-
-    text: str
-    place: str
-    why: str
-
-
 NOTHING: Read[str] = Read("")
 NO_DATE: Read[date | None] = Read(None)
 
@@ -139,7 +132,7 @@ class Found:
     indicators: tuple[FoundIndicator, ...] = ()
     phases: tuple[FoundPhase, ...] = ()
     members: tuple[FoundMember, ...] = ()
-    left_out: tuple[Left, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     reader: str = ""
     looked_for: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from ipxl.intake.bounds import Unreadable
-from ipxl.notice.blocks import Block, Document, Paragraph
+from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
 from ipxl.notice.formats.decoded import decoded
 from ipxl.notice.formats.lines import clean
 from ipxl.notice.formats.page_flow import Flow
@@ -42,8 +43,30 @@ def read_page(data: bytes, charset: str = "") -> Document:
     weights = weigh(body)
     flow = Flow(weights.is_data, weights.is_menu)
     flow.add(main_of(body, weights))
-    blocks = without_surroundings(flow.blocks)
-    return Document((*_title(root, body, weights, blocks), *blocks), "html", remarks)
+    blocks, left = without_surroundings(flow.blocks)
+    left += _outside(body, weights, flow.blocks)
+    return Document((*_title(root, body, weights, blocks), *blocks), "html", remarks, tuple(left))
+
+
+def _outside(body: Any, weights: Weights, blocks: Sequence[Block]) -> list[LeftOut]:
+    """What a browser shows beside the main text: each paragraph that is not one of its blocks."""
+    whole = Flow(weights.is_data, lambda _element: False)
+    whole.add(body)
+    known = Counter(text for block in blocks for text in _lines(block))
+    left: list[LeftOut] = []
+    for block in whole.blocks:
+        for text in _lines(block):
+            known[text] -= 1
+            if text and known[text] < 0:
+                left.append(LeftOut(text, f"网页{block.place}", "在网页正文之外"))
+    return left
+
+
+def _lines(block: Block) -> list[str]:
+    """A paragraph's text, or one text a row of a table."""
+    if isinstance(block, Paragraph):
+        return [block.text]
+    return [" ".join(cell.text for cell in row if not cell.copied and cell.text) for row in block.rows]
 
 
 def _title(root: Any, body: Any, weights: Weights, blocks: Sequence[Block]) -> list[Paragraph]:

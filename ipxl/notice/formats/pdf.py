@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
-from ipxl.notice.blocks import Block, Cell, Document, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, Document, LeftOut, Paragraph, Table
 
 SECONDS_MOST = 60
 _WAY = "请用WPS把它转成docx后再导入"
@@ -39,7 +39,8 @@ def read_pdf(data: bytes) -> Document:
         raise Unreadable(f"PDF内容损坏或太大。{_WAY}") from error
     if "fault" in answer:
         raise _FAULTS[answer["fault"]](answer["why"])
-    return Document(tuple(map(_block, answer["blocks"])), "pdf", tuple(answer["remarks"]))
+    left = tuple(LeftOut(*line) for line in answer["left_out"])
+    return Document(tuple(map(_block, answer["blocks"])), "pdf", tuple(answer["remarks"]), left)
 
 
 def _block(told: dict[str, Any]) -> Block:

@@ -10,11 +10,12 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from ipxl.intake.bounds import Unreadable
-from ipxl.notice.blocks import Block, Cell, Document, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, Document, LeftOut, Paragraph, Table
+from ipxl.notice.formats.page_noise import is_page_number, without_surroundings
 from ipxl.notice.formats.pdf_pages import Grid, Line, Page, without
 from ipxl.notice.mend.wraps import begins, glued, together
 
-_PAGE_NUMBER = re.compile(r"[-—–－~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:[,，/／]|共)\s*\d{1,4}\s*页?)?[-—–－~·\s]*")
+_BARE_NUMBER = re.compile(r"[-—–－~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:[,，/／]|共)\s*\d{1,4}\s*页?)?[-—–－~·\s]*")
 _HEAD, _FOOT = 0.085, 0.12
 """Shares of the page's height at its edges, in which running heads, and in which page numbers stand."""
 _FEW = 15
@@ -35,20 +36,25 @@ def document_of(pages: Sequence[Page]) -> Document:
     if text.count(_NO_TEXT) * 20 > len(text):
         raise Unreadable("PDF里的字体没有文字对照，读不出字来。请用WPS把它转成docx后再导入")
     flow = _Flow()
-    for page in _without_heads(pages):
+    left: list[LeftOut] = []
+    for page in _without_heads(pages, left):
         flow.add(page)
     flow.end()
+    blocks, around = without_surroundings(flow.blocks)
     numbers = "、".join(str(page.number) for page in scanned)
     remarks = (f"第{numbers}页是扫描的图片，没有读出来。",) if scanned else ()
-    return Document(tuple(flow.blocks), "pdf", remarks)
+    return Document(tuple(blocks), "pdf", remarks, (*left, *around))
 
 
 def _count(page: Page) -> int:
     return sum(len(line.text) for line in page.lines) + sum(len(grid.rows) * _FEW for grid in page.grids)
 
 
-def _without_heads(pages: Sequence[Page]) -> Iterator[Page]:
-    """The pages without page numbers, and without lines at their edges that stand there on other pages too."""
+def _without_heads(pages: Sequence[Page], left: list[LeftOut]) -> Iterator[Page]:
+    """The pages without page numbers, and without lines at their edges that stand there on other pages too.
+
+    left: takes those lines.
+    """
 
     def key(page: Page, line: Line) -> tuple[str, bool]:
         return re.sub(r"\d+", "0", line.text), line.top < page.height / 2
@@ -57,8 +63,19 @@ def _without_heads(pages: Sequence[Page]) -> Iterator[Page]:
     counts = Counter(key(page, line) for page, lines in zip(pages, at_edges, strict=True) for line in lines)
     for page, lines in zip(pages, at_edges, strict=True):
         often = max(2, len(pages) // 3)
-        numbers = [line for line in page.lines if _at_edge(page, line, _FOOT) and _PAGE_NUMBER.fullmatch(line.text)]
-        yield without(page, [*numbers, *(line for line in lines if counts[key(page, line)] >= often)])
+        numbers = [line for line in page.lines if _is_page_number(page, line)]
+        heads = [line for line in lines if counts[key(page, line)] >= often and line not in numbers]
+        for found, why in ((numbers, "页码"), (heads, "每页重复的页眉或页脚")):
+            left += [LeftOut(line.text, f"第{page.number}页", why) for line in found]
+        yield without(page, [*numbers, *heads])
+
+
+def _is_page_number(page: Page, line: Line) -> bool:
+    """A number with dashes as the first or the last line wherever it stands; a bare one only at the edge."""
+    outermost = all(other.top <= line.top for other in page.lines) or all(other.top >= line.top for other in page.lines)
+    if is_page_number(line.text) and outermost:
+        return True
+    return _at_edge(page, line, _FOOT) and _BARE_NUMBER.fullmatch(line.text) is not None
 
 
 def _at_edge(page: Page, line: Line, share: float) -> bool:

@@ -36,7 +36,9 @@ def _answer(data: bytes) -> dict[str, Any]:
         return {"fault": "refused", "why": "PDF展开后太大，内存放不下"}
     except Exception as error:  # the reader raises whatever a broken file provokes
         return {"fault": "unreadable", "why": f"PDF内容损坏({type(error).__name__})"}
-    return {"blocks": [_told(block) for block in document.blocks], "remarks": list(document.remarks)}
+    return {
+        "blocks": [_told(block) for block in document.blocks],
+        "remarks": list(document.remarks), "left_out": document.left_out}
 
 
 def _told(block: Block) -> dict[str, Any]:

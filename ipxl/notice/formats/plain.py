@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 
 from ipxl.intake.bounds import Unreadable
-from ipxl.notice.blocks import Cell, Document, Paragraph
+from ipxl.notice.blocks import Cell, Document, LeftOut, Paragraph
 from ipxl.notice.formats.decoded import decoded
 from ipxl.notice.formats.grid import bound_cells
 from ipxl.notice.formats.grid_blocks import Row, sheet_blocks
 from ipxl.notice.formats.lines import clean, lines
 from ipxl.notice.formats.page import LOOKS_LIKE, read_page
+from ipxl.notice.formats.page_noise import is_page_number, without_surroundings
 from ipxl.notice.mend.wraps import unwrapped
 
 _LEAST_COLUMNS = 3
 _CELL_MOST = 2**17
 _HEAD = 4096
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[A-Za-z_][\w-]*[ \t]*:.*\r?\n|[ \t]+.*\r?\n|-[ \t].*\r?\n){1,60}?---[ \t]*\r?\n")
+"""What a program that makes web pages keeps above a text: lines of settings between two lines of dashes."""
 
 
 def read_plain(data: bytes) -> Document:
@@ -27,16 +33,36 @@ def read_plain(data: bytes) -> Document:
             return read_page(text.encode("utf-8", "replace"))
         if text.lstrip("\ufeff \r\n\t").startswith("<?xml"):
             raise Unreadable("它是XML文件。请用WPS或Word打开，另存为docx后再导入")
+    if front := _FRONT_MATTER.match(text):
+        inner = read_plain(text[front.end() :].encode())
+        left = tuple(LeftOut(line, "文件开头", "网页生成程序的设置") for line in front[0].split("\n") if line.strip("- \r"))
+        return replace(inner, left_out=(*left, *inner.left_out))
     rows = _rows(text)
     if rows:
         return Document(tuple(sheet_blocks(rows, "")), "csv", remarks)
-    every = lines(text)
-    paragraphs = unwrapped(every)
+    every, left = _without_page_numbers(list(enumerate(lines(text), 1)))
+    paragraphs = unwrapped([line for _, line in every])
     if paragraphs is None:
-        paragraphs = [(number, line.strip()) for number, line in enumerate(every, 1)]
+        paragraphs = [(at, line.strip()) for at, (_, line) in enumerate(every, 1)]
     else:
         remarks = (*remarks, "每行都在同一宽度断开，已按句子接起来，请留意接错的地方。")
-    return Document(tuple(Paragraph(line, f"第{number}行") for number, line in paragraphs if line), "txt", remarks)
+    blocks, around = without_surroundings(
+        [Paragraph(line, f"第{every[at - 1][0]}行") for at, line in paragraphs if line]
+    )
+    return Document(tuple(blocks), "txt", remarks, (*left, *around))
+
+
+def _without_page_numbers(numbered: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[LeftOut]]:
+    """Numbered lines without page numbers and the blank lines around them: the sentence goes on over the page."""
+    gone = {at for at, (_, line) in enumerate(numbered) if is_page_number(line)}
+    for at in list(gone):
+        for step in (-1, 1):
+            beside = at + step
+            while 0 <= beside < len(numbered) and not numbered[beside][1].strip():
+                gone.add(beside)
+                beside += step
+    left = [LeftOut(line.strip(), f"第{number}行", "页码") for at, (number, line) in enumerate(numbered) if at in gone and line.strip()]
+    return [pair for at, pair in enumerate(numbered) if at not in gone], left
 
 
 def _rows(text: str) -> list[Row]:

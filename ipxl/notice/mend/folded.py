@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_WIDE = "（）﹙﹚：﹕︰∶，﹐；﹔﹑．。［］【】〔〕〖〗﹝﹞％／～＊＋－　｜＜＞≧≦" + "".join(
+_WIDE = "（）﹙﹚：﹕︰∶，﹐；﹔﹑．。［］【】〔〕〖〗﹝﹞％／～＊＋－　｜＜＞≧≦〈〉" + "".join(
     chr(0xFF10 + digit) for digit in range(10)
 )
-_PLAIN = "()()::::,,;;、.。[][][][][]%/~*+- |<>≥≤0123456789"
+_PLAIN = "()()::::,,;;、.。[][][][][]%/~*+- |<>≥≤<>0123456789"
 _FOLD = str.maketrans(_WIDE, _PLAIN)
 
+_PLACE_IN_SQUARE = re.compile(r"(?<=[市县区州旗镇乡])\[([市县区州旗镇乡街道、,/]{1,8})\]")
+_ODD_CLOSE = re.compile(r"(\([^()\[\]<>《》]{2,80})[>》](?=[。;]?\s*$)")
 OPENERS = {"(": ")", "[": "]", "《": "》", "“": "”", "「": "」", "<": ">"}
 _CLOSERS = frozenset(OPENERS.values())
 _OPENS = re.compile("[" + re.escape("".join(OPENERS)) + "]")
@@ -19,8 +21,14 @@ _CHINESE_DIGITS = {character: value for value, character in enumerate("〇一二
 
 
 def fold(text: str) -> str:
-    """`text` with full-width marks and digits made half-width; never shorter or longer."""
-    return text.translate(_FOLD)
+    """`text` with full-width marks and digits made half-width; never shorter or longer.
+
+    各县[市、区] becomes 各县(市、区), and a bracket that a mark of another kind closes is closed by its own.
+    """
+    folded = text.translate(_FOLD)
+    if "[" in folded:
+        folded = _PLACE_IN_SQUARE.sub(r"(\1)", folded)
+    return _ODD_CLOSE.sub(r"\1)", folded) if ">" in folded or "》" in folded else folded
 
 
 def squeeze(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ipxl.notice.found import NOTHING, Left, Read
+from ipxl.notice.blocks import LeftOut
+from ipxl.notice.found import NOTHING, Read
 from ipxl.notice.recognise.items import Item, choose
 from ipxl.notice.recognise.outline import Line, Node, title_of
 from ipxl.notice.recognise.tasks import Draft
@@ -12,11 +13,11 @@ from ipxl.notice.recognise.tasks import Draft
 _LABELLED, _BRACKETED, _BARE = "编号段落加单位行", "编号段落加括号内单位", "编号段落，没有写明单位"
 
 
-def read_prose(root: Node) -> tuple[list[Draft], list[Left], str]:
+def read_prose(root: Node) -> tuple[list[Draft], list[LeftOut], str]:
     """Drafts of the tasks, what was left out, and the name of the shape."""
     chosen = choose(root)
     drafts = [draft for item in chosen.items if (draft := _draft(item)) is not None]
-    left = [Left(line.text, line.place, why) for line, why in chosen.left]
+    left = [LeftOut(line.text, line.place, why, True) for line, why in chosen.left]
     named = [attribution for item in chosen.items for attribution in item.named]
     alone = sum(attribution.alone for attribution in named)
     shape = (_LABELLED if alone * 2 >= len(named) else _BRACKETED) if named else _BARE

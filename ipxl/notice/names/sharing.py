@@ -52,6 +52,12 @@ _BRANCH = re.compile(
 _PLACES = re.compile(r"[县市区州旗镇乡](?:[、,(/]|[县市区州旗镇乡])")
 _NO_PLACE = re.compile(r"(?:小?城镇|村镇|乡镇|城乡|社区|城区|园区|景区|库区|矿区|林区|牧区|灾区|片区|辖区|小区)")
 """Words that end as places do and name none: 村镇 of 村镇建设处 is not to be shared with 科技处."""
+_LEVEL_FIRST = re.compile(
+    r"省|[市县区州旗](?:委|人?民?政府|直属?|级|属)|市(?!政(?:园林|公用|工程|局|处|中心|和|设施|集团|建设|公司|管理|养护)|场|容|民|监|话|区|州|县|乡|镇)[\u4e00-\u9fff]{2,}(?:局|委|办|院|中心)$"
+)
+"""市 that is the level, as in 市政管局 and 市政府国资委, and not the word's own, as in 市政园林局 or 市场监管局."""
+_CITY = re.compile(r"[\u4e00-\u9fff]州$")
+"""云州, 广州: a city's name, no prefecture."""
 _PARTY = re.compile(r"(?P<place>[\u4e00-\u9fff]*[市县区州旗乡镇])(?:党委|委)$|(?P<zone>[\u4e00-\u9fff]{2,})党工委$")
 _DEPARTMENT = re.compile(r"(?:部门|[局委厅办部院社联会馆署队处台协]|中心)$")
 
@@ -99,13 +105,13 @@ def _share_ends(names: list[str]) -> list[tuple[str, str]]:
     result = [(name, "") for name in names]
     waiting: list[int] = []
     for at, name in enumerate(names):
-        if _placewaits(name) or waits(name):
+        if (_placewaits(name) and not _is_city(name)) or waits(name):
             waiting.append(at)
             continue
         last = _LAST_WORD.search(_CLOSING.sub("", name))
         bare = _GOVERNMENT.search(name)
         for back in range(at - 1, -1, -1) if bare else ():
-            if not _bare_place(names[back]) or back in waiting:
+            if not (_bare_place(names[back]) or _is_city(names[back])) or back in waiting:
                 break
             result[back] = (
                 (names[back] + bare.group(), f"原文印作“{names[back]}”，按同一列表补全") if bare else result[back]
@@ -115,6 +121,10 @@ def _share_ends(names: list[str]) -> list[tuple[str, str]]:
                 result[back] = (names[back] + last.group(), "")
         waiting = []
     return result
+
+
+def _is_city(name: str) -> bool:
+    return len(name) == 2 and _CITY.fullmatch(name) is not None
 
 
 def _bare_place(name: str) -> bool:
@@ -149,7 +159,7 @@ def _stem(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _prefix(name: str) -> str:
     """市 of 市科技局, 青山市 of 青山市科技局, "" of a name that begins with no level of government."""
-    if name[0] in _LEVELS and _stem(name[1:]):
+    if name[0] in _LEVELS and (_stem(name[1:]) or _LEVEL_FIRST.match(name)):
         return name[0]  # 市市场监管局, and 市政务办 though 市政 is a stem too
     if _PLACES.match(name):
         return ""

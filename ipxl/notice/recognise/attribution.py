@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from ipxl.notice.mend.folded import brackets, depths, outside, unclosed
 from ipxl.notice.names.labels import Label, labels_in
-from ipxl.notice.names.units import MARKS, Name, is_group, is_word, looks_like_unit, pieces, units_in
+from ipxl.notice.names.units import MARKS, Name, hide_places, is_group, is_word, looks_like_unit, pieces, units_in
 from ipxl.notice.names.words import LEAD_VERBS, OTHER_VERBS
+from ipxl.notice.recognise.list_notes import is_example, without_notes, without_other_label
 
 _LEAD_VERBS = frozenset(LEAD_VERBS)
 _VERBS = "|".join(sorted({*LEAD_VERBS, *OTHER_VERBS}, key=len, reverse=True))
@@ -34,10 +35,8 @@ _SUBJECT = re.compile(
     r"\s*(?!各|所有|以上|上述|本|有关|相关)[^,;。:()由]{2,20}(?:工作|任务|事项|项目|工程|活动|整治|建设|行动)(?=由[\u4e00-\u9fff])"
 )
 _IS = re.compile(r"^\s*((?:牵头|责任|配合|协办|主办)(?:单位|部门))(?:为|是)(?=[\u4e00-\u9fff]{2})")
-_RULE = re.compile(
-    r"[,;]\s*(?:列|排|以)[^,;()]{0,6}(?:首位|第一)[^,;()]{0,14}(?:牵头|主办)[^,;()]{0,6}|[,;]\s*下同(?=\s*$)"
-)
-"""What a list says of itself: 列第一位的为牵头单位,下同."""
+_MAY_BE_BODY = re.compile(r"(?!.*(?:的|了|并|工作|建设|推进|推动|落实|确保|加强|开展|做好|提升|完善))[\u4e00-\u9fff]{2,10}(?:\([^()]{1,20}\))?")
+"""A body that ends as none that is known, among others that do: 东江、西江市政府, 共青团中央."""
 _SAYS = re.compile("负责|牵头|配合|落实|主办|协办|参与|会同|按职责|实施")
 
 
@@ -49,6 +48,8 @@ class Attribution:
     said: by a plain sentence, without label or bracket. heads: the words before it in that sentence are the heading.
     open: a label with nothing behind it, or a list that ends with a separator: the next line may go on. due: behind
     完成时限:, "" for none. notes: clauses that name no unit of this task alone (下同, 列首位的为牵头单位).
+    first_group: how many names stand before the first comma, 0 where there is none. vague_first: whether the list begins
+    with what names nobody (各有关部门).
     """
 
     start: int
@@ -65,6 +66,8 @@ class Attribution:
     place: str = ""
     why: str = ""
     carried: str = ""
+    first_group: int = 0
+    vague_first: bool = False
 
     @property
     def names(self) -> list[Name]:
@@ -112,10 +115,11 @@ def _gaps(found: list[Attribution], begin: int, end: int) -> list[tuple[int, int
 
 def _bracketed(text: str, start: int, end: int) -> Attribution | None:
     """The attribution in the bracket from start to end, None for any other bracket."""
-    content = _RULE.sub("", _IS.sub(r"\1:", text[start + 1 : end - 1]))
+    content = _IS.sub(r"\1:", text[start + 1 : end - 1])
     if not 2 <= len(content) <= 600:
         return None
     result = Attribution(start, end)
+    content, result.notes = without_notes(content)
     labels = [label for label in labels_in(content) if label.kind not in ("text",)]
     if labels and not content[: labels[0].start].strip(" 。;,"):
         _fill(result, content, labels)
@@ -124,6 +128,11 @@ def _bracketed(text: str, start: int, end: int) -> Attribution | None:
         # Units, then 完成时限: that label ends their list.
         result.due = content[labels[0].end :].strip(" 。;,") if labels[0].kind == "due" else ""
         content = content[: labels[0].start].rstrip(" ;,。")
+    elif not labels:
+        content, rest = without_other_label(content)
+        result.notes += [rest] if rest else []
+    if is_example(content):
+        return None
     head, _, rest = content.partition("。")
     if not _SAYS.search(head):
         before, after = text[start - 1] if start else " ", text[end : end + 1]
@@ -132,7 +141,7 @@ def _bracketed(text: str, start: int, end: int) -> Attribution | None:
             before not in "。;!" and looks_like_unit(text[max(0, start - 4) : start]) and "、" not in head
         ):
             return None
-    if not _all_units(_AS.sub("", head)):
+    if not _all_units(_AS.sub("", head), odd_most=0.5):
         return None
     head = _AS.sub("", head)
     result.labelled = bool(_SAYS.search(head))
@@ -186,6 +195,9 @@ def _fill(result: Attribution, text: str, labels: list[Label]) -> None:
         if label.kind == "due":
             result.due = part.strip(" 。;,)]")
         elif label.kind in ("lead", "other", "both"):
+            part, notes = without_notes(part)
+            part, more = without_other_label(part)
+            result.notes += [note for note in (*notes, more) if note]
             head, _, rest = part.partition("。")
             if when := _WHEN.search(head):
                 result.due = result.due or when.group().strip(" ,;、")
@@ -199,6 +211,11 @@ def _fill(result: Attribution, text: str, labels: list[Label]) -> None:
 def _clauses(result: Attribution, text: str, role: str) -> None:
     """A牵头,B、C配合 and its relatives; what a semicolon parts stands for itself."""
     start = 0
+    if not result.names:
+        comma = next(outside(hide_places(text), ",;"), len(text))
+        result.first_group = len(units_in(text[:comma])[0]) if comma < len(text) else 0
+        first = pieces(text)[:1]
+        result.vague_first = bool(first) and is_word(first[0].strip(MARKS))
     for at in [*outside(text, ";"), len(text)]:
         _clause(result, text[start:at], role)
         start = at + 1
@@ -234,17 +251,24 @@ def _add(result: Attribution, text: str, role: str) -> None:
         (result.lead if role == "lead" or name.leads else result.other).append(name)
 
 
-def _all_units(text: str) -> bool:
-    """Whether a text without a label is nothing but units, words among units and verbs."""
+def _all_units(text: str, odd_most: float = 0.0) -> bool:
+    """Whether a text without a label is nothing but units, words among units and verbs.
+
+    odd_most: how many bodies that nothing known ends like may stand among the others, as a share of these.
+    """
     bare = _DOES.sub("", _VERB.sub(",", _HEAD.sub("", _WHEN.sub("", text))))
     parts = pieces(bare)
-    says, good = bool(_SAYS.search(text)), 0
+    says, good, odd = bool(_SAYS.search(text)), 0, 0
     for part in parts:
         part = re.sub(r"等(?:\S{0,6}(?:部门|单位|机构))?$", "", part).strip(MARKS)
         if looks_like_unit(part) and "的" not in part:
             good += bool(says or is_group(part) or _BODY_END.search(part))
         elif not is_word(part) and not _waiting(part, parts[-1]):
-            return False
+            odd += 1
+            if not says or not odd_most or not _MAY_BE_BODY.fullmatch(part):
+                return False
+    if odd > odd_most * good:
+        return False
     return bool(good) or (bool(parts) and says and all(is_word(part) for part in parts))
 
 

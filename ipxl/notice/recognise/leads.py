@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ipxl.notice.found import Read
@@ -17,6 +17,9 @@ _LEADS = "牵头|主办|主责|汇总|总责|抓总|主要责任单位|统筹"
 _FIRST_LEADS = re.compile(
     rf"(?:{_FIRST})[^。;]{{0,20}}?(?:为|是|即|作为|系|任|负责)?[^。;]{{0,6}}(?:{_LEADS})"
     rf"|(?:牵头|主办)(?:单位|部门)?[^。;、:]{{0,10}}(?:{_FIRST})"
+)
+_FIRST_GROUP_LEADS = re.compile(
+    r"(?:第一个|首个)?(?:逗号|分号)(?:之?前)(?:面)?的?(?:单位|部门)?(?:为|是|均为|即为)?[^。;,]{0,4}(?:牵头|主办)"
 )
 _SIGN = rf"(?P<sign>[{re.escape(MARKS)}]|星号|星标|五角星|三角)"
 _MARKED = re.compile(
@@ -36,7 +39,7 @@ _ALONE_LEADS = re.compile(
 )
 _NOT = re.compile(r"(?:不|非)(?:一定|代表|表示|分)")
 
-_EACH = "各项|每项|每一项|所有|上述|以上|全部|各条|每条|各任务|以下|下列|下述|后续|其余|此后|后面|具体任务"
+_EACH = "以下|各项|每项|每一项|所有|上述|以上|全部|各条|每条|各任务|以下|下列|下述|后续|其余|此后|后面|具体任务"
 _BODY = "责任|配合|落实|参与|参加|协办|实施|共同责任|协同"
 _ADDS = (
     # what a clause must say to add somebody to other tasks too
@@ -59,6 +62,9 @@ _AROUND = re.compile(
 _MOST_ADDED = 20
 _NAMED = re.compile(r"(?:[局委厅办部院会府室]|中心|街道|公司)(?:\([^()]*\))?$")
 _SEGMENT = re.compile(r"[。;:()\[\]]")
+_CLAUSE_BEGINS = re.compile(
+    rf"(?:^|(?<=[,、]))\s*(?:{_EACH})|(?<=,)\s*(?:下同|均(?:为|需|由|涉及)|(?:[^,、]{{0,8}})(?:不再|不另)(?:重复|单独|另行)?列)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,13 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """first_leads: the sentence that says so. mark: the signs that leading units carry.
+    """first_leads: the sentence that says so. first_group_leads: that all before the first comma lead. mark: the signs that leading units carry.
 
     leader: who leads where nobody else is said to. alone_leads: who is named leads.
     """
 
     first_leads: Read[str] | None = None
+    first_group_leads: Read[str] | None = None
     mark: Read[str] | None = None
     alone_leads: Read[str] | None = None
     leader: Read[tuple[str, ...]] | None = None
@@ -88,9 +95,11 @@ class Rules:
 
 def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
     """The rules in (folded text, place, order) triples."""
-    first = mark = alone = leader = None
+    first = first_group = mark = alone = leader = None
     added: list[Added] = []
     for text, place, order in texts:
+        if first_group is None and (found := _FIRST_GROUP_LEADS.search(text)):
+            first_group = Read(found.group(), place)
         if first is None and (found := _FIRST_LEADS.search(text)) and not _NOT.search(found.group()):
             first = Read(found.group(), place)
         if mark is None and "牵头" in text and (found := _MARKED.search(text) or _MARKS_LEAD.search(text)):
@@ -101,7 +110,7 @@ def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
             alone = Read(found.group(), place)
         added += _added(text, place, order)
     once = {(one.names, one.every): one for one in reversed(added)}
-    return Rules(first, mark, alone, leader, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED]))
+    return Rules(first, first_group, mark, alone, leader, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED]))
 
 
 def _leader(found: re.Match[str], place: str) -> Read[tuple[str, ...]] | None:
@@ -118,12 +127,38 @@ def _added(text: str, place: str, order: int) -> list[Added]:
     before = ""
     for segment in _SEGMENT.split(hide_places(text)):
         if any(pattern.search(segment) for pattern in _ADDS) and not _NOT_ADDING.search(segment):
-            names = _names(segment) or _names(before)[-1:]
+            listed, clause = _apart(segment)
+            groups = [name for name in _names(listed) if is_group(name)]
+            known = [*groups, *filter(is_group, _names(before))]
+            names = _in_full([*_names(clause), *_short(clause, known)], known) or groups
+            names = names or (_names(before)[-1:] if not listed.strip() else [])
             if names:
-                every = bool(_UPPER.search(segment)) or not _LATER.search(segment)
-                result.append(Added(tuple(names), order, every, place, show_places(segment).strip(" ,")))
+                every = bool(_UPPER.search(clause)) or not _LATER.search(clause)
+                result.append(Added(tuple(names), order, every, place, show_places(clause).strip(" ,")))
         before = segment if segment.strip() else before
     return result
+
+
+def _apart(segment: str) -> tuple[str, str]:
+    """The list that a clause stands behind, and the clause: 市人社局,以下均涉及各县区,不再列出 has both."""
+    if found := _CLAUSE_BEGINS.search(segment):
+        return segment[: found.start()], segment[found.start() :]
+    return "", segment
+
+
+def _short(clause: str, groups: Sequence[str]) -> list[str]:
+    """Words of a clause that are short for groups of the list before it: 功能区 for 各功能区管委会."""
+    parts = [show_places(part).strip() for part in _AROUND.split(clause)]
+    return [part for part in parts if len(part) > 1 and any(part in group for group in groups)]
+
+
+def _in_full(names: Sequence[str], groups: Sequence[str]) -> list[str]:
+    """The names of a clause as the list before it prints them: 各县区, 功能区 are 各县区人民政府, 各功能区管委会 there."""
+    result = []
+    for name in names:
+        core = name.removeprefix("各")
+        result.append(next((group for group in groups if core in group), name))
+    return list(dict.fromkeys(result))
 
 
 def _names(segment: str) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ipxl.notice.blocks import Block, Document, Paragraph
-from ipxl.notice.found import NOTHING, Found, FoundIndicator, Left, Read
+from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
+from ipxl.notice.found import NOTHING, Found, FoundIndicator, Read
 from ipxl.notice.mend.flat import with_tables
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.mend.glued import unglued
@@ -98,7 +98,7 @@ def _texts(blocks: Sequence[Block], lines: Sequence[Line]) -> Iterator[tuple[str
             yield from ((fold(cell.text), cell.place, order) for row in block.rows for cell in row if not cell.copied)
 
 
-def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[Left], str]:
+def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[LeftOut], str]:
     """The drafts of the reader that fits best, and its name.
 
     A table wins where running text names no units, or where the table is one of tasks and has more of them than the text.

@@ -69,13 +69,13 @@ def _task(draft: Draft, rules: Rules, year: int | None) -> FoundTask:
     names = {normalise(name.text): name for name in lead}
     others: dict[str, Name] = {}
     for item in draft.named:
-        for name in item.other:
+        for name in item.names:
             others.setdefault(normalise(name.text), name)
     why_other = ""
     for added in rules.added:
         if added.every or added.order <= draft.last:
             for text in added.names:
-                if normalise(text) not in others and normalise(text) not in names:
+                if not {normalise(text), normalise(f"各{text}")} & {*others, *names}:
                     others[normalise(text)] = Name(text)
                     why_other = f"{'、'.join(added.names)}按{added.place}的说明加入：“{added.text}”"
     rest = [name for key, name in others.items() if key not in names]
@@ -104,19 +104,37 @@ def _place(draft: Draft, names: Sequence[Name]) -> str:
 def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str]:
     lead = list({normalise(name.text): name for item in draft.named for name in item.lead}.values())
     why = next((item.why for item in draft.named if item.why), "")
+    if rules.first_group_leads:
+        leading = [name for item in draft.named for name in (item.other[: item.first_group] or item.other[:1])]
+        if leading and not lead:
+            return list({normalise(name.text): name for name in leading}.values()), ""
     if rules.mark:
         marked = [name for item in draft.named for name in item.other if name.mark and name.mark in rules.mark.value]
         lead += marked
+    if rules.first_leads and len(lead) > 1 and _undivided(draft):
+        return [draft.named[0].lead[0]], ""
     if lead:
         return lead, why or (draft.why if "牵头" in draft.why else "")
-    firsts = [item.other[0] for item in draft.named if item.other]
+    firsts = [item.other[0] for item in draft.named if item.other and not item.vague_first]
     if rules.first_leads and firsts:
         return list({normalise(name.text): name for name in firsts}.values()), ""
     if rules.leader and draft.named:
         return [Name(text) for text in rules.leader.value], rules.leader.why
     if rules.alone_leads and firsts:
         return [name for item in draft.named for name in item.other], ""
+    if starred := [item.other[0] for item in draft.named if item.other and _starred(item)]:
+        return starred, f"“{starred[0].text}”前标有“{starred[0].mark}”，通知没有说明含义，暂按牵头单位填写"
     return [], ""
+
+
+def _undivided(draft: Draft) -> bool:
+    """Whether one list names everybody under one word, such as a column 主要责任单位."""
+    return sum(bool(item.names) for item in draft.named) == 1 and not any(item.other for item in draft.named)
+
+
+def _starred(item: Attribution) -> bool:
+    """Whether the first of a list, and only it, carries a mark."""
+    return bool(item.other[0].mark) and not any(name.mark for name in item.other[1:])
 
 
 def _units(names: Sequence[Name], place: str, why: str, *, must: bool, nobody: bool = False) -> Read[tuple[str, ...]]:

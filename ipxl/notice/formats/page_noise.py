@@ -21,7 +21,9 @@ _FOOT = re.compile(
 )
 """What only a footer says. 提供技术支持 in a sentence is none of it."""
 _FOOT_NEAR = re.compile(r"(?:主办|承办|协办|维护|地址|电话|邮编|邮箱|传真|联系我们|建议使用|浏览器|网站声明|关于我们)")
-_SENTENCE = re.compile(r"[。；;](?=.)|^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])")
+_SENTENCE = re.compile(
+    r"[。；;](?=.)|^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])"
+)
 """A line that is text of its own: several sentences, or an item with its number."""
 _LONGEST_BAR, _FOOT_FROM = 80, 15
 _FOOTER = "网页或网站的页脚"
@@ -39,8 +41,12 @@ def is_page_number(text: str) -> bool:
 
 def without_surroundings(blocks: Sequence[Block]) -> tuple[list[Block], list[LeftOut]]:
     """The blocks without tool bars, the path to the page and the site's footer; and those lines."""
-    left = [LeftOut(block.text, block.place, _TOOLS) for block in blocks if _is_bar_block(block)]
-    kept = [block for block in blocks if not _is_bar_block(block)]
+    left = [
+        LeftOut(block.text, block.place, "页码" if is_page_number(block.text) else _TOOLS)
+        for block in blocks
+        if isinstance(block, Paragraph) and _is_around(block)
+    ]
+    kept = [block for block in blocks if not _is_around(block)]
     for at in range(max(0, len(kept) - _FOOT_FROM), len(kept)):
         if _is_foot(kept[at]) and not any(_says_more(block) for block in kept[at:]):
             while at and _is_near_foot(kept[at - 1]):
@@ -53,7 +59,9 @@ def without_surroundings(blocks: Sequence[Block]) -> tuple[list[Block], list[Lef
 def is_noise(text: str) -> bool:
     """Whether a text belongs to the site and not to what it publishes."""
     return is_bar(text) or (
-        len(text) < 2 * _LONGEST_BAR and not _SENTENCE.search(text) and bool(_FOOT.search(text) or _FOOT_NEAR.match(text))
+        len(text) < 2 * _LONGEST_BAR
+        and not _SENTENCE.search(text)
+        and bool(_FOOT.search(text) or _FOOT_NEAR.match(text))
     )
 
 
@@ -62,8 +70,8 @@ def is_bar(text: str) -> bool:
     return len(text) < _LONGEST_BAR and bool(_BAR.fullmatch(text) or _AROUND.match(text))
 
 
-def _is_bar_block(block: Block) -> bool:
-    return isinstance(block, Paragraph) and is_bar(block.text)
+def _is_around(block: Block) -> bool:
+    return isinstance(block, Paragraph) and (is_bar(block.text) or is_page_number(block.text))
 
 
 def _is_foot(block: Block) -> bool:

@@ -38,7 +38,9 @@ def _answer(data: bytes) -> dict[str, Any]:
         return {"fault": "unreadable", "why": f"PDF内容损坏({type(error).__name__})"}
     return {
         "blocks": [_told(block) for block in document.blocks],
-        "remarks": list(document.remarks), "left_out": document.left_out}
+        "remarks": list(document.remarks),
+        "left_out": document.left_out,
+    }
 
 
 def _told(block: Block) -> dict[str, Any]:

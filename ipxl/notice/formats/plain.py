@@ -21,7 +21,9 @@ from ipxl.notice.mend.wraps import unwrapped
 _LEAST_COLUMNS = 3
 _CELL_MOST = 2**17
 _HEAD = 4096
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[A-Za-z_][\w-]*[ \t]*:.*\r?\n|[ \t]+.*\r?\n|-[ \t].*\r?\n){1,60}?---[ \t]*\r?\n")
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(?:[A-Za-z_][\w-]*[ \t]*:.*\r?\n|[ \t]+.*\r?\n|-[ \t].*\r?\n){1,60}?---[ \t]*\r?\n"
+)
 """What a program that makes web pages keeps above a text: lines of settings between two lines of dashes."""
 
 
@@ -35,8 +37,10 @@ def read_plain(data: bytes) -> Document:
             raise Unreadable("它是XML文件。请用WPS或Word打开，另存为docx后再导入")
     if front := _FRONT_MATTER.match(text):
         inner = read_plain(text[front.end() :].encode())
-        left = tuple(LeftOut(line, "文件开头", "网页生成程序的设置") for line in front[0].split("\n") if line.strip("- \r"))
-        return replace(inner, left_out=(*left, *inner.left_out))
+        above = tuple(
+            LeftOut(line, "文件开头", "网页生成程序的设置") for line in front[0].split("\n") if line.strip("- \r")
+        )
+        return replace(inner, left_out=(*above, *inner.left_out))
     rows = _rows(text)
     if rows:
         return Document(tuple(sheet_blocks(rows, "")), "csv", remarks)
@@ -61,7 +65,11 @@ def _without_page_numbers(numbered: Sequence[tuple[int, str]]) -> tuple[list[tup
             while 0 <= beside < len(numbered) and not numbered[beside][1].strip():
                 gone.add(beside)
                 beside += step
-    left = [LeftOut(line.strip(), f"第{number}行", "页码") for at, (number, line) in enumerate(numbered) if at in gone and line.strip()]
+    left = [
+        LeftOut(line.strip(), f"第{number}行", "页码")
+        for at, (number, line) in enumerate(numbered)
+        if at in gone and line.strip()
+    ]
     return [pair for at, pair in enumerate(numbered) if at not in gone], left
 
 

@@ -8,6 +8,7 @@ from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.inflate import inflate, open_zip
 from ipxl.intake.xlsx import bound_package
 from ipxl.notice.blocks import Block, Document, Paragraph
+from ipxl.notice.formats.page_noise import without_surroundings
 from ipxl.notice.formats.word_flow import Flow
 from ipxl.notice.formats.word_numbers import Numbers
 from ipxl.notice.formats.word_styles import Styles, W
@@ -31,7 +32,8 @@ def read_word(data: bytes) -> Document:
     blocks: list[Block] = list(flow.blocks)
     for kind, word in (("footnote", "脚注"), ("endnote", "尾注")):
         blocks += _notes(parts.get(f"{kind}s"), kind, word, flow)
-    return Document(tuple(blocks), "docx")
+    blocks, left = without_surroundings(blocks)
+    return Document(tuple(blocks), "docx", left_out=tuple(left))
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

@@ -13,9 +13,9 @@ from ipxl.notice.recognise.tasks import Draft
 _LABELLED, _BRACKETED, _BARE = "编号段落加单位行", "编号段落加括号内单位", "编号段落，没有写明单位"
 
 
-def read_prose(root: Node) -> tuple[list[Draft], list[LeftOut], str]:
+def read_prose(root: Node, title: str = "") -> tuple[list[Draft], list[LeftOut], str]:
     """Drafts of the tasks, what was left out, and the name of the shape."""
-    chosen = choose(root)
+    chosen = choose(root, title)
     drafts = [draft for item in chosen.items if (draft := _draft(item)) is not None]
     left = [LeftOut(line.text, line.place, why, True) for line, why in chosen.left]
     named = [attribution for item in chosen.items for attribution in item.named]

@@ -28,6 +28,9 @@ _ONGOING = re.compile(
 )
 
 
+_WHOLE_YEAR = re.compile("全年|年内|年底|年末|当年|本年")
+
+
 class Point(NamedTuple):
     """A date in a text: from a first to a last day of months. None: not said. start and end: where it stands."""
 
@@ -93,8 +96,17 @@ def span(text: str, year: int | None = None) -> tuple[date | None, date | None]:
 
 def due_in(text: str, year: int | None = None) -> date | None:
     """The last day by which what a folded text says is to be done."""
-    days = [day for point in points(text) if (day := point.last(year))]
+    found = points(text)
+    days = [day for point in found if (day := point.last(year))]
+    if not found and year and _WHOLE_YEAR.search(text):
+        return date(year, 12, 31)
     return max(days) if days else None
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a folded text names a day or a month, and no year for it."""
+    found = points(text)
+    return any(point.year is None for point in found) or (not found and bool(_WHOLE_YEAR.search(text)))
 
 
 def deadlines(text: str, year: int | None = None) -> list[tuple[date, int]]:

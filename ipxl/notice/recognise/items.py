@@ -10,21 +10,19 @@ from dataclasses import dataclass, field
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import is_group, looks_like_unit
 from ipxl.notice.recognise.attribution import Attribution, listed
+from ipxl.notice.recognise.letter_lines import is_meta
 from ipxl.notice.recognise.outline import Line, Node, is_heading, title_of
+from ipxl.notice.recognise.unnamed import SECTIONS_OF_WORK, unnamed_nodes
 
 _ASIDE = re.compile(
     r"保障措施|组织保障|工作保障|保障机制|工作要求|有关要求|相关要求|具体要求|指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|工作目标|主要目标|目标任务$|实施步骤|工作步骤|"
     r"方法步骤|时间安排|进度安排|步骤安排|实施阶段|组织领导|组织实施|附则|考核|工作机制|工作背景|编制依据|适用范围|组织机构|领导小组|政策解读|强化保障|"
     r"加强组织|主要指标|发展目标|行动目标|推进步骤|阶段安排|起草|出台背景|责任分工$|督导检查|工作纪律|保障$"
 )
-_PLAIN = re.compile(
-    r"重点任务|主要任务|工作任务|重点工作|主要工作|工作措施|主要措施|重点举措|工作内容|主要内容|重点内容|任务分工|任务措施|整治内容|整治重点|主要举措|工作重点|具体任务|具体措施"
-)
-_FORMAL = re.compile(
-    r"索\s*引|发布日期|成文日期|发布机构|发文机关|文\s*号:|有效性|主题分类|信息来源|公开方式|生成日期|浏览次数"
-)
 _BY_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}:.{0,40}$")
 """A line among those of the units that names none of them: 责任领导:某某."""
+_NAMED_ITEM = re.compile(r"[^,。;:()]{4,30}[:。]")
+"""A paragraph without a number that begins with a heading of its own: 建设检测平台：新建检测室。"""
 _HIGH = ("root", "annex", "part", "chinese", "level1", "level2", "bold_line")
 
 
@@ -47,8 +45,9 @@ class Chosen:
     left: list[tuple[Line, str]] = field(default_factory=list)
 
 
-def choose(root: Node) -> Chosen:
-    """The items that are tasks."""
+def choose(root: Node, title: str = "") -> Chosen:
+    """The items that are tasks. title: the plan's, for a notice that names nobody."""
+    _set_dates_apart(root)
     for node in root.subtree():
         if any(item.said or item.heads for item in node.named) and is_aside(node) and not _told_like_others(node):
             # 各部门负责落实 is no attribution where a plan speaks of its means.
@@ -63,8 +62,18 @@ def choose(root: Node) -> Chosen:
     if not chosen.items:
         _paragraphs(root, chosen)
     if not chosen.items:
-        _unnamed(root, chosen)
+        _unnamed(root, title, chosen)
     return chosen
+
+
+def _set_dates_apart(root: Node) -> None:
+    """Deadlines that stand alone in an item make no task of it where other items name units."""
+    nodes = [node for node in root.subtree() if node.named]
+    if not any(item.names for node in nodes for item in node.named):
+        return
+    for node in nodes:
+        if not any(item.names or item.open for item in node.named) and all(item.due for item in node.named):
+            node.dates, node.named = node.named, []
 
 
 def _depth(node: Node) -> int:
@@ -201,7 +210,7 @@ def _without(child: Node, node: Node, named: Sequence[Node], aside: bool, chosen
 
 def _doubtful(node: Node, chosen: Chosen) -> None:
     why = "同级的其他任务写明了单位，这一项没有写"
-    chosen.items.append(Item(node, _lines(node), [], node.number, why))
+    chosen.items.append(Item(node, _lines(node), list(node.dates), node.number, why))
 
 
 def _told_like_others(node: Node) -> bool:
@@ -227,11 +236,16 @@ def _lines(node: Node) -> list[Line]:
 
 def _split_paragraphs(node: Node) -> bool:
     """Whether a heading stands over several unnumbered paragraphs with units of their own."""
-    if node.kind not in (*_HIGH, "chinese_bracket", "article") or not is_heading(node.lines[0]):
+    if node.kind not in (*_HIGH, "chinese_bracket", "article"):
         return False
     body = node.lines[1:]
     with_text = [line for line in body if line.attributions and not any(item.alone for item in line.attributions)]
     alone = [at for at, line in enumerate(body) if any(item.alone for item in line.attributions)]
+    titled = [line for line in with_text if _NAMED_ITEM.match(line.folded)]
+    if len(titled) >= 2 and not node.lines[0].attributions:
+        return True
+    if not is_heading(node.lines[0]):
+        return False
     runs = sum(1 for at in alone if at - 1 not in alone and at > 0 and not body[at - 1].attributions)
     return runs >= 2 or (node.kind in _HIGH and len(with_text) >= 2)
 
@@ -243,10 +257,12 @@ def _paragraphs(node: Node, chosen: Chosen, *, deep: bool = True) -> None:
         body = item.lines[1:] if item.kind != "root" and item.lines and is_heading(item.lines[0]) else item.lines
         for line in body:
             alone = any(found.alone for found in line.attributions)
-            if _FORMAL.search(line.folded):
+            if is_meta(line.folded):
                 continue
             if line.attributions and not alone:
-                chosen.items.append(Item(item, [line], line.attributions, item.number if body is item.lines else None))
+                chosen.items.append(
+                    Item(item, [line], line.attributions, item.number if line is item.lines[0] else None)
+                )
                 current = []
             elif alone and current:
                 _take_run(item, current, line, chosen)
@@ -270,7 +286,7 @@ def _by_unit(root: Node, chosen: Chosen) -> None:
     """A notice whose headings are the units and whose items are what each is to do; not a list of duties beside tasks."""
     nodes = [node for node in root.subtree() if node.lines and node.kind not in ("root", "annex")]
     heads = [(node, squeeze(title_of(node.lines[0])[0]).rstrip(":：")) for node in nodes]
-    if any("职责" in head[:16] or (_PLAIN.search(head[:20]) and node.children) for node, head in heads):
+    if any("职责" in head[:16] or (SECTIONS_OF_WORK.search(head[:20]) and node.children) for node, head in heads):
         return
     units = [(node, head) for node, head in heads if node.children and (looks_like_unit(head) or is_group(head))]
     for node, head in units if len(units) >= 2 else ():
@@ -280,15 +296,7 @@ def _by_unit(root: Node, chosen: Chosen) -> None:
             chosen.items.append(Item(child, _lines(child), [named], child.number))
 
 
-def _unnamed(root: Node, chosen: Chosen) -> None:
-    """A notice that names nobody: the items of the sections that say they are the tasks."""
-    for node in root.subtree():
-        if node.kind == "root" or not node.lines or not node.children or is_aside(node):
-            continue
-        if not _PLAIN.search(title_of(node.lines[0])[0][:20]) or not is_heading(node.lines[0]):
-            continue
-        kids = [child for child in node.children if child.kind != "dash"]
-        below = [child for kid in kids for child in kid.children if child.kind in ("arabic", "arabic_bracket")]
-        blocks = sum(len(kid.children) > 1 for kid in kids if is_heading(kid.lines[0]))
-        for kid in below if blocks * 2 > len(kids) else kids:
-            chosen.items.append(Item(kid, _lines(kid), [], kid.number, "全文没有写明任何单位"))
+def _unnamed(root: Node, title: str, chosen: Chosen) -> None:
+    """A notice that names nobody."""
+    for node in unnamed_nodes(root, title):
+        chosen.items.append(Item(node, _lines(node), [], node.number, "全文没有写明任何单位"))

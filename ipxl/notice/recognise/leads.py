@@ -110,7 +110,9 @@ def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
             alone = Read(found.group(), place)
         added += _added(text, place, order)
     once = {(one.names, one.every): one for one in reversed(added)}
-    return Rules(first, first_group, mark, alone, leader, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED]))
+    return Rules(
+        first, first_group, mark, alone, leader, tuple(sorted(once.values(), key=lambda one: one.order)[:_MOST_ADDED])
+    )
 
 
 def _leader(found: re.Match[str], place: str) -> Read[tuple[str, ...]] | None:

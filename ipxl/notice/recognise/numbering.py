@@ -10,7 +10,7 @@ from ipxl.notice.mend.folded import chinese_number
 
 _CN = "[一二三四五六七八九十百零〇]"
 
-_NO_DECIMAL = r"(?:19|20)\d\d\s?年|\d{3,}(?![万亿])[\u4e00-\u9fff“]|\d[GK][\u4e00-\u9fff]|\d{1,2}月(?:底|份|末|初|前|[上中下]旬|\d)"
+_NO_DECIMAL = r"(?:19|20)\d\d\s?年|\d{3,}(?![万亿])[\u4e00-\u9fff“]|\d[GK][\u4e00-\u9fff]|\d{1,2}月(?:底|份|末|初|前|起|开始|[上中下]旬|\d)"
 """What may stand behind 5. without being its decimals: 5.2024年, 2.12345热线, 6.5G网络, 4.5月底."""
 _COUNTED = r"\d+(?![月季楼号级])[\u4e00-\u9fffA-Za-z]"
 """The same behind 3、, where 3、4月 is a list: 3、120个社区."""
@@ -23,7 +23,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("chinese", rf"({_CN}{{1,4}})\s?[、.]\s*"),
     ("chinese_bracket", rf"\(\s?({_CN}{{1,4}})\s?\)[、.]?\s*"),
     ("decimal", r"\d{1,2}\.(\d{1,2})(?:[.、]\s*|\s+|(?=[\u4e00-\u9fff“《]))(?![\d年月日万亿个家%])"),
-    ("arabic", rf"(\d{{1,3}})\s?(?:[.、](?:\s*(?={_NO_DECIMAL})|(?![\d.])\s*)|、(?={_COUNTED}))"),
+    (
+        "arabic",
+        rf"(\d{{1,3}})\s?(?:[.、](?:\s*(?={_NO_DECIMAL})|(?![\d.])\s*)|、(?={_COUNTED}|\d{{1,2}}月(?:起|开始)))",
+    ),
     ("arabic_bracket", r"\(\s?(\d{1,3})\s?\)[、.]?\s*"),
     ("arabic_half", r"(\d{1,3})\)[、.]?\s*"),
     ("is", rf"({_CN}{{1,2}})(?:是|要)[:,]?\s*"),

@@ -58,7 +58,10 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One item with its paragraphs. lines: its own only, the first being its heading. named: attributions that are its own."""
+    """One item with its paragraphs. lines: its own only, the first being its heading. named: attributions that are its own.
+
+    dates: those that only say by when.
+    """
 
     kind: str
     number: int | None
@@ -67,6 +70,7 @@ class Node:
     parent: Node | None = None
     named: list[Attribution] = field(default_factory=list)
     why: str = ""
+    dates: list[Attribution] = field(default_factory=list)
 
     def subtree(self) -> Iterator[Node]:
         stack = [self]

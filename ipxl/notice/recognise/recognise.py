@@ -18,14 +18,16 @@ from ipxl.notice.mend.unwrap import unwrapped
 from ipxl.notice.names.bodies import bodies
 from ipxl.notice.recognise.indicator_tables import table_indicators
 from ipxl.notice.recognise.leads import rules_of
+from ipxl.notice.recognise.letter_lines import unname
 from ipxl.notice.recognise.letterhead import first_year, issued_of, title_of_notice
 from ipxl.notice.recognise.members import members_of, places
 from ipxl.notice.recognise.mixed import told_apart
 from ipxl.notice.recognise.outline import Line, Node, joined, line_of, outline
 from ipxl.notice.recognise.phases import phases_of, years_of
-from ipxl.notice.recognise.tables import read_tables, task_tables
+from ipxl.notice.recognise.tables import TaskTable, of_firms, read_tables, task_tables
 from ipxl.notice.recognise.targets import sentence_indicators
 from ipxl.notice.recognise.tasks import Draft, finish, united
+from ipxl.notice.recognise.years import Years, single_year
 
 MOST_BLOCKS = 30_000
 """The longest plan of a province has about 2,000 paragraphs."""
@@ -44,14 +46,17 @@ def recognise(document: Document) -> Found:
     office, issued = issued_of(blocks)
     start, end = _years(title)
     year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
-    root = outline(joined(lines))
-    drafts, left, shape = _tasks(blocks, root)
+    years = Years(blocks, title.value, (start.value, end.value), issued, first_year(blocks))
+    lines = joined(lines)
+    unname(lines, title.value)
+    root = outline(lines)
+    drafts, left, shape = _tasks(blocks, root, title.value)
     for draft in drafts:
         if title.value and squeeze(draft.block.value) == squeeze(title.value):
             draft.block = NOTHING  # the plan's own title, marked as a heading
     if len(drafts) > MOST_TASKS:  # refused by the table; what else it says need not be read
-        return Found(title, office, issued, tasks=finish(drafts[: MOST_TASKS + 1], rules_of(()), year), reader=shape)
-    tasks = finish(drafts, rules_of(_texts(blocks, lines)), issued.value.year if issued.value else year)
+        return Found(title, office, issued, tasks=finish(drafts[: MOST_TASKS + 1], rules_of(()), years), reader=shape)
+    tasks = finish(drafts, rules_of(_texts(blocks, lines)), years)
     members = members_of(
         blocks, places([name for task in tasks for name in (*task.lead.value, *task.responsible.value)])
     )
@@ -59,7 +64,8 @@ def recognise(document: Document) -> Found:
     phases = phases_of(root, blocks, issued.value.year if issued.value else year)
     figures = table_indicators(blocks, year)
     known_year = issued.value.year if issued.value else start.value.year if start.value else None
-    figures += sentence_indicators(root, [figure.name.value for figure in figures], known_year)
+    titled = single_year(title.value)
+    figures += sentence_indicators(root, figures, titled or known_year, titled)
     return Found(
         title, office, issued, start, end, tasks, units, groups, _placed(figures, drafts), phases, members,
         tuple(left), shape, LOOKED_FOR, _remarks(document),
@@ -98,14 +104,26 @@ def _texts(blocks: Sequence[Block], lines: Sequence[Line]) -> Iterator[tuple[str
             yield from ((fold(cell.text), cell.place, order) for row in block.rows for cell in row if not cell.copied)
 
 
-def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[LeftOut], str]:
+def _without_projects(tables: Sequence[TaskTable], named: bool) -> tuple[list[TaskTable], list[LeftOut]]:
+    """The tables without lists of projects that firms answer for, where tasks stand elsewhere; and the rows of those."""
+    lists = [table for table in tables if table.projects and of_firms(read_tables([table]))]
+    if not named and len(lists) == len(tables):
+        return list(tables), []
+    left = [
+        LeftOut(draft.title.value, draft.place, "项目清单中的一行，由企业负责", True) for draft in read_tables(lists)
+    ]
+    return [table for table in tables if table not in lists], left
+
+
+def _tasks(blocks: Sequence[Block], root: Node, title: str) -> tuple[list[Draft], list[LeftOut], str]:
     """The drafts of the reader that fits best, and its name.
 
     A table wins where running text names no units, or where the table is one of tasks and has more of them than the text.
     """
-    drafts, left, shape = read_prose(root)
+    drafts, left, shape = read_prose(root, title)
     named = sum(bool(draft.named) for draft in drafts)
-    tables = task_tables(blocks)
+    tables, projects = _without_projects(task_tables(blocks), bool(named))
+    left = [*left, *projects]
     rows = read_tables(tables)
     if not named and not rows:
         rows = read_tables(task_tables(blocks, figures=True))
@@ -113,5 +131,5 @@ def _tasks(blocks: Sequence[Block], root: Node) -> tuple[list[Draft], list[LeftO
     if named and in_table and (both := told_apart(drafts, read_tables(tables, headed=True), root)):
         return both, left, f"{shape}，另有任务分工表格"
     if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
-        return rows, [], "任务分工表格"
+        return rows, projects, "任务分工表格"
     return united(drafts, rows), left, shape

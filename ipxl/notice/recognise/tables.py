@@ -24,12 +24,24 @@ _SUM = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|总\s*数)\s*(?:\([^()]*
 _SUMMED = re.compile(r"\s*(?:[\d,.]+\s*[%\u4e00-\u9fff]{0,3}|[-—/]+)\s*")
 _REPEATED = 0.2
 """Share of rows that repeat the cell above from which a column names blocks and not tasks."""
+_NUMBERED = 0.8
+"""Share of rows with a number of their own from which on each row is a task (a plan of 57 rows in 19 merged groups)."""
+_LEAST_TEXT = 4
+_COUNT = re.compile(r"\s*[（(]\d{1,3}[项条个件][）)]\s*$")
+"""How many tasks a block has: 夯实工程基础（2项）."""
+_PROJECT = re.compile(
+    "项目名称|建设规模|建设地点|建设性质|建设内容|(?:计划|估算|概算)?总?投资|(?:建设)?起止|业主|建设单位|项目单位"
+)
+_FIRM = re.compile(r"(?:公司|集团|企业|厂|合作社|农场|商行)(?:\([^()]*\))?$")
 _TASKS = re.compile("任务|措施|举措|事项|内容|工作|要点|行动")
 
 
 @dataclass(slots=True)
 class TaskTable:
-    """A table of tasks with its header found. titled: whether its header speaks of tasks, and not of projects alone."""
+    """A table of tasks with its header found. titled: whether its header speaks of tasks, and not of projects alone.
+
+    projects: whether it is a list of building projects, with their places and sums.
+    """
 
     table: Table
     first: int
@@ -37,6 +49,7 @@ class TaskTable:
     order: int
     heading: Read[str]
     titled: bool
+    projects: bool = False
 
 
 def task_tables(blocks: Sequence[Paragraph | Table], *, figures: bool = False) -> list[TaskTable]:
@@ -61,7 +74,9 @@ def task_tables(blocks: Sequence[Paragraph | Table], *, figures: bool = False) -
         elif found and {"text", "block", "indicator"} & set(found[2]):
             heading = Read(title_of(line_of(above))[0], above.place) if above else NOTHING
             titled = any(_TASKS.search(cell.text) for row in block.rows[: found[1]] for cell in row)
-            result.append(TaskTable(block, found[1], found[2], order, heading, titled))
+            header = {squeeze(fold(cell.text)) for row in block.rows[: found[1]] for cell in row}
+            projects = sum(_PROJECT.match(text) is not None for text in header) >= 2
+            result.append(TaskTable(block, found[1], found[2], order, heading, titled, projects))
             fresh = True
         elif fresh and result and _same_kind(block, result[-1]) and not found:
             last = result[-1]
@@ -84,8 +99,16 @@ def read_tables(tables: Sequence[TaskTable], *, headed: bool = False) -> list[Dr
     return [draft for table in tables for draft in _drafts(table, table.heading if several else NOTHING)]
 
 
+def of_firms(drafts: Sequence[Draft]) -> bool:
+    """Whether firms answer for most rows, as in a list of projects, and not offices."""
+    names = [name.text for draft in drafts for item in draft.named for name in item.names]
+    return bool(names) and sum(_FIRM.search(name) is not None for name in names) * 2 > len(names)
+
+
 def _drafts(found: TaskTable, heading: Read[str]) -> list[Draft]:
     rows = found.table.rows[found.first :]
+    found.roles = _with_text(rows, found.roles)
+    numbered = _numbered(rows, found.roles)
     titles = _title_columns(rows, found.roles)
     result: list[Draft] = []
     block = heading
@@ -97,7 +120,8 @@ def _drafts(found: TaskTable, heading: Read[str]) -> list[Draft]:
                 block = section
             above = None
             continue
-        if result and above is not None and _goes_on(row, above, found.roles, titles[1]):
+        own = numbered and _own_number(row, above, found.roles)
+        if result and above is not None and not own and _goes_on(row, above, found.roles, titles[1]):
             _append(result[-1], row, found.roles, titles)
         else:
             draft = _draft(row, found.roles, titles, block, result[-1] if result else None)
@@ -106,6 +130,48 @@ def _drafts(found: TaskTable, heading: Read[str]) -> list[Draft]:
                 result.append(draft)
         above = row if row else rows[at]
     return result
+
+
+def _number_column(roles: Sequence[Role | None]) -> int | None:
+    return roles.index("number") if "number" in roles else None
+
+
+def _own_number(row: Sequence[Cell], above: Sequence[Cell] | None, roles: Sequence[Role | None]) -> bool:
+    """Whether a row has a number of its own, and not that of a cell merged over several rows."""
+    column = _number_column(roles)
+    if column is None or _number(row[column].text) is None or row[column].copied:
+        return False
+    return above is None or row[column].text != above[column].text
+
+
+def _numbered(rows: Sequence[Sequence[Cell]], roles: Sequence[Role | None]) -> bool:
+    """Whether nearly every row has a number of its own: then each is a task, whatever the columns are called."""
+    data = [row for row in rows if _section(row, roles) is None]
+    own = sum(_own_number(row, above, roles) for above, row in zip([None, *data], data, strict=False))
+    return len(data) > 1 and own >= _NUMBERED * len(data)
+
+
+def _with_text(rows: Sequence[Sequence[Cell]], roles: Sequence[Role | None]) -> list[Role | None]:
+    """The roles with a column of text under an unknown header, where the known ones are merged over rows with numbers.
+
+    序号 | 重点举措 | 实施路径 | 责任单位: the second is merged over several numbers, the third says what each is to do.
+    """
+    known = [column for column, role in enumerate(roles) if role in ("text", "indicator", "block")]
+    if not _numbered(rows, roles) or not known or any(_distinct(rows, column) for column in known):
+        return list(roles)
+    result = list(roles)
+    for column, role in enumerate(roles):
+        texts = [row[column].text.strip() for row in rows]
+        long = sum(len(text) >= _LEAST_TEXT for text in texts)
+        if role in (None, "note") and _distinct(rows, column) and long * 2 > len(texts):
+            result[column] = "text"
+    return result
+
+
+def _distinct(rows: Sequence[Sequence[Cell]], column: int) -> bool:
+    """Whether hardly a cell of a column is that above it."""
+    again = sum(_same(row[column], above[column]) for above, row in pairwise(rows))
+    return again <= _REPEATED * max(len(rows) - 1, 1)
 
 
 def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> Read[str] | None:
@@ -207,7 +273,8 @@ def _draft(
     for at in wide:
         text = row[at].text.strip()
         if text:
-            block = Read(title_of(line_of(Paragraph(_one_line(text), row[at].place)))[0], row[at].place)
+            heading = title_of(line_of(Paragraph(_one_line(text), row[at].place)))[0]
+            block = Read(_COUNT.sub("", heading), row[at].place)
         elif last is not None:
             block = last.block
     number = next(

@@ -8,74 +8,55 @@ from dataclasses import replace
 
 from ipxl.notice.found import FoundIndicator, Read
 from ipxl.notice.mend.folded import squeeze
+from ipxl.notice.recognise.clause_figures import LEADING, MAKE, REACH, pairs
 from ipxl.notice.recognise.dates import points
 from ipxl.notice.recognise.figures import FIGURE, NUMBER, Figure, falls, figure_of
 from ipxl.notice.recognise.outline import Line, Node, title_of
 from ipxl.notice.recognise.past import AIMS, DONE, is_past
 
 _GOAL = re.compile(r"目标|指标")
-_SKIP = re.compile(r"步骤|阶段|指导思想|基本原则|工作要求|保障|领导小组|附件")
-_REACH = (
-    "分别达到|分别达|均达到|均达|达到|达成|达|增长到|增加到|提高到|提升到|扩大到|壮大到|发展到|增至|提高至|提升至|扩大至|上升到|上升至|突破|超过|超|不低于|不少于|不超过|不高于|控制在|稳定在|保持在|维持在|"
-    "保持|降至|降到|下降到|下降至|降低到|降低至|压减至|缩短至|压缩至|实现|完成|增长|增加|提高|提升|下降|降低|减少|压减|为|≥|≤|>|<"
-)
-_LETTERED = r"\d{1,2}[GA]级?"
-_MAKE = (
-    "建成投用|建成投运|惠及|带动|覆盖|服务|解决|淘汰|压减|关闭|提供|吸引|接待|处置|化解|引入|新建成|新建|建成|建设|建立|改造提升|改造|新增|增加|培育|培养|打造|创建|引进|引育|招引|发展|认定|组建|培训|实施|形成|推出|举办|设立|集聚|完成|支持|扶持|布局|打响|开展|新改扩建|改扩建|扩建|布设|投放|消除|搬迁|"
-    "配备|选派|遴选|推广|命名|推动|盘活|治理|整治|修复|新认定|新培育|新引进|争创|建|评选|制定|制修订|开通|开发|安置|帮扶|资助|救助|发放|筹集|供应|收购|新开工|开工|销号|清理|拆除|实现|达到"
-)
-_REACHES = re.compile(
-    rf"(?P<name>[^,;。:!?]{{2,36}}?)(?:力争|争取|努力|累计|年均|平均|每年|总体|基本|均|稳步|进一步|将|要|可|持续|同比)*"
-    rf"(?P<verb>{_REACH})(?P<to>到|至|在)?\s*(?P<figure>(?:≥|≤|>|<|约|近|不低于|不少于|不超过|超过|超)?\s*(?:{NUMBER}).{{0,14}})"
-)
-_MAKES = re.compile(
-    rf"(?P<verb>{_MAKE})(?P<name>(?:{_LETTERED}|[^,;。:!?\d]){{0,24}}?)(?P<how>达到|达|超过|不少于|不低于|不超过|至少|约|近)?\s*(?P<number>{NUMBER})(?![GA级])(?P<rest>.{{0,30}})"
-)
-_LEADING = re.compile(
-    r"^(?:到|至|截至)?(?:20\d\d年(?:底|末)?(?:前|,)?)?(?:[,、]|力争|争取|努力|确保|实现|推动|推进|使|将|并|且|全年|全市|全省|全县|全区|全州|全旗|全镇|我市|我省|我县|我区|本市|本区|本县|市域|县域|区域内|辖区内?|其中|总体|同时|"
-    r"基本|每年|年内|持续|稳步|进一步|不断|逐步|各类|要|的|累计|力争到?|\d{1,4}(?:个|家|座|所|条|处|户|项|名|台))*"
-)
-_TRAILING = re.compile(
-    r"(?:力争|争取|努力|累计|分别|总体|基本|均|稳步|进一步|将|要|可|持续|同比|全部|比上年|较上年|较|(?<!占)比|以上|的|约|近|目标|每年|平均|稳定|率先|整体|同步|预计|明显|逐年)+$"
-)
-_GROWTH = re.compile(r"(年均(?:增长|增速|下降|递增|提高)|(?:年)?增长率?|增速|下降|降低|提高)")
-_EACH = re.compile(
-    rf"(?P<names>(?:\d{{1,2}}(?=岁)|[^,;。:\d]){{4,60}}?)分别(?:力争)?(?:{_REACH})?(?:到|至|在)?(?P<figures>(?:≥|≤)?\s*\d.{{3,80}})"
+_SKIP = re.compile(
+    r"现状|发展基础|工作基础|背景|形势|成效|回顾|步骤|阶段|指导思想|基本原则|工作要求|保障|领导小组|附件"
 )
 _BARE = re.compile("(?:系数|指数|比|得分|位次)$")
 """What a figure without a unit of measure may be of."""
 _NO_NAMES = frozenset(("总数", "总量", "数量", "占比", "比例", "比重", "其中"))
-_OF_MEASURE = re.compile("(?:率|比例|占比|比重|量|数|额|值|面积|收入|规模|强度|指数|水平|时间|度|增长|增速|下降)$")
-_BOTH = re.compile(rf"均(?:力争)?(?:{_REACH})")
 _YEARLY = re.compile(
     rf"(?P<year>20\d\d)年(?:底|末)?(?:力争|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
 )
 _LATER = re.compile(
     rf"(?:(?:到|至)?20\d\d年(?:底|末)?(?:之?前)?)?(?:力争|争取|预计)?(?:达到|达|增至|提高到|提升到|超过|突破|为|降至)\s*(?P<figure>{NUMBER}[^,;。、\d]{{0,8}})"
 )
-_GROWS = re.compile(
-    r"(?:力争|实现|保持)?(?P<how>年均(?:增长|增速|下降|递增|提高)|同比增长)(?:率)?(?:达到?|为|保持在|不低于|超过)?(?=\s*\d|≥|约)"
-)
-_MEASURED = re.compile(
-    r"(?P<name>(?:\d{1,2}[GA]级?|[^,;。:\d]){1,24}?(?:率|比例|占比|比重|总?量|数|额|值|面积|产量|收入|规模|强度|指数|水平|时间|时限|里程))\s*(?:≥|≤)?(?=\s*\d)"
-)
-_ADVERB = re.compile(
-    r"(?:重点|积极|大力|加快|着力|规划|计划|支持|推动|累计|组织|分批|同步|全面|再|预计|统筹|优先|可|要|将|并|通过|完成|前|底|内)$"
-)
 _SERIES = re.compile(
     r"(?P<years>(?:20\d\d年?(?:底|末)?[、,和及]?){2,}),?(?P<name>[^,;。\d]{2,36}?)(?:预计|力争|要|将)?分别"
-    rf"(?:{_REACH})(?:到|至|在)?(?P<figures>[^;。]{{3,80}})"
+    rf"(?:{REACH})(?:到|至|在)?(?P<figures>[^;。]{{3,80}})"
 )
 _END = re.compile(r"[。!?]")
+_EVENTS = ("次", "场", "期", "班次")
+"""How often something is done is no target where only the plan's title says a year (每半年巡林不少于1次)."""
+_IN_ALL = re.compile("全年|年内|累计|年度")
+_ALIKE = 80.0
+"""应用覆盖97%以上市县 in the text, 应用覆盖市县 97%以上 in the table."""
+_BY = re.compile(r"\s*(?:力争|争取|确保|计划)?(?:到|至|力争)?(20\d\d)年(?:底|末)?(?:之?前)?[,,]")
+_EXPLAINS = re.compile(r"\((?=[^()]{0,40}(?:简称|即|是指|指|不含|包括|含|其中|注|下同))[^()]{2,80}\)")
+"""A bracket that only explains a name: 蜂农(即持证…的农户,以下简称蜂农)."""
+_WORDED = re.compile(
+    r"(?<=[建育动打造设到展养持助发增成选定聘训进引集形创办])(?P<word>[十百千万]|百万|千万)(?=[个家名户人座所](?!以))"
+)
+_WORDS = {"十": "10", "百": "100", "千": "1000", "万": "10000", "百万": "1000000", "千万": "10000000"}
+"""建成百个示范场, 培育千家合作社: counts in words. 万亩基地 is the size of one, and stays."""
 
 
-def sentence_indicators(root: Node, known: Sequence[str], begins: int | None = None) -> list[FoundIndicator]:
-    """The targets of all sentences that a year governs. known: names of indicators in tables, which are left out.
+def sentence_indicators(
+    root: Node, known: Sequence[FoundIndicator], begins: int | None = None, titled: int | None = None
+) -> list[FoundIndicator]:
+    """The targets of all sentences that a year governs. known: indicators of tables, which are left out.
 
-    begins: the plan's first year where it is known; figures of a year before it are no targets.
+    begins: the plan's first year where it is known; figures of a year before it are no targets. titled: the one year
+    that the plan's title names, for sentences that name none.
     """
     result: dict[tuple[str, str], FoundIndicator] = {}
-    seen = {_plain(name) for name in known}
+    seen = {_plain(row.name.value) for row in known}
     opened: dict[int, int] = {}  # years of lines that end with a colon, by their node: 到2025年,实现以下目标:
     for node in root.subtree():
         if not node.lines:
@@ -86,16 +67,34 @@ def sentence_indicators(root: Node, known: Sequence[str], begins: int | None = N
             continue
         goal = any(_GOAL.search(squeeze(head)[:16]) for head in heads)
         own = next((_heading_year(head) for head in heads if _heading_year(head)), None)
-        own = own or (opened.get(id(node.parent)) if node.kind == "dash" else None)
+        own = own or (opened.get(id(node.parent)) if node.kind == "dash" or goal else None)
+        only_titled = own is None
+        own = own or titled
         for line in node.lines:
             if year := _opens(line):
                 opened[id(node)] = own = year
             for found in _of_line(line, own, goal, begins):
                 key = (_plain(found.name.value), found.unit_of_measure.value)
-                if key[0] in seen:
+                if (
+                    only_titled
+                    and found.unit_of_measure.value in _EVENTS
+                    and not _IN_ALL.search(found.definition.value)
+                ):
+                    continue
+                if key[0] in seen or any(_is_the_same(found, row) for row in known):
                     continue
                 result[key] = _with_year(result[key], found) if key in result else found
     return list(result.values())
+
+
+def _is_the_same(found: FoundIndicator, row: FoundIndicator) -> bool:
+    """Whether a sentence says in slightly other words what a row of a table says."""
+    from rapidfuzz import fuzz
+
+    aims = {year: target.value for year, target in row.targets}
+    if not any(aims.get(year) == target.value for year, target in found.targets):
+        return False
+    return fuzz.partial_ratio(_plain(found.name.value), _plain(row.name.value)) >= _ALIKE
 
 
 def _with_year(first: FoundIndicator, more: FoundIndicator) -> FoundIndicator:
@@ -104,7 +103,7 @@ def _with_year(first: FoundIndicator, more: FoundIndicator) -> FoundIndicator:
 
 
 def _plain(name: str) -> str:
-    return re.sub(rf"^(?:{_MAKE})+|数量|总数|数$|总量|\(.*?\)", "", squeeze(name))
+    return re.sub(rf"^(?:{MAKE})+|数量|总数|数$|总量|\(.*?\)", "", squeeze(name))
 
 
 def _heading_year(head: str) -> int | None:
@@ -115,6 +114,8 @@ def _heading_year(head: str) -> int | None:
 def _opens(line: Line) -> int | None:
     """The year of a line that only leads to a list of aims."""
     text = line.folded.rstrip()
+    if (said := _BY.match(text, line.begin)) and not re.search(NUMBER, text[said.end() :]):
+        return int(said.group(1))  # 到2028年,蜂产业迈上新台阶: the figures stand in the lines below
     if not text.endswith(":") or len(text) > 80:
         return None
     years = [point.year for point in points(text) if point.year and _governs(text, point.start, point.end)]
@@ -125,7 +126,8 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
     text = line.folded
     for item in line.attributions:
         text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
-    if not re.search(r"\d", text) or len(text) > 6000:
+    text = _EXPLAINS.sub(lambda found: " " * len(found.group()), text)
+    if not re.search(r"[\d十百千万]", text) or len(text) > 6000:
         return
     for told in _SERIES.finditer(text):
         if series := _series(told, line):
@@ -137,7 +139,7 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
         sentence = text[start:end]
         past = is_past(line.folded, start, end, begins)
         start = end
-        if not re.search(NUMBER, sentence):
+        if not re.search(NUMBER, sentence) and not _WORDED.search(sentence):
             if not goal:
                 carried = year
             continue
@@ -174,7 +176,7 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
 def _yearly(clause: str, line: Line) -> FoundIndicator | None:
     """覆盖率2025年达到80%、2027年达到90%: each year with its own verb."""
     told = list(_YEARLY.finditer(clause))
-    name = _LEADING.sub("", squeeze(clause[: told[0].start()])).rstrip("到至") if told else ""
+    name = LEADING.sub("", squeeze(clause[: told[0].start()])).rstrip("到至") if told else ""
     figures = [(int(one.group("year")), FIGURE.match(one.group("figure"))) for one in told]
     targets = [(year, figure_of(value)) for year, value in figures if value]
     if len(targets) < 2 or not 2 <= len(name) <= 30 or not targets[-1][1].measure:
@@ -187,7 +189,7 @@ def _series(found: re.Match[str], line: Line) -> FoundIndicator | None:
     """2024年、2025年,覆盖率分别达到80%、90%: one indicator with a target a year."""
     years = [int(year) for year in re.findall(r"20\d\d", found.group("years"))]
     figures = [figure_of(value) for value in FIGURE.finditer(found.group("figures"))]
-    name = _LEADING.sub("", squeeze(found.group("name")))
+    name = LEADING.sub("", squeeze(found.group("name")))
     if len(years) != len(figures) or not figures[-1].measure or len(name) < 2:
         return None
     first = _indicator(name, figures[-1], line, years[-1], found.group())
@@ -214,11 +216,12 @@ def _governs(clause: str, begin: int, end: int) -> bool:
 
 def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) -> Iterator[FoundIndicator]:
     bare = clause
+    bare = _WORDED.sub(lambda found: _WORDS[found.group("word")], bare)
     for point in reversed(points(bare)):
         bare = bare[: point.start] + "\0" * (point.end - point.start) + bare[point.end :]
     bare = re.sub(r"(?:到|至|截至)?\0+(?:底|末)?(?:之?前)?", "", bare).strip()
-    for name, figure in _pairs(bare, subject):
-        name = _unquoted(_LEADING.sub("", squeeze(name)).strip("、的"))
+    for name, figure in pairs(bare, subject):
+        name = _unquoted(LEADING.sub("", squeeze(name)).strip("、的"))
         name = re.sub(r"^(?:和|与|及)", "", name)
         if (
             not 2 <= len(name) <= 30
@@ -240,102 +243,6 @@ def _again(clause: str, subject: str, line: Line, year: int, sentence: str) -> F
 def _unquoted(name: str) -> str:
     """A name without a quotation mark whose other half is not in it."""
     return name if name.count("“") == name.count("”") else name.strip("“”")
-
-
-def _pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:
-    """Names and figures of one clause. subject: the name in the clause before, for 年均增长8%以上 alone."""
-    if found := _EACH.match(clause):
-        names = re.split("[、和与及]", found.group("names"))
-        figures = [figure_of(value) for value in FIGURE.finditer(found.group("figures"))]
-        if len(names) == len(figures):
-            last = figures[-1].measure
-            yield from (
-                (name, figure if figure.measure else figure._replace(measure=last))
-                for name, figure in zip(names, figures, strict=True)
-            )
-            return
-    if subject and (found := _GROWS.match(clause)) and (value := FIGURE.match(clause, found.end())):
-        yield subject + found.group("how"), figure_of(value)
-        return
-    made = False
-    for part in clause.split("、") if len(re.findall(NUMBER, clause)) > 1 else [clause]:
-        one = _reached(part) or _stated(part) or _made(part) or (_counted(part) if made else None)
-        if one is None:
-            continue
-        made = True
-        names = re.split("[、和]", one[0]) if _BOTH.search(part) and part == clause else [one[0]]
-        yield from ((name, one[1]) for name in (names if all(_measures(name) for name in names) else [one[0]]))
-
-
-def _measures(name: str) -> bool:
-    """Whether one of several names stands for itself: not 公共图书馆 of 公共图书馆、文化馆达标比例."""
-    return len(name) > 3 and bool(_OF_MEASURE.search(_TRAILING.sub("", name)))
-
-
-def _reached(clause: str) -> tuple[str, Figure] | None:
-    found = _REACHES.match(clause)
-    if not found:
-        return None
-    value = FIGURE.match(found.group("figure").strip())
-    if not value:
-        return None
-    verb = found.group("verb")
-    figure = figure_of(value)
-    name = found.group("name")
-    if verb in ("不低于", "不少于", "≥"):
-        figure = figure._replace(comparison="≥")
-    elif verb in ("不超过", "不高于", "控制在", "≤"):
-        figure = figure._replace(comparison="≤")
-    elif verb in ("超过", "超", "突破"):
-        figure = figure._replace(comparison=">")
-    name = re.sub(r"(?:由|从)[^,;]{0,8}\d[\d.]*\S{0,4}$", "", name)  # 由15%提高到40%
-    tail = _TRAILING.search(name)
-    stem = _TRAILING.sub("", name)
-    if verb in ("增长", "下降", "降低", "提高", "提升", "增加", "减少", "压减") and not found.group("to"):
-        yearly = "年均" if "年均" in clause[: found.start("figure")] else ""
-        stem = re.sub(r"年均$", "", stem) + yearly + verb
-    elif tail and "年均" in tail.group():
-        stem += "年均"
-    return stem, figure
-
-
-def _counted(part: str) -> tuple[str, Figure] | None:
-    """省级企业500家, behind 培育国家级企业50家."""
-    found = re.match(r"(?P<name>[^\d]{2,24}?)(?=\d)", part)
-    value = FIGURE.match(part, found.end()) if found else None
-    return (found.group("name"), figure_of(value)) if found and value else None
-
-
-def _stated(clause: str) -> tuple[str, Figure] | None:
-    """良种覆盖率98%: a name of a measure with the figure right behind it."""
-    found = _MEASURED.search(clause)
-    value = FIGURE.match(clause, found.end()) if found else None
-    return (found.group("name"), figure_of(value)) if found and value else None
-
-
-def _made(clause: str) -> tuple[str, Figure] | None:
-    found = _MAKES.search(clause)
-    if not found:
-        return None
-    value = FIGURE.match((found.group("how") or "") + clause[found.start("number") :])
-    if not value:
-        return None
-    figure = figure_of(value)
-    behind = clause[found.start("number") :][value.end() - len(found.group("how") or "") :]
-    name = found.group("name")
-    if not name or name in ("一批", "各类"):
-        name = re.split(r"[,;。(]", behind)[0]
-        name = re.sub(r"^(?:以上|左右|以内)", "", name)
-    if not name:
-        return None
-    verb = found.group("verb")
-    if yearly := re.search(r"(?:年均|每年)$", clause[: found.start()]):
-        return yearly.group() + verb + name, figure
-    before = _LEADING.sub("", squeeze(clause[: found.start()]))
-    if len(before) > 1 and not _ADVERB.search(before):
-        return before + verb + name, figure
-    short = len(squeeze(name)) < 4 and verb not in ("实现", "达到", "完成")
-    return verb + name if short else name, figure
 
 
 def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str, clause: str = "") -> FoundIndicator:

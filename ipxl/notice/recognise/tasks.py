@@ -11,8 +11,9 @@ from ipxl.notice.found import NO_DATE, NOTHING, FoundTask, Read
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import Name, is_group, looks_like_unit
 from ipxl.notice.recognise.attribution import Attribution
-from ipxl.notice.recognise.dates import deadlines, due_in, is_ongoing, span
+from ipxl.notice.recognise.dates import deadlines, due_in, is_ongoing, lacks_year, span
 from ipxl.notice.recognise.leads import Rules
+from ipxl.notice.recognise.years import YearMeant, Years
 from ipxl.plan.names import normalise
 
 _NO_LEAD = "通知没有写明牵头单位"
@@ -56,15 +57,15 @@ def _key(draft: Draft) -> str:
     return squeeze(fold(draft.title.value)).strip("。.;:")
 
 
-def finish(drafts: Sequence[Draft], rules: Rules, year: int | None) -> tuple[FoundTask, ...]:
-    """The drafts as tasks. year: the one that dates without a year mean."""
+def finish(drafts: Sequence[Draft], rules: Rules, years: Years) -> tuple[FoundTask, ...]:
+    """The drafts as tasks. years: what dates without a year mean."""
     end = max((draft.last for draft in drafts), default=0)
     # A clause behind all tasks can only mean those above it.
     rules = replace(rules, added=tuple(replace(one, every=one.every or one.order > end) for one in rules.added))
-    return tuple(_task(draft, rules, year) for draft in drafts)
+    return tuple(_task(draft, rules, years) for draft in drafts)
 
 
-def _task(draft: Draft, rules: Rules, year: int | None) -> FoundTask:
+def _task(draft: Draft, rules: Rules, years: Years) -> FoundTask:
     lead, why = _leads(draft, rules)
     names = {normalise(name.text): name for name in lead}
     others: dict[str, Name] = {}
@@ -79,7 +80,7 @@ def _task(draft: Draft, rules: Rules, year: int | None) -> FoundTask:
                     others[normalise(text)] = Name(text)
                     why_other = f"{'、'.join(added.names)}按{added.place}的说明加入：“{added.text}”"
     rest = [name for key, name in others.items() if key not in names]
-    start, due, ongoing = _dates(draft, year)
+    start, due, ongoing = _dates(draft, years.at(draft.order))
     return FoundTask(
         draft.number,
         draft.block,
@@ -150,9 +151,9 @@ def _units(names: Sequence[Name], place: str, why: str, *, must: bool, nobody: b
     return Read(texts, place, not doubts, "；".join(dict.fromkeys(doubts)))
 
 
-def _dates(draft: Draft, year: int | None) -> tuple[Read[date | None], Read[date | None], Read[bool]]:
+def _dates(draft: Draft, meant: YearMeant) -> tuple[Read[date | None], Read[date | None], Read[bool]]:
     """Start, deadline and whether the work never ends: from the task's own field, else from its text."""
-    said = draft.due
+    said, year = draft.due, meant.year
     if not said.value:
         said = next((Read(item.due, item.place) for item in draft.named if item.due), NOTHING)
     if said.value:
@@ -170,12 +171,14 @@ def _dates(draft: Draft, year: int | None) -> tuple[Read[date | None], Read[date
                 Read(None, said.place, known, "" if known else f"时限“{said.value}”读不出日期"),
                 Read(ongoing, said.place),
             )
-        return start, Read(due, said.place), Read(ongoing, said.place)
+        why = meant.why if lacks_year(text) else ""
+        return start, Read(due, said.place, not why, why), Read(ongoing, said.place)
     found = [day for text in (draft.title.value, draft.requirement.value) for day, _ in deadlines(fold(text), year)]
     if found:
         several = len(set(found)) > 1
-        why = "正文写了几个时间，取最后一个" if several else "取自正文"
-        return NO_DATE, Read(max(found), draft.place, not several, why if several else ""), Read(False)
+        texts = fold(draft.title.value + draft.requirement.value)
+        why = "正文写了几个时间，取最后一个" if several else meant.why if lacks_year(texts) else ""
+        return NO_DATE, Read(max(found), draft.place, not why, why), Read(False)
     if _FOREVER.search(draft.requirement.value) or _FOREVER.search(draft.title.value):
         return NO_DATE, NO_DATE, Read(True, draft.place, False, "正文写有长期坚持")
     return NO_DATE, NO_DATE, Read(False)

@@ -56,6 +56,7 @@ for _command in (
     returns.history,
     returns.archive,
     returns.doctor,
+    returns.desk,
     plan.demo,
 ):  # in the order of a round, in which the help shows them
     cli.add_command(_command)

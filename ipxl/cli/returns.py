@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, show, workspace_folder
+from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, new_folder, show, workspace_folder
 from ipxl.cli.text import Command, CountType, FileType
 
 if TYPE_CHECKING:
@@ -94,6 +94,21 @@ def publish(workspace: str | None, period: str, as_json: bool) -> None:
 def archive(workspace: str | None, periods: tuple[str, ...], whole: bool, verify: bool, as_json: bool) -> None:
     function = "verify" if verify else "run"
     show(call("archive", workspace_folder(workspace), periods, whole, function=function), as_json, verify)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="打开工作台：在浏览器里办一轮",
+    help="在本机浏览器里打开工作台，用鼠标完成读通知、核对方案、发表、收件合并、定稿。\n"
+    "只在这台电脑上能打开，不联网；第一行是地址。关闭用页面上的“关闭工作台”，或按 Ctrl+C。",
+)
+@click.argument("folder", metavar="[文件夹]", required=False)
+@click.option("--no-browser", is_flag=True, help="只显示地址，不打开浏览器")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="端口", help="用这个端口；省略为任一空闲端口")
+@click.pass_obj
+def desk(workspace: str | None, folder: str | None, no_browser: bool, port: int) -> None:
+    show(call("desk", new_folder(workspace, folder), port, not no_browser))
 
 
 @click.command(

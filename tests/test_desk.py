@@ -1,0 +1,334 @@
+"""The desk's door: who gets in, what may be sent, where it goes. Spoken to as a program would, without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import re
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from desk_browser import RunningDesk, running_desk
+from filling import fill, make_workspace, template_of
+
+from ipxl.desk import uploads
+from ipxl.desk.jobs import LINES_MOST, Job, Jobs
+from ipxl.desk.steps import NAMES, steps_of
+from ipxl.desk.uploads import UploadRefused, clean_name, receive_drop
+
+
+class Client:
+    """A browser that does as it is told. cookie and token as the desk gave them."""
+
+    def __init__(self, desk: RunningDesk) -> None:
+        parts = urlsplit(desk.address)
+        self.host, self.port, self.start = parts.hostname or "", parts.port or 0, f"/?{parts.query}"
+        self.base = desk.base
+        status, headers, _ = self.ask("GET", self.start)
+        assert status == 303
+        self.cookie = headers["set-cookie"].partition(";")[0]
+        self.attributes = headers["set-cookie"].casefold()
+        _, _, page = self.ask("GET", "/", {"Cookie": self.cookie})
+        self.token = re.search(r'name="token" value="([^"]+)"', page)[1]  # type: ignore[index]
+
+    def ask(
+        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
+    ) -> tuple[int, dict[str, str], str]:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return (
+                answer.status,
+                {name.lower(): value for name, value in answer.getheaders()},
+                answer.read().decode("utf-8", "replace"),
+            )
+        finally:
+            connection.close()
+
+    def get(self, path: str) -> tuple[int, str]:
+        status, _, page = self.ask("GET", path, {"Cookie": self.cookie})
+        return status, page
+
+    def post(self, path: str, body: str, **headers: str) -> tuple[int, str]:
+        known = {"Cookie": self.cookie, "Origin": self.base, "Content-Type": "application/x-www-form-urlencoded"}
+        given = {**known, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        status, answered, page = self.ask(
+            "POST", path, {name: value for name, value in given.items() if value}, body.encode()
+        )
+        return status, answered.get("location", "") or page
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_workspace(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def desk(folder: Path) -> Iterator[RunningDesk]:
+    with running_desk(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(desk: RunningDesk) -> Client:
+    return Client(desk)
+
+
+class TestDoor:
+    def test_the_first_line_is_an_address_on_loopback(self, desk: RunningDesk) -> None:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}", desk.address)
+
+    def test_the_cookie_is_for_this_site_and_no_script(self, client: Client) -> None:
+        assert "httponly" in client.attributes
+        assert "samesite=strict" in client.attributes
+
+    def test_every_answer_forbids_foreign_script_and_frames(self, client: Client) -> None:
+        _, headers, _ = client.ask("GET", "/", {"Cookie": client.cookie})
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+    @pytest.mark.parametrize("path", ["/", "/units", "/state", "/questions", "/files", "/?key=wrong"])
+    def test_nobody_enters_without_the_cookie(self, client: Client, path: str) -> None:
+        assert client.ask("GET", path)[0] == 403
+
+    def test_another_name_for_this_address_is_refused(self, client: Client) -> None:
+        for host in (
+            "evil.example",
+            f"evil.example:{client.port}",
+            "127.0.0.1",
+            f"127.0.0.1.evil.example:{client.port}",
+        ):
+            assert client.ask("GET", "/", {"Cookie": client.cookie, "Host": host})[0] == 403
+
+    @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1"])
+    def test_a_page_of_another_site_can_start_nothing(self, client: Client, origin: str) -> None:
+        assert client.post("/act/merge", f"token={client.token}", Origin=origin)[0] == 403
+        assert client.ask("GET", "/", {"Cookie": client.cookie, "Sec-Fetch-Site": "cross-site"})[0] == 403
+
+    @pytest.mark.parametrize("body", ["", "token=", "token=wrong", "token[]=x"])
+    def test_a_form_without_the_token_starts_nothing(self, client: Client, body: str) -> None:
+        for path in ("/act/merge", "/period", "/answer", "/close", "/password"):
+            assert client.post(path, body)[0] == 403
+
+    def test_an_act_that_is_not_on_the_list(self, client: Client) -> None:
+        assert client.post("/act/rm", f"token={client.token}")[0] == 400
+
+    def test_no_path_of_the_client_is_a_path(self, client: Client) -> None:
+        for path in (
+            "/file/..%2F..%2Fetc%2Fpasswd",
+            "/static/../app.py",
+            "/static/%2e%2e/app.py",
+            "/file/任务分工表.xlsx",
+        ):
+            status, page = client.get(path if path.isascii() else "/file/x")
+            assert status == 404
+            assert "import" not in page
+
+    def test_a_second_desk_hands_over(self, desk: RunningDesk, folder: Path) -> None:
+        with running_desk(folder) as second:
+            assert second.address == desk.address
+            assert second.process.wait(30) == 0
+
+
+def multipart(*parts: tuple[str, str | None, bytes]) -> tuple[str, bytes]:
+    """(content type, body) of fields (name, file name or None, content)."""
+    lines = b""
+    for name, file, data in parts:
+        shown = f'; filename="{file}"' if file is not None else ""
+        lines += f'--x\r\nContent-Disposition: form-data; name="{name}"{shown}\r\n\r\n'.encode() + data + b"\r\n"
+    return "multipart/form-data; boundary=x", lines + b"--x--\r\n"
+
+
+def drop(folder: Path, *parts: tuple[str, str | None, bytes], block: int = 1000) -> list[str]:
+    kind, body = multipart(*parts)
+
+    async def stream() -> AsyncIterator[bytes]:
+        for at in range(0, len(body), block):
+            yield body[at : at + block]
+
+    return [path.name for path in asyncio.run(receive_drop(kind, stream(), folder, "right")).stored]
+
+
+TOKEN: tuple[str, str | None, bytes] = ("token", None, b"right")
+
+
+class TestUploads:
+    def test_three_hundred_files_come_whole(self, client: Client, folder: Path) -> None:
+        files = [("files", f"第{n}件.xlsx", bytes([n % 256]) * n) for n in range(300)]
+        kind, body = multipart(("token", None, client.token.encode()), *files)
+        headers = {"Cookie": client.cookie, "Origin": client.base, "Content-Type": kind}
+        status, _, page = client.ask("POST", "/drop", headers, body)
+        assert (status, "收到300个文件" in page) == (200, True)
+        stored = folder / "inbox/工作台"
+        assert {path.name: path.read_bytes() for path in stored.iterdir()} == {name: data for _, name, data in files}
+        for path in stored.iterdir():
+            path.unlink()
+
+    def test_a_file_of_the_same_name_is_kept_beside(self, tmp_path: Path) -> None:
+        for data in (b"one", b"two", b"three"):
+            drop(tmp_path, TOKEN, ("files", "a.xlsx", data))
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+            "a.xlsx": b"one", "a(1).xlsx": b"two", "a(2).xlsx": b"three",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("block", [1, 7, 64, 100_000])
+    def test_however_it_is_cut_on_the_way(self, tmp_path: Path, block: int) -> None:
+        data = bytes(range(256)) * 20 + b"\r\n--y\r\n-- not the end"
+        drop(tmp_path, TOKEN, ("files", "报表.bin", data), block=block)
+        assert (tmp_path / "报表.bin").read_bytes() == data
+
+    @pytest.mark.parametrize(
+        ("name", "stored"),
+        [
+            ("../../a.xlsx", "a.xlsx"),
+            ("C:\\\\temp\\\\a.xlsx", "a.xlsx"),
+            ("/etc/passwd", "passwd"),
+            ("con.xlsx", "con_.xlsx"),
+            ("a:b?.xlsx", "a-b-.xlsx"),
+            ("a.xlsx. . ", "a.xlsx"),
+            ("\u202egnp.xlsx", "gnp.xlsx"),
+            ("..", "未命名"),
+        ],
+    )
+    def test_names_are_made_harmless(self, name: str, stored: str) -> None:
+        assert clean_name(name) == stored
+
+    def test_a_long_name_keeps_its_ending(self) -> None:
+        assert clean_name("长" * 300 + ".xlsx").endswith(".xlsx")
+        assert len(clean_name("长" * 300 + ".xlsx").encode()) <= uploads.NAME_MOST
+
+    @pytest.mark.parametrize(
+        "parts", [(("files", "a.xlsx", b"x"),), (("token", None, b"wrong"), ("files", "a.xlsx", b"x")), ()]
+    )
+    def test_without_the_token_nothing_is_stored(
+        self, tmp_path: Path, parts: tuple[tuple[str, str | None, bytes], ...]
+    ) -> None:
+        with pytest.raises(UploadRefused):
+            drop(tmp_path, *parts)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_bounds(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(uploads, "FILES_MOST", 3)
+        with pytest.raises(UploadRefused, match="最多3个"):
+            drop(tmp_path, TOKEN, *(("files", f"{n}.xlsx", b"x") for n in range(4)))
+        monkeypatch.setattr(uploads, "BYTES_MOST", 5_000)
+        with pytest.raises(UploadRefused, match="2GB"):
+            drop(tmp_path, TOKEN, ("files", "a.xlsx", b"x" * 6_000))
+        assert list(tmp_path.iterdir()) == []
+
+    def test_one_that_breaks_off_leaves_nothing(self, tmp_path: Path) -> None:
+        kind, body = multipart(TOKEN, ("files", "a.xlsx", b"x" * 5_000))
+
+        async def stream() -> AsyncIterator[bytes]:
+            yield body[:3_000]
+            raise ConnectionError
+
+        with pytest.raises((UploadRefused, ConnectionError)):
+            asyncio.run(receive_drop(kind, stream(), tmp_path, "right"))
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestCommands:
+    def test_one_can_be_stopped_and_the_desk_goes_on(self, tmp_path: Path) -> None:
+        async def play() -> tuple[str, str]:
+            jobs = Jobs(tmp_path)
+            job = jobs.start("慢", ["desk", "--no-browser"])
+            await asyncio.sleep(1.5)
+            await jobs.stop(job)
+            other = jobs.start("帮助", ["--help"])
+            assert job.task
+            assert other.task
+            await asyncio.gather(job.task, other.task)
+            return job.state, other.state
+
+        assert asyncio.run(play()) == ("stopped", "done")
+
+    def test_one_that_fails_says_why(self, tmp_path: Path) -> None:
+        async def play() -> Job:
+            job = Jobs(tmp_path).start("合并", ["merge", "--json"])
+            assert job.task
+            await job.task
+            return job
+
+        job = asyncio.run(play())
+        assert job.state == "failed"
+        assert "还不是工作区" in job.lines[-1]
+
+    def test_what_it_says_is_kept_within_bounds(self) -> None:
+        job = Job(1, "x", ("merge",))
+        for number in range(LINES_MOST * 2):
+            job.add_line(f"{number}" + "长" * 5_000)
+        assert len(job.lines) == LINES_MOST
+        assert job.lines[-1].startswith(str(LINES_MOST * 2 - 1))
+
+    def test_killed_in_a_merge_the_workspace_is_right_again(self, tmp_path: Path) -> None:
+        folder = make_workspace(tmp_path)
+        fill(template_of(folder, "市科技局"), folder / "inbox/a.xlsx")
+        with running_desk(folder) as desk:
+            client = Client(desk)
+            deadline = time.monotonic() + 60
+            while "第三季度" not in client.get("/")[1]:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+            status, place = client.post("/act/merge", f"token={client.token}")
+            assert (status, place.startswith("/job/")) == (303, True)
+            time.sleep(0.7)
+            desk.process.send_signal(signal.SIGKILL)
+        with running_desk(folder) as desk:
+            client = Client(desk)
+            deadline = time.monotonic() + 60
+            while "第三季度" not in client.get("/")[1]:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+            _, place = client.post("/act/merge", f"token={client.token}")
+            state = {"state": "running"}
+            while state["state"] == "running":
+                assert time.monotonic() < deadline
+                time.sleep(0.3)
+                state = json.loads(client.get(f"{place}/state")[1])
+            assert state["state"] == "done"
+            assert list((folder / "outbox").rglob("汇总表_*.xlsx"))
+
+
+class TestSteps:
+    def test_an_empty_desk_asks_for_the_notice(self) -> None:
+        steps = steps_of(False, {})
+        assert [step.name for step in steps] == list(NAMES)
+        assert [step.mood for step in steps] == ["now", "later", "later", "later", "later"]
+
+    @pytest.mark.parametrize(
+        ("change", "now"),
+        [
+            ({}, "发表"),
+            ({"lint": {"errors": 2}}, "核对方案"),
+            ({"period": "p2"}, "收件合并"),
+            ({"period": "p3"}, "定稿"),
+            ({"period": "p4"}, None),
+            ({"period": "p4", "stale": True}, "定稿"),
+        ],
+    )
+    def test_the_first_that_is_not_done_is_the_one_for_now(self, change: dict[str, object], now: str | None) -> None:
+        unit = {"state": "received"}
+        periods = [
+            {"id": "p1", "title": "一"},
+            {"id": "p2", "title": "二", "templates": True, "sent": 1},
+            {"id": "p3", "title": "三", "templates": True, "sent": 1, "merged": True},
+            {"id": "p4", "title": "四", "templates": True, "sent": 1, "merged": True, "published": 1},
+        ]
+        facts = {
+            "periods": periods,
+            "period": "p1",
+            "lint": {"errors": 0},
+            "tasks": 1,
+            "unit_count": 1,
+            "units": [unit],
+            **change,
+        }
+        assert next((step.name for step in steps_of(True, facts) if step.mood == "now"), None) == now

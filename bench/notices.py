@@ -44,6 +44,13 @@ def measure(size: Size) -> list[Line]:
         share = 100 * apart[kind] / expected if expected else 0.0
         ours, theirs = (f"{total[kind]} of {total[f'expected {kind}']}" for total in (apart, known))
         lines.append(Line(f"notices held out: {words}", share, ours, _KNOWN, theirs, suffix="%"))
+    marked, marked_known = (summed(doubts_of(path) for path in paths) for paths in (held_out(), developed()))
+    for of, goal, met in (("wrong", ">= 80 %", (80.0).__le__), ("right", "<= 15 %", (15.0).__ge__)):
+        both = [f"{side[f'{of} marked']} of {side[of]}" for side in (marked, marked_known)]
+        counted = marked[of] + marked_known[of]
+        share = 100 * (marked[f"{of} marked"] + marked_known[f"{of} marked"]) / max(counted, 1)
+        name = f"notices, all: {of} fields that are marked"
+        lines.append(Line(name, share, both[0], _KNOWN, both[1], goal, met(share), "%"))
     for kind in EXTRA:
         lines.append(
             Line(f"notices held out: {kind}", apart[kind], str(apart[kind]), _KNOWN, str(known[kind]), suffix="")
@@ -108,6 +115,44 @@ def compared(found: Mapping[str, Any], expected: Mapping[str, Any]) -> Counter[s
         if kind == "indicators":
             score["false indicators"] = (ours - theirs).total()
     return score
+
+
+_FIELDS = ("title", "block", "lead", "responsible")
+
+
+@cache
+def doubts_of(path: Path) -> Counter[str]:
+    """Fields of tasks and targets that are right and wrong, and how many of each the office is asked about.
+
+    A field that is blank, and should be, is neither: it has to be filled in whatever the reader says.
+    """
+    from ipxl.commands import notice
+    from ipxl.errors import IpxlError
+
+    counts: Counter[str] = Counter()
+    try:
+        found = notice.read_draft(path)[0].found
+    except IpxlError:
+        return counts
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    tasks = read(path)["tasks"]
+    of = {id(task): item for task, item in zip(tasks, found.tasks, strict=True)}
+    for ours, theirs in _pairs(tasks, expected["tasks"]):
+        for key in _FIELDS:
+            if ours[key] or theirs[key]:
+                field = getattr(of[id(ours)], key)
+                _count(counts, _same(ours[key]) == _same(theirs[key]), field.sure)
+    known = {_indicator(row) for row in expected["indicators"]}
+    for row, item in zip(read(path)["indicators"], found.indicators, strict=True):
+        sure = item.name.sure and all(target.sure for _, target in item.targets)
+        _count(counts, _indicator(row) in known, sure)
+    return counts
+
+
+def _count(counts: Counter[str], right: bool, sure: bool) -> None:
+    kind = "right" if right else "wrong"
+    counts[kind] += 1
+    counts[f"{kind} marked"] += not sure
 
 
 def summed(scores: Iterable[Counter[str]]) -> Counter[str]:

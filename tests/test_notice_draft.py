@@ -97,7 +97,7 @@ FOUND = Found(
         FoundPhase(Read("收尾阶段"), NO_DATE, NO_DATE, NOTHING, "第21行"),
     ),
     members=(FoundMember(Read(""), Read("临河市水务局"), Read("局长"), Read("组长"), "第30行"),),
-    left_out=(LeftOut("=加强宣传引导", "第25行", "没有写单位"),),
+    left_out=(LeftOut("=加强宣传引导", "第25行", "没有写单位", True),),
     reader="编号段落加单位行",
 )
 

@@ -29,14 +29,18 @@ def draft_text(draft: Draft, file: str) -> str:
         lines.append(f"  ……还有{len(plan.tasks) - _MOST_DOUBTS}项任务。")
     if draft.doubts:
         lines += ["", f"有疑问的有{len(draft.doubts)}处，请核对：", *_doubt_lines(draft.doubts)]
-    if found.left_out:
-        lines += ["", f"看起来像任务、但没有收入的段落有{len(found.left_out)}段，请看一看有没有漏掉的："]
+    doubtful = [left for left in found.left_out if left.may_be_task]
+    others = len(found.left_out) - len(doubtful)
+    if doubtful:
+        lines += ["", f"看起来像任务、但没有收入的段落有{len(doubtful)}段，请看一看有没有漏掉的："]
         lines += [
-            f"  {left.place}：{shorten(left.text, _COLUMNS)}({left.why.rstrip('。')})"
-            for left in found.left_out[:_MOST_LEFT]
+            f"  {left.place}：{shorten(left.text, _COLUMNS)}({left.why.rstrip('。')})" for left in doubtful[:_MOST_LEFT]
         ]
-        if len(found.left_out) > _MOST_LEFT:
-            lines.append(f"  ……还有{len(found.left_out) - _MOST_LEFT}段。")
+        if len(doubtful) > _MOST_LEFT:
+            lines.append(f"  ……还有{len(doubtful) - _MOST_LEFT}段。")
+    if others:
+        also = "另有" if doubtful else "有"
+        lines += ["", f"{also}{others}段(抬头、保障措施、页码等)不是任务，没有收入，都列在表的“未收入”一张里。"]
     return "\n".join(lines)
 
 

@@ -20,7 +20,11 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """doubts: what to say about a cell. sources: sheet -> where each of its rows was read, in their order."""
+    """doubts: what to say about a cell. sources: sheet -> where each of its rows was read, in their order.
+
+    unused: place, text and reason of every part of the notice that nothing in the table was made of.
+    """
 
     doubts: Mapping[Spot, str] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unused: tuple[tuple[str, str, str], ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from ipxl.sheet.checked import must
 
 DICTIONARY = "字典"
 NOTES = "说明"
+UNUSED = "未收入"
 
 _SPARE_ROWS = 200
 """Empty rows below the data that have drop-downs too, for what the office adds."""
@@ -27,6 +29,8 @@ _YEAR = Column("", "number", 8)
 _SOURCE = Column(SOURCE, width=18, help="这一行读自通知的哪里。程序不用这一列，核对完可以删去。")
 _DOUBT = "#FFF2B3"
 _MOST_COMMENT = 400
+_UNUSED = ("出处", "通知原文", "没有收入的原因")
+_MOST_UNUSED = 1000
 _LONG = 16  # Columns at least this wide hold sentences or names and are aligned to the left.
 
 _INTRODUCTION = (
@@ -69,6 +73,8 @@ def table_bytes(plan: Plan, rows: dict[str, Rows] | None = None, marks: Marks | 
         if marks is not None:
             _write_doubts(sheets[spec.title], spec, columns, written, formats, marks)
     _write_notes(notes, formats, _INTRODUCTION if marks is None else (_ABOUT_MARKS, *_INTRODUCTION))
+    if marks is not None and marks.unused:
+        _write_unused(book.add_worksheet(UNUSED), formats, marks.unused)
     sheets["任务"].activate()
     book.close()
     return target.getvalue()
@@ -253,6 +259,21 @@ def _write_notes(sheet: Any, formats: Any, introduction: tuple[str, ...]) -> Non
         must(sheet.set_row(row, _lines(text, 92) * (_LINE + 2) + _PADDING))
     sheet.hide_gridlines(2)
     _set_up_print(sheet, NOTES)
+
+
+def _write_unused(sheet: Any, formats: Any, unused: Sequence[tuple[str, str, str]]) -> None:
+    """The sheet of what the table was not made of, so that nothing of the notice is missing without a word."""
+    columns = [(header, Column(header, width=width)) for header, width in zip(_UNUSED, (16, 90, 36), strict=True)]
+    for position, (header, column) in enumerate(columns):
+        must(sheet.set_column(position, position, column.width))
+        must(sheet.write_string(0, position, header, formats["header"]))
+    for number, row in enumerate(unused, 1):
+        for position, text in enumerate(row):
+            must(sheet.write_string(number, position, text[:_MOST_UNUSED], formats["left"]))
+        must(sheet.set_row(number, _height(tuple(text[:_MOST_UNUSED] for text in row), columns)))
+    must(sheet.autofilter(0, 0, len(unused), len(_UNUSED) - 1))
+    sheet.freeze_panes(1, 0)
+    _set_up_print(sheet, UNUSED)
 
 
 def _height(row: tuple[Value, ...], columns: list[tuple[str, Column]]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ipxl.notice.draft.draft_rows import (
@@ -22,6 +22,7 @@ from ipxl.notice.found import Found
 from ipxl.plan.marks import Marks
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.rows import Rows, plan_rows
+from ipxl.text import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def table_of(found: Found, today: date) -> Draft:
     rows = plan_rows(plan)
     rows["阶段"] = sheets.phase_rows
     doubts = sorted(sheets.doubts, key=lambda doubt: list(rows).index(doubt.sheet))
-    return Draft(found, plan, rows, sheets.marks(), tuple(doubts))
+    marks = replace(
+        sheets.marks(), unused=tuple((safe(left.place), safe(left.text), left.why) for left in found.left_out)
+    )
+    return Draft(found, plan, rows, marks, tuple(doubts))
 
 
 def _add_periods(sheets: Sheets, periods: Iterable[Period]) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from ipxl.errors import IpxlError
 from ipxl.notice.found import Found, FoundIndicator, FoundTask, Read
+from ipxl.notice.recognise.proposals import place_of_post
 from ipxl.plan.marks import Marks, Spot
 from ipxl.plan.model import DIRECTIONS, INDICATOR_KINDS, Group, Indicator, Member, Phase, Settings, Task, Unit
 from ipxl.plan.names import normalise
@@ -23,6 +24,7 @@ MOST = {"任务": 1000, "单位": 2000, "单位组": 500, "指标": 2000, "阶�
 _REQUIREMENT_COLUMNS = 240
 _TITLE_COLUMNS = 160
 _MOST_NAME = 100
+_MOST_SOURCE = 300
 _LOWER = ("≤", "<")
 _NO_DAY = date(2000, 1, 1)
 
@@ -68,6 +70,8 @@ class Sheets:
             self.doubt(sheet, row, key, header, f"{said.why or '拿不准'}{ask}", said.place)
         elif blank and not said.value:
             self.doubt(sheet, row, key, header, blank, said.place)
+        elif said.why and said.value:
+            self._sources[sheet][row] = f"{self._sources[sheet][row]}\n{header}：{safe(said.why)}"[:_MOST_SOURCE]
         return said.value
 
     def text(self, text: str) -> str:
@@ -159,9 +163,12 @@ def add_units(sheets: Sheets, found: Found) -> tuple[Unit, ...]:
             sheets.read("单位", row, key, "别名", unit.aliases)
         spellings = {normalise(text) for text in (name, full, *aliases)}
         units.append(Unit(key, name, full or name, aliases, member=bool(spellings & members)))
+    proposed = {name for group in found.groups if not group.members.sure for name in names(group.members.value)}
     for name, place in _further_names(found, taken | groups | {normalise(a) for u in units for a in u.aliases}):
-        sheets.source("单位", place)
-        units.append(Unit(f"U{len(units) + 1:02d}", name, name, member=normalise(name) in members))
+        row, key = sheets.source("单位", place), f"U{len(units) + 1:02d}"
+        if name in proposed:
+            sheets.doubt("单位", row, key, "简称", "按领导小组名单里的单位或职务建议的单位", place)
+        units.append(Unit(key, name, name, member=normalise(name) in members))
     return tuple(units)
 
 
@@ -218,8 +225,8 @@ def _indicator(sheets: Sheets, key: str, said: FoundIndicator, tasks: Sequence[T
     about = tuple(tasks[at] for at in read("对应任务", said.tasks) if at < len(tasks))
     owner = names(read("填报单位", said.owner))
     if not owner:
-        owner = about[0].lead[:1] if about else ()
-        why = "通知没有写由谁填报，暂由对应任务的牵头单位填报" if owner else "通知没有写由谁填报，请填写一个单位"
+        owner = (about[0].lead or about[0].responsible)[:1] if about else ()
+        why = "通知没有写由谁填报，暂由对应任务的第一个单位填报" if owner else "通知没有写由谁填报，请填写一个单位"
         sheets.doubt("指标", row, key, "填报单位", why, said.place)
     return Indicator(
         indicator=key,
@@ -284,6 +291,9 @@ def add_members(sheets: Sheets, found: Found) -> tuple[Member, ...]:
     for place, member in enumerate(found.members, 1):
         row = sheets.source("成员", member.place)
         key = f"第{place}行"
+        seat = "" if member.unit.value else place_of_post(member.post.value)
+        if seat and not found.title.value.startswith(seat):
+            member = replace(member, unit=Read(seat, member.place, False, "名单没有写单位，按职务建议"))
         members.append(
             Member(
                 safe(sheets.read("成员", row, key, "姓名", member.name)),

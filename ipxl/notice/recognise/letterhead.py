@@ -32,6 +32,16 @@ _CHINESE_DAY = re.compile(
 )
 _ANNEX = re.compile(r"\s*附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
 _GOES_ON = re.compile("(?:意见|任务|事项|工作|行动|要点|措施|规划)$")
+_GROUP_WORDS = "工作领导小组|领导小组|工作专班|专班|指挥部|联席会议|协调小组|推进小组|工作小组|工作组|委员会"
+_GROUP = re.compile(_GROUP_WORDS)
+_SEAT = re.compile(
+    r"(?P<seat>办公室(?:设在|设于|设立在|挂靠在?)(?P<host>[\u4e00-\u9fff()]{2,24}?))(?=[,。;]|承担|负责|内|$)"
+)
+_SET_UP = re.compile(
+    rf"(?:成立|设立|组建|建立|调整|为组长的|为召集人的|牵头的|成员的)(?P<body>(?!由|以)[\u4e00-\u9fff“”]{{2,36}}?(?:{_GROUP_WORDS}))|(?:^|:|\d\.)(?P<list>[\u4e00-\u9fff]{{4,36}}?(?:{_GROUP_WORDS}))(?:组?成人?员)?名单"
+)
+"""成立…领导小组, or the title of its list of members."""
+_GENERAL_OFFICE = re.compile("(?:政府|委|委员会)办公室$")
 _PART = re.compile(r"(.{4,70}(?:方案|清单|分工表|分解表|台账|计划|任务表|任务))\([^()]{1,16}\)")
 _LOOK = 60
 
@@ -95,7 +105,9 @@ def _title(blocks: Sequence[Block]) -> Read[str]:
                     text, count = longer, count + 1
                 if at + count < len(texts) and _YEARS.fullmatch(fold(texts[at + count])):
                     text += texts[at + count]
-                return Read(text.removesuffix("的通知") if pattern is _TITLE else text, line.place, *_sure(line))
+                return Read(
+                    text.removesuffix("的通知") if pattern is _TITLE else text, line.place, *_sure(line, first=at == 0)
+                )
     first = next((line for line in lines[:3] if 6 <= len(line.text) <= 50), None)
     if first and not _no_title(squeeze(first.text)) and not re.search("[,，。;；:：]", first.text):
         return Read(squeeze(first.text), first.place, False, "按第一行理解")
@@ -140,8 +152,8 @@ def _with_years(title: str, text: str) -> str:
     return title + rest[: found.end()] if found else title
 
 
-def _sure(line: Paragraph) -> tuple[bool, str]:
-    known = line.centred or line.level == 1
+def _sure(line: Paragraph, first: bool) -> tuple[bool, str]:
+    known = line.centred or line.level == 1 or first
     return known, "" if known else "按开头的标题行理解"
 
 
@@ -159,6 +171,25 @@ def issued_of(blocks: Sequence[Block]) -> tuple[Read[str], Read[date | None]]:
                 return Read(name, above.place), Read(day, line.place)
         return NOTHING, Read(day, line.place, False, "按单独成行的日期理解")
     return NOTHING, NO_DATE
+
+
+def office_of(blocks: Sequence[Block], signed: Read[str]) -> Read[str]:
+    """The office that follows the plan: 领导小组办公室设在…, else who signed, which is asked."""
+    texts = [(squeeze(fold(block.text)), block.place) for block in blocks if isinstance(block, Paragraph)]
+    for text, place in texts:
+        if not (found := _SEAT.search(text)):
+            continue
+        rule = f"按{place}“{found.group('seat')}”理解"
+        kinds = _GROUP.findall(text[: found.start()])
+        if not kinds:
+            return Read(found.group("host"), place, False, f"{rule}，没有写是哪个机构的办公室")
+        names = [one.group("body") or one.group("list") for whole, _ in texts for one in _SET_UP.finditer(whole)]
+        known = [name for name in names if name.endswith(kinds[-1]) and len(name) > 6]
+        others = [name for name in names if len(name) > 6]
+        return Read(f"{(known or others or kinds[-1:])[0]}办公室", place, bool(known), rule)
+    if not signed.value or (signed.value.endswith("办公室") and not _GENERAL_OFFICE.search(signed.value)):
+        return signed
+    return Read(signed.value, signed.place, False, "通知没有写办公室设在哪里，暂按落款单位填写")
 
 
 def _day(bare: str) -> date | None:

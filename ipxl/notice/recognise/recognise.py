@@ -16,14 +16,16 @@ from ipxl.notice.mend.noted import with_notes
 from ipxl.notice.mend.prose import read_prose
 from ipxl.notice.mend.unwrap import unwrapped
 from ipxl.notice.names.bodies import bodies
+from ipxl.notice.recognise.account import of_rules, places_used, unused
 from ipxl.notice.recognise.indicator_tables import table_indicators
 from ipxl.notice.recognise.leads import rules_of
 from ipxl.notice.recognise.letter_lines import unname
-from ipxl.notice.recognise.letterhead import first_year, issued_of, title_of_notice
+from ipxl.notice.recognise.letterhead import first_year, issued_of, office_of, title_of_notice
 from ipxl.notice.recognise.members import members_of, places
 from ipxl.notice.recognise.mixed import told_apart
 from ipxl.notice.recognise.outline import Line, Node, joined, line_of, outline
 from ipxl.notice.recognise.phases import phases_of, years_of
+from ipxl.notice.recognise.proposals import with_kinds, with_members, with_tasks
 from ipxl.notice.recognise.tables import TaskTable, of_firms, read_tables, task_tables
 from ipxl.notice.recognise.targets import sentence_indicators
 from ipxl.notice.recognise.tasks import Draft, finish, united
@@ -43,7 +45,8 @@ def recognise(document: Document) -> Found:
         blocks = unwrapped(blocks)
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]
     title = title_of_notice(blocks)
-    office, issued = issued_of(blocks)
+    signed, issued = issued_of(blocks)
+    office = office_of(blocks, signed)
     start, end = _years(title)
     year = start.value.year if start.value else issued.value.year if issued.value else first_year(blocks)
     years = Years(blocks, title.value, (start.value, end.value), issued, first_year(blocks))
@@ -56,19 +59,25 @@ def recognise(document: Document) -> Found:
             draft.block = NOTHING  # the plan's own title, marked as a heading
     if len(drafts) > MOST_TASKS:  # refused by the table; what else it says need not be read
         return Found(title, office, issued, tasks=finish(drafts[: MOST_TASKS + 1], rules_of(()), years), reader=shape)
-    tasks = finish(drafts, rules_of(_texts(blocks, lines)), years)
+    rules = rules_of(_texts(blocks, lines))
+    tasks = finish(drafts, rules, years)
     members = members_of(
         blocks, places([name for task in tasks for name in (*task.lead.value, *task.responsible.value)])
     )
     units, groups = bodies(tasks, members)
+    groups = with_members(groups, members, title.value)
     phases = phases_of(root, blocks, issued.value.year if issued.value else year)
     figures = table_indicators(blocks, year)
     known_year = issued.value.year if issued.value else start.value.year if start.value else None
     titled = single_year(title.value)
     figures += sentence_indicators(root, figures, titled or known_year, titled)
+    every = [text for text, _, _ in _texts(blocks, lines)]
+    indicators = with_kinds(with_tasks(_placed(figures, drafts), tasks), every)
+    used = places_used((title.place, office.place, issued.place), tasks, drafts, figures, phases, members)
+    left = [*left, *unused(blocks, lines, root, used, title.value, left, of_rules(rules))]
     return Found(
-        title, office, issued, start, end, tasks, units, groups, _placed(figures, drafts), phases, members,
-        tuple(left), shape, LOOKED_FOR, _remarks(document),
+        title, office, issued, start, end, tasks, units, groups, indicators, phases, members,
+        (*left, *document.left_out), shape, LOOKED_FOR, _remarks(document),
     )  # fmt: skip
 
 
@@ -132,4 +141,6 @@ def _tasks(blocks: Sequence[Block], root: Node, title: str) -> tuple[list[Draft]
         return both, left, f"{shape}，另有任务分工表格"
     if in_table and (not named or (in_table > named and any(table.titled for table in tables))):
         return rows, projects, "任务分工表格"
-    return united(drafts, rows), left, shape
+    drafts, rest = united(drafts, rows)
+    left += [LeftOut(row.title.value, row.place, "附表中的一行，正文的任务里没有对应的一项", True) for row in rest]
+    return drafts, left, shape

@@ -128,6 +128,8 @@ def _drafts(found: TaskTable, heading: Read[str]) -> list[Draft]:
             if draft:
                 draft.order, draft.last = order, order
                 result.append(draft)
+        if result:
+            result[-1].places |= {cell.place for cell in row if not cell.copied}
         above = row if row else rows[at]
     return result
 

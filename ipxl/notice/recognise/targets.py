@@ -88,11 +88,12 @@ def sentence_indicators(
 
 
 def _is_the_same(found: FoundIndicator, row: FoundIndicator) -> bool:
-    """Whether a sentence says in slightly other words what a row of a table says."""
+    """Whether a sentence says in slightly other words what a row of a table says, for one year or for all together."""
     from rapidfuzz import fuzz
 
     aims = {year: target.value for year, target in row.targets}
-    if not any(aims.get(year) == target.value for year, target in found.targets):
+    total = sum(aims.values())
+    if not any(target.value in (aims.get(year), total) for year, target in found.targets):
         return False
     return fuzz.partial_ratio(_plain(found.name.value), _plain(row.name.value)) >= _ALIKE
 
@@ -103,7 +104,11 @@ def _with_year(first: FoundIndicator, more: FoundIndicator) -> FoundIndicator:
 
 
 def _plain(name: str) -> str:
-    return re.sub(rf"^(?:{MAKE})+|数量|总数|数$|总量|\(.*?\)", "", squeeze(name))
+    return re.sub(
+        rf"^(?:[两二三四五]年)?(?:累计)?(?:{MAKE})+|^(?:[两二三四五]年)?累计|数量|总数|数$|总量|\(.*?\)",
+        "",
+        squeeze(name),
+    )
 
 
 def _heading_year(head: str) -> int | None:

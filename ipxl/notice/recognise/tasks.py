@@ -38,19 +38,23 @@ class Draft:
     places: frozenset[str] = frozenset()
 
 
-def united(drafts: Sequence[Draft], again: Sequence[Draft]) -> list[Draft]:
-    """The drafts with what `again` adds to them, such as an annexed table that repeats the tasks of the text.
+def united(drafts: Sequence[Draft], again: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """The drafts with what `again` adds to them, such as an annexed table that repeats the tasks of the text; and what
+    of `again` is none of them.
 
     A task counts once; who leads it, and by when, may stand in the repetition alone.
     """
     more = {_key(draft): draft for draft in again if draft.named}
+    matched = set()
     for draft in drafts:
         other = more.get(_key(draft))
         if other is None:
             continue
+        matched.add(id(other))
+        draft.places |= other.places
         draft.named = [*draft.named, *other.named]
         draft.due = draft.due if draft.due.value else other.due
-    return list(drafts)
+    return list(drafts), [draft for draft in again if draft.named and id(draft) not in matched]
 
 
 def _key(draft: Draft) -> str:
@@ -66,7 +70,7 @@ def finish(drafts: Sequence[Draft], rules: Rules, years: Years) -> tuple[FoundTa
 
 
 def _task(draft: Draft, rules: Rules, years: Years) -> FoundTask:
-    lead, why = _leads(draft, rules)
+    lead, rule, asked = _leads(draft, rules)
     names = {normalise(name.text): name for name in lead}
     others: dict[str, Name] = {}
     for item in draft.named:
@@ -86,8 +90,8 @@ def _task(draft: Draft, rules: Rules, years: Years) -> FoundTask:
         draft.block,
         draft.title,
         draft.requirement,
-        _units(lead, _place(draft, lead), why, must=True, nobody=not lead and not rest),
-        _units(rest, _place(draft, rest), why_other, must=False),
+        _units(lead, _place(draft, lead), asked, rule, empty=_NO_LEAD if rest else _NOBODY),
+        _units(rest, _place(draft, rest), why_other),
         start,
         due,
         ongoing,
@@ -102,30 +106,42 @@ def _place(draft: Draft, names: Sequence[Name]) -> str:
     return "、".join(dict.fromkeys(place for place in places if place)) or draft.place
 
 
-def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str]:
+def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str, str]:
+    """Who leads, the rule by which that was concluded, and what is to be asked about it; "" for neither."""
     lead = list({normalise(name.text): name for item in draft.named for name in item.lead}.values())
     why = next((item.why for item in draft.named if item.why), "")
     if rules.first_group_leads:
         leading = [name for item in draft.named for name in (item.other[: item.first_group] or item.other[:1])]
         if leading and not lead:
-            return list({normalise(name.text): name for name in leading}.values()), ""
+            return _once(leading), _by_rule(rules.first_group_leads), ""
     if rules.mark:
         marked = [name for item in draft.named for name in item.other if name.mark and name.mark in rules.mark.value]
         lead += marked
+        if marked:
+            return lead, _by_rule(rules.mark, f"标有“{rules.mark.value}”的牵头"), why
     if rules.first_leads and len(lead) > 1 and _undivided(draft):
-        return [draft.named[0].lead[0]], ""
+        first = next(item.lead[0] for item in draft.named if item.lead)
+        return [first], _by_rule(rules.first_leads), ""
     if lead:
-        return lead, why or (draft.why if "牵头" in draft.why else "")
+        return lead, "", why or (draft.why if "牵头" in draft.why else "")
     firsts = [item.other[0] for item in draft.named if item.other and not item.vague_first]
     if rules.first_leads and firsts:
-        return list({normalise(name.text): name for name in firsts}.values()), ""
+        return _once(firsts), _by_rule(rules.first_leads), ""
     if rules.leader and draft.named:
-        return [Name(text) for text in rules.leader.value], rules.leader.why
+        return [Name(text) for text in rules.leader.value], "", rules.leader.why
     if rules.alone_leads and firsts:
-        return [name for item in draft.named for name in item.other], ""
+        return [name for item in draft.named for name in item.other], _by_rule(rules.alone_leads), ""
     if starred := [item.other[0] for item in draft.named if item.other and _starred(item)]:
-        return starred, f"“{starred[0].text}”前标有“{starred[0].mark}”，通知没有说明含义，暂按牵头单位填写"
-    return [], ""
+        return starred, "", f"“{starred[0].text}”前标有“{starred[0].mark}”，通知没有说明含义，暂按牵头单位填写"
+    return [], "", ""
+
+
+def _once(names: Sequence[Name]) -> list[Name]:
+    return list({normalise(name.text): name for name in names}.values())
+
+
+def _by_rule(rule: Read[str], says: str = "") -> str:
+    return f"按{rule.place}“{says or rule.value}”理解"
 
 
 def _undivided(draft: Draft) -> bool:
@@ -138,17 +154,18 @@ def _starred(item: Attribution) -> bool:
     return bool(item.other[0].mark) and not any(name.mark for name in item.other[1:])
 
 
-def _units(names: Sequence[Name], place: str, why: str, *, must: bool, nobody: bool = False) -> Read[tuple[str, ...]]:
+def _units(names: Sequence[Name], place: str, asked: str, rule: str = "", *, empty: str = "") -> Read[tuple[str, ...]]:
+    """asked: what is doubtful of all of them. rule: how they were concluded. empty: what is asked where there are none."""
     texts = tuple(name.text for name in names)
     if not texts:
-        return Read((), place, not must, (_NOBODY if nobody else _NO_LEAD) if must else "")
-    doubts = [why] if why else []
+        return Read((), place, not empty, empty)
+    doubts = [asked] if asked else []
     doubts += [name.why for name in names if name.why]
     doubts += [
         f"“{name.text}”不像单位名称" for name in names if not looks_like_unit(name.text) and not is_group(name.text)
     ]
     doubts += [f"“{name.text}”没有写明具体是哪些" for name in names if name.text.startswith(("相关", "有关", "涉及"))]
-    return Read(texts, place, not doubts, "；".join(dict.fromkeys(doubts)))
+    return Read(texts, place, not doubts, "；".join(dict.fromkeys(doubts)) or rule)
 
 
 def _dates(draft: Draft, meant: YearMeant) -> tuple[Read[date | None], Read[date | None], Read[bool]]:
@@ -171,14 +188,16 @@ def _dates(draft: Draft, meant: YearMeant) -> tuple[Read[date | None], Read[date
                 Read(None, said.place, known, "" if known else f"时限“{said.value}”读不出日期"),
                 Read(ongoing, said.place),
             )
-        why = meant.why if lacks_year(text) else ""
-        return start, Read(due, said.place, not why, why), Read(ongoing, said.place)
+        asked = meant.why if lacks_year(text) else ""
+        rule = meant.rule if lacks_year(text) else ""
+        return start, Read(due, said.place, not asked, asked or rule), Read(ongoing, said.place)
     found = [day for text in (draft.title.value, draft.requirement.value) for day, _ in deadlines(fold(text), year)]
     if found:
         several = len(set(found)) > 1
         texts = fold(draft.title.value + draft.requirement.value)
-        why = "正文写了几个时间，取最后一个" if several else meant.why if lacks_year(texts) else ""
-        return NO_DATE, Read(max(found), draft.place, not why, why), Read(False)
+        asked = "正文写了几个时间，取最后一个" if several else meant.why if lacks_year(texts) else ""
+        rule = "，".join(filter(None, ("取自任务正文", meant.rule if lacks_year(texts) else "")))
+        return NO_DATE, Read(max(found), draft.place, not asked, asked or rule), Read(False)
     if _FOREVER.search(draft.requirement.value) or _FOREVER.search(draft.title.value):
         return NO_DATE, NO_DATE, Read(True, draft.place, False, "正文写有长期坚持")
     return NO_DATE, NO_DATE, Read(False)

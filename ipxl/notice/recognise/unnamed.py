@@ -36,14 +36,14 @@ def unnamed_nodes(root: Node, title: str) -> list[Node]:
         if node.lines
         and node.kind != "root"
         and SECTIONS_OF_WORK.search(title_of(node.lines[0])[0][:20])
-        and not _no_work(node)
+        and not is_no_work(node)
         for item in _items(node)
         if is_heading(node.lines[0])
     ]
     if own or not is_plan(title):
         return own
     sections = _sections(root)
-    found = [item for section in sections if not _no_work(section) for item in _items(section)]
+    found = [item for section in sections if not is_no_work(section) for item in _items(section)]
     return found if len(found) >= _LEAST else []
 
 
@@ -70,7 +70,7 @@ def _items(section: Node) -> Iterator[Node]:
         below = [
             child for child in kid.children if child.kind in ("arabic", "arabic_bracket", "circle", "chinese_bracket")
         ]
-        if _no_work(kid):
+        if is_no_work(kid):
             continue
         if len(below) > 1 and is_heading(kid.lines[0]):
             yield from below
@@ -82,7 +82,8 @@ def _has_heading(node: Node) -> bool:
     return 0 < len(squeeze(title_of(node.lines[0])[0])) <= 40
 
 
-def _no_work(node: Node) -> bool:
+def is_no_work(node: Node) -> bool:
+    """Whether a section is about the state of things, aims, means or steps, or stands in one that is."""
     return any(
         upper.lines
         and upper.kind not in ("root", "annex")

@@ -34,10 +34,14 @@ _HEADING_MOST, _HEADER_ROWS = 60, 3
 
 
 class YearMeant(NamedTuple):
-    """year: None where nothing tells. why: on what it rests where the notice does not plainly say it, "" where it does."""
+    """year: None where nothing tells. why: on what it rests where the notice does not plainly say it, "" where it does.
+
+    rule: what says it.
+    """
 
     year: int | None
     why: str = ""
+    rule: str = ""
 
 
 class Years:
@@ -58,10 +62,10 @@ class Years:
     def at(self, order: int) -> YearMeant:
         """What a date without a year means in the block of this order."""
         if own := self._tables.get(order):
-            return YearMeant(own)
+            return YearMeant(own, rule=f"年份按表的标题({own}年)")
         place = bisect_right(self._at, order) - 1
         near = self._years[place] if place >= 0 else None
-        return YearMeant(near) if near else self._otherwise
+        return YearMeant(near, rule=f"年份按上方的标题({near}年)") if near else self._otherwise
 
 
 def single_year(text: str) -> int | None:
@@ -77,10 +81,10 @@ def _otherwise(
     title: str, term: tuple[date | None, date | None], issued: Read[date | None], first: int | None
 ) -> YearMeant:
     if year := single_year(title):
-        return YearMeant(year)
+        return YearMeant(year, rule=f"年份按方案名称({year}年)")
     start, end = term
     if start and end and start.year == end.year:
-        return YearMeant(start.year)
+        return YearMeant(start.year, rule=f"年份按方案起止({start.year}年)")
     if issued.value:
         return YearMeant(issued.value.year, f"通知没有写年份，按印发的{issued.value.year}年理解")
     if start:

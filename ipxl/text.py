@@ -69,10 +69,13 @@ def display_width(text: str) -> int:
     return (len(text) + len(text.encode("utf-8", "replace")) + 1) // 2
 
 
-def line_count(text: str, width: float) -> int:
+MARGIN = 1.5
+"""Columns of a cell that wrapped text cannot use: a Chinese character that does not fit moves down whole, a stop with it."""
+
+
+def line_count(text: str, width: float, margin: float = MARGIN) -> int:
     """Lines that `text` takes when wrapped at `width` columns. Estimated on the generous side."""
-    # A Chinese character that does not fit in the last column moves down whole, and so does a full stop with it.
-    room = max(int(width - 1.5), 2)
+    room = max(int(width - margin), 2)
     if len(text) * 2 <= room and "\n" not in text:
         return 1
     return sum(max(1, -(-display_width(part) // room)) for part in text.split("\n"))

@@ -26,12 +26,13 @@ from ipxl.form import spec, tables, validate
 from ipxl.form.content import Content, History, LastTask, Row, make_content, shorten
 from ipxl.form.formulas import OK, open_points
 from ipxl.form.read import read_submission
-from ipxl.form.style import lines_needed
+from ipxl.form.style import MARGIN
 from ipxl.form.write import sweep, template_bytes
 from ipxl.intake.package import read_workbook
 from ipxl.plan.model import Plan
 from ipxl.plan.table import shipped
 from ipxl.sheet.checked import DroppedCell, must
+from ipxl.text import line_count
 
 TABLES = (spec.TASKS, spec.INDICATORS, spec.ISSUES, spec.EVIDENCE)
 FUNCTIONS = {"IF", "AND", "OR", "ISNUMBER", "ABS", "COUNTIF", "MATCH", "HYPERLINK", "ROUND", "SUBSTITUTE", "LEFT"}
@@ -455,7 +456,7 @@ def test_the_longest_text_that_is_let_in_stays_under_the_highest_row() -> None:
     sheet = load(make_content(plan_, plan_.periods[1], plan_.units[0]))["任务进展"]
     text = str(sheet["D4"].value)
     assert sheet.row_dimensions[4].height < 405
-    assert lines_needed(text, spec.TASKS.field("title").width) * 13.5 < sheet.row_dimensions[4].height
+    assert line_count(text, spec.TASKS.field("title").width, MARGIN) * 13.5 < sheet.row_dimensions[4].height
 
 
 def test_shorten() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
-from ipxl.form.style import BODY, INK, INPUT_FILL, RULE
+from ipxl.sheet.palette import BODY, INK, INPUT_FILL, RULE
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

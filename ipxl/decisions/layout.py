@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ipxl import text
 from ipxl.decisions.remarks_sheet import SHEET as REMARKS
 from ipxl.decisions.remarks_sheet import write_remarks
-from ipxl.decisions.sheets import LINE, LOWEST, PADDING, Column, row_height, set_page, style_of, write_cell, write_head
-from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
+from ipxl.decisions.sheets import LOOKS, LOWEST, Column, row_height, set_page, style_of, write_head, write_notes
 from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
 from ipxl.merge.remarks import RemarkRow
-from ipxl.sheet.checked import must
+from ipxl.sheet.checked import must, put
+from ipxl.sheet.formats import Formats
+from ipxl.sheet.package import new_workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 SHEET, NOTES = "核定", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)
@@ -67,57 +70,36 @@ _HOW = (
 
 def table_bytes(questions: Sequence[Question], remarks: Sequence[RemarkRow] = ()) -> bytes:
     """A table with these questions and remarks, as an xlsx file. Equal ones give equal bytes."""
-    import xlsxwriter
-
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"title": SHEET, "created": CREATED})
-    formats = _formats(book)
-    sheet, said, notes = (book.add_worksheet(title) for title in (SHEET, REMARKS, NOTES))
+    with new_workbook(target, title=SHEET, created=CREATED) as book:
+        formats = Formats(book, LOOKS)
+        sheet, said, notes = (book.add_worksheet(title) for title in (SHEET, REMARKS, NOTES))
+        _write_questions(sheet, formats, questions)
+        write_remarks(said, formats, remarks)
+        write_notes(notes, formats, "核定表怎么填", _notes())
+    return target.getvalue()
+
+
+def _write_questions(sheet: Worksheet, formats: Formats, questions: Sequence[Question]) -> None:
     write_head(sheet, COLUMNS, formats)
     for row, question in enumerate(questions, 1):
         for number, column in enumerate(COLUMNS):
             value = "" if column.typed else getattr(question, column.key)
-            write_cell(sheet, row, number, value, formats[style_of(column)])
+            put(sheet, row, number, value, formats[style_of(column)])
         must(sheet.set_row(row, height(question)))
     for row in range(len(questions) + 1, len(questions) + 1 + OFFERED_ROWS):
         for number, column in enumerate(COLUMNS):
             typed = column.typed or column.key in OWN_CELLS
-            write_cell(sheet, row, number, "", formats[style_of(column, typed)])
+            put(sheet, row, number, "", formats[style_of(column, typed)])
         must(sheet.set_row(row, LOWEST))
     for kind, ranges in ranges_by_kind({row: question.id[:1] for row, question in enumerate(questions, 2)}).items():
         rule = {**drop_down(kind), "validate": "list", "error_type": "warning", "multi_range": ranges}
         must(sheet.data_validation(ranges.partition(" ")[0], rule))
     must(sheet.autofilter(0, 0, max(len(questions), 1), len(COLUMNS) - 1))
     must(sheet.ignore_errors({"number_stored_as_text": f"A1:L{len(questions) + 200}"}))
-    must(
-        sheet.data_validation(
-            own_range(len(questions) + 1), {**own_drop_down(), "validate": "list", "error_type": "warning"}
-        )
-    )
+    own = {**own_drop_down(), "validate": "list", "error_type": "warning"}
+    must(sheet.data_validation(own_range(len(questions) + 1), own))
     set_page(sheet)
-    write_remarks(said, formats, remarks)
-    _write_notes(notes, formats)
-    book.close()
-    return target.getvalue()
-
-
-def _formats(book: Any) -> dict[str, Any]:
-    cell = {"font_name": BODY, "font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"}
-    bordered = {**cell, "border": 1, "border_color": RULE}
-    typed = {**bordered, "bg_color": INPUT_FILL, "num_format": "@"}
-    middle = {"align": "center"}
-    head = {"font_name": HEAD, "font_color": NAVY, "bg_color": HEAD_FILL, "valign": "vcenter", **middle}
-    return {
-        "head": book.add_format({**bordered, **head}),
-        "text centre": book.add_format({**bordered, **middle}),
-        "text": book.add_format(bordered),
-        "typed": book.add_format(typed),
-        "typed centre": book.add_format({**typed, **middle}),
-        "title": book.add_format({"font_name": HEAD, "font_size": 16, "font_color": NAVY, "valign": "vcenter"}),
-        "label": book.add_format({**cell, "font_name": HEAD, "font_size": 11, "font_color": NAVY}),
-        "note": book.add_format({**cell, "font_size": 11}),
-    }
 
 
 def height(question: Question) -> float:
@@ -169,26 +151,9 @@ def ranges_by_kind(kinds: Mapping[int, str]) -> dict[str, str]:
     }
 
 
-def _write_notes(sheet: Any, formats: Mapping[str, Any]) -> None:
-    must(sheet.set_column(0, 0, 20))
-    must(sheet.set_column(1, 1, 100))
-    must(sheet.write_string(0, 0, "核定表怎么填", formats["title"]))
-    must(sheet.set_row(0, 30))
-    options = [("/".join(kind.actions), kind.help) for kind in KINDS.values()]
-    lines = [
-        *_HOW,
-        ("“处理”的选项", ""),
-        *((_FOR_KIND[key], option[1]) for key, option in zip(KINDS, options, strict=True)),
-    ]
-    for row, (label, told) in enumerate(lines, 1):
-        must(sheet.write_string(row, 0, label, formats["label"]))
-        must(sheet.write_string(row, 1, told, formats["note"]) if told else 0)
-        count = max(text.line_count(told, 100), text.line_count(label, 20))
-        must(sheet.set_row(row, count * (LINE + 2.5) + PADDING))
-    sheet.hide_gridlines(2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+def _notes() -> list[tuple[str, str]]:
+    options = ((_FOR_KIND[key], kind.help) for key, kind in KINDS.items())
+    return [*_HOW, ("“处理”的选项", ""), *options]
 
 
 _FOR_KIND = {

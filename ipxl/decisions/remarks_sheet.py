@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
 from ipxl.decisions.edited_cells import dress, has_anything, set_text
-from ipxl.decisions.sheets import Column, row_height, set_page, style_of, write_cell, write_head
+from ipxl.decisions.sheets import Column, row_height, set_page, style_of, write_head
 from ipxl.intake.workbook import scalar
 from ipxl.merge.remarks import RemarkRow
 from ipxl.plan.names import normalise
-from ipxl.sheet.checked import must
+from ipxl.sheet.checked import must, put
+from ipxl.sheet.formats import Formats
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 SHEET = "批示意见"
 
@@ -93,12 +97,12 @@ def append_remarks(book: Any, said: RemarkSheet, rows: Sequence[RemarkRow]) -> N
         sheet.auto_filter.ref = f"{start}:{end.rstrip('0123456789')}{last + len(rows)}"
 
 
-def write_remarks(sheet: Any, formats: Mapping[str, Any], rows: Sequence[RemarkRow]) -> None:
+def write_remarks(sheet: Worksheet, formats: Formats, rows: Sequence[RemarkRow]) -> None:
     """Write the sheet anew with XlsxWriter: these rows, and yellow ones to type in."""
     write_head(sheet, COLUMNS, formats)
     for at, row in enumerate([*rows, *[RemarkRow(0)] * OFFERED_ROWS], 1):
         for number, column in enumerate(COLUMNS):
-            write_cell(sheet, at, number, getattr(row, column.key), formats[style_of(column)])
+            put(sheet, at, number, getattr(row, column.key), formats[style_of(column)])
         must(sheet.set_row(at, row_height(COLUMNS, row)))
     rule = {"validate": "list", "source": ["是", "否"], "error_type": "warning", "input_title": "采用"}
     rule["input_message"] = "空着或“是”：显示在汇总表里；“否”：不显示。"

@@ -1,15 +1,32 @@
-"""What the sheets of the table of decisions have in common: columns as data, cells, height of rows, the printed page."""
+"""Tables that the office types in: columns as data, their look, the height of a row, the printed page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from ipxl import text
+from ipxl.sheet import checked, heights, pages
 from ipxl.sheet.checked import must
+from ipxl.sheet.formats import Formats, Look
+from ipxl.sheet.palette import HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
 
-LINE, PADDING, LOWEST, _HIGHEST = 14.0, 6.0, 30.0, 405.0
-"""Points: of a line of text, above and below it, and of a row."""
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+LOWEST, _NOTE_LINE = 30.0, 16.5
+"""Points of a row at least, and of a line of the larger type of the notes."""
+_TEXT: Look = {"font_color": INK, "text_wrap": True, "valign": "top"}
+_CELL: Look = {**_TEXT, "border": 1, "border_color": RULE}
+_HEADING: Look = {"font_name": HEAD, "font_color": NAVY}
+LOOKS: dict[str, Look] = {
+    "head": {**_CELL, **_HEADING, "bg_color": HEAD_FILL, "valign": "vcenter", "align": "center"},
+    "text": _CELL,
+    "typed": {**_CELL, "bg_color": INPUT_FILL, "num_format": "@"},
+    "centre": {"align": "center"},
+    "title": {**_HEADING, "font_size": 16, "valign": "vcenter"},
+    "label": {**_TEXT, **_HEADING, "font_size": 11},
+    "note": {**_TEXT, "font_size": 11},
+}
 
 
 class Column(NamedTuple):
@@ -23,36 +40,45 @@ class Column(NamedTuple):
 
 
 def style_of(column: Column, typed: bool | None = None) -> str:
-    """The name of the format of a column's cells. typed: for rows in which that is otherwise."""
+    """The look of a column's cells. typed: for rows in which that is otherwise."""
     look = "typed" if (column.typed if typed is None else typed) else "text"
-    return f"{look} centre" if column.centred else look
+    return f"{look}+centre" if column.centred else look
 
 
-def write_head(sheet: Any, columns: Sequence[Column], formats: Mapping[str, Any]) -> None:
+def write_head(sheet: Worksheet, columns: Sequence[Column], formats: Formats) -> None:
     for number, column in enumerate(columns):
         must(sheet.set_column(number, number, column.width))
         must(sheet.write_string(0, number, column.header, formats["head"]))
     must(sheet.set_row(0, 26))
 
 
-def write_cell(sheet: Any, row: int, column: int, value: str, style: Any) -> None:
-    """Write a text, or a blank cell in its look."""
-    value = text.safe(value)
-    must(sheet.write_string(row, column, value, style) if value else sheet.write_blank(row, column, None, style))
-
-
 def row_height(columns: Iterable[Column], row: object) -> float:
     """Points of a row, so that its texts in these columns are read whole."""
-    lines = max(text.line_count(getattr(row, column.key), column.width) for column in columns)
-    return min(_HIGHEST, max(LOWEST, lines * LINE + PADDING))
+    return heights.row_height(heights.lines_of((getattr(row, column.key), column.width) for column in columns), LOWEST)
 
 
-def set_page(sheet: Any) -> None:
+def set_page(sheet: Worksheet) -> None:
     """The heading in view, and on every page; as wide as A4 across."""
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
-    sheet.set_footer("&C第&P页 共&N页")
+    pages.set_page(sheet, footer=f"&C{pages.COUNTED}")
+
+
+def write_notes(sheet: Worksheet, formats: Formats, title: str, lines: Sequence[tuple[str, str]]) -> None:
+    """The sheet that says how to fill in the others: a label and a sentence or two a line, below a title."""
+    widths = (20.0, 100.0)
+    for number, width in enumerate(widths):
+        must(sheet.set_column(number, number, width))
+    checked.put(sheet, 0, 0, title, formats["title"])
+    must(sheet.set_row(0, 30))
+    for row, (label, note) in enumerate(lines, 1):
+        checked.put(sheet, row, 0, label, formats["label"])
+        if note:
+            checked.put(sheet, row, 1, note, formats["note"])
+        must(
+            sheet.set_row(
+                row, heights.row_height(heights.lines_of(zip((label, note), widths, strict=True)), 0.0, _NOTE_LINE)
+            )
+        )
+    sheet.hide_gridlines(2)
+    pages.set_page(sheet)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ipxl.form.content import CellValue, Content, ErrorCell
 from ipxl.form.formulas import Place
-from ipxl.form.style import BODY, Formats, lines_needed
+from ipxl.form.style import MARGIN
+from ipxl.sheet import checked, pages
 from ipxl.sheet.checked import must
-from ipxl.text import safe
+from ipxl.sheet.formats import Formats
+from ipxl.sheet.palette import BODY
+from ipxl.text import line_count, safe
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 PROTECT = {"format_rows": True, "format_columns": True, "objects": True, "scenarios": True}
 """Locked without a password, which would only be lost. Row heights and column widths may be changed."""
-_A4 = 9
 _NOTE_WIDTH, _NOTE_HIGHEST = 40, 400
 """Characters in a line of a note of 290 pixels, and pixels."""
 
@@ -39,18 +40,11 @@ class Book:
 
 
 def put(sheet: Worksheet, row: int, column: int, value: CellValue, style: Format) -> None:
-    """Write one value by its own type; text is always text, whatever it begins with."""
-    if value is None or value == "":
-        must(sheet.write_blank(row, column, None, style))
-    elif isinstance(value, ErrorCell):
+    """Write one value by its own type; an error that the unit's cell held is one again."""
+    if isinstance(value, ErrorCell):
         must(sheet.write_formula(row, column, f"={value}", style, value))
-    elif isinstance(value, str):
-        # XlsxWriter takes such a text for rich text of its own making and writes it into the XML as it stands
-        must(sheet.write_string(row, column, safe(value), style))
-    elif isinstance(value, date):
-        must(sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style))  # noqa: DTZ001
     else:
-        must(sheet.write_number(row, column, value, style))
+        checked.put(sheet, row, column, value, style)
 
 
 def write_notes(state: Book, sheet: Worksheet, key: str) -> None:
@@ -60,7 +54,7 @@ def write_notes(state: Book, sheet: Worksheet, key: str) -> None:
         if spot.sheet != key or not mark.note:
             continue
         _title, row, column = content.cell_of(spot)
-        lines = lines_needed(mark.note, _NOTE_WIDTH)
+        lines = line_count(mark.note, _NOTE_WIDTH, MARGIN)
         box = {"author": content.plan.settings.office, "width": 290, "height": min(24 + 18 * lines, _NOTE_HIGHEST)}
         must(sheet.write_comment(row, column, safe(mark.note), {**box, "font_name": BODY, "font_size": 10}))
 
@@ -68,13 +62,7 @@ def write_notes(state: Book, sheet: Worksheet, key: str) -> None:
 def set_page(state: Book, sheet: Worksheet, *, one_page: bool = False) -> None:
     """A4 landscape, as wide as the paper, with a footer that says whose page it is and when it is due. Protects."""
     content = state.content
-    sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 1 if one_page else 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.center_horizontally()
-    deadline = f"{content.due:%Y-%m-%d} 前报送"
-    # in a header or footer & begins a code; a name that holds one must double it
-    unit = content.unit.name.replace("&", "&&")
-    must(sheet.set_footer(f"&L{unit} {content.period.period}&C第 &P 页 共 &N 页&R{deadline}"))
+    whose = pages.plain_words(f"{content.unit.name} {content.period.period}")
+    footer = f"&L{whose}&C第 &P 页 共 &N 页&R{content.due:%Y-%m-%d} 前报送"
+    pages.set_page(sheet, tall=1 if one_page else 0, footer=footer)
     sheet.protect("", PROTECT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ipxl.form import spec
@@ -65,11 +64,3 @@ def write_carriers(state: Book, sheet: Worksheet) -> None:
             row += 1
     sheet.protect("", PROTECT)
     sheet.very_hidden()
-    end = content.period.end
-    book.set_properties(
-        {
-            "title": content.file_name.removesuffix(".xlsx"),
-            "author": content.plan.settings.office,
-            "created": datetime(end.year, end.month, end.day),  # noqa: DTZ001
-        }
-    )

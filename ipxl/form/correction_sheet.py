@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from ipxl.finding import SEVERITY_NAMES, Severity
 from ipxl.form.book import Book, put, set_page
 from ipxl.form.correction import Corrections, Line, Spot, Unplaced
-from ipxl.form.style import HIGHEST, LINE_POINTS, lines_needed
+from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must
+from ipxl.sheet.heights import lines_of, row_height
 from ipxl.text import safe
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ SECTIONS: tuple[tuple[Severity, str], ...] = (
     ("warning", "待确认：请核对；确实如此的，按“怎么改”说明"),
 )
 UNPLACED_COLUMNS = ("序号", "", "原来的位置", "编号", "栏目", "填写的内容")
-_MARGIN_POINTS = 6
 _MOST_KEY = 12
 _LINKS = range(2, 8)
 """Columns that hold the links to further cells of a line, one each."""
@@ -113,7 +113,7 @@ def _write_line(state: Book, sheet: Worksheet, row: int, number: int, line: Line
         line.remedy,
         line.example,
     )
-    sheet.set_row(row, _height(texts))
+    sheet.set_row(row, _height([(text, width) for text, (_header, width) in zip(texts, COLUMNS, strict=True)], 20))
     put(sheet, row, 0, number, formats["todo_center"])
     for column, text in enumerate(texts[1:], 1):
         if column == 2 and first:
@@ -158,8 +158,7 @@ def _write_unplaced(state: Book, sheet: Worksheet, row: int, unplaced: Sequence[
     width = sum(width for _header, width in COLUMNS[5:])
     for number, item in enumerate(unplaced, 1):
         at = row + 1 + number
-        lines = max(lines_needed(item.value, width), *(_lines(c, t) for c, t in ((2, item.place), (4, item.column))))
-        sheet.set_row(at, min(HIGHEST, lines * LINE_POINTS + _MARGIN_POINTS))
+        sheet.set_row(at, _height([(item.value, width), (item.place, COLUMNS[2][1]), (item.column, COLUMNS[4][1])], 0))
         put(sheet, at, 0, number, formats["todo_center"])
         for column, text in enumerate(("", item.place, item.key, item.column), 1):
             put(sheet, at, column, text, formats["todo"])
@@ -167,10 +166,5 @@ def _write_unplaced(state: Book, sheet: Worksheet, row: int, unplaced: Sequence[
         put(sheet, at, 5, item.value, formats["todo"])
 
 
-def _lines(column: int, text: str) -> int:
-    return lines_needed(text, COLUMNS[column][1])
-
-
-def _height(texts: Sequence[str]) -> float:
-    lines = max(_lines(column, text) for column, text in enumerate(texts))
-    return min(HIGHEST, max(20, lines * LINE_POINTS + _MARGIN_POINTS))
+def _height(texts: Sequence[tuple[str, float]], lowest: float) -> float:
+    return row_height(lines_of(texts, MARGIN), lowest, LINE_POINTS, highest=HIGHEST)

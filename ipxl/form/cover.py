@@ -9,9 +9,10 @@ from ipxl.form.book import Book, put, set_page, write_notes
 from ipxl.form.content import CellValue, Content
 from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place
-from ipxl.form.style import HIGHEST, lines_needed
+from ipxl.form.style import HIGHEST, MARGIN
 from ipxl.form.validate import colour_checks, validate
 from ipxl.sheet.checked import must
+from ipxl.sheet.heights import lines_of, row_height
 
 if TYPE_CHECKING:
     from datetime import date
@@ -222,8 +223,8 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
 
 
 def _unit_height(answer: CellValue) -> float:
-    lines = lines_needed(answer, _ANSWER_WIDTH - 4) if isinstance(answer, str) else 1
-    return min(HIGHEST, max(30.0, lines * _UNIT_LINE + 6))
+    texts = [(answer, _ANSWER_WIDTH - 4.0)] if isinstance(answer, str) else []
+    return row_height(lines_of(texts, MARGIN), 30.0, _UNIT_LINE, highest=HIGHEST)
 
 
 def _write_stamp(state: Book, sheet: Worksheet, top: int) -> None:

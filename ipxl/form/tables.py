@@ -11,10 +11,11 @@ from ipxl.form.book import Book, put, set_page, write_notes
 from ipxl.form.content import Content, Row
 from ipxl.form.correction import Spot
 from ipxl.form.formulas import Place
-from ipxl.form.style import HIGHEST, LINE_POINTS, lines_needed
+from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
 from ipxl.form.validate import colour_checks, grey_out, validate_columns
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must
+from ipxl.sheet.heights import lines_of, row_height
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -25,7 +26,6 @@ ZOOM = {spec.TASKS.key: 90, spec.INDICATORS.key: 90}
 """Percent at which all columns of the wide sheets stand side by side on a screen of 1366 x 768."""
 FROZEN = {spec.TASKS.key: "title", spec.INDICATORS.key: "name"}
 """The last of the left columns that stay when the sheet is moved sideways on a smaller screen."""
-_MARGIN_POINTS = 6
 _CENTERED = frozenset({"no", "task", "role", "indicator", "unit_of_measure", "kind", "has_work", "due"})
 _FIGURES = frozenset({"baseline", "target", "last"})
 _INPUT_STYLE = {
@@ -153,10 +153,6 @@ def _locked_style(what: spec.Sheet, field: spec.Field) -> str:
 
 
 def _height(what: spec.Sheet, item: Row) -> float:
-    lines = 1
     cells = item.cells
-    for field in what.fields:
-        value = cells.get(field.key)
-        if value.__class__ is str:
-            lines = max(lines, lines_needed(str(value), field.width))
-    return min(HIGHEST, max(LOWEST[item.role], lines * LINE_POINTS + _MARGIN_POINTS))
+    texts = [(str(cells[field.key]), field.width) for field in what.fields if cells.get(field.key).__class__ is str]
+    return row_height(lines_of(texts, MARGIN), LOWEST[item.role], LINE_POINTS, highest=HIGHEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from datetime import datetime, time
 from io import BytesIO
 
 from ipxl.form import spec
@@ -11,10 +12,10 @@ from ipxl.form.carriers import write_carriers, write_lists
 from ipxl.form.content import Content
 from ipxl.form.correction_sheet import write_corrections
 from ipxl.form.cover import write_guide, write_unit
-from ipxl.form.style import Formats
+from ipxl.form.style import MARKS, RULES, STYLES
 from ipxl.form.tables import write_table
-
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+from ipxl.sheet.formats import Formats
+from ipxl.sheet.package import new_workbook
 
 _SWEEP_EVERY = 16
 
@@ -31,22 +32,24 @@ def sweep(number: int) -> None:
 
 def template_bytes(content: Content) -> bytes:
     """The workbook of `content` as bytes: a template, or a correction copy. Equal content gives equal bytes."""
-    import xlsxwriter
-
     target = BytesIO()
-    book = xlsxwriter.Workbook(target, _OPTIONS)
-    state = Book(book, content, Formats(book))
-    tables = [sheet for sheet in spec.SHEETS if sheet.key in content.rows]
-    corrections = [spec.CORRECTIONS_TITLE] if content.corrections else []
-    titles = [*corrections, spec.GUIDE_TITLE, spec.UNIT.title, *(sheet.title for sheet in tables)]
-    sheets = {title: book.add_worksheet(title) for title in [*titles, spec.LISTS_TITLE, spec.CARRIER_TITLE]}
-    write_lists(state, sheets[spec.LISTS_TITLE])
-    write_unit(state, sheets[spec.UNIT.title])
-    for sheet in tables:
-        write_table(state, sheets[sheet.title], sheet, content.rows[sheet.key])
-    if content.corrections:
-        write_corrections(state, sheets[spec.CORRECTIONS_TITLE], content.corrections)
-    write_guide(state, sheets[spec.GUIDE_TITLE])
-    write_carriers(state, sheets[spec.CARRIER_TITLE])
-    book.close()
+    with new_workbook(
+        target,
+        title=content.file_name.removesuffix(".xlsx"),
+        author=content.plan.settings.office,
+        created=datetime.combine(content.period.end, time()),
+    ) as book:
+        state = Book(book, content, Formats(book, {**STYLES, **MARKS}, RULES))
+        tables = [sheet for sheet in spec.SHEETS if sheet.key in content.rows]
+        corrections = [spec.CORRECTIONS_TITLE] if content.corrections else []
+        titles = [*corrections, spec.GUIDE_TITLE, spec.UNIT.title, *(sheet.title for sheet in tables)]
+        sheets = {title: book.add_worksheet(title) for title in [*titles, spec.LISTS_TITLE, spec.CARRIER_TITLE]}
+        write_lists(state, sheets[spec.LISTS_TITLE])
+        write_unit(state, sheets[spec.UNIT.title])
+        for sheet in tables:
+            write_table(state, sheets[sheet.title], sheet, content.rows[sheet.key])
+        if content.corrections:
+            write_corrections(state, sheets[spec.CORRECTIONS_TITLE], content.corrections)
+        write_guide(state, sheets[spec.GUIDE_TITLE])
+        write_carriers(state, sheets[spec.CARRIER_TITLE])
     return target.getvalue()

@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
 from ipxl.decisions.edited_cells import dress, has_anything, set_text
-from ipxl.decisions.sheets import Column, row_height, set_page, style_of, write_cell, write_head
+from ipxl.decisions.sheets import LOOKS, Column, row_height, set_page, style_of, write_head, write_notes
 from ipxl.errors import IpxlError
-from ipxl.form.style import BODY, HEAD, HEAD_FILL, INK, INPUT_FILL, NAVY, RULE
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import scalar
 from ipxl.matters.model import SOURCES, STATES, Matter, Trace
 from ipxl.plan.names import normalise
 from ipxl.sheet.cells import column_letters
-from ipxl.sheet.checked import must
+from ipxl.sheet.checked import must, put
+from ipxl.sheet.formats import Formats
 from ipxl.sheet.kept import NotKept, open_kept, replace_kept, save_kept
+from ipxl.sheet.package import new_workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter.worksheet import Worksheet as XlsxSheet
 
 NAME, SHEET, NOTES = "督办台账.xlsx", "督办台账", "说明"
 CREATED = datetime(2023, 1, 1, tzinfo=UTC)
@@ -207,20 +209,23 @@ def _add_column(sheet: Worksheet, header_row: int, header: str, width: float) ->
 
 def table_bytes(matters: Sequence[Matter]) -> bytes:
     """A list with these rows, made anew. Equal rows give equal bytes."""
-    import xlsxwriter
-
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"title": SHEET, "created": CREATED})
-    formats = _formats(book)
-    sheet, notes = book.add_worksheet(SHEET), book.add_worksheet(NOTES)
+    with new_workbook(target, title=SHEET, created=CREATED) as book:
+        formats = Formats(book, LOOKS)
+        sheet, notes = book.add_worksheet(SHEET), book.add_worksheet(NOTES)
+        _write_rows(sheet, formats, matters)
+        write_notes(notes, formats, "督办台账怎么填", _HOW)
+    return target.getvalue()
+
+
+def _write_rows(sheet: XlsxSheet, formats: Formats, matters: Sequence[Matter]) -> None:
     write_head(sheet, COLUMNS, formats)
     must(sheet.write_string(0, len(COLUMNS), TRACE_HEADER, formats["head"]))
     must(sheet.set_column(len(COLUMNS), len(COLUMNS), 8, None, {"hidden": True}))
     for at, matter in enumerate([*matters, *[Matter()] * OFFERED_ROWS], 1):
         for number, column in enumerate(COLUMNS):
             typed = column.typed or (at > len(matters) and column.key in ("source", "text", "items", "units"))
-            write_cell(sheet, at, number, getattr(matter, column.key), formats[style_of(column, typed)])
+            put(sheet, at, number, getattr(matter, column.key), formats[style_of(column, typed)])
         if text := _trace_text(matter.trace):
             must(sheet.write_string(at, len(COLUMNS), text))
         must(sheet.set_row(at, row_height(COLUMNS, matter)))
@@ -231,32 +236,3 @@ def table_bytes(matters: Sequence[Matter]) -> bytes:
     must(sheet.autofilter(0, 0, max(len(matters), 1), len(COLUMNS) - 1))
     must(sheet.ignore_errors({"number_stored_as_text": f"A1:O{len(matters) + 500}"}))
     set_page(sheet)
-    _write_notes(notes, formats)
-    book.close()
-    return target.getvalue()
-
-
-def _write_notes(sheet: Any, formats: Mapping[str, Any]) -> None:
-    must(sheet.set_column(0, 0, 14))
-    must(sheet.set_column(1, 1, 100))
-    for row, (label, note) in enumerate(_HOW):
-        must(sheet.write_string(row, 0, label, formats["label"]))
-        must(sheet.write_string(row, 1, note, formats["note"]))
-        must(sheet.set_row(row, 36))
-
-
-def _formats(book: Any) -> dict[str, Any]:
-    cell = {"font_name": BODY, "font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"}
-    bordered = {**cell, "border": 1, "border_color": RULE}
-    typed = {**bordered, "bg_color": INPUT_FILL, "num_format": "@"}
-    middle = {"align": "center"}
-    head = {"font_name": HEAD, "font_color": NAVY, "bg_color": HEAD_FILL, "valign": "vcenter", **middle}
-    return {
-        "head": book.add_format({**bordered, **head}),
-        "text centre": book.add_format({**bordered, **middle}),
-        "text": book.add_format(bordered),
-        "typed": book.add_format(typed),
-        "typed centre": book.add_format({**typed, **middle}),
-        "label": book.add_format({**cell, "font_name": HEAD, "font_size": 11, "font_color": NAVY}),
-        "note": book.add_format({**cell, "font_size": 11}),
-    }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from ipxl.plan.model import Plan, Unit
-from ipxl.plan.write import text_width
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -138,10 +138,15 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     """The rows as lines with columns under each other; a Chinese character is two places wide."""
     if not rows:
         return []
-    widths = [max(text_width(row[column], "WF") for row in rows) for column in range(len(rows[0]))]
+    widths = [max(_terminal_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  ".join(
-            ["", *(cell + " " * (width - text_width(cell, "WF")) for cell, width in zip(row, widths, strict=True))]
+            ["", *(cell + " " * (width - _terminal_width(cell)) for cell, width in zip(row, widths, strict=True))]
         ).rstrip()
         for row in rows
     ]
+
+
+def _terminal_width(words: str) -> int:
+    """Places in a terminal: a Chinese character takes two, quotation marks (which do in a Chinese font) one."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
-import math
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, Column, SheetSpec
 from ipxl.plan.marks import SOURCE, Marks, Spot
 from ipxl.plan.model import Plan
 from ipxl.plan.rows import Rows, Value, plan_rows, target_years
-from ipxl.sheet.checked import must
+from ipxl.sheet import pages
+from ipxl.sheet.checked import must, put
+from ipxl.sheet.formats import Formats, Look
+from ipxl.sheet.heights import row_height
+from ipxl.sheet.package import new_workbook
+from ipxl.sheet.palette import BODY, HEAD, HEAD_FILL, RULE, UNSURE_FILL
+from ipxl.text import line_count
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 DICTIONARY = "字典"
 NOTES = "说明"
@@ -23,15 +30,34 @@ UNUSED = "未收入"
 _SPARE_ROWS = 200
 """Empty rows below the data that have drop-downs too, for what the office adds."""
 _CREATED = datetime(2023, 1, 1, tzinfo=UTC)  # Fixed: the same plan gives the same bytes.
-_LINE, _PADDING, _LOWEST, _HIGHEST = 14.0, 5.0, 20.0, 400.0  # Points; a row cannot be higher than 409.
+_LOWEST, _NOTE_LINE = 20.0, 16.0
+"""Points: of a row at least, and of a line of the larger type of the notes."""
 _FROZEN = {"任务": 3, "指标": 2, "单位": 2, "成员": 0}
 _YEAR = Column("", "number", 8)
 _SOURCE = Column(SOURCE, width=18, help="这一行读自通知的哪里。程序不用这一列，核对完可以删去。")
-_DOUBT = "#FFF2B3"
 _MOST_COMMENT = 400
 _UNUSED = ("出处", "通知原文", "没有收入的原因")
 _MOST_UNUSED = 1000
 _LONG = 16  # Columns at least this wide hold sentences or names and are aligned to the left.
+_CELL: Look = {"valign": "vcenter", "text_wrap": True}
+_NOTE: Look = {**_CELL, "font_size": 11}
+_LOOKS: dict[str, Look] = {
+    "left": {**_CELL, "align": "left", "indent": 1, "num_format": "@"},
+    "centre": {**_CELL, "align": "center", "num_format": "@"},
+    "number": {**_CELL, "align": "center"},
+    "date": {**_CELL, "align": "center", "num_format": "yyyy-mm-dd"},
+    "day": {**_CELL, "align": "left", "indent": 1, "num_format": "yyyy-mm-dd"},
+    "amount": {**_CELL, "align": "left", "indent": 1},
+    "header": {**_CELL, "align": "center", "font_name": HEAD, "bg_color": HEAD_FILL},
+    "ruled": {"border": 1, "border_color": RULE},
+    "doubt": {"border": 1, "border_color": RULE, "bg_color": UNSURE_FILL},
+    "title": {"font_name": HEAD, "font_size": 16, "valign": "vcenter"},
+    "note": _NOTE,
+    "label": {**_NOTE, "font_name": HEAD},
+}
+"""A kind of content is a look of its own; without `ruled` it is that of a whole column, for rows that the office adds: a
+period typed there as 2024-10 must stay a text, and the empty rest of the sheet has no rules.
+"""
 
 _INTRODUCTION = (
     "这张表是全部报送工作的依据：填报表、汇总表、通报都从这里取任务、单位、指标和日期。直接在各工作表里修改并保存即可。",
@@ -50,65 +76,29 @@ def table_bytes(plan: Plan, rows: dict[str, Rows] | None = None, marks: Marks | 
     rows: what to write where that is more than the plan can hold, such as a phase without dates. marks: makes a
     further column 来源, and fills and annotates the doubtful cells.
     """
-    import xlsxwriter
-
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"title": "任务分工表", "subject": plan.settings.title, "created": _CREATED})
-    formats = _formats(book)
-    years = target_years(plan)
-    lists = _lists(plan)
-    sheets = {spec.title: book.add_worksheet(spec.title) for spec in SHEETS}
-    notes, dictionary = book.add_worksheet(NOTES), book.add_worksheet(DICTIONARY)
-    ranges = _write_dictionary(dictionary, lists)
-    rows = rows or plan_rows(plan)
-    for spec in SHEETS:
-        columns = _columns(spec, years)
-        written = rows[spec.title]
-        if marks is not None:
-            columns.append((SOURCE, _SOURCE))
-            written = [(*row, place) for row, place in zip(written, marks.sources[spec.title], strict=True)]
-        _write_sheet(sheets[spec.title], spec, columns, written, formats)
-        _write_lists(sheets[spec.title], columns, len(written) + _SPARE_ROWS, ranges)
-        if marks is not None:
-            _write_doubts(sheets[spec.title], spec, columns, written, formats, marks)
-    _write_notes(notes, formats, _INTRODUCTION if marks is None else (_ABOUT_MARKS, *_INTRODUCTION))
-    if marks is not None and marks.unused:
-        _write_unused(book.add_worksheet(UNUSED), formats, marks.unused)
-    sheets["任务"].activate()
-    book.close()
+    with new_workbook(target, title="任务分工表", subject=plan.settings.title, created=_CREATED) as book:
+        formats = Formats(book, _LOOKS)
+        years = target_years(plan)
+        sheets = {spec.title: book.add_worksheet(spec.title) for spec in SHEETS}
+        notes, dictionary = book.add_worksheet(NOTES), book.add_worksheet(DICTIONARY)
+        ranges = _write_dictionary(dictionary, _lists(plan))
+        rows = rows or plan_rows(plan)
+        for spec in SHEETS:
+            columns = _columns(spec, years)
+            written = rows[spec.title]
+            if marks is not None:
+                columns.append((SOURCE, _SOURCE))
+                written = [(*row, place) for row, place in zip(written, marks.sources[spec.title], strict=True)]
+            _write_sheet(sheets[spec.title], spec, columns, written, formats)
+            _write_lists(sheets[spec.title], columns, len(written) + _SPARE_ROWS, ranges)
+            if marks is not None:
+                _write_doubts(sheets[spec.title], spec, columns, written, formats, marks)
+        _write_notes(notes, formats, _INTRODUCTION if marks is None else (_ABOUT_MARKS, *_INTRODUCTION))
+        if marks is not None and marks.unused:
+            _write_unused(book.add_worksheet(UNUSED), formats, marks.unused)
+        sheets["任务"].activate()
     return target.getvalue()
-
-
-def _formats(book: Any) -> dict[str, Any]:
-    """Cell styles by kind of content; 宋体 and 黑体 are on every office machine.
-
-    "new …" is the style of a whole column, for rows that the office adds: a period typed there as 2024-10 must
-    stay a text. It has no border, or the empty rest of the sheet would have one.
-    """
-    base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
-    kinds: dict[str, dict[str, Any]] = {
-        "left": {"align": "left", "indent": 1, "num_format": "@"},
-        "centre": {"align": "center", "num_format": "@"},
-        "number": {"align": "center"},
-        "date": {"align": "center", "num_format": "yyyy-mm-dd"},
-        "day": {"align": "left", "indent": 1, "num_format": "yyyy-mm-dd"},
-        "amount": {"align": "left", "indent": 1},
-        "header": {"align": "center", "font_name": "黑体", "bg_color": "#DCE6F1"},
-    }
-    border = {"border": 1, "border_color": "#BFBFBF"}
-    bare = {"font_name": "宋体", "font_size": 11, "text_wrap": True, "valign": "vcenter"}
-    return {
-        **{kind: book.add_format({**base, **style, **border}) for kind, style in kinds.items()},
-        **{f"new {kind}": book.add_format({**base, **style}) for kind, style in kinds.items()},
-        **{
-            f"doubt {kind}": book.add_format({**base, **style, **border, "bg_color": _DOUBT})
-            for kind, style in kinds.items()
-        },
-        "title": book.add_format({"font_name": "黑体", "font_size": 16, "valign": "vcenter"}),
-        "note": book.add_format(bare),
-        "label": book.add_format({**bare, "font_name": "黑体"}),
-    }
 
 
 def _columns(spec: SheetSpec, years: tuple[int, ...]) -> list[tuple[str, Column]]:
@@ -118,7 +108,7 @@ def _columns(spec: SheetSpec, years: tuple[int, ...]) -> list[tuple[str, Column]
 
 
 def _style(column: Column, value: Value, single: bool) -> str:
-    """Which of `_formats` a cell takes. single: the sheet 方案, where one column holds values of every kind."""
+    """Which of `_LOOKS` a cell takes. single: the sheet 方案, where one column holds values of every kind."""
     if single and isinstance(value, date | Decimal):
         return "day" if isinstance(value, date) else "amount"
     if column.kind in ("date", "number"):
@@ -127,12 +117,16 @@ def _style(column: Column, value: Value, single: bool) -> str:
 
 
 def _write_sheet(
-    sheet: Any, spec: SheetSpec, columns: list[tuple[str, Column]], rows: list[tuple[Value, ...]], formats: Any
+    sheet: Worksheet,
+    spec: SheetSpec,
+    columns: list[tuple[str, Column]],
+    rows: list[tuple[Value, ...]],
+    formats: Formats,
 ) -> None:
     for position, (header, column) in enumerate(columns):
-        style = formats[f"new {_style(column, None, False)}"]
+        style = formats[_style(column, None, False)]
         must(sheet.set_column(position, position, column.width, style))
-        must(sheet.write_string(0, position, header, formats["header"]))
+        must(sheet.write_string(0, position, header, formats["header+ruled"]))
         if column.help:
             # On the header only: a prompt on every cell would stand in the way of editing.
             must(sheet.data_validation(0, position, 0, position, _prompt(header, column.help)))
@@ -140,7 +134,7 @@ def _write_sheet(
     single = spec.title == "方案"
     for number, row in enumerate(rows, 1):
         for position, (value, (_, column)) in enumerate(zip(row, columns, strict=True)):
-            _write_value(sheet, number, position, value, formats[_style(column, value, single)])
+            put(sheet, number, position, value, formats[f"{_style(column, value, single)}+ruled"])
         must(sheet.set_row(number, _height(row, columns)))
     if single:
         for number, item in enumerate(ITEMS, 1):
@@ -152,11 +146,11 @@ def _write_sheet(
 
 
 def _write_doubts(
-    sheet: Any,
+    sheet: Worksheet,
     spec: SheetSpec,
     columns: list[tuple[str, Column]],
     rows: list[tuple[Value, ...]],
-    formats: Any,
+    formats: Formats,
     marks: Marks,
 ) -> None:
     """Fill and annotate the doubtful cells, over what `_write_sheet` wrote."""
@@ -166,31 +160,15 @@ def _write_doubts(
             why = marks.doubts.get(Spot(spec.title, number, header))
             if why is None:
                 continue
-            style = formats[f"doubt {_style(column, row[position], single)}"]
-            _write_value(sheet, number + 1, position, row[position], style)
-            lines = _lines(why[:_MOST_COMMENT], 30) + 1
-            size = {"width": 230, "height": 18 * lines, "font_name": "宋体", "font_size": 9, "author": "ipxl"}
+            style = formats[f"{_style(column, row[position], single)}+doubt"]
+            put(sheet, number + 1, position, row[position], style)
+            lines = line_count(why[:_MOST_COMMENT], 30, 0) + 1
+            size = {"width": 230, "height": 18 * lines, "font_name": BODY, "font_size": 9, "author": "ipxl"}
             must(sheet.write_comment(number + 1, position, why[:_MOST_COMMENT], size))
 
 
-def _write_value(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
-    """Typed writes only: XlsxWriter's `write` would take a text that begins with = for a formula."""
-    if isinstance(value, Decimal):
-        must(sheet.write_number(row, column, float(value), style))
-    elif isinstance(value, date):
-        must(sheet.write_datetime(row, column, value, style))
-    elif value:
-        must(sheet.write_string(row, column, value, style))
-    else:
-        must(sheet.write_blank(row, column, None, style))
-
-
-def _set_up_print(sheet: Any, title: str) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.set_footer(f"&C{title}  第&P页 共&N页")
+def _set_up_print(sheet: Worksheet, title: str) -> None:
+    pages.set_page(sheet, footer=f"&C{title}  {pages.COUNTED}")
     if title != NOTES:
         sheet.repeat_rows(0)
 
@@ -211,7 +189,7 @@ def _lists(plan: Plan) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _write_dictionary(sheet: Any, lists: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def _write_dictionary(sheet: Worksheet, lists: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """Fill the hidden sheet; returns the range of each list that has anything in it."""
     ranges = {}
     for position, (name, words) in enumerate(lists.items()):
@@ -225,7 +203,7 @@ def _write_dictionary(sheet: Any, lists: dict[str, tuple[str, ...]]) -> dict[str
     return ranges
 
 
-def _write_lists(sheet: Any, columns: list[tuple[str, Column]], rows: int, ranges: dict[str, str]) -> None:
+def _write_lists(sheet: Worksheet, columns: list[tuple[str, Column]], rows: int, ranges: dict[str, str]) -> None:
     """Drop-downs over ranges: an inline list ends at 255 characters."""
     for position, (header, column) in enumerate(columns):
         if column.choices not in ranges:
@@ -240,7 +218,7 @@ def _write_lists(sheet: Any, columns: list[tuple[str, Column]], rows: int, range
         must(sheet.data_validation(1, position, rows, position, rule))
 
 
-def _write_notes(sheet: Any, formats: Any, introduction: tuple[str, ...]) -> None:
+def _write_notes(sheet: Worksheet, formats: Formats, introduction: tuple[str, ...]) -> None:
     """The sheet that tells how to edit the others."""
     must(sheet.set_column(0, 0, 12))
     must(sheet.set_column(1, 1, 100))
@@ -256,47 +234,32 @@ def _write_notes(sheet: Any, formats: Any, introduction: tuple[str, ...]) -> Non
     for row, (label, text) in enumerate(lines, 1):
         must(sheet.write_string(row, 0, label, formats["label"]))
         must(sheet.write_string(row, 1, text, formats["label" if label == "工作表" else "note"]))
-        must(sheet.set_row(row, _lines(text, 92) * (_LINE + 2) + _PADDING))
+        must(sheet.set_row(row, row_height(line_count(text, 92, 0), 0, _NOTE_LINE)))
     sheet.hide_gridlines(2)
     _set_up_print(sheet, NOTES)
 
 
-def _write_unused(sheet: Any, formats: Any, unused: Sequence[tuple[str, str, str]]) -> None:
+def _write_unused(sheet: Worksheet, formats: Formats, unused: Sequence[tuple[str, str, str]]) -> None:
     """The sheet of what the table was not made of, so that nothing of the notice is missing without a word."""
     columns = [(header, Column(header, width=width)) for header, width in zip(_UNUSED, (16, 90, 36), strict=True)]
     for position, (header, column) in enumerate(columns):
         must(sheet.set_column(position, position, column.width))
-        must(sheet.write_string(0, position, header, formats["header"]))
+        put(sheet, 0, position, header, formats["header+ruled"])
     for number, row in enumerate(unused, 1):
-        for position, text in enumerate(row):
-            must(sheet.write_string(number, position, text[:_MOST_UNUSED], formats["left"]))
-        must(sheet.set_row(number, _height(tuple(text[:_MOST_UNUSED] for text in row), columns)))
+        texts = tuple(text[:_MOST_UNUSED] for text in row)
+        for position, text in enumerate(texts):
+            put(sheet, number, position, text, formats["left+ruled"])
+        must(sheet.set_row(number, _height(texts, columns)))
     must(sheet.autofilter(0, 0, len(unused), len(_UNUSED) - 1))
     sheet.freeze_panes(1, 0)
     _set_up_print(sheet, UNUSED)
 
 
 def _height(row: tuple[Value, ...], columns: list[tuple[str, Column]]) -> float:
-    """Points that show the longest wrapped text: no program re-fits the rows of a written file."""
-    lines = max(_lines(value, _room(column)) for value, (_, column) in zip(row, columns, strict=True))
-    return min(max(lines * _LINE + _PADDING, _LOWEST), _HIGHEST)
-
-
-def _room(column: Column) -> float:
-    """Places that a line of text has: the width without the margins and the indent of left-aligned cells."""
-    return column.width - (3 if column.width >= _LONG else 1)
-
-
-def _lines(value: Value, width: float) -> int:
-    """How many lines `value` takes in a column; a Chinese character takes two places."""
-    if not isinstance(value, str):
-        return 1
-    return sum(max(1, math.ceil(text_width(part) / max(width, 2))) for part in value.split("\n"))
-
-
-def text_width(text: str, wide: str = "WFA") -> int:
-    """Places that `text` takes where a Chinese character is two wide.
-
-    wide: the East Asian width classes that count as two; quotation marks (A) do in a Chinese font, not in a terminal.
-    """
-    return sum(2 if unicodedata.east_asian_width(char) in wide else 1 for char in text)
+    """Points that show the longest wrapped text."""
+    lines = 1
+    for value, (_, column) in zip(row, columns, strict=True):
+        if isinstance(value, str):
+            # the margins and, of left-aligned cells, the indent
+            lines = max(lines, line_count(value, column.width, 3 if column.width >= _LONG else 1))
+    return row_height(lines, _LOWEST)

@@ -20,7 +20,9 @@ from pathlib import Path, PurePosixPath
 
 from ipxl.errors import IpxlError
 from ipxl.merge.result import FILE_STATE_NAMES, FileRow, Result
-from ipxl.sheet.checked import must
+from ipxl.sheet.checked import must, put
+from ipxl.sheet.formats import Formats, Look
+from ipxl.sheet.package import new_workbook
 from ipxl.workspace import Workspace
 
 FOLDER, WHOLE = "归档", "全部"
@@ -146,41 +148,50 @@ def _make_bag(workspace: Workspace, bag: Path, entries: Sequence[Entry], words: 
     finally:
         os.chdir(here)
     (bag / ABOUT).write_text(words, encoding="utf-8-sig", newline="\r\n")
-    _write_index(bag / INDEX, entries, sizes, dict(made.payload_entries()))
+    _write_index(bag / INDEX, entries, sizes, dict(made.payload_entries()), now)
     made.save()
 
 
-def _write_index(path: Path, entries: Sequence[Entry], sizes: Sequence[int], hashes: dict[str, dict[str, str]]) -> None:
-    """目录.xlsx: a row a file."""
-    import xlsxwriter
+_INDEX_COLUMNS = (
+    ("序号", 6.0),
+    ("类别", 12.0),
+    ("文件", 70.0),
+    ("单位", 22.0),
+    ("收到", 17.0),
+    ("处理结果", 14.0),
+    ("字节", 12.0),
+    ("sha256", 68.0),
+)
+_INDEX_LOOKS: dict[str, Look] = {"head": {"bold": True, "border": 1, "text_wrap": True}, "cell": {}}
 
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "border": 1, "text_wrap": True})
-    sheet = book.add_worksheet("目录")
-    columns = (
-        ("序号", 6),
-        ("类别", 12),
-        ("文件", 70),
-        ("单位", 22),
-        ("收到", 17),
-        ("处理结果", 14),
-        ("字节", 12),
-        ("sha256", 68),
-    )
-    for number, (header, width) in enumerate(columns):
-        must(sheet.set_column(number, number, width))
-        must(sheet.write_string(0, number, header, head))
-    for row, (entry, size) in enumerate(zip(entries, sizes, strict=True), 1):
-        sha256 = hashes.get(f"data/{entry.path}", {}).get("sha256", "")
-        kind = _KINDS.get(entry.path.partition("/")[0], "其他")
-        must(sheet.write_number(row, 0, row))
-        for number, text in enumerate((kind, entry.path, entry.unit, entry.received, entry.state), 1):
-            must(sheet.write_string(row, number, text))
-        must(sheet.write_number(row, 6, size))
-        must(sheet.write_string(row, 7, sha256))
-    sheet.freeze_panes(1, 0)
-    must(sheet.autofilter(0, 0, max(len(entries), 1), len(columns) - 1))
-    book.close()
+
+def _write_index(
+    path: Path, entries: Sequence[Entry], sizes: Sequence[int], hashes: dict[str, dict[str, str]], now: datetime
+) -> None:
+    """目录.xlsx: a row a file."""
+    with new_workbook(path, title="目录", created=now.replace(tzinfo=None)) as book:
+        formats = Formats(book, _INDEX_LOOKS)
+        sheet = book.add_worksheet("目录")
+        for number, (header, width) in enumerate(_INDEX_COLUMNS):
+            must(sheet.set_column(number, number, width))
+            put(sheet, 0, number, header, formats["head"])
+        for row, (entry, size) in enumerate(zip(entries, sizes, strict=True), 1):
+            sha256 = hashes.get(f"data/{entry.path}", {}).get("sha256", "")
+            kind = _KINDS.get(entry.path.partition("/")[0], "其他")
+            cells: tuple[str | int, ...] = (
+                row,
+                kind,
+                entry.path,
+                entry.unit,
+                entry.received,
+                entry.state,
+                size,
+                sha256,
+            )
+            for number, value in enumerate(cells):
+                put(sheet, row, number, value, formats["cell"])
+        sheet.freeze_panes(1, 0)
+        must(sheet.autofilter(0, 0, max(len(entries), 1), len(_INDEX_COLUMNS) - 1))
 
 
 def _zip_folder(folder: Path, target: Path) -> str:

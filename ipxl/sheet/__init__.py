@@ -1,1 +1,1 @@
-"""What every workbook that we write is made with."""
+"""The kit that every workbook of ours is made with: palette, formats, checked writes, row heights, pages, the package."""

@@ -9,7 +9,7 @@ from ipxl import text as texts
 from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.plots.marks import Drawing, Mark, Rule, Text
-from ipxl.report.summary.style import MUTED, NAVY
+from ipxl.sheet.palette import MUTED, NAVY
 
 WIDTH, HEIGHT = 1920, 1080
 MARGIN = 60

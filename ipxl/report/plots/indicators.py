@@ -10,7 +10,8 @@ from ipxl.report import words
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
 from ipxl.report.summary.book import is_main, light_words, values
-from ipxl.report.summary.style import ACTUAL_COLOURS, FAINT_RULE, INK, LAST_FILL, LIGHT_COLOURS, MUTED, NAVY
+from ipxl.report.summary.style import ACTUAL_COLOURS, LIGHT_COLOURS
+from ipxl.sheet.palette import FAINT_RULE, INK, LOCKED_FILL, MUTED, NAVY
 
 NAME = "指标"
 _AXIS, _FIRST = TOP + 24, TOP + 52
@@ -100,7 +101,7 @@ def _row(row: Row, top: float, height: float, scale: float) -> list[Mark]:
     return [
         Text(MARGIN, middle - 19, name, _NAME_SIZE, INK, True),
         Text(MARGIN, middle + 19, fit(_figures(row), _SMALL, _NAME_ROOM), _SMALL, MUTED),
-        *_bar("应达", row.expected, middle - thick / 2 - 2, thick, scale, (LAST_FILL, MUTED), True),
+        *_bar("应达", row.expected, middle - thick / 2 - 2, thick, scale, (LOCKED_FILL, MUTED), True),
         *_bar("实际", row.actual, middle + thick / 2 + 2, thick, scale, ACTUAL_COLOURS, False),
         Box(light, middle - 38, _LIGHT_ROOM, 42, fill, ink, 2),
         Text(light + _LIGHT_ROOM / 2, middle - 17, row.word, 28, ink, True, "center"),

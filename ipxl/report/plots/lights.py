@@ -8,7 +8,8 @@ from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
 from ipxl.report.summary.book import light_words, values
-from ipxl.report.summary.style import INK, LIGHT_COLOURS, MUTED
+from ipxl.report.summary.style import LIGHT_COLOURS
+from ipxl.sheet.palette import INK, MUTED
 
 NAME = "亮灯"
 _NO_BLOCK = "(未分板块)"

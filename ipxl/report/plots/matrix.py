@@ -11,7 +11,8 @@ from ipxl.report.plots.grid import Grid, grid_of, shown_name
 from ipxl.report.plots.marks import Box, Drawing, Mark, Text
 from ipxl.report.summary.book import light_words, values
 from ipxl.report.summary.matrix import ROLE_LETTERS
-from ipxl.report.summary.style import HEAD_FILL, INK, LIGHT_COLOURS, NAVY, RULE
+from ipxl.report.summary.style import LIGHT_COLOURS
+from ipxl.sheet.palette import HEAD_FILL, INK, NAVY, RULE
 
 NAME = "矩阵"
 PARTS_MOST = 12

@@ -11,8 +11,9 @@ from ipxl.merge.contradictions import NUMBER_APART
 from ipxl.merge.decisions import OUTCOME_NAMES, Settled
 from ipxl.merge.result import FILE_STATE_NAMES, GREY_WORDS, LIGHT_WORDS, FileRow, Result
 from ipxl.report import words
-from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book, ok
+from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book
 from ipxl.report.summary.table import Column, Table, write_header, write_heading, write_rows
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -132,7 +133,7 @@ def write_about(book: Book) -> None:
     guide = "本表只存放数值和文字，没有公式；各项数字由下列文件按下列规则算出，文件未变则结果不变。"
     write_heading(book, sheet, ABOUT, guide)
     for number, column in enumerate(FILE_COLUMNS):
-        ok(sheet.set_column(number, number, column.width))
+        must(sheet.set_column(number, number, column.width))
     write_header(book, sheet, RULE_COLUMNS)
     rules = _told(book.result)
     cells = [list(part) for part in zip(*rules, strict=True)]
@@ -204,7 +205,7 @@ def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
     files = _listed(book.result)
     counts = Counter(FILE_STATE_NAMES[one.state] for one in files)
     told = "、".join(f"{name} {counts[name]}" for name in FILE_STATE_NAMES.values() if counts[name])
-    ok(
+    must(
         sheet.write_string(
             row, 0, f"收到的文件：共 {len(files)} 个" + (f"({told})" if told else ""), book.styles("loud")
         )
@@ -227,4 +228,4 @@ def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
     write_rows(book.styles, sheet, row + 2, Table(ABOUT, "", FILE_COLUMNS, cells))
     # A title row counts from the page it stands on, so the pages with rules alone are not headed by it.
     sheet.repeat_rows(row + 1)
-    ok(sheet.autofilter(row + 1, 0, row + 1 + len(files), len(FILE_COLUMNS) - 1))
+    must(sheet.autofilter(row + 1, 0, row + 1 + len(files), len(FILE_COLUMNS) - 1))

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
-from ipxl.errors import IpxlError
 from ipxl.finding import sort_key
 from ipxl.form.spec import ONGOING
 from ipxl.merge.publication import Key
@@ -17,6 +16,8 @@ from ipxl.merge.result import Result, light_word
 from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
 from ipxl.report.summary.style import Styles
+from ipxl.sheet import pages
+from ipxl.sheet.palette import BODY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,14 +32,10 @@ HEADER_ROW = 2
 FIRST_ROW = HEADER_ROW + 1
 LINKS_MOST = 65_000
 """Links that we put on one sheet; Excel keeps 65,530 and drops the rest without a word."""
-_PAPER = {"A4": 9, "A3": 8}
 _TITLE_COLUMNS = 90
-
-
-def ok(code: int | None) -> None:
-    """Pass a return code of XlsxWriter; raise for one that means it has dropped or cut something."""
-    if code:
-        raise IpxlError(f"写汇总表时有内容写不进去(XlsxWriter 返回 {code})。这是程序的问题，请把输入文件一并反馈。")
+_MARGINS = pages.Margins(0.45, 0.45, 0.7, 0.65)
+_SMALL = f'&"{BODY},Regular"&9'
+"""Begins a part of a header or footer. A digit after it would be read as one of the size's, so a blank follows."""
 
 
 def values(frame: pd.DataFrame, column: str) -> list[Any]:
@@ -149,22 +146,15 @@ class Book:
         """2023年第三季度."""
         return self.result.period.title
 
-    def add_sheet(self, name: str, paper: str = "A4", landscape: bool = True, tall: int = 0) -> Worksheet:
+    def add_sheet(self, name: str, paper: pages.Paper = "A4", landscape: bool = True, tall: int = 0) -> Worksheet:
         """A new sheet, set up to print one page wide (`tall` pages high, 0 for as many as it takes)."""
         sheet = self.workbook.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_paper(_PAPER[paper])
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_margins(left=0.45, right=0.45, top=0.7, bottom=0.65)
-        sheet.fit_to_pages(1, tall)
-        sheet.center_horizontally()
-        # A digit after the font size would be read as part of it, hence the blank.
-        title = text.shorten(text.safe(self.result.plan.settings.title), _TITLE_COLUMNS).replace("&", "&&")
-        period = self.period.replace("&", "&&")
-        sheet.set_header(f'&L&"{HEADER_FONT}"&9 {title}&R&"{HEADER_FONT}"&9 {period}')
-        sheet.set_footer(
-            f'&L&"{HEADER_FONT}"&9 &A&C&"{HEADER_FONT}"&9 第&P页 共&N页&R&"{HEADER_FONT}"&9 截至 {self.end}'
+        title = pages.plain_words(text.shorten(text.safe(self.result.plan.settings.title), _TITLE_COLUMNS))
+        header = f"&L{_SMALL} {title}&R{_SMALL} {pages.plain_words(self.period)}"
+        footer = f"&L{_SMALL} &A&C{_SMALL} {pages.COUNTED}&R{_SMALL} 截至 {self.end}"
+        pages.set_page(
+            sheet, paper=paper, landscape=landscape, tall=tall, margins=_MARGINS, header=header, footer=footer
         )
         return sheet
 
@@ -176,9 +166,6 @@ class Book:
     def sheet_title(self, name: str) -> str:
         """The text above a table: its name and the period."""
         return f"{name}({self.period})"
-
-
-HEADER_FONT = "宋体,Regular"
 
 
 def due_days(plan: Plan, frame: pd.DataFrame) -> list[date | str | None]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from ipxl import text
 from ipxl.merge.result import CHANGE_NAMES, LIGHT_WORDS, Change, ChangeKind, Result, light_word
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
-from ipxl.report.summary.book import CHANGES, FIRST_ROW, Book, joined, light_words, ok, values
+from ipxl.report.summary.book import CHANGES, FIRST_ROW, Book, joined, light_words, values
 from ipxl.report.summary.table import Column, Table, write_header, write_opening, write_rows, write_table
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -101,9 +102,9 @@ def _write_lines(book: Book, sheet: Worksheet, row: int, head: str, lines: Seque
     told = [part for line in lines if line for part in text.wrap(text.safe(line), _LINE_COLUMNS)]
     if not told:
         return row
-    ok(sheet.write_string(row, 0, head, book.styles("loud")))
+    must(sheet.write_string(row, 0, head, book.styles("loud")))
     for number, line in enumerate(told, 1):
-        ok(sheet.write_string(row + number, 0, line, book.styles("plain")))
+        must(sheet.write_string(row + number, 0, line, book.styles("plain")))
     return row + len(told) + 2
 
 
@@ -112,7 +113,7 @@ def _write_lights(book: Book, sheet: Worksheet, row: int) -> None:
     rows = list(_light_rows(book.result))
     if not rows:
         return
-    ok(sheet.write_string(row, 0, "任务和指标历期亮灯", book.styles("loud")))
+    must(sheet.write_string(row, 0, "任务和指标历期亮灯", book.styles("loud")))
     write_header(book, sheet, COLUMNS, row=row + 1)
     cells: list[list[Any]] = [list(range(1, len(rows) + 1)), *(list(part) for part in zip(*rows, strict=True))]
     links = {_ITEM: [book.places.item(item) for item in cells[_ITEM]]}

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, ok, sorted_indicators, values
-from ipxl.report.summary.style import (
-    ACTUAL_COLOURS,
-    BODY,
-    FAINT_RULE,
-    GREY_COLOURS,
-    HEAD,
-    INK,
-    LAST_FILL,
-    LIGHT_COLOURS,
-    MUTED,
-    NAVY,
-)
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, sorted_indicators, values
+from ipxl.report.summary.style import ACTUAL_COLOURS, GREY_COLOURS, LIGHT_COLOURS
+from ipxl.sheet.checked import must
+from ipxl.sheet.palette import BODY, FAINT_RULE, HEAD, INK, LOCKED_FILL, MUTED, NAVY
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -52,7 +43,7 @@ def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bo
                 "name": [HOME, top + 2, 0],
                 "categories": heads,
                 "values": [HOME, top + 2, 1, top + 2, 4],
-                "fill": {"color": LAST_FILL},
+                "fill": {"color": LOCKED_FILL},
                 "border": {"color": MUTED, "width": 0.75, "dash_type": "dash"},
                 "data_labels": {"value": True, "font": {**_SMALL, "color": MUTED}},
                 "gap": 60,
@@ -99,7 +90,7 @@ def insert_indicator_chart(
     chart = book.workbook.add_chart({"type": "bar"})
     names, expected, actual = columns
     series = (
-        ("序时进度(应达)", expected, {"color": LAST_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
+        ("序时进度(应达)", expected, {"color": LOCKED_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
         ("实际", actual, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
     )
     for name, number, fill, border in series:
@@ -218,7 +209,7 @@ def insert_trend_chart(
     chart.show_blanks_as("gap")
     chart.set_chartarea({"border": {"color": FAINT_RULE}, "fill": {"color": "#FFFFFF"}})
     chart.set_size({"width": place.width, "height": place.height})
-    ok(sheet.insert_chart(place.row, place.column, chart, {"x_offset": left, "y_offset": 2, "object_position": 2}))
+    must(sheet.insert_chart(place.row, place.column, chart, {"x_offset": left, "y_offset": 2, "object_position": 2}))
 
 
 def _insert(sheet: Worksheet, chart: Any, place: Place) -> None:
@@ -229,4 +220,4 @@ def _insert(sheet: Worksheet, chart: Any, place: Place) -> None:
     """
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     chart.set_size({"width": place.width - _INDENT, "height": place.height - 2})
-    ok(sheet.insert_chart(place.row, place.column, chart, {"x_offset": _INDENT, "y_offset": 2, "object_position": 1}))
+    must(sheet.insert_chart(place.row, place.column, chart, {"x_offset": _INDENT, "y_offset": 2, "object_position": 1}))

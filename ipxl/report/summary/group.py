@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ipxl import text
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, UNIT_STATE_NAMES, Result
 from ipxl.plan.model import Group
-from ipxl.report.summary.book import FIRST_ROW, GROUP, HEADER_ROW, Book, light_words, ok, values
+from ipxl.report.summary.book import FIRST_ROW, GROUP, HEADER_ROW, Book, light_words, values
 from ipxl.report.summary.charts import Place, insert_group_chart
 from ipxl.report.summary.matrix import ROLE_LETTERS
 from ipxl.report.summary.returns import timeliness
-from ipxl.report.summary.style import INK, LINK
 from ipxl.report.summary.table import Column, write_header, write_heading
+from ipxl.sheet.checked import must
+from ipxl.sheet.palette import INK, LINK
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -74,7 +75,7 @@ def write_group(book: Book) -> None:
     write_heading(book, sheet, name, f"{group.name}({shared})并列。空格：不承担该项任务。点格子看明细。")
     write_header(book, sheet, columns)
     for number, column in enumerate(columns):
-        ok(sheet.set_column(number, number, column.width))
+        must(sheet.set_column(number, number, column.width))
     blocks = [block(book, units) for block in (_returns, _lights, _progress, _tasks)]
     row, colours = _write_blocks(book, sheet, blocks, len(units))
     width = sum(int(column.width * 7 + 5) for column in columns)
@@ -90,16 +91,16 @@ def _write_blocks(book: Book, sheet: Worksheet, blocks: Sequence[_Rows], units: 
     for title, rows in zip(_BANDS, blocks, strict=True):
         if not rows:
             continue
-        ok(sheet.set_row(row, _ROW_HEIGHT))
+        must(sheet.set_row(row, _ROW_HEIGHT))
         for column in range(units + 1):
-            ok(sheet.write_blank(row, column, None, book.styles("total_text")))
-        ok(sheet.write_string(row, 0, title, book.styles("total_text")))
+            must(sheet.write_blank(row, column, None, book.styles("total_text")))
+        must(sheet.write_string(row, 0, title, book.styles("total_text")))
         row += 1
         for name, cells in rows:
             if name == COLOURS[0]:
                 colours = row
-            ok(sheet.set_row(row, _ROW_HEIGHT * min(text.line_count(name, _ITEM.width), 2)))
-            ok(sheet.write_string(row, 0, text.safe(name), book.styles("text")))
+            must(sheet.set_row(row, _ROW_HEIGHT * min(text.line_count(name, _ITEM.width), 2)))
+            must(sheet.write_string(row, 0, text.safe(name), book.styles("text")))
             for column, cell in enumerate(cells, 1):
                 _write_cell(book, sheet, row, column, cell)
             row += 1
@@ -108,18 +109,18 @@ def _write_blocks(book: Book, sheet: Worksheet, blocks: Sequence[_Rows], units: 
 
 def _write_cell(book: Book, sheet: Worksheet, row: int, column: int, cell: _Cell) -> None:
     if cell.value is None or cell.value == "":
-        ok(sheet.write_blank(row, column, None, book.styles("centre")))
+        must(sheet.write_blank(row, column, None, book.styles("centre")))
         return
     if cell.style in (*LIGHT_WORDS.values(), *GREY_WORDS.values()):
         style = book.styles.light(cell.style)
     else:
         style = book.styles(cell.style, font_color=LINK if cell.target else INK)
     if cell.target:
-        ok(sheet.write_url(row, column, cell.target, style, "→"))
+        must(sheet.write_url(row, column, cell.target, style, "→"))
     if isinstance(cell.value, str):
-        ok(sheet.write_string(row, column, text.safe(cell.value), style))
+        must(sheet.write_string(row, column, text.safe(cell.value), style))
     else:
-        ok(sheet.write_number(row, column, float(cell.value), style))
+        must(sheet.write_number(row, column, float(cell.value), style))
 
 
 def _returns(book: Book, units: Sequence[str]) -> _Rows:

@@ -22,7 +22,6 @@ from ipxl.report.summary.book import (
     Book,
     is_main,
     light_words,
-    ok,
     sorted_indicators,
     values,
 )
@@ -31,6 +30,7 @@ from ipxl.report.summary.indicators import ACTUAL, EXPECTED, KEY, column_of
 from ipxl.report.summary.page import FIGURES, LAST, LINE, ROW, WIDTHS, Page
 from ipxl.report.summary.requests import requests
 from ipxl.report.summary.returns import sentence, tally
+from ipxl.sheet.checked import must
 
 GREY_HEAD = "○灰"
 WORST_MOST, REQUESTS_MOST, INDICATORS_MOST, MISSING_LINES = 5, 5, 12, 2
@@ -47,7 +47,7 @@ def write_home(book: Book) -> None:
     """Write the sheet. It prints on one portrait page whatever the length of its texts."""
     sheet = book.add_sheet(HOME, landscape=False, tall=1)
     for column, width in enumerate(WIDTHS):
-        ok(sheet.set_column(column, column, width))
+        must(sheet.set_column(column, column, width))
     page = Page(book, sheet)
     _write_title(page)
     _write_lights(page)
@@ -65,7 +65,7 @@ def _write_title(page: Page) -> None:
     settings = result.plan.settings
     title = text.safe(f"{settings.title}工作进展汇总")
     page.height(31.0 * text.line_count(title, sum(WIDTHS) / _TITLE_SCALE))
-    ok(page.sheet.merge_range(0, 0, 0, LAST, title, book.styles("page_title")))
+    must(page.sheet.merge_range(0, 0, 0, LAST, title, book.styles("page_title")))
     parts = [
         f"{book.period}(截至{words.day(result.period.end)})",
         f"统计时点：{words.day(result.as_of)}",
@@ -74,7 +74,7 @@ def _write_title(page: Page) -> None:
     page.row = 1
     page.height(22)
     subtitle = text.safe("    ".join(part for part in parts if part))
-    ok(page.sheet.merge_range(1, 0, 1, LAST, subtitle, book.styles("page_subtitle")))
+    must(page.sheet.merge_range(1, 0, 1, LAST, subtitle, book.styles("page_subtitle")))
     page.row = 2
 
 
@@ -88,8 +88,8 @@ def _write_lights(page: Page) -> None:
     page.heads({0: "期次", FIGURES: "合计"}, last=FIGURES)
     page.row = top
     for column, word in enumerate(LIGHT_WORDS.values(), 1):
-        ok(page.sheet.write_string(page.row, column, word, page.book.styles.light(word, "line_head")))
-    ok(page.sheet.write_string(page.row, 4, GREY_HEAD, page.book.styles.light(GREY_WORDS["unknown"], "line_head")))
+        must(page.sheet.write_string(page.row, column, word, page.book.styles.light(word, "line_head")))
+    must(page.sheet.write_string(page.row, 4, GREY_HEAD, page.book.styles.light(GREY_WORDS["unknown"], "line_head")))
     page.row += 1
     tasks, list_, changes = (_TOP.format(name) for name in (TASKS, LIGHTS, CHANGES))
     past = _counts(last) if last else None

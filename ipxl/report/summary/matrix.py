@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ipxl import text
 from ipxl.errors import IpxlError
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, MATRIX, Book, light_words, ok, values
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, MATRIX, Book, light_words, values
 from ipxl.report.summary.table import Column, write_header, write_heading
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -30,10 +31,10 @@ def write_matrix(book: Book) -> None:
     write_heading(book, sheet, MATRIX, guide)
     write_header(book, sheet, columns, 9)
     for number, column in enumerate(columns):
-        ok(sheet.set_column(number, number, column.width))
+        must(sheet.set_column(number, number, column.width))
     _write_units(book, sheet, units, [task for task, _ in tasks])
     _write_duties(book, sheet, {task: number for number, (task, _) in enumerate(tasks, 2)})
-    ok(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(units), len(columns) - 1))
+    must(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(units), len(columns) - 1))
     sheet.freeze_panes(FIRST_ROW, 2)
     sheet.repeat_rows(HEADER_ROW)
 
@@ -46,12 +47,12 @@ def _write_units(book: Book, sheet: Worksheet, units: list[str], tasks: list[str
     fills = book.styles.lights()
     rows = zip(text.safe_column(units), light_words(book.result.units), strict=True)
     for row, (unit, word) in enumerate(rows, FIRST_ROW):
-        ok(sheet.set_row(row, 25 if text.line_count(unit or "", UNIT.width) == 1 else 36))
-        ok(sheet.write_string(row, 0, unit or "", name_style))
-        ok(sheet.write_string(row, 1, word, fills[word]) if word else sheet.write_blank(row, 1, None, blank))
+        must(sheet.set_row(row, 25 if text.line_count(unit or "", UNIT.width) == 1 else 36))
+        must(sheet.write_string(row, 0, unit or "", name_style))
+        must(sheet.write_string(row, 1, word, fills[word]) if word else sheet.write_blank(row, 1, None, blank))
         for column, task in enumerate(tasks, 2):
             if (units[row - FIRST_ROW], task) not in duties:
-                ok(sheet.write_blank(row, column, None, blank))
+                must(sheet.write_blank(row, column, None, blank))
 
 
 def _write_duties(book: Book, sheet: Worksheet, columns: dict[str, int]) -> None:
@@ -73,6 +74,6 @@ def _write_duties(book: Book, sheet: Worksheet, columns: dict[str, int]) -> None
         shown, style = cells[role, word]
         target = book.places.duty(unit, task)
         if target and number < LINKS_MOST:
-            ok(sheet.write_url(row, column, target, style, shown))
+            must(sheet.write_url(row, column, target, style, shown))
         else:
-            ok(sheet.write_string(row, column, shown, style))
+            must(sheet.write_string(row, column, shown, style))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ipxl import text
-from ipxl.report.summary.book import Book, ok
+from ipxl.report.summary.book import Book
 from ipxl.report.summary.charts import Place
-from ipxl.report.summary.style import INK, LINK
 from ipxl.report.summary.table import decimals_of
+from ipxl.sheet.checked import must, put, put_link
+from ipxl.sheet.palette import INK, LINK
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -37,16 +37,10 @@ class Page:
         self._write(column, value, made, target)
 
     def _write(self, column: int, value: Any, made: Format, target: str | None) -> None:
-        if value is None or value == "":
-            ok(self.sheet.write_blank(self.row, column, None, made))
-            return
-        if target:
-            # The link belongs to the cell and stays when the value is written over the text that a link is made with.
-            ok(self.sheet.write_url(self.row, column, target, made, "→"))
-        if isinstance(value, str):
-            ok(self.sheet.write_string(self.row, column, text.safe(value), made))
+        if target and value not in (None, ""):
+            put_link(self.sheet, self.row, column, value, target, made)
         else:
-            ok(self.sheet.write_number(self.row, column, float(value), made))
+            put(self.sheet, self.row, column, value, made)
 
     def figure(self, column: int, value: Decimal | int | str | None, target: str | None = None) -> None:
         """A figure with its own decimals, a text as it stands, — for what is unknown."""
@@ -66,11 +60,10 @@ class Page:
 
     def link(self, column: int, shown: str, target: str | None) -> None:
         """Write a text that leads to where it comes from."""
-        style = self.book.styles("line_link")
         if target is None:
             self.put(column, shown, "line_wrap")
         else:
-            ok(self.sheet.write_url(self.row, column, target, style, text.safe(shown)))
+            put_link(self.sheet, self.row, column, shown, target, self.book.styles("line_link"))
 
     def fill(self, style: str, last: int = LAST) -> None:
         """Lay a style over the current row up to column `last`, to be written over."""
@@ -95,7 +88,7 @@ class Page:
     def height(self, points: float) -> None:
         """Set the height of the current row."""
         self.heights[self.row] = points
-        ok(self.sheet.set_row(self.row, points))
+        must(self.sheet.set_row(self.row, points))
 
     def chart_place(self, top: int) -> Place:
         """The last column beside the rows from `top` down to the current one, to the pixel as XlsxWriter counts."""

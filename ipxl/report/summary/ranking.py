@@ -8,8 +8,9 @@ from typing import Any
 from ipxl.merge.result import UNIT_STATE_NAMES
 from ipxl.merge.scores import Score, unit_scores
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, RANKING, Book, ok
+from ipxl.report.summary.book import FIRST_ROW, RANKING, Book
 from ipxl.report.summary.table import Column, Table, write_header, write_rows, write_table
+from ipxl.sheet.checked import must
 
 COLUMNS = (
     Column("考核组", 15),
@@ -71,10 +72,10 @@ def write_ranking(book: Book) -> None:
     sheet = write_table(book, table)
     row = FIRST_ROW + len(scores) + 1
     for line in RULES:
-        ok(sheet.write_string(row, 0, line, book.styles("guide")))
+        must(sheet.write_string(row, 0, line, book.styles("guide")))
         row += 1
     row += 1
-    ok(sheet.write_string(row, 0, "各组报送情况", book.styles("loud")))
+    must(sheet.write_string(row, 0, "各组报送情况", book.styles("loud")))
     write_header(book, sheet, GROUP_COLUMNS, row=row + 1)
     write_rows(book.styles, sheet, row + 2, Table(RANKING, "", GROUP_COLUMNS, _rates(scores), keys=(0,)))
 

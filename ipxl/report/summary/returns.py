@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ipxl import text
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, RETURNS, Book, light_words, ok, values
+from ipxl.report.summary.book import FIRST_ROW, RETURNS, Book, light_words, values
 from ipxl.report.summary.table import Column, Table, write_table
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -146,33 +147,33 @@ def timeliness(state: str, timely: bool | None) -> str:
 def _write_totals(book: Book, sheet: Worksheet, row: int, cells: Sequence[Sequence[Any]]) -> None:
     """Sums under the counted columns, outside the filtered range."""
     style = book.styles("total")
-    ok(sheet.set_row(row, 22))
+    must(sheet.set_row(row, 22))
     for column in range(len(COLUMNS)):
-        ok(sheet.write_blank(row, column, None, style))
-    ok(sheet.write_string(row, 1, "合计", style))
+        must(sheet.write_blank(row, column, None, style))
+    must(sheet.write_string(row, 1, "合计", style))
     for column in _SUMMED.values():
-        ok(sheet.write_number(row, column, sum(int(value or 0) for value in cells[column]), style))
+        must(sheet.write_number(row, column, sum(int(value or 0) for value in cells[column]), style))
 
 
 def _write_missing(book: Book, sheet: Worksheet, row: int, counted: Tally) -> None:
     """未报名单: once as one text to copy, once as rows with whom to call."""
     loud, plain = book.styles("loud"), book.styles("guide")
     if not counted.missing:
-        ok(sheet.write_string(row, 1, "未报名单：无，应报单位已全部报送。", loud))
+        must(sheet.write_string(row, 1, "未报名单：无，应报单位已全部报送。", loud))
         return
-    ok(sheet.write_string(row, 1, f"未报名单({len(counted.missing)} 家，可直接复制)：", loud))
+    must(sheet.write_string(row, 1, f"未报名单({len(counted.missing)} 家，可直接复制)：", loud))
     for line in text.wrap_names([text.safe(unit) for unit, _ in counted.missing], _LIST_COLUMNS):
         row += 1
-        ok(sheet.write_string(row, 1, line, plain))
+        must(sheet.write_string(row, 1, line, plain))
     row += 2
     for column, head in enumerate(("单位", "报送状态", "联络员", "电话"), 1):
-        ok(sheet.write_string(row, column, head, book.styles("head")))
+        must(sheet.write_string(row, column, head, book.styles("head")))
     style = book.styles("centre")
     for name, state in counted.missing:
         row += 1
         unit = book.result.plan.unit(name)
         contact = (unit.liaison, unit.phone) if unit else ("", "")
-        ok(sheet.set_row(row, 20 if text.display_width(name) < 24 else 34))
-        ok(sheet.write_string(row, 1, text.safe(name), book.styles("text")))
+        must(sheet.set_row(row, 20 if text.display_width(name) < 24 else 34))
+        must(sheet.write_string(row, 1, text.safe(name), book.styles("text")))
         for column, value in enumerate((UNIT_STATE_NAMES.get(state, state), *contact), 2):
-            ok(sheet.write_string(row, column, text.safe(value), style))
+            must(sheet.write_string(row, column, text.safe(value), style))

@@ -1,18 +1,27 @@
-"""Fonts, colours and cell formats of the summary workbook, as data."""
+"""Cell formats of the summary workbook, and the colours of lights, as data."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ipxl.merge.result import ALL_LIGHT_WORDS, GREY_WORDS, LIGHT_WORDS
+from ipxl.sheet.formats import Formats, Look
+from ipxl.sheet.palette import (
+    ALERT_FILL,
+    BAND_FILL,
+    FAINT_RULE,
+    HEAD,
+    HEAD_FILL,
+    INK,
+    LINK,
+    MUTED,
+    NAVY,
+    RULE,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
-
-BODY, HEAD = "宋体", "黑体"
-INK, NAVY, MUTED, LINK = "#1F2933", "#1F3A5F", "#5A6675", "#1F4E9E"
-HEAD_FILL, BAND_FILL, RULE, FAINT_RULE = "#DCE6F1", "#EEF3F8", "#B8C2CC", "#D5DBE1"
 
 _GREY_FILL, _GREY_INK = "#E6E8EB", "#3F4954"
 LIGHT_COLOURS: dict[str, tuple[str, str]] = {
@@ -23,17 +32,15 @@ LIGHT_COLOURS: dict[str, tuple[str, str]] = {
 }
 """Fill and ink by the exact light word. Dark ink on a light fill stays readable when printed in black and white."""
 GREY_COLOURS = (_GREY_FILL, _GREY_INK)
-LAST_FILL = "#F4F6F8"
-ALERT_FILL = "#FDF3D8"
 ACTUAL_COLOURS = ("#9DB7D5", NAVY)
 """Fill and edge of a bar that shows what was reached."""
 
-_TABLE: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "vcenter", "font_color": INK}
+_TABLE: Look = {"border": 1, "border_color": RULE, "valign": "vcenter", "font_color": INK}
 _LEFT = {**_TABLE, "text_wrap": True, "align": "left"}
 _MIDDLE = {**_TABLE, "text_wrap": True, "align": "center"}
-_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": FAINT_RULE, "valign": "vcenter", "font_color": INK}
+_LINE: Look = {"bottom": 1, "bottom_color": FAINT_RULE, "valign": "vcenter", "font_color": INK}
 
-STYLES: dict[str, dict[str, Any]] = {
+STYLES: dict[str, Look] = {
     "title": {"font_name": HEAD, "font_size": 15, "font_color": NAVY, "valign": "vcenter"},
     "guide": {"font_size": 10, "font_color": MUTED, "valign": "vcenter"},
     "head": {
@@ -108,32 +115,24 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Styles:
-    """The formats of one workbook: each is made once, at first use, so that the style table stays small."""
+class Styles(Formats):
+    """The formats of a summary workbook, those of lights and of figures among them."""
 
     def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self._made: dict[tuple[object, ...], Format] = {}
+        super().__init__(workbook, STYLES)
 
-    def __call__(self, name: str, size: int = 10, **changes: Any) -> Format:
-        """The format of that name in STYLES with `changes`; `size` counts where the style itself sets none."""
-        key = (name, size, *sorted(changes.items()))
-        made = self._made.get(key)
-        if made is None:
-            properties = {"font_name": BODY, "font_size": size, **STYLES[name], **changes}
-            made = self._made[key] = self._workbook.add_format(properties)
-        return made
-
-    def light(self, word: str, base: str = "centre", size: int = 10, **changes: Any) -> Format:
+    def light(self, word: str, base: str = "centre", size: int = 10, **changes: str | int | float | bool) -> Format:
         """`base` in the colours of a light. Raises KeyError for anything but an exact light word."""
         fill, ink = LIGHT_COLOURS[word]
         return self(base, size, bg_color=fill, font_color=ink, font_name=HEAD, **changes)
 
-    def lights(self, base: str = "centre", size: int = 10, **changes: Any) -> dict[str, Format]:
+    def lights(self, base: str = "centre", size: int = 10, **changes: str | int | float | bool) -> dict[str, Format]:
         """The format of every light word."""
         return {word: self.light(word, base, size, **changes) for word in ALL_LIGHT_WORDS}
 
-    def amount(self, decimals: int, base: str = "points", size: int = 10, **changes: Any) -> Format:
+    def amount(
+        self, decimals: int, base: str = "points", size: int = 10, **changes: str | int | float | bool
+    ) -> Format:
         """A number with thousands separators and as many decimals as it was given with."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return self(base, size, num_format=pattern, **changes)

@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book, ok
-from ipxl.report.summary.style import LINK, Styles
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book
+from ipxl.report.summary.style import Styles
+from ipxl.sheet.checked import must
+from ipxl.sheet.heights import HIGHEST, LINE, PADDING, row_height
+from ipxl.sheet.pages import Paper
+from ipxl.sheet.palette import LINK
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -26,9 +30,7 @@ Kind = Literal["text", "centre", "count", "percent", "points", "amount", "date",
 Write = Callable[[int, int, Any, Any], int]
 ROWS_MOST = 1_048_576
 _DECIMALS_MOST = 6
-LOWEST, HIGHEST, PADDING = 20.0, 409.0, 6.0
-_LINE_POINTS = {8: 11.8, 9: 13.2, 10: 14.4, 11: 15.8}
-"""Height of one line by font size: a little more than 宋体 needs, so that substitutes for it fit too."""
+LOWEST = 20.0
 _TEXT_KINDS = ("text", "centre", "light", "state", "alert")
 _TEXT_LINK: dict[str, Any] = {"font_color": LINK, "underline": 1}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers have no zone
@@ -61,7 +63,7 @@ class Table:
     columns: Sequence[Column]
     cells: Sequence[Sequence[Any]]
     links: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
-    paper: str = "A4"
+    paper: Paper = "A4"
     tall: int = 0
     frozen: int = 0
     size: int = 10
@@ -80,13 +82,13 @@ def write_table(book: Book, table: Table) -> Worksheet:
     write_heading(book, sheet, table.name, table.guide)
     write_header(book, sheet, table.columns, table.size)
     for number, column in enumerate(table.columns):
-        ok(sheet.set_column(number, number, column.width))
+        must(sheet.set_column(number, number, column.width))
     write_rows(book.styles, sheet, FIRST_ROW, table)
     if not rows:
-        ok(sheet.write_string(FIRST_ROW, 0, table.empty, book.styles("guide")))
-    ok(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, last))
+        must(sheet.write_string(FIRST_ROW, 0, table.empty, book.styles("guide")))
+    must(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, last))
     if table.printed:
-        ok(sheet.print_area(0, 0, max(HEADER_ROW + rows, FIRST_ROW), table.printed - 1))
+        must(sheet.print_area(0, 0, max(HEADER_ROW + rows, FIRST_ROW), table.printed - 1))
     sheet.freeze_panes(FIRST_ROW, table.frozen)
     sheet.repeat_rows(HEADER_ROW)
     return sheet
@@ -116,18 +118,18 @@ BY_HAND = {"测算": "核定", "核定": "核定"}
 
 def write_heading(book: Book, sheet: Worksheet, name: str, guide: str) -> None:
     """The two lines above a table: what it is, and how to read it."""
-    ok(sheet.set_row(0, 27))
-    ok(sheet.set_row(1, 20))
-    ok(sheet.write_string(0, 0, text.safe(book.sheet_title(name)), book.styles("title")))
-    ok(sheet.write_string(1, 0, text.safe(guide), book.styles("guide")))
+    must(sheet.set_row(0, 27))
+    must(sheet.set_row(1, 20))
+    must(sheet.write_string(0, 0, text.safe(book.sheet_title(name)), book.styles("title")))
+    must(sheet.write_string(1, 0, text.safe(guide), book.styles("guide")))
 
 
 def write_opening(book: Book, sheet: Worksheet, told: str, columns: Sequence[Column]) -> None:
     """Write a paragraph above a table in place of its guide, as wide as the table and as high as it needs."""
     shown = text.safe(told)
     lines = text.line_count(shown, sum(column.width for column in columns))
-    ok(sheet.set_row(1, min(HIGHEST, (lines + 1) * _LINE_POINTS[10])))
-    ok(sheet.merge_range(1, 0, 1, len(columns) - 1, shown, book.styles("paragraph")))
+    must(sheet.set_row(1, row_height(lines + 1, padding=0)))
+    must(sheet.merge_range(1, 0, 1, len(columns) - 1, shown, book.styles("paragraph")))
 
 
 def write_header(
@@ -136,9 +138,9 @@ def write_header(
     """The headings of a table, as high as the longest of them needs."""
     style = book.styles("head", size)
     lines = max(text.line_count(column.header, column.width) for column in columns)
-    ok(sheet.set_row(row, max(24.0, lines * _LINE_POINTS[size] + PADDING)))
+    must(sheet.set_row(row, row_height(lines, 24.0, LINE[size])))
     for number, column in enumerate(columns):
-        ok(sheet.write_string(row, number, text.safe(column.header), style))
+        must(sheet.write_string(row, number, text.safe(column.header), style))
 
 
 def write_rows(styles: Styles, sheet: Worksheet, top: int, table: Table) -> None:
@@ -181,7 +183,7 @@ def _prepare(column: Column, cells: Sequence[Any], table: Table) -> list[Any]:
 
 def _fitted(texts: Sequence[str | None], width: float, size: int) -> list[str | None]:
     """Texts that would not fit the highest possible row, shortened."""
-    most = int((HIGHEST - PADDING) / _LINE_POINTS[size])
+    most = int((HIGHEST - PADDING) / LINE[size])
     room = max(int(width - 1.5), 2) * most
     return [
         text.shorten(part.replace("\n", ""), room - 12, "……(全文见任务明细)")
@@ -315,5 +317,4 @@ def _heights(table: Table, cells: Sequence[Sequence[Any]]) -> list[float]:
                 most if not value or (len(value) <= room and "\n" not in value) else max(most, count(value, width))
                 for most, value in zip(lines, part, strict=True)
             ]
-    each, lowest = _LINE_POINTS[table.size], table.lowest
-    return [min(HIGHEST, max(lowest, count * each + PADDING)) for count in lines]
+    return [row_height(count, table.lowest, LINE[table.size]) for count in lines]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl import text
 from ipxl.merge.result import Result
-from ipxl.report.summary.book import INDICATORS, Book, is_main, ok, values
+from ipxl.report.summary.book import INDICATORS, Book, is_main, values
 from ipxl.report.summary.charts import Place, insert_trend_chart
 from ipxl.report.summary.table import Column, Table, write_header, write_rows
+from ipxl.sheet.checked import must
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -61,7 +62,7 @@ def write_trend(book: Book, sheet: Worksheet, row: int, widths: list[float]) -> 
         return row
     row += 1
     told = f"各期走势(共 {len(periods)} 期；目标为当年年度目标)"
-    ok(sheet.write_string(row, 0, told, book.styles("loud")))
+    must(sheet.write_string(row, 0, told, book.styles("loud")))
     heads = [Column("期次", widths[0], "centre")]
     cells: list[list[Any]] = [list(periods)]
     for line in lines:

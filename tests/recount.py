@@ -117,8 +117,16 @@ SELECT p.period, p.end, d.rowid AS place, d.unit, d.task, t.due, t.start, t.ongo
   CAST(julianday(t.due) - julianday(p.end) AS INTEGER) AS to_go,
   (SELECT max(CASE WHEN l.light = 3 AND CAST(strftime('%m', p.end) AS INTEGER) < 10 THEN 2 ELSE l.light END)
    FROM serves v JOIN indicator_light l ON l.indicator = v.indicator AND l.period = p.period
-   WHERE v.task = d.task) AS by_indicator
+   JOIN indicator i ON i.indicator = v.indicator AND i.owner = d.unit
+   WHERE v.task = d.task) AS by_indicator,
+  (SELECT b.end FROM period b WHERE b.period = p.previous) AS end_before
 FROM period p, duty d JOIN task t ON t.task = d.task WHERE d.role = 'lead';
+
+CREATE TEMP VIEW figures_of_task AS
+SELECT p.period, v.task,
+  max(CASE WHEN l.light = 3 AND CAST(strftime('%m', p.end) AS INTEGER) < 10 THEN 2 ELSE l.light END) AS light
+FROM period p JOIN indicator_light l ON l.period = p.period JOIN serves v ON v.indicator = l.indicator
+GROUP BY p.period, v.task;
 
 CREATE TEMP VIEW measured AS
 SELECT *,
@@ -138,6 +146,7 @@ CREATE TEMP VIEW raised AS
 SELECT *, max(
   CASE WHEN gap IS NULL OR done THEN 1 ELSE {_LIGHT.format(gap="gap")} END,
   CASE WHEN status <> '滞后' THEN 1 WHEN before = '滞后' THEN 3 ELSE 2 END,
+  CASE WHEN status <> '未启动' OR end <= start THEN 1 WHEN before = '未启动' AND end_before > start THEN 3 ELSE 2 END,
   CASE WHEN lasting OR done THEN 1 WHEN to_go < 0 THEN 3 WHEN to_go <= 30 AND progress < 9000 THEN 2 ELSE 1 END,
   coalesce(by_indicator, 1)) AS worst
 FROM gapped;
@@ -170,11 +179,14 @@ SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY period, task ORDER BY t
 WHERE nth = 1;
 
 CREATE TEMP VIEW task_light AS
-SELECT w.period, w.task, w.light, w.grey, l.told AS progress,
+SELECT w.period, w.task,
+  CASE WHEN w.grey = 'not_returned' OR coalesce(f.light, 0) < 2 THEN w.light ELSE max(w.light, f.light) END AS light,
+  CASE WHEN w.grey = 'not_returned' OR coalesce(f.light, 0) < 2 THEN w.grey END AS grey, l.told AS progress,
   CASE WHEN l.task IS NULL THEN w.expected ELSE l.expected END AS expected,
   CASE WHEN l.task IS NULL THEN w.gap ELSE l.gap END AS gap,
   (SELECT sum(here) || '/' || count(*) FROM lead_light m WHERE m.period = w.period AND m.task = w.task) AS leads
-FROM worst_lead w LEFT JOIN least_lead l ON l.period = w.period AND l.task = w.task;
+FROM worst_lead w LEFT JOIN least_lead l ON l.period = w.period AND l.task = w.task
+LEFT JOIN figures_of_task f ON f.period = w.period AND f.task = w.task;
 
 CREATE TEMP VIEW other AS
 SELECT p.period, d.unit, d.task,
@@ -184,15 +196,17 @@ SELECT p.period, d.unit, d.task,
   (SELECT value FROM said s WHERE s.period = p.period AND s.unit = d.unit AND s.item = d.task
    AND s.field = 'status') AS status,
   (SELECT value FROM said s WHERE s.period = p.previous AND s.unit = d.unit AND s.item = d.task
-   AND s.field = 'status') AS before
-FROM period p, duty d WHERE d.role = 'responsible';
+   AND s.field = 'status') AS before,
+  p.end > t.start AS begun, (SELECT b.end FROM period b WHERE b.period = p.previous) > t.start AS begun_before
+FROM period p, duty d JOIN task t ON t.task = d.task WHERE d.role = 'responsible';
 
 CREATE TEMP VIEW cell AS
 SELECT period, unit, task, '牵' AS letter, light, grey FROM lead_light
 UNION ALL
 SELECT period, unit, task, '责',
-  CASE WHEN NOT here THEN 0 WHEN work = '无' THEN 1 WHEN status IS NULL THEN 0 WHEN status <> '滞后' THEN 1
-    WHEN before = '滞后' THEN 3 ELSE 2 END,
+  CASE WHEN NOT here THEN 0 WHEN work = '无' THEN 1 WHEN status IS NULL THEN 0
+    WHEN status = '未启动' AND begun THEN CASE WHEN before = '未启动' AND begun_before THEN 3 ELSE 2 END
+    WHEN status <> '滞后' THEN 1 WHEN before = '滞后' THEN 3 ELSE 2 END,
   CASE WHEN NOT here THEN 'not_returned' ELSE 'invalid' END
 FROM other;
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipxl.merge import judgement
-from ipxl.merge.combined_lights import combine_leads, count_text, unit_light, worst
+from ipxl.merge.combined_lights import combine_leads, count_text, unit_light, with_indicators, worst
 from ipxl.merge.indicator_lights import judge_indicator
-from ipxl.merge.judgement import Judgement, light_of_gap, named
+from ipxl.merge.judgement import Judgement, Limits, light_of_gap, named
 from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Indicator
 
@@ -200,7 +200,7 @@ def test_indicator(item, period, value, base, expected):
         pytest.param(indicator(), "2024Q2", {"value": "5.5", "held": True}, "unknown", "待核", id="held"),
         pytest.param(indicator(), "2023Q2", {"value": "5.1"}, "unknown", "缺上年末基数", id="base unknown"),
         pytest.param(indicator(targets=""), "2024Q2", {"value": "5.1"}, "unknown", "没有目标值", id="no target"),
-        pytest.param(indicator(), "2022Q4", {"value": "5.1"}, "not_due", "2023年(5.2件)", id="target next year"),
+        pytest.param(indicator(), "2022Q4", {"value": "5.1"}, "not_due", "2023年（5.2件）", id="target next year"),
         pytest.param(
             indicator(targets="2025:4000"), "2023Q4", {"value": "3000"}, "not_due", "2025年", id="target later"
         ),
@@ -273,31 +273,28 @@ def test_milestone_without_target_is_due_with_the_plan():
     [
         (
             judge(indicator(unit="万件"), "2024Q2", "5.42", "5.30"),
-            "本期值5.42万件，2024年目标5.7万件，年度增量完成30.0%，序时进度50.0%，落后20.0个百分点(10—30)，黄灯",
+            "年内应增0.4万件、已增0.12万件，完成30%（序时50%），慢20个百分点",
         ),
         (
             judge(indicator("流量", FLOW, unit="亿元"), "2024Q4", "3.2"),
-            "本期值3.2亿元，2024年目标3.3亿元，完成97.0%，序时进度100.0%，落后3.0个百分点，略滞后，目标到期未完成，绿灯",
+            "目标3.3亿元，已完成3.2亿元，完成97%（序时100%），慢3个百分点，略滞后，到期未完成",
         ),
         (
             judge(indicator(), "2024-01-31", "5.299", "5.3"),
-            "本期值5.299件，2024年目标5.7件，年度增量完成-0.3%，序时进度8.3%，落后8.6个百分点，略滞后，较上年末下降，黄灯",
+            "年内应增0.4件、反降0.001件（序时8.3%），慢8.6个百分点，略滞后",
         ),
         (
             judge(indicator(), "2024Q2", "5.4"),
-            (
-                "本期值5.4件，2024年目标5.7件，年度增量完成40.0%，序时进度50.0%，落后10.0个百分点(10—30)"
-                "，上年末实际数未知，基数暂按2023年目标5.2，黄灯"
-            ),
+            "年内应增0.5件、已增0.2件，完成40%（序时50%），慢10个百分点，上年末数未报，暂以2023年目标5.2为基数",
         ),
         (
             judge(indicator("流量", "2024:10", "降"), "2024Q3", "12"),
-            "本期值12件，2024年控制数10件，已突破，已占120.0%，序时可占75.0%，超出45.0个百分点(超过30)，红灯",
+            "控制数10件，已用12件，已突破，占120%（序时可占75%），超出序时45个百分点",
         ),
-        (judge(indicator(), "2024Q2", "5.8", "6"), "本期值5.8件，2024年目标5.7件，已达到目标，较上年末下降，绿灯"),
+        (judge(indicator(), "2024Q2", "5.8", "6"), "目标5.7件，本期值5.8件，已达到目标，较上年末下降"),
         (
             judge(indicator("方向性", "", unit="%"), "2024Q4", "79", last_year="80"),
-            "本期值79%，上年同期80%，年末较上年下降，红灯",
+            "本期值79%，上年同期80%，年末较上年下降",
         ),
     ],
 )
@@ -321,9 +318,9 @@ def task(status="进行中", progress=None, as_of="2023-09-30", **given):
     return judge_task(status=status, progress=number, as_of=date.fromisoformat(as_of), **(settings | given))
 
 
-RED = Judgement("red", None, D("75.0"), D("0.0"), D("75.0"), "完成0.0%，红灯", "gap")
-YELLOW = Judgement("yellow", None, D("50.0"), D("30.0"), D("20.0"), "完成30.0%，黄灯", "gap")
-GREEN = Judgement("green", None, D("50.0"), D("50.0"), D("0.0"), "完成50.0%，绿灯", "gap")
+RED = Judgement("red", None, D("75.0"), D("0.0"), D("75.0"), "完成0.0%", "gap")
+YELLOW = Judgement("yellow", None, D("50.0"), D("30.0"), D("20.0"), "完成30.0%", "gap")
+GREEN = Judgement("green", None, D("50.0"), D("50.0"), D("0.0"), "完成50.0%", "gap")
 GREY = Judgement("grey", "unknown", None, None, None, "待核", "held")
 NOT_RETURNED = Judgement("grey", "not_returned", D("42.1"), None, None, "牵头单位未报送", "not_returned")
 
@@ -360,7 +357,17 @@ NOT_RETURNED = Judgement("grey", "not_returned", D("42.1"), None, None, "牵头�
         pytest.param(task("进行中", 12), "red 42.1 12.0 30.1", "gap", id="more than thirty behind"),
         pytest.param(task("", 43), "green 42.1 43.0 -0.9", "gap", id="number without status"),
         pytest.param(task("未启动"), "red 42.1 0.0 42.1", "gap", id="not started"),
-        pytest.param(task("未启动", None, "2022-12-31"), "green 7.6 0.0 7.6", "gap", id="not started, early"),
+        pytest.param(task("未启动", None, "2022-11-01"), "green 0.0 0.0 0.0", "gap", id="not started, not begun"),
+        pytest.param(task("未启动", None, "2022-12-31"), "yellow 7.6 0.0 7.6", "idle", id="not started, early"),
+        pytest.param(
+            task("未启动", None, "2022-12-31", previous_status="未启动"),
+            "red 7.6 0.0 7.6",
+            "idle_twice",
+            id="idle twice",
+        ),
+        pytest.param(
+            task("未启动", None, "2022-12-31", previous_status="滞后"), "yellow 7.6 0.0 7.6", "idle", id="now idle"
+        ),
         pytest.param(task("未启动", None, "2023-03-31"), "yellow 19.0 0.0 19.0", "gap", id="not started, later"),
         pytest.param(task("未启动", 50), "red 42.1 0.0 42.1", "gap", id="not started means 0"),
         pytest.param(task("进行中"), "invalid 42.1 - -", "invalid", id="no number"),
@@ -404,32 +411,28 @@ def test_task(found, expected, rule):
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
-        (task("进行中", 30), "完成进度30.0%，序时进度42.1%，落后12.1个百分点(10—30)，黄灯"),
-        (task("进行中", 33), "完成进度33.0%，序时进度42.1%，落后9.1个百分点，略滞后，绿灯"),
-        (task("进行中", 50), "完成进度50.0%，序时进度42.1%，超前7.9个百分点，绿灯"),
-        (task("未启动"), "未启动，序时进度42.1%，落后42.1个百分点(超过30)，红灯"),
+        (task("进行中", 30), "完成30%（序时42.1%），慢12.1个百分点"),
+        (task("进行中", 33), "完成33%（序时42.1%），慢9.1个百分点，略滞后"),
+        (task("进行中", 50), "完成50%（序时42.1%），快7.9个百分点"),
+        (task("未启动"), "完成0%（序时42.1%），慢42.1个百分点；尚未启动"),
         (
             task("滞后", 30, "2025-03-31", previous_status="滞后", indicators=[named(RED, "商标")], quarter=1),
             (
-                "完成时限2024-12-31已过，尚未完成(超期)；自报连续两期滞后；"
-                "完成进度30.0%，序时进度100.0%，落后70.0个百分点(超过30)；"
-                "对应指标(商标：完成0.0%，红灯)第四季度前按黄灯计，红灯"
+                "完成时限2024年12月31日已过，尚未完成；自报连续两期滞后；"
+                "完成30%（序时100%），慢70个百分点；对应指标商标：完成0.0%"
             ),
         ),
         (
             task("滞后", 80, "2024-12-16"),
-            (
-                "完成进度80.0%，序时进度98.1%，落后18.1个百分点(10—30)；自报滞后；"
-                "距完成时限2024-12-31只剩15天，完成进度不足90%，黄灯"
-            ),
+            "完成80%（序时98.1%），慢18.1个百分点；自报滞后；距完成时限2024年12月31日只剩15天，完成进度不足90%",
         ),
         (
             task("已完成", 60, "2025-03-31"),
-            "已完成(完成时限2024-12-31已过，是否逾期完成待核实)，但填报完成进度60%，请核实，绿灯",
+            "已完成（完成时限2024年12月31日已过，是否逾期完成待核实），但填报完成进度60%，请核实",
         ),
-        (task("已完成", 100, "2025-03-31", previous_status="已完成"), "已完成，绿灯"),
-        (task(returned=False, as_of="2025-03-31"), "牵头单位未报送，已超期(完成时限2024-12-31)"),
-        (task("", as_of="2025-03-31"), "本期状态和完成进度未填或无效，待单位改正，已超期(完成时限2024-12-31)"),
+        (task("已完成", 100, "2025-03-31", previous_status="已完成"), "已完成"),
+        (task(returned=False, as_of="2025-03-31"), "牵头单位未报送，已超期（完成时限2024年12月31日）"),
+        (task("", as_of="2025-03-31"), "本期状态和完成进度未填或无效，待单位改正，已超期（完成时限2024年12月31日）"),
     ],
 )
 def test_task_reason_carries_every_rule_worst_first(found, reason):
@@ -445,6 +448,9 @@ def test_task_reason_carries_every_rule_worst_first(found, reason):
         ({"has_work": "有", "status": "滞后"}, "yellow"),
         ({"has_work": "有", "status": "滞后", "previous_status": "滞后"}, "red"),
         ({"has_work": "有"}, "invalid"),
+        ({"has_work": "有", "status": "未启动"}, "green"),
+        ({"has_work": "有", "status": "未启动", "begun": True}, "yellow"),
+        ({"has_work": "有", "status": "未启动", "begun": True, "previous_status": "未启动"}, "red"),
         ({"status": "已完成"}, "green"),
         ({}, "invalid"),
     ],
@@ -453,6 +459,93 @@ def test_responsible_row(given, expected):
     found = judge_responsible(**({"has_work": "", "status": "", "returned": True} | given))
     assert (found.grey or found.light) == expected
     assert found.reason
+
+
+# --- the other measure: the shortfall in percent of what is due ---
+
+BY_SHARE = Limits(D(10), D(30), of_due=True)
+
+
+@pytest.mark.parametrize(
+    ("item", "period", "value", "base", "points", "share"),
+    [
+        # a yearly sum of 100 through its quarters: what 30 points cannot see in spring, a third of what is due can
+        ("100", "2024Q1", "25", None, "green", "green"),
+        ("100", "2024Q1", "22.6", None, "green", "green"),
+        ("100", "2024Q1", "22.5", None, "green", "yellow"),  # exactly a tenth short
+        ("100", "2024Q1", "17.5", None, "green", "yellow"),  # exactly 30 percent short
+        ("100", "2024Q1", "17.4", None, "green", "red"),
+        ("100", "2024Q1", "0", None, "yellow", "red"),
+        ("100", "2024Q2", "45", None, "green", "yellow"),
+        ("100", "2024Q2", "40", None, "yellow", "yellow"),
+        ("100", "2024Q2", "35", None, "yellow", "yellow"),
+        ("100", "2024Q2", "34.9", None, "yellow", "red"),
+        ("100", "2024Q3", "52.5", None, "yellow", "yellow"),
+        ("100", "2024Q3", "45", None, "yellow", "red"),
+        ("100", "2024Q3", "44.9", None, "red", "red"),
+        ("100", "2024Q4", "90.1", None, "green", "green"),
+        ("100", "2024Q4", "90", None, "yellow", "yellow"),
+        ("100", "2024Q4", "70", None, "yellow", "yellow"),
+        ("100", "2024Q4", "69.9", None, "red", "red"),
+        ("100", "2024Q4", "130", None, "green", "green"),
+    ],
+)
+def test_both_measures_on_a_yearly_sum(item, period, value, base, points, share):
+    flow = indicator("流量", f"2024:{item}")
+    assert judge(flow, period, value, base).light == points
+    found = judge(flow, period, value, base, limits=BY_SHARE)
+    assert found.light == share
+    assert found.gap == judge(flow, period, value, base).gap  # what is told stays the same
+
+
+@pytest.mark.parametrize(
+    ("found", "light"),
+    [
+        (judge(indicator(), "2024Q1", "5.39", "5.3", limits=BY_SHARE), "yellow"),  # 22.5 of 25
+        (judge(indicator(), "2024Q1", "5.3", "5.3", limits=BY_SHARE), "red"),
+        (judge(indicator(targets=STATIONS, integer=True), "2023Q3", "1", "1", limits=BY_SHARE), "green"),  # nothing due
+        (judge(indicator(targets=STATIONS, integer=True), "2023Q4", "1", "1", limits=BY_SHARE), "red"),
+        (judge(indicator("流量", "2024:10", "降"), "2024Q2", "5.4", limits=BY_SHARE), "green"),
+        (judge(indicator("流量", "2024:10", "降"), "2024Q2", "5.5", limits=BY_SHARE), "yellow"),
+        (judge(indicator("流量", "2024:10", "降"), "2024Q2", "6.6", limits=BY_SHARE), "red"),
+        (task("进行中", 38, limits=BY_SHARE), "green"),  # 42.1 due
+        (task("进行中", "37.8", limits=BY_SHARE), "yellow"),
+        (task("进行中", 29, limits=BY_SHARE), "red"),
+        (task("已完成", 29, limits=BY_SHARE), "green"),
+    ],
+)
+def test_share_of_what_is_due(found, light):
+    assert found.light == light
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (judge(indicator(targets=STATIONS, integer=True, unit="个"), "2023Q3", "1", "1"), "今年要增1个，四季度前不计"),
+        (
+            judge(indicator("流量", "2024:2", integer=True, unit="个"), "2024Q1", "0"),
+            "今年要完成2个，二季度前不计",
+        ),
+        (
+            judge(indicator("流量", FLOW, unit="亿元"), "2024Q3", "1.65"),
+            "目标3.3亿元，已完成1.65亿元，完成50%（序时75%），慢25个百分点",
+        ),
+        (
+            judge(indicator(targets="2024:42", unit="家"), "2024Q3", "37", "35"),
+            "年内应增7家、已增2家，完成28.6%（序时75%），慢46.4个百分点",
+        ),
+        (
+            judge(indicator(targets="2024:28", direction="降", unit="件"), "2024Q3", "33", "35"),
+            "年内应降7件、已降2件，完成28.6%（序时75%），慢46.4个百分点",
+        ),
+        (
+            judge(indicator("累计", "2025:100", unit="家"), "2024Q2", "70"),
+            "2025年目标100家，已完成70家，完成70%（序时62.4%），快7.6个百分点",
+        ),
+    ],
+)
+def test_figures_are_told_by_what_the_light_is_judged_by(found, reason):
+    assert found.reason == reason
 
 
 # --- several together ---
@@ -491,7 +584,7 @@ def test_leads_give_the_worst_light_and_the_least_progress():
     slow, late = task("进行中", 20), task("滞后", 60, previous_status="滞后")
     found = combine_leads([("甲县", slow, D(20)), ("乙县", late, D(60)), ("丙县", task("进行中", 50), D(50))])
     assert figures(found) == "red 42.1 20.0 22.1"
-    assert found.reason == "乙县：自报连续两期滞后，红灯"
+    assert found.reason == "乙县：自报连续两期滞后"
 
 
 def test_among_equal_lights_the_widest_gap_speaks():
@@ -504,17 +597,29 @@ def test_missing_leads_are_counted_and_named():
     found = combine_leads([("甲县", task("进行中", 50), D(50)), ("乙县", task(returned=False), None)])
     assert found.light == "green"
     assert found.reason.startswith("甲县：")
-    assert found.reason.endswith(";1/2 报送，未报：乙县")
+    assert found.reason.endswith("；2家中1家已报，未报：乙县")
 
 
 def test_missing_lead_past_due_is_said():
     late = task(returned=False, as_of="2025-03-31")
     found = combine_leads([("甲县", task("已完成", 100, "2025-03-31"), D(100)), ("乙县", late, None)])
     assert found.light == "green"
-    assert found.reason.endswith("未报：乙县(已超期)")
+    assert found.reason.endswith("未报：乙县（已超期）")
     nobody = combine_leads([("甲县", late, None), ("乙县", late, None)])
     assert (nobody.grey, nobody.rule) == ("not_returned", "not_returned_overdue")
-    assert nobody.reason == "2个牵头单位均未报送，已超期(完成时限2024-12-31)"
+    assert nobody.reason == "2个牵头单位均未报送，已超期（完成时限2024年12月31日）"
+
+
+def test_an_indicator_colours_the_task_and_not_each_of_its_leads():
+    """Seven counties on schedule and a city figure that is not: the task is yellow for that, no county is."""
+    leads = [(f"{name}县", task("进行中", 50), D(50)) for name in "甲乙丙丁"]
+    found = with_indicators(combine_leads(leads), [named(YELLOW, "助餐点")], quarter=3)
+    assert figures(found) == "yellow 42.1 50.0 -7.9"
+    assert found.reason == "对应指标助餐点：完成30.0%"
+    slow = combine_leads([*leads, ("戊县", task("进行中", 5), D(5))])
+    assert with_indicators(slow, [named(RED, "助餐点")], quarter=3) is slow  # red already, and for a reason of its own
+    nobody = combine_leads([("甲县", NOT_RETURNED, None), ("乙县", NOT_RETURNED, None)])
+    assert with_indicators(nobody, [RED], quarter=4) is nobody
 
 
 def test_no_lead_at_all_is_unknown():
@@ -616,7 +721,8 @@ def test_light_and_gap_and_words_agree(target, base, value, quarter, kind):
     if found.gap is not None and found.rule == "gap":
         assert light_of_gap(found.gap) == found.light
     if found.light != "grey":
-        assert found.reason.endswith({"green": "绿灯", "yellow": "黄灯", "red": "红灯"}[found.light])
+        assert found.reason
+        assert not any(word in found.reason for word in ("灯", "10—30", "("))
 
 
 def test_no_float_and_no_pandas_in_judging():

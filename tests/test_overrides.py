@@ -89,7 +89,8 @@ class TestALight:
         for row in (task, detail):
             assert (row.light, row.computed_light) == ("red", before.light)
             assert row.override == "由张三于2023-10-12核定：●绿→■红，理由：现场核实"
-            assert row.reason == f"{row.override}；测算：{before.reason}"
+            assert row.reason == f"经核定为红灯；按填报测算：{before.reason}"
+            assert "张三" not in row.reason
         shown = next(item for item in done.as_json()["tasks"] if item["task"] == "T08")
         assert (shown["light"], shown["reason"]) == ("red", task.reason)
         assert next(row for row in done.result.units.itertuples() if row.unit == LEAD).light == "red"

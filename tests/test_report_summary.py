@@ -570,7 +570,7 @@ def test_details_name_their_source(small: Workbook) -> None:
 def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
     sheet = small["说明与版本"]
     told = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)}
-    assert "10 至 30(含两端)" in str(told["亮灯阈值"])
+    assert "慢10至30个百分点（含两端）为▲黄" in str(told["亮灯口径"])
     assert "2023年10月13日" in str(told["统计时点"])
     assert told["核定(已采纳)"] == (
         "H-7K2MQ9XD(2023Q3第2行) 甲科技局 T01 第一批/甲科技局.xlsx 任务进展!J4；“约45”接受，成为“45”；"

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ipxl.merge.judgement import Judgement, grey_judgement, severity
+from ipxl.merge.judgement import RANK, Judgement, grey_judgement, severity
 from ipxl.merge.result import Grey, Light
 from ipxl.merge.schedule import round_half_up
+from ipxl.merge.task_lights import indicator_rule
 
 _COUNTED: tuple[tuple[str, str], ...] = (
     ("red", "红"),
@@ -38,7 +39,7 @@ def combine_leads(leads: Sequence[tuple[str, Judgement, Decimal | None]]) -> Jud
     """The judgement of a task from its leads' (unit, judgement, progress): the worst light and the least progress.
 
     A single lead's stands as it is. The reason is the worst lead's, with its name; when some have not returned, how
-    many have (5/6 报送) and who has not. Leads without progress do not count for the least.
+    many have and who has not. Leads without progress do not count for the least.
     """
     if len(leads) == 1:
         return leads[0][1]
@@ -53,14 +54,25 @@ def combine_leads(leads: Sequence[tuple[str, Judgement, Decimal | None]]) -> Jud
     unit, found, _ = max(leads, key=lambda lead: severity(lead[1]))
     reason = f"{unit}：{found.reason}"
     if missing:
-        reason += f";{len(leads) - len(missing)}/{len(leads)} 报送，未报：{'、'.join(name for name, _ in missing)}"
-        reason += "(已超期)" if late else ""
+        reason += f"；{len(leads)}家中{len(leads) - len(missing)}家已报，未报：{'、'.join(name for name, _ in missing)}"
+        reason += "（已超期）" if late else ""
     known = [(progress, item) for _, item, progress in leads if progress is not None]
     if not known:
         return replace(found, reason=reason)
     progress, least = min(known, key=lambda pair: pair[0])
     actual = round_half_up(progress)
     return replace(found, expected=least.expected, actual=actual, gap=least.gap, reason=reason)
+
+
+def with_indicators(task: Judgement, indicators: Sequence[Judgement], quarter: int) -> Judgement:
+    """The judgement of a task with that of its indicators, which belong to it and not to each of its leads."""
+    for light, reason, rule in indicator_rule(indicators, quarter):
+        if task.grey == "not_returned" or reason in task.reason:
+            break
+        if RANK[light] > RANK[task.light]:
+            own = f"；{task.reason}" if task.light != "green" else ""
+            return replace(task, light=light, grey=None, reason=f"{reason}{own}", rule=rule)
+    return task
 
 
 def unit_light(rows: Sequence[Judgement], late: bool, returned: bool = True) -> tuple[Light, Grey | None]:

@@ -7,18 +7,17 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from ipxl.merge.judgement import (
-    LIGHT_NAMES,
+    DEFAULT_LIMITS,
     RANK,
-    RED_ABOVE,
     SOON_DAYS,
-    YELLOW_FROM,
     Judgement,
     Limits,
+    day_words,
     days_left,
-    gap_words,
+    done_words,
     grey_judgement,
-    light_of_gap,
     number_text,
+    pace,
     points_behind,
 )
 from ipxl.merge.result import Light
@@ -36,7 +35,7 @@ _LARGEST_EXPONENT = 15
 class _Aim(NamedTuple):
     """Where a figure should go: from `start` to `target` (of `year`), `share` percent of that way being due.
 
-    origin: the level that counts as 0 percent (the base of a stock, 0 of a sum).
+    origin: the level that counts as 0 percent (the base of a stock, 0 of a sum). goal: what the target is called.
     """
 
     year: int
@@ -44,6 +43,7 @@ class _Aim(NamedTuple):
     start: Decimal
     target: Decimal
     share: Decimal
+    goal: str = "目标"
 
 
 def judge_indicator(
@@ -59,8 +59,7 @@ def judge_indicator(
     invalid: bool = False,
     milestone_done: bool | None = None,
     milestone_due: date | None = None,
-    yellow: Decimal = YELLOW_FROM,
-    red: Decimal = RED_ABOVE,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Judgement:
     """Judge one indicator at `period_end` (截至日期).
 
@@ -81,7 +80,6 @@ def judge_indicator(
         return grey_judgement("invalid", "本期值超出可计算的范围，待单位改正")
     if indicator.kind == "方向性":
         return _directional(indicator, value, last_year, period_end.month == 12)
-    limits = Limits(yellow, red)
     if indicator.kind in _SUMS:
         return _sum(indicator, value, period_end, term, limits)
     if indicator.kind in ("存量", "比率"):
@@ -114,7 +112,7 @@ def _target(indicator: Indicator, year: int) -> tuple[int, Decimal] | Judgement:
             return target_year, target
         if target_year > year:
             words = f"{number_text(target)}{indicator.unit_of_measure}"
-            return grey_judgement("not_due", f"方案没有{year}年目标，下一个目标年份是{target_year}年({words})")
+            return grey_judgement("not_due", f"方案没有{year}年目标，下一个目标年份是{target_year}年（{words}）")
     if indicator.kind == "流量":
         return grey_judgement("not_due", f"方案没有{year}年目标")
     return indicator.targets[-1]
@@ -129,6 +127,11 @@ def _reached(indicator: Indicator, value: Decimal, target: Decimal) -> bool:
     return value <= target if indicator.direction == _FALLING else value >= target
 
 
+def _goal(year: int, period_end: date) -> str:
+    """What a target is called: with its year where it is not this year's."""
+    return "目标" if year == period_end.year else f"{year}年目标"
+
+
 def _sum(indicator: Indicator, value: Decimal, period_end: date, term: tuple[date, date], limits: Limits) -> Judgement:
     """流量 and 累计: the share of the target done, against the share due.
 
@@ -137,7 +140,7 @@ def _sum(indicator: Indicator, value: Decimal, period_end: date, term: tuple[dat
     """
     if indicator.kind == "累计" and len(indicator.targets) == 1:
         ((year, target),) = indicator.targets
-        aim = _Aim(year, ZERO, ZERO, target, term_share(*term, period_end))
+        aim = _Aim(year, ZERO, ZERO, target, term_share(*term, period_end), _goal(year, period_end))
     else:
         found = _target(indicator, period_end.year)
         if isinstance(found, Judgement):
@@ -145,7 +148,7 @@ def _sum(indicator: Indicator, value: Decimal, period_end: date, term: tuple[dat
         year, target = found
         levels = [level for earlier, level in indicator.targets if earlier < year]
         start = levels[-1] if levels and indicator.kind == "累计" else ZERO
-        aim = _Aim(year, ZERO, start, target, _share(indicator, year, period_end))
+        aim = _Aim(year, ZERO, start, target, _share(indicator, year, period_end), _goal(year, period_end))
     if indicator.direction == _FALLING:
         return _ceiling(indicator, value, aim, limits)
     return _towards(indicator, value, aim, limits) if target > ZERO else _no_way(indicator, value, aim)
@@ -165,20 +168,17 @@ def _stock(indicator: Indicator, value: Decimal, base: Decimal | None, period_en
     note = ""
     if base is None:
         base = indicator.target(period_end.year - 1)
-        note = "" if base is None else f"，上年末实际数未知，基数暂按{period_end.year - 1}年目标{number_text(base)}"
+        note = "" if base is None else f"，上年末数未报，暂以{period_end.year - 1}年目标{number_text(base)}为基数"
     if base is None:
-        aim = _Aim(year, target, target, target, share)
+        aim = _Aim(year, target, target, target, share, _goal(year, period_end))
         if _reached(indicator, value, target):
             return _no_way(indicator, value, aim)
-        return grey_judgement(
-            "unknown", f"缺上年末基数，无法计算年度完成率({_figures(indicator, value, aim)})", "no_base"
-        )
+        return grey_judgement("unknown", f"缺上年末基数，暂不能评价（{_figures(indicator, value, aim)}）", "no_base")
     below = not _reached(indicator, value, base)
-    if below:
-        note += f"，较上年末{'上升' if indicator.direction == _FALLING else '下降'}"
-    aim = _Aim(year, base, base, target, share)
+    aim = _Aim(year, base, base, target, share, _goal(year, period_end))
     if _reached(indicator, base, target):
-        return _no_way(indicator, value, aim, note)
+        worse = f"，较上年末{'上升' if indicator.direction == _FALLING else '下降'}" if below else ""
+        return _no_way(indicator, value, aim, note + worse)
     return _towards(indicator, value, aim, limits, note, at_least="yellow" if below else "green")
 
 
@@ -202,19 +202,51 @@ def _towards(
     expected = HUNDRED * (_due_level(aim, indicator.integer, ROUND_FLOOR) - aim.origin) / way
     actual = HUNDRED * (value - aim.origin) / way
     gap = points_behind(expected, actual)
-    by_gap = light_of_gap(gap, *limits)
+    by_gap = limits.light(expected, actual)
     light = by_gap if RANK[by_gap] >= RANK[at_least] else at_least
-    if _reached(indicator, value, aim.target):
-        rule, words = "reached", "已达到目标"
-    else:
-        rule, words = "gap" if light == by_gap else "below_base", gap_words(gap, limits)
-        if aim.share >= HUNDRED:
-            words += "，目标到期未完成"
-    increment = "年度降幅完成" if indicator.direction == _FALLING else "年度增量完成"
-    done = "完成" if indicator.kind in _SUMS else increment
-    expected, actual = round_half_up(expected), round_half_up(actual)
-    figures = f"{_figures(indicator, value, aim)}，{done}{actual}%，序时进度{expected}%"
-    return Judgement(light, None, expected, actual, gap, f"{figures}，{words}{note}，{LIGHT_NAMES[light]}", rule)
+    reached = _reached(indicator, value, aim.target)
+    rule = "reached" if reached else "gap" if light == by_gap else "below_base"
+    slightly = "，略滞后" if not reached and by_gap == "green" and gap > ZERO else ""
+    over = "，到期未完成" if not reached and aim.share >= HUNDRED else ""
+    words = _done(indicator, value, aim, (actual, expected)) + slightly + over + note
+    return Judgement(light, None, round_half_up(expected), round_half_up(actual), gap, words, rule)
+
+
+def _done(indicator: Indicator, value: Decimal, aim: _Aim, shares: tuple[Decimal, Decimal]) -> str:
+    """What was to be done, what is done and how far that is from the schedule, in figures that add up.
+
+    shares: done and due in percent, unrounded. A stock is told by what is to be added this year; a few whole things of
+    which none is due yet only by when the first one is.
+    """
+    actual, expected = shares
+    unit, falls = indicator.unit_of_measure, indicator.direction == _FALLING
+    whole, way = number_text(abs(aim.target - aim.origin)) + unit, value - aim.origin
+    gap = points_behind(expected, actual)
+    is_sum = indicator.kind in _SUMS
+    verb = "完成" if is_sum else "降" if falls else "增"
+    when = _first_due(indicator, aim)
+    if not expected and not actual and when:
+        return f"今年要{verb}{whole}，{when}前不计"
+    told = f"{done_words(actual, expected)}，{'已达到目标' if _reached(indicator, value, aim.target) else pace(gap)}"
+    if is_sum:
+        return f"{aim.goal}{number_text(aim.target)}{unit}，已完成{number_text(value)}{unit}，{told}"
+    due = f"{'年内' if aim.goal == '目标' else aim.goal.removesuffix('目标')}应{verb}{whole}"
+    if actual < ZERO:  # a share below nothing is no share
+        back = f"反{'增' if falls else '降'}{number_text(abs(way))}{unit}"
+        return f"{due}、{back}（序时{number_text(round_half_up(expected))}%），{pace(gap)}"
+    return f"{due}、已{verb}{number_text(abs(way))}{unit}，{told}"
+
+
+def _first_due(indicator: Indicator, aim: _Aim) -> str:
+    """The quarter of the target's year in which the first of a few whole things falls due, "" for other indicators."""
+    way = abs(aim.target - aim.start)
+    if not indicator.integer or way > SMALL_INCREMENT or (indicator.kind == "累计" and len(indicator.targets) == 1):
+        return ""
+    for quarter in range(1, 5):
+        share = year_share(date(aim.year, 3 * quarter, 28), indicator.curve)
+        if round_half_up(way * share / HUNDRED, 9) >= 1:
+            return f"{'一二三四'[quarter - 1]}季度"
+    return "年底"
 
 
 def _ceiling(indicator: Indicator, value: Decimal, aim: _Aim, limits: Limits) -> Judgement:
@@ -222,21 +254,23 @@ def _ceiling(indicator: Indicator, value: Decimal, aim: _Aim, limits: Limits) ->
 
     A ceiling of nothing is either kept (green) or broken for good (red).
     """
-    figures = _figures(indicator, value, aim, "控制数")
+    unit = indicator.unit_of_measure
+    figures = f"{aim.goal.replace('目标', '控制数')}{number_text(aim.target)}{unit}，已用{number_text(value)}{unit}"
     if aim.target <= ZERO:
         light: Light = "green" if value <= aim.target else "red"
         words = "未突破" if light == "green" else "已突破"
-        return Judgement(light, None, None, None, None, f"{figures}，{words}，{LIGHT_NAMES[light]}", "ceiling")
+        return Judgement(light, None, None, None, None, f"{figures}，{words}", "ceiling")
     expected = HUNDRED * _due_level(aim, indicator.integer, ROUND_CEILING) / aim.target
     actual = HUNDRED * value / aim.target
     gap = points_behind(actual, expected)
-    light = light_of_gap(gap, *limits)
+    light = limits.light(actual, expected, due=expected)
     if value > aim.target:
         figures += "，已突破"
     expected, actual = round_half_up(expected), round_half_up(actual)
-    words = gap_words(gap, limits, ("低于", "符合序时", "超出", "略超序时"))
-    reason = f"{figures}，已占{actual}%，序时可占{expected}%，{words}，{LIGHT_NAMES[light]}"
-    return Judgement(light, None, expected, actual, gap, reason, "ceiling")
+    told = f"{'超出' if gap > ZERO else '低于'}序时{number_text(abs(gap))}个百分点" if gap else "与序时进度持平"
+    told += "，略超" if light == "green" and gap > ZERO else ""
+    shares = f"占{number_text(actual)}%（序时可占{number_text(expected)}%）"
+    return Judgement(light, None, expected, actual, gap, f"{figures}，{shares}，{told}", "ceiling")
 
 
 def _no_way(indicator: Indicator, value: Decimal, aim: _Aim, note: str = "") -> Judgement:
@@ -248,24 +282,26 @@ def _no_way(indicator: Indicator, value: Decimal, aim: _Aim, note: str = "") -> 
     expected = round_half_up(aim.share)
     if _reached(indicator, value, aim.target):
         gap = points_behind(aim.share, HUNDRED)
-        reason = f"{figures}，已达到目标{note}，绿灯"
+        reason = f"{figures}，已达到目标{note}"
         return Judgement("green", None, expected, round_half_up(HUNDRED), gap, reason, "reached")
-    return Judgement("yellow", None, expected, None, None, f"{figures}，未达到目标{note}，黄灯", "below_target")
+    return Judgement("yellow", None, expected, None, None, f"{figures}，未达到目标{note}", "below_target")
 
 
 def _directional(indicator: Indicator, value: Decimal, last_year: Decimal | None, year_end: bool) -> Judgement:
     """方向性 (逐年提升): no worse than at the same point last year; worse at year-end is red, before that yellow."""
     unit = indicator.unit_of_measure
     if last_year is None:
-        return grey_judgement("unknown", f"缺上年同期值，无法比较(本期值{number_text(value)}{unit})", "no_last_year")
+        return grey_judgement(
+            "unknown", f"缺上年同期值，暂不能比较（本期值{number_text(value)}{unit}）", "no_last_year"
+        )
     figures = f"本期值{number_text(value)}{unit}，上年同期{number_text(last_year)}{unit}"
     if _reached(indicator, value, last_year):
         kept = "未上升" if indicator.direction == _FALLING else "未下降"
-        return Judgement("green", None, None, None, None, f"{figures}，{kept}，绿灯", "directional")
+        return Judgement("green", None, None, None, None, f"{figures}，{kept}", "directional")
     light: Light = "red" if year_end else "yellow"
     words = "上升" if indicator.direction == _FALLING else "下降"
     when = "年末较上年" if year_end else "较上年同期"
-    return Judgement(light, None, None, None, None, f"{figures}，{when}{words}，{LIGHT_NAMES[light]}", "directional")
+    return Judgement(light, None, None, None, None, f"{figures}，{when}{words}", "directional")
 
 
 def _milestone_due(indicator: Indicator, year: int, term_end: date) -> date:
@@ -286,16 +322,16 @@ def _milestone(done: bool, due: date, as_of: date) -> Judgement:
     """里程碑: done is green, past due is red, the last 30 days before are yellow; due in a later year is 未到期."""
     days = (due - as_of).days
     if done:
-        return Judgement("green", None, None, None, None, "已完成，绿灯", "milestone")
+        return Judgement("green", None, None, None, None, "已完成", "milestone")
     if days < 0:
-        return Judgement("red", None, None, None, None, f"完成时限{due}已过，尚未完成(超期)，红灯", "overdue")
+        return Judgement("red", None, None, None, None, f"完成时限{day_words(due)}已过，尚未完成", "overdue")
     if days <= SOON_DAYS:
-        return Judgement("yellow", None, None, None, None, f"{days_left(days, due)}，尚未完成，黄灯", "due_soon")
+        return Judgement("yellow", None, None, None, None, f"{days_left(days, due)}，尚未完成", "due_soon")
     if due.year > as_of.year:
-        return grey_judgement("not_due", f"完成时限{due}，尚未到期")
-    return Judgement("green", None, None, None, None, f"尚未完成，距完成时限{due}还有{days}天，绿灯", "milestone")
+        return grey_judgement("not_due", f"完成时限{day_words(due)}，尚未到期")
+    return Judgement("green", None, None, None, None, f"尚未完成，距完成时限{day_words(due)}还有{days}天", "milestone")
 
 
-def _figures(indicator: Indicator, value: Decimal, aim: _Aim, word: str = "目标") -> str:
+def _figures(indicator: Indicator, value: Decimal, aim: _Aim) -> str:
     unit = indicator.unit_of_measure
-    return f"本期值{number_text(value)}{unit}，{aim.year}年{word}{number_text(aim.target)}{unit}"
+    return f"{aim.goal}{number_text(aim.target)}{unit}，本期值{number_text(value)}{unit}"

@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
-from ipxl.merge.combined_lights import combine_leads, count_text
+from ipxl.form.spec import NOT_STARTED
+from ipxl.merge.combined_lights import combine_leads, count_text, with_indicators
 from ipxl.merge.consolidate import Sourced, Version
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
-from ipxl.merge.judgement import Judgement, named
+from ipxl.merge.judgement import Judgement, Limits, named
 from ipxl.merge.overrides import Overrides
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import judge_responsible, judge_task
-from ipxl.plan.model import Duty, Indicator, Period, Plan, Task
+from ipxl.plan.model import Duty, Indicator, Period, Plan, Settings, Task
 from ipxl.sheet.cells import column_letters
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Case:
         return (self.period.end.month - 1) // 3 + 1
 
 
+def limits_of(settings: Settings) -> Limits:
+    """The thresholds of a plan, and what they measure."""
+    return Limits(settings.yellow, settings.red, settings.measure == "完成比")
+
+
 def judge_indicators(
     case: Case, answers: Mapping[tuple[str, str], Mapping[str, Sourced]]
 ) -> tuple[list[dict[str, Any]], dict[str, Judgement]]:
@@ -96,8 +102,7 @@ def _judge_figures(
         returned=owner is not None,
         held=value is not None and value.state == "held",
         invalid=value is not None and value.state == "invalid",
-        yellow=settings.yellow,
-        red=settings.red,
+        limits=limits_of(settings),
     )
     judgement = case.overrides.judged(judgement, item.indicator)
     last = case.past.indicators.get(item.indicator, {})
@@ -159,12 +164,13 @@ def judge_details(
     found = {
         key: dict(zip(names, row, strict=True)) for key, row in zip(answers.index.tolist(), rows_said, strict=True)
     }
-    by_task = {task.task: _task_indicators(case.plan, task, indicators) for task in case.plan.tasks}
     rows, judgements = [], {}
     for duty in case.plan.duties:
         answer = _with_progress(found.get((duty.unit, duty.task), {}), case.overrides.value(duty.task, duty.unit))
         returned = duty.unit in case.returned
-        judgement = _judge_duty(case, duty, answer, returned, by_task[duty.task])
+        judgement = _judge_duty(
+            case, duty, answer, returned, task_indicators(case.plan, duty.task, indicators, duty.unit)
+        )
         judgement = case.overrides.judged(judgement, duty.task, duty.unit)
         judgements[duty] = judgement
         rows.append(_detail_row(case, duty, answer, returned, judgement))
@@ -175,11 +181,12 @@ def _with_progress(answer: dict[str, Any], number: Decimal | None) -> dict[str, 
     return answer if number is None else {**answer, "progress_number": number, "progress_state": "ok"}
 
 
-def _task_indicators(plan: Plan, task: Task, indicators: Mapping[str, Judgement]) -> list[Judgement]:
+def task_indicators(plan: Plan, task: str, indicators: Mapping[str, Judgement], unit: str = "") -> list[Judgement]:
+    """The judgements of the indicators of a task, each with its name. unit: only of those that this unit fills in."""
     return [
         named(indicators[item.indicator], item.name)
         for item in plan.indicators
-        if task.task in item.tasks and item.indicator in indicators
+        if task in item.tasks and item.indicator in indicators and (not unit or unit in plan.expand(item.owner))
     ]
 
 
@@ -192,7 +199,8 @@ def _judge_duty(
             has_work=answer.get("has_work", ""),
             status=answer.get("status", ""),
             returned=returned,
-            previous_status=last.get("status"),
+            previous_status=_status_before(case, duty, last),
+            begun=case.period.end > case.plan.task_by_id[duty.task].start,
         )
     task, settings = case.plan.task_by_id[duty.task], case.plan.settings
     return judge_task(
@@ -202,15 +210,22 @@ def _judge_duty(
         due=task.due,
         as_of=case.period.end,
         ongoing=task.ongoing,
-        previous_status=last.get("status"),
+        previous_status=_status_before(case, duty, last),
         returned=returned,
         invalid=answer.get("progress_state") == "invalid",
         held=answer.get("progress_state") == "held",
-        yellow=settings.yellow,
-        red=settings.red,
+        limits=limits_of(settings),
         indicators=indicators,
         quarter=case.quarter,
     )
+
+
+def _status_before(case: Case, duty: Duty, last: Mapping[str, Any]) -> str | None:
+    """The duty's status of the period before; "" for a 未启动 from before the task's start, which nobody minds."""
+    status: str | None = last.get("status")
+    before = case.plan.period_by_id.get(case.past.previous or "")
+    early = status == NOT_STARTED and before is not None and before.end <= case.plan.task_by_id[duty.task].start
+    return "" if early else status
 
 
 def _detail_row(
@@ -236,20 +251,28 @@ def _detail_row(
 
 
 def judge_tasks(
-    case: Case, details: Sequence[Mapping[str, Any]], judged: Mapping[Duty, Judgement]
+    case: Case,
+    details: Sequence[Mapping[str, Any]],
+    judged: Mapping[Duty, Judgement],
+    indicators: Mapping[str, Judgement],
 ) -> list[dict[str, Any]]:
-    """Rows of Result.tasks: the leads' rows of each task as one, with counts where there are several."""
+    """Rows of Result.tasks: the leads' rows of each task as one with its indicators, with counts of several leads."""
     by_task: dict[str, list[tuple[Mapping[str, Any], Judgement]]] = {}
     for row, (duty, judgement) in zip(details, judged.items(), strict=True):
         by_task.setdefault(duty.task, []).append((row, judgement))
-    return [_task_row(case, task, by_task.get(task.task, [])) for task in case.plan.tasks]
+    return [
+        _task_row(case, task, by_task.get(task.task, []), task_indicators(case.plan, task.task, indicators))
+        for task in case.plan.tasks
+    ]
 
 
-def _task_row(case: Case, task: Task, rows: Sequence[tuple[Mapping[str, Any], Judgement]]) -> dict[str, Any]:
+def _task_row(
+    case: Case, task: Task, rows: Sequence[tuple[Mapping[str, Any], Judgement]], indicators: Sequence[Judgement]
+) -> dict[str, Any]:
     leads = [(row, judgement) for row, judgement in rows if row["role"] == "lead"]
     others = [row for row, _judgement in rows if row["role"] == "responsible"]
     combined = combine_leads([(row["unit"], judgement, row["progress"]) for row, judgement in leads])
-    combined = case.overrides.judged(combined, task.task)
+    combined = case.overrides.judged(with_indicators(combined, indicators, case.quarter), task.task)
     progress = [row["progress"] for row, _judgement in leads if row["progress"] is not None]
     last = case.past.task_lights.get(task.task, {})
     several = len(leads) > 1

@@ -24,12 +24,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rows of the Result's frames, and the judgement of each duty. said: the answers on tasks, one row a duty."""
+    """The rows of the Result's frames, and the judgements of each duty and (figures) of each indicator.
+
+    said: the answers on tasks, one row a duty.
+    """
 
     indicators: Sequence[Row]
     details: Sequence[Row]
     tasks: Sequence[Row]
     duties: Mapping[Duty, Judgement]
+    figures: Mapping[str, Judgement]
     said: pd.DataFrame
 
 
@@ -65,7 +69,7 @@ def judge_period(
 def _judge(case: Case, figures: Mapping[tuple[str, str], Mapping[str, Sourced]], said: pd.DataFrame) -> Judged:
     rows, judgements = judge_indicators(case, figures)
     details, duties = judge_details(case, said, judgements)
-    return Judged(rows, details, judge_tasks(case, details, duties), duties, said)
+    return Judged(rows, details, judge_tasks(case, details, duties, judgements), duties, judgements, said)
 
 
 def _with_computed(judged: Judged, pure: Judged, held: Overrides) -> Judged:

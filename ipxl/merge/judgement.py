@@ -2,8 +2,9 @@
 
 The table is the rule that Yinchuan published for its key projects (2025-03): on schedule is green, 10 to 30 percentage
 points behind (both included) is yellow, more than 30 is red. It leaves 0 to 10 points behind open: here that is green,
-called 略滞后 in the reason only. The rules for stocks, small whole numbers, directions, milestones and tasks are this
-project's own where a docstring names no source. A grey light is never red: it says that nothing can be judged, and why.
+called 略滞后 in the reason only. A plan may ask for 完成比 instead: then the two thresholds are the shortfall in percent
+of what is due. The rules for stocks, small whole numbers, directions, milestones and tasks are this project's own where
+a docstring names no source. A grey light is never red: it says that nothing can be judged, and why.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ RED_ABOVE = Decimal(30)
 SOON_DAYS = 30
 """A due date at most this many days ahead is near."""
 
-LIGHT_NAMES: dict[Light, str] = {"green": "绿灯", "yellow": "黄灯", "red": "红灯"}
 RANK: dict[Light, int] = {"grey": 0, "green": 1, "yellow": 2, "red": 3}
 _GREY_RANK: dict[Grey, int] = {"not_returned": 0, "not_due": 1, "unknown": 2, "invalid": 3}
 _NO_GAP = Decimal("-Infinity")
@@ -46,8 +46,24 @@ class Judgement:
 
 
 class Limits(NamedTuple):
-    yellow: Decimal
-    red: Decimal
+    """The two thresholds, and whether they are percentage points (百分点差) or percent of what is due (完成比)."""
+
+    yellow: Decimal = YELLOW_FROM
+    red: Decimal = RED_ABOVE
+    of_due: bool = False
+
+    def light(self, expected: Decimal, actual: Decimal, due: Decimal | None = None) -> Light:
+        """The light of what is done against what is due, both exact. due: what the shortfall is a part of."""
+        gap = points_behind(expected, actual)
+        if not self.of_due or gap <= ZERO:
+            return light_of_gap(gap, self.yellow, self.red)
+        due = expected if due is None else due
+        if due <= ZERO:
+            return "red"
+        return light_of_gap(round_half_up(100 * (expected - actual) / due, 15), self.yellow, self.red)
+
+
+DEFAULT_LIMITS = Limits()
 
 
 def light_of_gap(gap: Decimal, yellow: Decimal = YELLOW_FROM, red: Decimal = RED_ABOVE) -> Light:
@@ -87,21 +103,22 @@ def points_behind(expected: Decimal, actual: Decimal) -> Decimal:
     return round_half_up(round_half_up(expected - actual, 15))
 
 
-def gap_words(
-    gap: Decimal,
-    limits: Limits,
-    words: tuple[str, str, str, str] = ("超前", "符合序时", "落后", "略滞后"),
-) -> str:
-    """How far from the schedule, and in which part of the table. words: ahead, on it, behind, slightly behind."""
-    ahead, even, behind, slightly = words
-    if gap <= ZERO:
-        return f"{ahead}{-gap}个百分点" if gap else even
-    if gap < limits.yellow:
-        return f"{behind}{gap}个百分点，{slightly}"
-    if gap <= limits.red:
-        return f"{behind}{gap}个百分点({number_text(limits.yellow)}—{number_text(limits.red)})"
-    return f"{behind}{gap}个百分点(超过{number_text(limits.red)})"
+def pace(gap: Decimal) -> str:
+    """How far from the schedule, without a sign: 慢46.4个百分点, 快5个百分点, 与序时进度持平."""
+    if not gap:
+        return "与序时进度持平"
+    return f"{'慢' if gap > ZERO else '快'}{number_text(abs(gap))}个百分点"
+
+
+def done_words(actual: Decimal, expected: Decimal) -> str:
+    """What is done beside what is due: 完成28.6%（序时75%）."""
+    return f"完成{number_text(round_half_up(actual))}%（序时{number_text(round_half_up(expected))}%）"
+
+
+def day_words(day: date) -> str:
+    """2024年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def days_left(days: int, due: date) -> str:
-    return f"距完成时限{due}只剩{days}天" if days else f"完成时限{due}当日到期"
+    return f"距完成时限{day_words(due)}只剩{days}天" if days else f"完成时限{day_words(due)}当日到期"

@@ -28,6 +28,7 @@ from ipxl.plan.model import Plan
 if TYPE_CHECKING:
     import pandas as pd
 
+_LIGHT_NAMES: dict[Light, str] = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "grey": "暂不评价"}
 _ASKS = {"light": "L", "value": "V"}
 TYPED = {"light": "E", "value": "D"}
 """Letters of the questions about what somebody typed into the summary."""
@@ -54,14 +55,13 @@ class Overrides:
         return found.value if found else None
 
     def judged(self, judgement: Judgement, item: str, unit: str = "") -> Judgement:
-        """The judgement with the light that the office set, and its word before the reason."""
+        """The judgement with the light that the office set. Who set it and why stands beside the reason, not in it."""
         found = self.held.get(Target(item, unit, "light"))
         if found is None or found.light is None:
             return judgement
         light, grey = found.light
-        return replace(
-            judgement, light=light, grey=grey, reason=f"{found.text}；测算：{judgement.reason}", rule="override"
-        )
+        told = f"经核定为{_LIGHT_NAMES[light]}；按填报测算：{judgement.reason}"
+        return replace(judgement, light=light, grey=grey, reason=told, rule="override")
 
     def text(self, item: str, unit: str = "") -> str:
         """What is told of the overrides of one row, "" when there are none."""

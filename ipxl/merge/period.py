@@ -32,14 +32,15 @@ from ipxl.merge.judge import (
     TASK_COLUMNS,
     Case,
 )
-from ipxl.merge.judged import judge_period
+from ipxl.merge.judged import Judged, judge_period
 from ipxl.merge.judgement import Judgement
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
 from ipxl.merge.publication import Publication
 from ipxl.merge.remarks import RemarkRow, remarks_of
 from ipxl.merge.result import Faulty, FileRow, Result
-from ipxl.plan.model import Duty, Period, Plan
+from ipxl.merge.task_lights import softened
+from ipxl.plan.model import Period, Plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         period=period,
         as_of=as_of,
         files=tuple(_file_rows(choices, versions)),
-        units=_frame(_unit_rows(case, choices, latest, judged.said, judged.duties, findings), UNIT_COLUMNS),
+        units=_frame(_unit_rows(case, choices, latest, judged, findings), UNIT_COLUMNS),
         details=_frame(judged.details, DETAIL_COLUMNS),
         tasks=_frame(judged.tasks, TASK_COLUMNS),
         indicators=_frame(judged.indicators, INDICATOR_COLUMNS),
@@ -285,10 +286,10 @@ def _unit_rows(
     case: Case,
     choices: Sequence[Choice],
     latest: pd.DataFrame,
-    tasks_said: pd.DataFrame,
-    judged: Mapping[Duty, Judgement],
+    judged: Judged,
     findings: Sequence[Finding],
 ) -> list[dict[str, Any]]:
+    tasks_said = judged.said
     by_unit: dict[str, list[Choice]] = {}
     for choice in choices:
         if choice.state not in ("other_period", "duplicate"):
@@ -302,9 +303,14 @@ def _unit_rows(
     claimed = Counter(claims.index.get_level_values("unit"))
     backed = Counter(claims[claims["evidence"] != ""].index.get_level_values("unit"))
     leads: dict[str, list[Judgement]] = {}
-    for duty, judgement in judged.items():
+    for duty, judgement in judged.duties.items():
         if duty.role == "lead":
             leads.setdefault(duty.unit, []).append(judgement)
+    for item in case.plan.indicators:
+        behind = softened(judged.figures[item.indicator], case.quarter)
+        if behind is not None:
+            for unit in case.plan.expand(item.owner):
+                leads.setdefault(unit, []).append(behind)
     return [
         {
             **_unit_row(

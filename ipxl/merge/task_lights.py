@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ipxl.form.spec import CHOICES, COMPLETED, DELAYED, NO_WORK, NOT_STARTED, ONGOING
 from ipxl.merge.judgement import (
-    LIGHT_NAMES,
+    DEFAULT_LIMITS,
     RANK,
-    RED_ABOVE,
     SOON_DAYS,
-    YELLOW_FROM,
     Judgement,
     Limits,
+    day_words,
     days_left,
-    gap_words,
+    done_words,
     grey_judgement,
-    light_of_gap,
     number_text,
+    pace,
     points_behind,
     severity,
 )
@@ -30,10 +30,10 @@ from ipxl.merge.schedule import HUNDRED, ZERO, round_half_up, task_schedule
 SOON_PROGRESS = Decimal(90)
 """Near its due date, a task below this percent is at least yellow."""
 _STATUSES = frozenset(CHOICES["status"])
-_TASK_RULES = ("overdue", "delayed_twice", "gap", "delayed", "due_soon", "indicator")
+_TASK_RULES = ("overdue", "delayed_twice", "idle_twice", "gap", "delayed", "idle", "due_soon", "indicator")
 
 
-class _Raised(NamedTuple):
+class Raised(NamedTuple):
     """A rule that makes a light worse than green."""
 
     light: Light
@@ -54,15 +54,15 @@ def judge_task(
     quarter: int,
     invalid: bool = False,
     held: bool = False,
-    yellow: Decimal = YELLOW_FROM,
-    red: Decimal = RED_ABOVE,
+    limits: Limits = DEFAULT_LIMITS,
     indicators: Sequence[Judgement] = (),
 ) -> Judgement:
     """Judge one lead's row of a task. The worst rule decides; the reason names each that raised the light, worst first.
 
     progress: percent of the whole task, None when blank or unusable. as_of: the period's 截至日期. ongoing: 长期坚持 by
-    the plan. previous_status: the same lead's in the period before. invalid, held: a number stands there that may not
-    be used. indicators: the judged indicators of this task (see `named`). quarter: 1 to 4, of `as_of`.
+    the plan. previous_status: the same lead's in the period before ("" for a 未启动 from before the task's
+    start). invalid, held: a number stands there that may not be used. indicators: the judged indicators of this task
+    (see `named`). quarter: 1 to 4, of `as_of`.
     未启动 is progress 0. 长期坚持 is not measured against the schedule and is never overdue, unless it is 未启动.
     已完成 answers for dates, delays and progress, not for the indicators.
     """
@@ -73,7 +73,7 @@ def judge_task(
         progress = ZERO
     share = task_schedule(start, due, as_of) if not lasting or status == NOT_STARTED else None
     expected = None if share is None else round_half_up(share)
-    late = f"，已超期(完成时限{due})" if not lasting and as_of > due else ""
+    late = f"，已超期（完成时限{day_words(due)}）" if not lasting and as_of > due else ""
     if not returned:
         return grey_judgement(
             "not_returned", f"牵头单位未报送{late}", "not_returned_overdue" if late else None, expected
@@ -84,27 +84,27 @@ def judge_task(
     done = status == COMPLETED or (status not in _STATUSES and progress is not None and progress >= HUNDRED)
     actual = None if progress is None else round_half_up(progress)
     gap = None if share is None or progress is None else points_behind(share, progress)
-    raised = _indicator_rule(indicators, quarter)
+    raised = indicator_rule(indicators, quarter)
     words, rule = "长期坚持，未报滞后", "ongoing"
     if gap is not None:
-        limits = Limits(yellow, red)
-        own = NOT_STARTED if status == NOT_STARTED else f"完成进度{actual}%"
-        words, rule = f"{own}，序时进度{expected}%，{gap_words(gap, limits)}", "gap"
-        raised += [_Raised(light_of_gap(gap, *limits), words, rule)] if not done else []
+        light = limits.light(share or ZERO, progress or ZERO)
+        words, rule = f"{done_words(progress or ZERO, share or ZERO)}，{pace(gap)}", "gap"
+        words += "，略滞后" if light == "green" and gap > ZERO else ""
+        raised += [Raised(light, words, rule)] if not done else []
     if done:
         words, rule = _done_words(progress, due, as_of, previous_status), "completed"
     else:
-        raised += _status_rules(status, previous_status)
+        raised += _status_rules(status, previous_status, as_of > start)
         raised += _date_rules(progress, due, as_of) if not lasting else []
     found = _worst_first(raised)
     if found:
         return Judgement(found.light, None, expected, actual, gap, found.reason, found.rule)
     if gap is None and not done and not lasting:
         return _unusable(held, "完成进度", late, expected)
-    return Judgement("green", None, expected, actual, gap, f"{words}，绿灯", rule)
+    return Judgement("green", None, expected, actual, gap, words, rule)
 
 
-def _worst_first(raised: Iterable[_Raised]) -> _Raised | None:
+def _worst_first(raised: Iterable[Raised]) -> Raised | None:
     """All rules that make a light worse than green as one: the worst light and every reason, worst first."""
     rules = sorted(
         (rule for rule in raised if rule.light != "green"),
@@ -113,7 +113,7 @@ def _worst_first(raised: Iterable[_Raised]) -> _Raised | None:
     if not rules:
         return None
     light, _, rule = rules[0]
-    return _Raised(light, f"{'；'.join(rule.reason for rule in rules)}，{LIGHT_NAMES[light]}", rule)
+    return Raised(light, "；".join(rule.reason for rule in rules), rule)
 
 
 def _unusable(held: bool, what: str, late: str, expected: Decimal | None) -> Judgement:
@@ -127,44 +127,56 @@ def _done_words(progress: Decimal | None, due: date, as_of: date, previous_statu
     """已完成, with what a leader should ask: whether it was in time, and why the number says less."""
     words = "已完成"
     if as_of > due and previous_status != COMPLETED:
-        words += f"(完成时限{due}已过，是否逾期完成待核实)"
+        words += f"（完成时限{day_words(due)}已过，是否逾期完成待核实）"
     if progress is not None and progress < HUNDRED:
         words += f"，但填报完成进度{number_text(progress)}%，请核实"
     return words
 
 
-def _date_rules(progress: Decimal | None, due: date, as_of: date) -> list[_Raised]:
+def _date_rules(progress: Decimal | None, due: date, as_of: date) -> list[Raised]:
     """Past due and not done is red; due within 30 days and below 90 percent is at least yellow. The due day counts."""
     days = (due - as_of).days
     if days < 0:
-        return [_Raised("red", f"完成时限{due}已过，尚未完成(超期)", "overdue")]
+        return [Raised("red", f"完成时限{day_words(due)}已过，尚未完成", "overdue")]
     if days <= SOON_DAYS and progress is not None and progress < SOON_PROGRESS:
-        return [_Raised("yellow", f"{days_left(days, due)}，完成进度不足{SOON_PROGRESS}%", "due_soon")]
+        return [Raised("yellow", f"{days_left(days, due)}，完成进度不足{SOON_PROGRESS}%", "due_soon")]
     return []
 
 
-def _status_rules(status: str, previous_status: str | None) -> list[_Raised]:
-    """A unit that calls itself 滞后 is at least yellow, twice running red (as Guangyuan escalates a second yellow)."""
+def _status_rules(status: str, previous_status: str | None, begun: bool) -> list[Raised]:
+    """A unit that calls itself 滞后 is at least yellow, twice running red (as Guangyuan escalates a second yellow).
+
+    So is 未启动 once the task has begun: Yinchuan's rule gives yellow to what has not begun in its month, red in time.
+    """
+    if status == NOT_STARTED and begun:
+        again = previous_status == NOT_STARTED
+        return [Raised("red", "连续两期未启动", "idle_twice") if again else Raised("yellow", "尚未启动", "idle")]
     if status != DELAYED:
         return []
     if previous_status == DELAYED:
-        return [_Raised("red", "自报连续两期滞后", "delayed_twice")]
-    return [_Raised("yellow", "自报滞后", "delayed")]
+        return [Raised("red", "自报连续两期滞后", "delayed_twice")]
+    return [Raised("yellow", "自报滞后", "delayed")]
 
 
-def _indicator_rule(indicators: Sequence[Judgement], quarter: int) -> list[_Raised]:
-    """The worst of the task's indicators; before the fourth quarter its red counts as yellow.
+def softened(judgement: Judgement, quarter: int) -> Judgement | None:
+    """An indicator that is behind as it counts for others; None when it is not behind.
 
-    Lagging statistics should not paint a whole task red in spring. Grey indicators say nothing about the task.
+    Before the fourth quarter its red counts as yellow: lagging statistics should not paint a whole task red in spring.
     """
-    behind = [item for item in indicators if item.light in ("yellow", "red")]
+    if judgement.light not in ("yellow", "red"):
+        return None
+    return judgement if quarter == 4 else replace(judgement, light="yellow")
+
+
+def indicator_rule(indicators: Sequence[Judgement], quarter: int) -> list[Raised]:
+    """The worst of the task's indicators. Grey indicators say nothing about the task."""
+    behind = [item for item in indicators if softened(item, quarter)]
     if not behind:
         return []
     found = max(behind, key=severity)
-    softened = found.light == "red" and quarter < 4
-    more = f"等{len(behind)}项" if len(behind) > 1 else ""
-    words = f"对应指标({found.reason}){more}{'第四季度前按黄灯计' if softened else ''}"
-    return [_Raised("yellow" if softened else found.light, words, "indicator")]
+    counted = softened(found, quarter) or found
+    more = f"；另有{len(behind) - 1}项指标慢于序时进度" if len(behind) > 1 else ""
+    return [Raised(counted.light, f"对应指标{found.reason}{more}", "indicator")]
 
 
 def judge_responsible(
@@ -173,8 +185,9 @@ def judge_responsible(
     status: str,
     returned: bool,
     previous_status: str | None = None,
+    begun: bool = False,
 ) -> Judgement:
-    """Judge a responsible unit's row: by its own word only, for no number is asked of it.
+    """Judge a responsible unit's row: by its own word only, for no number is asked of it. begun: the task has.
 
     有无工作 may be blank where the status is there: a status is an answer.
     """
@@ -185,6 +198,6 @@ def judge_responsible(
     if status not in _STATUSES:
         what = "本期状态" if has_work else "有无工作和本期状态"
         return grey_judgement("invalid", f"{what}未填或无效，待单位改正")
-    for light, reason, rule in _status_rules(status, previous_status):
-        return Judgement(light, None, None, None, None, f"{reason}，{LIGHT_NAMES[light]}", rule)
-    return Judgement("green", None, None, None, None, f"自报{status}，绿灯", "status")
+    for light, reason, rule in _status_rules(status, previous_status, begun):
+        return Judgement(light, None, None, None, None, reason, rule)
+    return Judgement("green", None, None, None, None, f"自报{status}", "status")

@@ -14,6 +14,7 @@ Kind = Literal["text", "name", "names", "flag", "date", "number", "choice"]
 
 YES, NO = "是", "否"
 MEMBER_ROLES = ("召集人", "副召集人", "成员")
+LIGHT_MEASURES = ("百分点差", "完成比")
 PERIOD_KINDS = ("基数表", "月报", "季报", "半年报", "年报", "中期评估", "验收总结")
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -22,6 +23,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "direction": DIRECTIONS,
     "period_kind": PERIOD_KINDS,
     "role": MEMBER_ROLES,
+    "measure": LIGHT_MEASURES,
 }
 """Fixed lists. `units`, `owners`, `phases`, `periods` and `tasks` are lists too, made from the plan."""
 
@@ -87,13 +89,29 @@ ITEMS = (
     Item("起始", "start", "date", "任务没有写“开始”的，从这一天算起。"),
     Item("终止", "end", "date", "方案或试点结束的日期。"),
     Item("任务默认完成时限", "task_due", "date", "任务没有写“完成时限”的，按这一天计算。"),
-    Item("黄灯阈值", "yellow", "number", "落后序时达到多少个百分点亮黄灯。"),
-    Item("红灯阈值", "red", "number", "落后序时超过多少个百分点亮红灯。"),
+    Item("黄灯阈值", "yellow", "number", "慢于序时进度达到多少个百分点亮黄灯。"),
+    Item("红灯阈值", "red", "number", "慢于序时进度超过多少个百分点亮红灯。"),
     Item("补报天数", "late_days", "number", "报送截止之后还可以补报几天。"),
+    Item(
+        "亮灯口径",
+        "measure",
+        "choice",
+        "空着按百分点差；填“完成比”，两个阈值就是比序时应完成的少百分之几。",
+        optional=True,
+    ),
     Item("单位排名", "ranking", "flag", "填“是”，汇总表就按考核组给报送情况打分排名；空着不排。", optional=True),
     Item("排名最少应填行", "rank_rows", "number", "应填行比这少的单位只列出、不排位次。空着按3行。", optional=True),
     Item("通报主送", "bulletin_to", help="通报的主送机关。空着由单位表推出。", optional=True),
     Item("通报发文代字", "bulletin_code", help="通报文号里“〔年份〕”前面的字。空着印【待填】。", optional=True),
+    Item("通报标题", "bulletin_title", help="空着用“关于《方案名称》×年×季度落实情况的通报”。", optional=True),
+    Item(
+        "发文机关标志",
+        "bulletin_head",
+        help="印在红线上方的名称，如“××市人民政府办公室文件”。空着不印。",
+        optional=True,
+    ),
+    Item("抄送", "bulletin_copies", help="印在版记里。空着不印。", optional=True),
+    Item("印发机关", "bulletin_printer", help="印在版记里，与印发日期同一行。空着不印版记。", optional=True),
     Item("通报正文字体", "bulletin_body_font", help="空着用仿宋_GB2312。没有装这种字体的可改为仿宋。", optional=True),
     Item("通报标题字体", "bulletin_title_font", help="空着用方正小标宋简体。", optional=True),
     Item("通报一级标题字体", "bulletin_heading_font", help="空着用黑体。", optional=True),

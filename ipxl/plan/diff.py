@@ -100,6 +100,7 @@ def _settings(old: Plan, new: Plan, scope: Scope) -> Iterator[Difference]:
             ("联系电话", lambda s: s.phone),
             ("黄灯阈值", lambda s: f"{s.yellow:f}"),
             ("红灯阈值", lambda s: f"{s.red:f}"),
+            ("亮灯口径", lambda s: s.measure),
             ("补报天数", lambda s: str(s.late_days)),
         ]
     yield from _fields("plan", "", "", old.settings, new.settings, fields)

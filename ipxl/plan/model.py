@@ -28,11 +28,13 @@ _PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|H([12])|-(\d{1,2})|B|MID|FIN)?")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sheet `方案`. `yellow` and `red` are the light thresholds in percentage points behind schedule.
+    """Sheet `方案`. `yellow` and `red` are the light thresholds in percentage points behind schedule (`measure`
+    百分点差), or in percent of what is due (完成比).
 
     ranking: whether the summary ranks units; rank_rows: task rows that a unit must owe to be ranked.
-    What begins with `bulletin_` is for the bulletin only: whom it is addressed to and the issuer's code in its number
-    ("" when not set), and its four fonts as GB/T 9704-2012 asks for them.
+    What begins with `bulletin_` is for the bulletin only: its title, whom it is addressed to, the issuer's code in its
+    number, the name over its red line, who gets a copy and who prints it ("" when not set), and its four fonts as
+    GB/T 9704-2012 asks for them.
     """
 
     plan_id: str
@@ -46,11 +48,16 @@ class Settings:
     task_due: date | None = None
     yellow: Decimal = Decimal(10)
     red: Decimal = Decimal(30)
+    measure: str = "百分点差"
     late_days: int = 3
     ranking: bool = False
     rank_rows: int = 3
     bulletin_to: str = ""
     bulletin_code: str = ""
+    bulletin_title: str = ""
+    bulletin_head: str = ""
+    bulletin_copies: str = ""
+    bulletin_printer: str = ""
     bulletin_body_font: str = "仿宋_GB2312"
     bulletin_title_font: str = "方正小标宋简体"
     bulletin_heading_font: str = "黑体"

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ipxl.plan.columns import ITEMS, MEMBER_ROLES, SHEETS, Item
+from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, Item
 from ipxl.plan.model import (
     DIRECTIONS,
     INDICATOR_KINDS,
@@ -134,6 +134,8 @@ def _setting(row: Row, item: Item) -> str | date | Decimal | int | bool | None:
         return as_id(row.text("值")) if item.field == "plan_id" else row.text("值")
     if item.kind == "flag":
         return row.flag("值", default=False)
+    if item.kind == "choice":
+        return row.choice("值", CHOICES[item.field]) if row.text("值") else None
     number = row.number("值")
     if item.field not in _COUNTS or number is None:
         return number

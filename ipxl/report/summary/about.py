@@ -44,13 +44,23 @@ FILE_COLUMNS = (
 )
 
 
+MEASURES = {
+    "百分点差": (
+        "完成比例比序时进度慢不到{least}个百分点为{green}，慢{least}至{most}个百分点（含两端）为{yellow}，慢{most}个百分点以上为{red}。"
+        "例如序时进度75%、完成50%，慢25个百分点。"
+    ),
+    "完成比": (
+        "比序时应完成的少不到{least}%为{green}，少{least}%至{most}%（含两端）为{yellow}，少{most}%以上为{red}。"
+        "例如序时进度75%、完成50%，比应完成的少33.3%。"
+    ),
+}
+"""亮灯口径 in two sentences each."""
+
+
 RULES = (
     (
-        "亮灯阈值",
-        (
-            "差距 = 应达 − 实际(百分点，四舍五入到 0.1)。{green}：差距小于 {least}(大于 0 的在原因中注明“略滞后”)；"
-            "{yellow}：{least} 至 {most}(含两端)；{red}：大于 {most}。"
-        ),
+        "亮灯口径",
+        "{measure}",
     ),
     (
         "灰灯",
@@ -63,8 +73,9 @@ RULES = (
     (
         "任务亮灯",
         (
-            "填报进度与应达比较；未启动按进度 0 计算；过了完成时限仍未完成为红灯(超期)；时限前 30 天内进度不足 90% 至少黄灯；"
-            "自评滞后至少黄灯，连续两期滞后为红灯；所属指标亮红灯的，第四季度以前任务按黄灯显示。长期坚持的任务不要求达到 100%。"
+            "填报进度与序时进度比较；过了开始日期仍未启动至少黄灯，连续两期未启动为红灯；过了完成时限仍未完成为红灯；"
+            "时限前30天内进度不足90%至少黄灯；自评滞后至少黄灯，连续两期滞后为红灯；长期坚持的任务不要求达到100%。"
+            "对应指标的灯算在任务和填报单位上，不算在其他牵头单位上；指标亮红灯的，第四季度以前任务按黄灯显示。"
         ),
     ),
     ("多家牵头", "任务灯取各牵头单位中最差的，进度取最低的，并列出各灯家数；有牵头单位未报的注明已报家数。"),
@@ -95,7 +106,7 @@ RULES = (
             "测算的灯或填报的数变了，原来的核定不再起作用，重新问。"
         ),
     ),
-    ("单位亮灯", "取该单位牵头任务中最差的灯；迟报至少黄灯。"),
+    ("单位亮灯", "取该单位牵头任务和填报指标中最差的灯；迟报至少黄灯。"),
     ("报送率和及时率", "报送率 = 已报 ÷ 应报；及时率 = 按时 ÷ 应报。收到时间以邮件服务器时间或收件登记为准。"),
     ("一次通过率", "一次通过率 = 首次即通过 ÷ 已报；首次即通过是只报过一次、没有必改之处。"),
     ("连续期数", "到本期为止连续几期是同一种灯；以前各期按发布的算，没有发布过的按现在的判定算。各种灰灯分别算。"),
@@ -178,11 +189,12 @@ def _facts(result: Result) -> list[tuple[str, str]]:
 def _rules(result: Result) -> list[tuple[str, str]]:
     """RULES with the thresholds in force."""
     settings = result.plan.settings
+    limits = {"least": words.plain(settings.yellow), "most": words.plain(settings.red)}
     filled = {
         **LIGHT_WORDS,
         **GREY_WORDS,
-        "least": words.plain(settings.yellow),
-        "most": words.plain(settings.red),
+        "measure": MEASURES[settings.measure].format(**LIGHT_WORDS, **limits),
+        **limits,
         "apart": NUMBER_APART,
         "cut": text.CUT,
     }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ipxl.check.dates import Around
 from ipxl.check.rules import finding
-from ipxl.check.values import State, cell_text, says_blank
+from ipxl.check.values import State, says_blank
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.content import Content, History
@@ -107,8 +107,9 @@ class Spot(NamedTuple):
         """Add the finding of a rule at this cell."""
         column = self.sheet.columns[self.field.key]
         texts = {"field": self.field.header, **texts}
-        if self.what.key in _REASONS:
-            texts |= {"record": self.record, "reasons": reasons_field(self.what)}
+        texts["reasons"] = reasons_field(self.what)
+        if self.what.per_item:
+            texts["record"] = self.record
         self.desk.say(code, self.sheet, self.row.row, column, value, **texts)
 
     def keep(self, text: str | None, number: Decimal | None = None, state: State = "ok") -> None:
@@ -120,78 +121,21 @@ class Spot(NamedTuple):
         )
 
 
-def check_text(spot: Spot, value: Scalar) -> str:
-    """The text of a cell, whole; a length over the limit is told."""
-    text = cell_text(value)
-    limits = spot.field.limits
-    if limits and len(text) > limits[1]:
-        spot.say("TEXT_LONG", len(text), expected=str(limits[1]))
-    spot.keep(text)
-    return text
-
-
-def check_required(
-    desk: Desk,
-    what: spec.Sheet,
-    sheet: SheetReading,
-    row: RawRow,
-    role: spec.Who,
-    record: str,
-    accepted: Mapping[str, str],
-) -> None:
-    """Blank cells that are due. A cell that already has a finding of its own is not blank to the reader.
-
-    accepted: field key -> accepted text. Where a condition hangs on a cell that could not be read, nothing is due.
-    """
-    for field in what.fields:
-        if not field.required or field.key not in sheet.columns:
-            continue
-        value = row.values.get(field.key)
-        if value is not None and not (field.kind == "text" and says_blank(value)):
-            continue
-        required = spec.is_required(field, role, dict(accepted))
-        if required is None or (role == "lead" and field.key == "has_work"):
-            continue
-        if required.when and _unread(desk, sheet, row, required.when.field, accepted):
-            continue
-        spot = Spot(desk, what, sheet, row, field, record)
-        if value is not None:
-            spot.say("TEXT_SAYS_NOTHING", value, expected=field.help)
-        elif not _is_faulty(desk, sheet, row, field.key):
-            _say_blank(spot, required)
-
-
-def _say_blank(spot: Spot, required: spec.Required) -> None:
-    reasons = reasons_field(spot.what)
-    if spot.field.kind in ("number", "percent") and explained(spot.what, spot.row):
-        spot.say("NO_FIGURE_EXPLAINED", expected=reasons)
-        return
-    code = "REQUIRED_BLANK" if required.severity == "error" else "REQUIRED_BLANK_SOFT"
-    spot.say(code, expected=spot.field.help)
-
-
-def _unread(desk: Desk, sheet: SheetReading, row: RawRow, key: str, accepted: Mapping[str, str]) -> bool:
-    return key not in accepted and (key in row.values or _is_faulty(desk, sheet, row, key))
-
-
-def _is_faulty(desk: Desk, sheet: SheetReading, row: RawRow, key: str) -> bool:
+def is_faulty(desk: Desk, sheet: SheetReading, row: RawRow, key: str) -> bool:
+    """Whether a cell has a finding from reading."""
     column = sheet.columns.get(key)
     return column is not None and (sheet.title, f"{column_letters(column)}{row.row}") in desk.faulty
 
 
-_REASONS = {spec.TASKS.key: "remark", spec.INDICATORS.key: "explanation"}
-"""Where a unit explains what looks odd in a row."""
-
-
 def explained(what: spec.Sheet, row: RawRow) -> bool:
     """Whether the unit gives a reason in the row's own column for reasons."""
-    value = row.values.get(_REASONS[what.key])
+    value = row.values.get(what.reasons)
     return value is not None and not says_blank(value)
 
 
 def reasons_field(what: spec.Sheet) -> str:
     """The header of the column for reasons: 备注 of tasks, 变动说明 of indicators."""
-    return what.field(_REASONS[what.key]).header
+    return what.field(what.reasons).header
 
 
 def number_text(text: str) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ipxl.check.choices import MILESTONE, read_choice
-from ipxl.check.dates import read_day
-from ipxl.check.desk import Desk, Spot, check_required, check_text, explained
+from ipxl.check.desk import Desk, Spot, explained
+from ipxl.check.fields import Reader, RowAnswers, keep_number, read_row
 from ipxl.check.figures import read_figure, say_unusable
 from ipxl.check.numbers import PERCENT, Read, read_number
 from ipxl.check.rows import place_rows
-from ipxl.check.values import cell_text, plain
+from ipxl.check.values import plain
 from ipxl.form import spec
 from ipxl.form.content import LastIndicator
 from ipxl.form.formulas import JUMP_PERCENT
-from ipxl.form.reading import RawRow, SheetReading
+from ipxl.form.reading import SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Indicator
 
@@ -31,37 +31,28 @@ FRACTION = 20
 def check_indicators(desk: Desk, sheet: SheetReading) -> None:
     due = {item.indicator: item for item in desk.plan.indicators_by_unit.get(desk.unit, ())}
     rows = place_rows(desk, spec.INDICATORS, sheet)
-    for key, item in due.items():
-        if key in rows:
-            part, row = rows[key]
-            _check_indicator_row(desk, part, row, item)
+    for given in desk.given.rows.get(spec.INDICATORS.key, ()):
+        if given.key in rows:
+            part, row = rows[given.key]
+            reader = _figure_reader(due[given.key], desk.history.indicators.get(given.key, LastIndicator()))
+            read_row(desk, spec.INDICATORS, part, row, given, {"baseline": reader, "value": reader})
 
 
-def _check_indicator_row(desk: Desk, sheet: SheetReading, row: RawRow, item: Indicator) -> None:
-    last = desk.history.indicators.get(item.indicator, LastIndicator())
-    accepted: dict[str, str] = {}
-    for field in spec.INDICATORS.fields:
-        value = row.values.get(field.key)
-        if not field.entered or value is None or field.key not in sheet.columns:
-            continue
-        spot = Spot(desk, spec.INDICATORS, sheet, row, field, item.indicator)
-        if field.kind == "number":
-            if field.key == "baseline" and (last.base is not None or value == "—"):
-                continue
-            if (item.indicator, field.key) in desk.held:
-                spot.keep(None, None, "held")
-                continue
-            _check_figure(spot, item, last, value)
-        elif field.kind == "date":
-            _check_data_date(spot, value)
-        elif field.kind == "choice":
-            _check_source(spot, value)
-        else:
-            accepted[field.key] = check_text(spot, value)
-    check_required(desk, spec.INDICATORS, sheet, row, "all", item.indicator, accepted)
+def _figure_reader(item: Indicator, last: LastIndicator) -> Reader:
+    """The reader of an indicator's figures, its value and the base that its unit may know."""
+
+    def read(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+        if spot.field.key == "baseline" and (last.base is not None or value == "—"):
+            return
+        if (item.indicator, spot.field.key) in spot.desk.held:
+            spot.keep(None, None, "held")
+            return
+        _check_figure(spot, item, last, value, answers)
+
+    return read
 
 
-def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scalar) -> None:
+def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scalar, answers: RowAnswers) -> None:
     read = _read_milestone(value) if item.kind == "里程碑" else None
     read = read or read_figure(spot, value, item.unit_of_measure)
     number, state = read.number, read.state
@@ -83,7 +74,7 @@ def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scala
         number, state = None, "held"
     elif read.code:
         spot.say(read.code, value, expected=plain(number))
-    spot.keep(None if number is None else f"{number:f}", number, state)
+    keep_number(spot, number, answers, state)
     if number is not None and spot.field.key == "value" and last.value is not None and not reason:
         _check_change(spot, item, number, last.value)
 
@@ -154,24 +145,3 @@ def _check_change(spot: Spot, item: Indicator, number: Decimal, last: Decimal) -
         abs(number - last) * 100 > abs(last) * JUMP_PERCENT or (item.kind == "存量" and number < last)
     ):
         spot.say("CHANGE_UNEXPLAINED", plain(number), **at)
-
-
-def _check_data_date(spot: Spot, value: Scalar) -> None:
-    period = spot.desk.period
-    found = read_day(value, spot.desk.around())
-    if found.day is None:
-        spot.say(found.code, value, expected=period.end.isoformat(), why=found.why)
-    elif not period.start <= found.day <= period.end and not explained(spot.what, spot.row):
-        span = f"{period.start.isoformat()}至{period.end.isoformat()}"
-        spot.say("DATE_OUTSIDE_PERIOD", value, expected=span)
-    elif found.code:
-        spot.say(found.code, value, expected=found.day.isoformat())
-    spot.keep(found.day.isoformat() if found.day else cell_text(value))
-
-
-def _check_source(spot: Spot, value: Scalar) -> None:
-    """The list ends in 其他, so a word of the unit's own is an answer too."""
-    choice = read_choice(value, spec.CHOICES[spot.field.choices], spot.field.choices)
-    if choice.state == "read_as" and choice.text:
-        spot.say("READ_AS", value, expected=choice.text)
-    spot.keep(choice.text or cell_text(value), None, "read_as" if choice.state == "read_as" else "ok")

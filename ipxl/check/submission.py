@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ipxl.check.desk import Checked, Desk, number_text
 from ipxl.check.indicators import check_indicators
-from ipxl.check.spare import check_spare, duty_id
+from ipxl.check.plan_lists import duty_id
+from ipxl.check.spare import check_spare
 from ipxl.check.structure import check_structure, faulty_cells
 from ipxl.check.tasks import Listed, check_tasks
 from ipxl.check.unit import check_unit

@@ -205,10 +205,10 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
             mark = content.marks.get(Spot(spec.UNIT.key, "", field.key))
             style = _UNIT_STYLE.get(field.kind, "fact_input") + (f"+{mark.severity}" if mark else "")
             put(sheet, row, 1, content.unit_answers.get(field.key), formats[style])
-            validate(state, sheet, field, 1, [(row, row)])
+            validate(state, sheet, field, 1, [(row, row)], field.choices)
         if field.required:
-            formula = formulas.blank_formula(f"$B${row + 1}", field.short)
-            shown = formulas.OK if _answered(content, field) else formulas.TODO + field.short
+            formula = formulas.blank_formula(f"$B${row + 1}", field.word)
+            shown = formulas.OK if _answered(content, field) else formulas.TODO + field.word
             must(sheet.write_formula(row, 2, formula, formats["fact_check"], shown))
         else:
             must(sheet.write_blank(row, 2, None, formats["fact_check"]))

@@ -45,15 +45,12 @@ def open_points(sheet: Sheet, role: Role | None, row: Mapping[str, object]) -> s
     words = []
     for field in sheet.fields:
         if is_required(field, role or "all", text) and not text.get(field.key):
-            words.append(field.short)
-        elif field.key in _NUMBERS and text.get(field.key) and not _is_fine(field, row):
-            words.append(field.short + _hint(field))
+            words.append(field.word)
+        elif field.is_counted and text.get(field.key) and not _is_fine(field, row):
+            words.append(field.word + _hint(field))
     if sheet is INDICATORS and _needs_explanation(row):
-        words.append(sheet.field("explanation").short)
+        words.append(sheet.field("explanation").word)
     return TODO + "、".join(words) if words else OK
-
-
-_NUMBERS = frozenset({"progress", "value"})
 
 
 def _is_fine(field: Field, row: Mapping[str, object]) -> bool:
@@ -92,7 +89,7 @@ def _check_pattern(sheet_key: str, role: Role | None) -> str:
     at = {field.key: f"${column_letters(number)}{{row}}" for number, field in enumerate(sheet.fields)}
     parts = [part for field in sheet.fields for part in _field_parts(field, role, at)]
     if sheet is INDICATORS:
-        parts.append(_explanation_part(at, sheet.field("explanation").short))
+        parts.append(_explanation_part(at, sheet.field("explanation").word))
     # each part is "" or a word with 、 behind it, so that all of them stand in the formula only once
     said = f'SUBSTITUTE("{TODO}"&{"&".join(parts)}&"{OK}","{TODO}{OK}","{OK}")'
     return f'=SUBSTITUTE({said},"、{OK}","")'
@@ -101,16 +98,16 @@ def _check_pattern(sheet_key: str, role: Role | None) -> str:
 def _field_parts(field: Field, role: Role | None, at: Mapping[str, str]) -> list[str]:
     cell = at[field.key]
     parts = [
-        f'IF({_blank_test(required, cell, at)},"{field.short}、","")'
+        f'IF({_blank_test(required, cell, at)},"{field.word}、","")'
         for required in field.required
         if required.who in ("all", role)
     ]
-    if field.key in _NUMBERS:
+    if field.is_counted:
         lowest, highest = field.limits or (0, 0)
         low = f"OR({cell}={lowest},{cell}>={lowest + 1})" if field.kind == "percent" else f"{cell}>={lowest}"
         words = f'AND({at["kind"]}="{MILESTONE}",OR({cell}="是",{cell}="否"))' if "kind" in at else "FALSE"
         fine = f"IF(ISNUMBER({cell}),AND({low},{cell}<={highest}),{words})"
-        parts.append(f'IF({cell}="","",IF({fine},"","{field.short}{_hint(field)}、"))')
+        parts.append(f'IF({cell}="","",IF({fine},"","{field.word}{_hint(field)}、"))')
     return parts
 
 

@@ -6,6 +6,7 @@ here, its message in `ipxl.check.rules`, its test. Columns follow domain practic
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +15,10 @@ SPEC_VERSION = "1"
 
 Kind = Literal["text", "choice", "percent", "number", "date", "phone", "evidence"]
 Who = Literal["lead", "responsible", "all"]
+Days = Literal["near", "ahead", "period"]
+"""Where the day of a field lies: near the period's end, still to come, or within the period."""
 
-YES, NO = "是", "否"
+YES, NO, OTHER = "是", "否", "其他"
 HAS_WORK, NO_WORK = "有", "无"
 NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED, ONGOING = "未启动", "进行中", "已完成", "滞后", "长期坚持"
 
@@ -28,6 +31,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "form": ("文件", "照片", "截图", "报表", "报告", "证书", "其他"),
 }
 """Fixed lists. `tasks`, `duties` and `units` are lists too, made from the plan for each unit."""
+
+
+def is_closed(choices: str) -> bool:
+    """Whether a list takes no other word than its own."""
+    return choices in CHOICES and OTHER not in CHOICES[choices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class Field:
     """One column of a sheet (or one line of 单位信息).
 
     width: characters of the default font. limits: lowest and highest for numbers, (0, most) characters for text.
-    short: the word that the check column uses. accepts: other header texts that the reader takes for this column.
+    short: the word that the check column uses, where that is not the header. accepts: other header texts that the reader takes for this column.
+    days: of dates.
     """
 
     key: str
@@ -67,18 +76,38 @@ class Field:
     short: str = ""
     help: str = ""
     accepts: tuple[str, ...] = ()
+    days: Days = "near"
+
+    @property
+    def word(self) -> str:
+        """What the check column and short messages call it."""
+        return self.short or self.header.partition("(")[0]
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the check column looks at the number in it, and not only whether there is one."""
+        return self.kind in ("number", "percent") and bool(self.required)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `key` names the column whose text identifies a row; rows start below `header_row` (1-based)."""
+    """One sheet. `row_key` names the column whose text identifies a row; rows start below `header_row` (1-based).
+
+    reasons: the field in which a unit explains what looks odd in its row.
+    """
 
     key: str
     title: str
     fields: tuple[Field, ...]
     row_key: str
+    reasons: str
     header_row: int = 3
     spare_rows: int = 0
+
+    @property
+    def per_item(self) -> bool:
+        """Whether each row is about one task or indicator of the plan."""
+        return bool(self.row_key) and not self.spare_rows
 
     def field(self, key: str) -> Field:
         """The field of that key. Raises KeyError: that is our fault, not the user's."""
@@ -97,6 +126,7 @@ TASKS = Sheet(
     key="tasks",
     title="任务进展",
     row_key="task",
+    reasons="remark",
     fields=(
         Field("no", "序号", width=4),
         Field("check", "校验", width=11.5),
@@ -196,6 +226,7 @@ INDICATORS = Sheet(
     key="indicators",
     title="指标数据",
     row_key="indicator",
+    reasons="explanation",
     fields=(
         Field("no", "序号", width=4),
         Field("check", "校验", width=13),
@@ -236,6 +267,7 @@ INDICATORS = Sheet(
             (Required(severity="warning"),),
             short="数据截止日",
             help="数据统计到哪一天，如 2023-09-30。",
+            days="period",
         ),
         Field("source", "数据来源", "choice", 14, True, (), "source", help="从下拉框选一项。"),
         Field("rate", "完成率(%)", width=9),
@@ -258,6 +290,7 @@ ISSUES = Sheet(
     key="issues",
     title="问题与协调",
     row_key="no",
+    reasons="cause",
     spare_rows=10,
     fields=(
         Field("no", "序号", width=5),
@@ -266,7 +299,7 @@ ISSUES = Sheet(
         Field("cause", "原因", "text", 28, True, (), limits=(0, 300)),
         Field("coordinator", "建议协调单位", "choice", 20, True, (), "units", help="从下拉框选单位，也可以自己写。"),
         Field("measure", "建议措施", "text", 34, True, (), limits=(0, 300)),
-        Field("deadline", "期望时限", "date", 12, True, (), help="希望什么时候解决，如 2023-12-31。"),
+        Field("deadline", "期望时限", "date", 12, True, (), help="希望什么时候解决，如 2023-12-31。", days="ahead"),
     ),
 )
 
@@ -274,6 +307,7 @@ EVIDENCE = Sheet(
     key="evidence",
     title="佐证材料",
     row_key="no",
+    reasons="title",
     spare_rows=15,
     fields=(
         Field("no", "编号", width=6),
@@ -290,6 +324,7 @@ UNIT = Sheet(
     key="unit",
     title="单位信息",
     row_key="",
+    reasons="remark",
     header_row=2,
     fields=(
         Field("unit", "单位"),
@@ -337,7 +372,7 @@ def prompt(field: Field) -> str:
     return f"{field.help}{length}" or ("从下拉框选一项。" if field.choices else "请填写。")
 
 
-def is_required(field: Field, role: Who, row: dict[str, str]) -> Required | None:
+def is_required(field: Field, role: Who, row: Mapping[str, str]) -> Required | None:
     """The requirement that makes `field` due in this row, None when it may stay blank.
 
     role: the unit's role in the row; "all" for sheets without roles. row: field key -> accepted text.

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST_TITLE, MOST_PROMPT, MOST_ERROR = 32, 255, 225
 """UTF-16 units that programs take in a prompt; a longer text makes Excel repair, that is drop, the rule."""
-FREE_LISTS = frozenset({"units", "source", "form"})
-"""Lists that only suggest: another answer is let through."""
 SPARE_OPEN_ROWS = 200
 """Rows of a sheet of spare rows that have their drop-downs; below, cells are open without them."""
 
@@ -96,7 +94,9 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
             "validate": "list",
             "error_title": "请从列表选",
             "error_message": f"“{field.header}”请从下拉列表中选一项。",
-            "error_type": "information" if choices in FREE_LISTS else "stop",
+            "error_type": "information"
+            if choices == "units" or spec.OTHER in spec.CHOICES.get(choices, ())
+            else "stop",
         }
     if field.kind == "percent":
         return {

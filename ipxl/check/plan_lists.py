@@ -1,0 +1,40 @@
+"""Cells that name what the plan has: tasks and indicators, units."""
+
+from __future__ import annotations
+
+import re
+
+from ipxl.check.values import cell_text
+from ipxl.intake.workbook import Scalar
+from ipxl.plan.model import Plan
+from ipxl.plan.names import normalise
+
+_JOINED = re.compile(r"[、,，;；/\n]+")
+_TASK_WORDS = re.compile(r"^(?:重点)?任务|^第|[项条]$")
+
+
+def duty_id(plan: Plan, value: Scalar) -> tuple[str, ...]:
+    """The tasks or indicators that a cell names by id, number or title (T05, 5, 任务5); () unless all are known."""
+    typed = cell_text(value)
+    if typed in plan.task_by_id or typed in plan.indicator_by_id:
+        return (typed,)
+    ids = {normalise(key): key for key in (*plan.task_by_id, *plan.indicator_by_id)}
+    titles = {normalise(item.title): item.task for item in plan.tasks}
+    numbers = {key.lstrip("T").lstrip("0"): key for key in plan.task_by_id if key[1:].isdecimal()}
+    named = []
+    for part in _JOINED.split(typed):
+        text = normalise(part)
+        if text:
+            number = _TASK_WORDS.sub("", text).removeprefix("t").lstrip("0")
+            named.append(ids.get(text) or titles.get(text) or numbers.get(number) or "")
+    return tuple(dict.fromkeys(named)) if all(named) else ()
+
+
+def units_named(plan: Plan, typed: str) -> tuple[str, str]:
+    """Every name in the cell as the plan prints it, "" unless all are known; and the nearest names of the first other."""
+    parts = [part.strip() for part in _JOINED.split(typed) if part.strip()]
+    names = [plan.names.find(part) for part in parts]
+    unknown = next((part for part, name in zip(parts, names, strict=True) if name is None), "")
+    if unknown or not parts:
+        return "", "、".join(plan.names.near(unknown)) or "单位简称"
+    return "、".join(dict.fromkeys(name for name in names if name)), ""

@@ -10,8 +10,6 @@ from typing import Literal, NamedTuple
 from ipxl.form.reading import Reading, pack, unpack
 
 Outcome = Literal["submission", "not_a_return", "container", "refused", "unreadable"]
-OUTCOME_VERSION = 2
-"""Goes up whenever the same bytes come to something else: outcomes of another version are read anew."""
 STOPPED = "FILE_STOPPED"
 """The code of an outcome that may be another one next time, and is not kept."""
 

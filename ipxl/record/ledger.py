@@ -18,16 +18,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ipxl import __version__
 from ipxl.errors import IpxlError
 from ipxl.files import digest
-from ipxl.form.outcome import OUTCOME_VERSION
-from ipxl.form.spec import SPEC_VERSION
+from ipxl.form.reading_key import reading_key
 from ipxl.merge.publication import Key, Publication, Told, told_of
 from ipxl.merge.result import Result
 
-VERSION = f"{__version__}/{SPEC_VERSION}/{OUTCOME_VERSION}"
-"""Outcomes of another version are read anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS parsed (sha256 TEXT PRIMARY KEY, version TEXT NOT NULL, outcome TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS periods (period TEXT PRIMARY KEY, "end" TEXT, deadline TEXT);
@@ -75,7 +71,7 @@ class Ledger:
             return {}
         try:
             with closing(sqlite3.connect(self._path)) as base:
-                rows = base.execute("SELECT sha256, outcome FROM parsed WHERE version = ?", (VERSION,))
+                rows = base.execute("SELECT sha256, outcome FROM parsed WHERE version = ?", (reading_key(),))
                 return dict(rows.fetchall())
         except sqlite3.DatabaseError:
             return {}
@@ -126,7 +122,7 @@ class Ledger:
             base.executescript(_TABLES)
             base.executemany(
                 "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)",
-                ((sha256, VERSION, outcome) for sha256, outcome in fresh.items()),
+                ((sha256, reading_key(), outcome) for sha256, outcome in fresh.items()),
             )
             for period, result in results.items():
                 _replace(base, period, result, published.get(period))

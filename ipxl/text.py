@@ -11,9 +11,9 @@ CUT = "……〔已截断：原文过长，全文见报送件〕"
 ELLIPSIS = "……"
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BRACKET = re.compile(r"[((][^()()]*[))]$")
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
 _NEVER_FIRST = "、。，；：！？)）”』》…"
-_SENTENCE_END = re.compile(r"[。!!??;;\n]")
+_SENTENCE_END = re.compile(r"[。!！?？;；\n]")
 
 
 def safe(text: str) -> str:

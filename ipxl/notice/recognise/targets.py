@@ -37,7 +37,7 @@ _EVENTS = ("次", "场", "期", "班次")
 _IN_ALL = re.compile("全年|年内|累计|年度")
 _ALIKE = 80.0
 """应用覆盖97%以上市县 in the text, 应用覆盖市县 97%以上 in the table."""
-_BY = re.compile(r"\s*(?:力争|争取|确保|计划)?(?:到|至|力争)?(20\d\d)年(?:底|末)?(?:之?前)?[,,]")
+_BY = re.compile(r"\s*(?:力争|争取|确保|计划)?(?:到|至|力争)?(20\d\d)年(?:底|末)?(?:之?前)?[,，]")
 _EXPLAINS = re.compile(r"\((?=[^()]{0,40}(?:简称|即|是指|指|不含|包括|含|其中|注|下同))[^()]{2,80}\)")
 """A bracket that only explains a name: 蜂农(即持证…的农户,以下简称蜂农)."""
 _WORDED = re.compile(

@@ -179,7 +179,21 @@ def small_plan() -> Plan:
     )  # fmt: skip
     targets = ((2023, D("5.2")), (2024, D("5.7")), (2025, D("6.3")))
     indicators = tuple(
-        Indicator(key, name, measure, kind, "升", False, base, targets, None, (UNITS[1],), ("T02",), "年末有效量。")
+        Indicator(
+            key,
+            name,
+            measure,
+            kind,
+            "升",
+            False,
+            base,
+            targets,
+            None,
+            (UNITS[1],),
+            ("T02",),
+            "年末有效量。",
+            key != "X1",
+        )
         for key, name, measure, kind, base in (
             ("I1", "商标有效注册量", "万件", "存量", D(5)),
             ("I2", "质押融资金额", "亿元", "流量", None),

@@ -631,6 +631,19 @@ def test_front_page_has_only_the_plans_own_indicators(small: Workbook) -> None:
     assert values(small["指标完成"], "编号") == ["I1", "I2", "I3", "X1"]
 
 
+def test_which_indicators_are_headline_ones_is_data_and_no_name(tmp_path: Path) -> None:
+    result = sample.small()
+    renamed = {"I1": "XM1", "I2": "XM2", "I3": "XM3", "X1": "I9"}
+    plan = result.plan
+    items = tuple(replace(item, indicator=renamed[item.indicator]) for item in plan.indicators)
+    frame = result.indicators.assign(indicator=[renamed[key] for key in result.indicators["indicator"]])
+    write_summary(replace(result, plan=replace(plan, indicators=items), indicators=frame), tmp_path / "x.xlsx")
+    front = openpyxl.load_workbook(tmp_path / "x.xlsx")["首页"]
+    told = [str(cell.value) for cell in front["A"] if cell.value]
+    assert [line.split()[0] for line in told if re.match(r"XM\d|I9", line)][:3] == ["XM1", "XM2", "XM3"]
+    assert not [line for line in told if line.startswith("I9")]
+
+
 def test_front_page_names_the_missing_the_worst_and_the_requests(small: Workbook) -> None:
     sheet = small["首页"]
     told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]

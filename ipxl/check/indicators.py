@@ -113,7 +113,10 @@ def _far_from(number: Decimal, item: Indicator, last: LastIndicator, spot: Spot)
 
 
 def _new_year(spot: Spot) -> bool:
-    return spot.desk.period.end.month <= 3
+    """Whether this is the first period of its year, in which what counts from January begins anew."""
+    period = spot.desk.period
+    previous = spot.desk.plan.period_by_id.get(period.previous)
+    return previous is None or previous.end.year < period.end.year
 
 
 def _references(item: Indicator, last: LastIndicator, spot: Spot) -> list[tuple[str, Decimal]]:

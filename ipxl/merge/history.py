@@ -105,8 +105,9 @@ def _base(plan: Plan, item: Indicator, period: Period, earlier: Mapping[str, Res
         return item.baseline, "任务分工表"
     answered = sorted((r for r in earlier.values() if r.period.end.year == year), key=lambda r: r.period.end)
     for result in answered:
-        row = next(row for row in records(result.indicators) if row["indicator"] == item.indicator)
-        if row["baseline"] is not None:
+        # an indicator that came into the plan during the year has no row in the periods before
+        row = next((row for row in records(result.indicators) if row["indicator"] == item.indicator), None)
+        if row is not None and row["baseline"] is not None:
             return row["baseline"], row["baseline_source"]
     return None
 

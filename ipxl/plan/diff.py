@@ -138,6 +138,7 @@ def _indicators(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Di
             ("类型", lambda i: i.kind),
             ("方向", lambda i: i.direction),
             ("整数", lambda i: _yes(i.integer)),
+            ("主要", lambda i: _yes(i.headline)),
             ("基数", lambda i: _number(i.baseline)),
             ("四个季度", lambda i: "、".join(f"{part:f}" for part in i.curve or ())),
             ("口径", lambda i: i.definition),

@@ -89,7 +89,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A yearly figure. `targets` holds (year, value) in year order; `curve` the percent due after each quarter."""
+    """A yearly figure. `targets` holds (year, value) in year order; `curve` the percent due after each quarter.
+
+    headline: whether it stands on the front page and in the charts (主要); others stand in 指标完成 only.
+    """
 
     indicator: str
     name: str
@@ -103,6 +106,7 @@ class Indicator:
     owner: tuple[str, ...]
     tasks: tuple[str, ...]
     definition: str
+    headline: bool = True
 
     def target(self, year: int) -> Decimal | None:
         """The target of `year`, None where the plan sets none."""
@@ -252,6 +256,14 @@ class Plan:
     @cached_property
     def indicator_by_id(self) -> dict[str, Indicator]:
         return {indicator.indicator: indicator for indicator in self.indicators}
+
+    @cached_property
+    def _minor(self) -> frozenset[str]:
+        return frozenset(item.indicator for item in self.indicators if not item.headline)
+
+    def is_headline(self, indicator: str) -> bool:
+        """Whether an indicator is one of the front page and the charts (主要); one that the plan has dropped counts as such."""
+        return indicator not in self._minor
 
     @cached_property
     def period_by_id(self) -> dict[str, Period]:

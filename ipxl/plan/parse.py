@@ -185,6 +185,7 @@ def _indicators(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Indi
             kind=row.choice("类型", INDICATOR_KINDS),
             direction=row.choice("方向", DIRECTIONS),
             integer=row.flag("整数", False),
+            headline=row.flag("主要", True),
             baseline=row.number("基数"),
             targets=tuple((year, target) for year, target in targets if target is not None),
             curve=_curve(row),

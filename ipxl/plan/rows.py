@@ -76,6 +76,7 @@ def _indicators(plan: Plan) -> Iterator[tuple[Value, ...]]:
             _joined(row.owner),
             _joined(row.tasks),
             row.definition,
+            YES if row.headline else NO,
         )
 
 

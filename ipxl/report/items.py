@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ipxl.form.spec import COMPLETED, DELAYED, NOT_STARTED
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
-from ipxl.report.summary.book import due_days, is_main, joined, light_words, overrides, values
+from ipxl.report.summary.book import due_days, joined, light_words, overrides, values
 
 TASK, INDICATOR, DUTY = "任务", "指标", "责任单位"
 GREEN, YELLOW, RED = LIGHT_WORDS["green"], LIGHT_WORDS["yellow"], LIGHT_WORDS["red"]
@@ -87,7 +87,9 @@ def most_urgent(result: Result, most: int) -> list[Item]:
     return [
         item
         for item in not_green(result)
-        if item.kind != DUTY and item.word != GREY_WORDS["not_due"] and (item.kind == TASK or is_main(item.key))
+        if item.kind != DUTY
+        and item.word != GREY_WORDS["not_due"]
+        and (item.kind == TASK or result.plan.is_headline(item.key))
     ][:most]
 
 

@@ -127,7 +127,7 @@ def _day(due: date | str | None) -> str:
 
 
 def _indicators(result: Result) -> Table:
-    frame = sorted_indicators(result.indicators)
+    frame = sorted_indicators(result)
     year = result.period.end.year
     columns = (
         Column("序号", 4),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Chapter, Column, Part, Table, body, numbered
 from ipxl.report.bulletin.phrases import excerpt, figure, one_place, quoted, rows, sentence_of
-from ipxl.report.summary.book import is_main, light_words, sorted_indicators
+from ipxl.report.summary.book import light_words, sorted_indicators
 
 NOT_DUE, NOT_RETURNED = GREY_WORDS["not_due"], GREY_WORDS["not_returned"]
 _CANNOT_TELL = (NOT_RETURNED, GREY_WORDS["invalid"], GREY_WORDS["unknown"])
@@ -43,14 +43,14 @@ def _judged(result: Result) -> bool:
 
 
 def _table(result: Result) -> Table:
-    """One line an indicator; the plan's own (I1…) only, where it has any."""
-    frame = sorted_indicators(result.indicators)
+    """One line an indicator; the headline ones only, where there are any."""
+    frame = sorted_indicators(result)
     year = result.period.end.year
     names = ("indicator", "name", "unit_of_measure", "target", "value", "held", "grey")
     found = list(
         zip(rows(frame, *names), rows(frame, "completion_pct", "expected_pct", "gap"), light_words(frame), strict=True)
     )
-    main = [row for row in found if is_main(row[0][0])] or found
+    main = [row for row in found if result.plan.is_headline(row[0][0])] or found
     lines = tuple(
         (
             f"{name}({measure})" if measure else str(name),

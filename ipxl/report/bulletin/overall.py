@@ -9,7 +9,7 @@ from ipxl.merge.result import LIGHT_WORDS, Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import Chapter, Part, body
 from ipxl.report.bulletin.phrases import COLOURS, light_shares
-from ipxl.report.summary.book import is_main, light_words, values
+from ipxl.report.summary.book import light_words, values
 from ipxl.report.summary.returns import tally
 
 _RANK = {word: rank for rank, word in enumerate(LIGHT_WORDS.values())}
@@ -75,8 +75,8 @@ def _compared(result: Result) -> str:
 def _indicators(result: Result) -> str:
     ids = result.indicators["indicator"].tolist()
     lights = light_words(result.indicators)
-    main = [light for key, light in zip(ids, lights, strict=True) if is_main(key)]
-    more = [light for key, light in zip(ids, lights, strict=True) if not is_main(key)]
+    main = [light for key, light in zip(ids, lights, strict=True) if result.plan.is_headline(key)]
+    more = [light for key, light in zip(ids, lights, strict=True) if not result.plan.is_headline(key)]
     if not lights:
         return "方案没有设置指标。"
     told = f"主要指标共{len(main)}项，其中{light_shares(main)}。" if main else ""

@@ -9,7 +9,7 @@ from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
-from ipxl.report.summary.book import is_main, light_words, values
+from ipxl.report.summary.book import light_words, values
 from ipxl.report.summary.style import ACTUAL_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.palette import FAINT_RULE, INK, LOCKED_FILL, MUTED, NAVY
 
@@ -48,7 +48,8 @@ def indicator_drawings(result: Result) -> list[Drawing]:
     """The picture of the plan's own indicators, in parts when they are more than ROWS_MOST; none when there is none."""
     names = ("indicator", "name", "unit_of_measure", "target", "value", "held", "actual_pct", "expected_pct", "gap")
     columns: list[list[Any]] = [values(result.indicators, name) for name in names]
-    rows = [Row(*row) for row in zip(*columns, light_words(result.indicators), strict=True) if is_main(row[0])]
+    every = zip(*columns, light_words(result.indicators), strict=True)
+    rows = [Row(*row) for row in every if result.plan.is_headline(row[0])]
     more = len(result.indicators) - len(rows)
     parts = -(-len(rows) // ROWS_MOST)
     share = -(-len(rows) // parts) if parts else 0

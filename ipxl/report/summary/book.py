@@ -74,7 +74,7 @@ class Places:
         for row, finding in enumerate(sorted(result.findings, key=sort_key), FIRST_ROW + 1):
             if finding.unit:
                 self._findings.setdefault(finding.unit, row)
-        indicators = sorted_indicators(result.indicators)
+        indicators = sorted_indicators(result)
         self._indicators = {name: row for row, name in enumerate(indicators["indicator"].tolist(), FIRST_ROW + 1)}
         self._units = {name: row for row, name in enumerate(result.units["unit"].tolist(), FIRST_ROW + 1)}
 
@@ -115,16 +115,11 @@ def _link(sheet: str, row: int | None) -> str | None:
     return f"internal:'{sheet}'!A{row}" if row else None
 
 
-def is_main(indicator: str) -> bool:
-    """Whether an indicator is one of the plan's own (I1…), and not a further target taken from its text (X1…)."""
-    return not indicator.startswith("X")
-
-
-def sorted_indicators(frame: pd.DataFrame) -> pd.DataFrame:
-    """The plan's own indicators first, so that the chart of 首页 can take them as one range."""
-    ids = frame["indicator"].tolist()
-    order = sorted(range(len(ids)), key=lambda row: not is_main(ids[row]))
-    return frame.iloc[order]
+def sorted_indicators(result: Result) -> pd.DataFrame:
+    """The rows of indicators, the headline ones first, so that the chart of 首页 can take them as one range."""
+    ids = result.indicators["indicator"].tolist()
+    order = sorted(range(len(ids)), key=lambda row: not result.plan.is_headline(ids[row]))
+    return result.indicators.iloc[order]
 
 
 @dataclass(frozen=True)

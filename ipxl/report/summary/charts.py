@@ -83,7 +83,7 @@ def insert_indicator_chart(
     columns: the numbers of the columns there that hold the ids, the expected and the actual percent. heights: points
     above the first line of the table beside and of all its lines, so that each pair of bars stands beside its line.
     """
-    frame = sorted_indicators(book.result.indicators).iloc[:count]
+    frame = sorted_indicators(book.result).iloc[:count]
     if all(value is None for value in values(frame, "actual_pct")):
         return
     last = FIRST_ROW + count - 1

@@ -20,7 +20,6 @@ from ipxl.report.summary.book import (
     RETURNS,
     TASKS,
     Book,
-    is_main,
     light_words,
     sorted_indicators,
     values,
@@ -147,10 +146,10 @@ def _counts(counter: Counter[Any]) -> list[int]:
 def _write_indicators(page: Page) -> None:
     """The plan's own indicators, one line each, with its own bars beside."""
     book = page.book
-    frame = sorted_indicators(book.result.indicators)
+    frame = sorted_indicators(book.result)
     names = ("indicator", "name", "unit_of_measure", "target", "value", "completion_pct", "gap", "held")
     rows = list(zip(*(values(frame, name) for name in names), light_words(frame), strict=True))
-    main = [row for row in rows if is_main(row[0])][:INDICATORS_MOST]
+    main = [row for row in rows if book.result.plan.is_headline(row[0])][:INDICATORS_MOST]
     more = len(rows) - len(main)
     page.section(f"二、指标完成({book.result.period.end.year}年)" + (f"，另有 {more} 项见“指标完成”" if more else ""))
     top = page.row
@@ -189,7 +188,7 @@ def _write_returns(page: Page) -> None:
     names = [unit for unit, _ in counted.missing]
     lines = text.wrap_names(names, _MISSING_COLUMNS) or ["无"]
     if len(lines) > MISSING_LINES:
-        lines = [*lines[: MISSING_LINES - 1], f"{lines[MISSING_LINES - 1]}等(名单见“报送情况”)"]
+        lines = [*lines[: MISSING_LINES - 1], f"{lines[MISSING_LINES - 1].rstrip('、')}等（名单见“报送情况”）"]
     for number, line in enumerate(lines):
         page.height(19)
         if number == 0:

@@ -29,7 +29,7 @@ _WHERE_KNOWN = {
 
 def write_indicators(book: Book) -> None:
     """Write the sheet: the plan's own indicators first, then those taken from its text; their trend below."""
-    frame = sorted_indicators(book.result.indicators)
+    frame = sorted_indicators(book.result)
     columns, cells = zip(*_columns(book, frame), strict=True)
     heads = [column.header for column in columns]
     guide = (

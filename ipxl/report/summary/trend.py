@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl import text
 from ipxl.merge.result import Result
-from ipxl.report.summary.book import INDICATORS, Book, is_main, values
+from ipxl.report.summary.book import INDICATORS, Book, values
 from ipxl.report.summary.charts import Place, insert_trend_chart
 from ipxl.report.summary.table import Column, Table, write_header, write_rows
 from ipxl.sheet.checked import must
@@ -46,7 +46,7 @@ def lines_of(result: Result) -> tuple[list[str], list[Line]]:
     lines = [
         Line(key, f"{name}({measure})" if measure else name, *found[key])
         for key, name, measure in names
-        if is_main(key) and key in found and sum(value is not None for value in found[key][0]) > 1
+        if result.plan.is_headline(key) and key in found and sum(value is not None for value in found[key][0]) > 1
     ]
     return periods, lines[:MOST]
 

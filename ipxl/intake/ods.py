@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 from ipxl.intake.bounds import MOST_INFLATED, Encrypted, Refused, bound_block
 from ipxl.intake.inflate import inflate, open_zip
+from ipxl.intake.tokens import new_parser, tokenised
 from ipxl.intake.workbook import Workbook
 from ipxl.intake.xlsx import bound_package
 from ipxl.sheet.cells import column_letters
 
-_TAG = re.compile(
-    rb'<table:(?:table\s[^>]*?table:name="([^"]*)"[^>]*>|table-row\b([^>]*)>|(?:covered-)?table-cell\b([^>]*?)(/?)>)'
-)
-_TEXT = re.compile(rb"\s*<text:p[^>]*>([^<]*)<")
-_SPANS = (re.compile(rb'columns-spanned="([0-9]{1,5})"'), re.compile(rb'rows-spanned="([0-9]{1,7})"'))
-_REPEATED = re.compile(rb'-repeated="([0-9]{1,9})"')
-_VALUED = (b"office:value-type=", b"calcext:value-type=")
+_VALUED = ("office:value-type", "calcext:value-type")
+_TABLE, _ROW, _CELLS = "table:table", "table:table-row", frozenset(("table:table-cell", "table:covered-table-cell"))
+_NUMBER_MOST = 9
 _FEATURES = (("Basic/", "宏"), ("Scripts/", "宏"), ("Object ", "嵌入对象"))
 
 
@@ -48,33 +42,68 @@ def _read_cells(part: bytes, found: Workbook) -> None:
 
     A row or cell that holds something may be repeated by a number; blank ones to the edge are no harm.
     """
-    title = ""
-    merged: list[str] = []
-    row = column = rows = 0
-    for tag in _TAG.finditer(part):
-        table, row_facts, facts, empty = tag.groups()
-        if table is not None:
-            title = unescape(table.decode("utf-8", "replace"))
-            merged = []
-            row = rows = 0
-        elif row_facts is not None:
-            row, rows, column = row + rows, _times(row_facts), 0
-        else:
-            first = column
-            column += _times(facts)
-            if empty and not any(mark in facts for mark in _VALUED):
-                continue
-            bound_block(row + rows, column)
-            if b'calcext:value-type="error"' in facts and (text := _TEXT.match(part, tag.end())):
-                found.faults[title, f"{column_letters(first)}{row + 1}"] = text[1].decode("utf-8", "replace")
-            if b"-spanned=" in facts:
-                wide, high = (int(number[1]) if (number := span.search(facts)) else 1 for span in _SPANS)
-                if wide * high > 1:
-                    last = f"{column_letters(first + wide - 1)}{row + high}"
-                    merged.append(f"{column_letters(first)}{row + 1}:{last}")
-                    found.merged[title] = tuple(merged)
+
+    def feed(data: bytes) -> None:
+        scan = _Scan(found)
+        scan.parser.Parse(data, True)
+        found.merged = {title: tuple(ranges) for title, ranges in scan.merged.items()}
+
+    tokenised(part, feed)
 
 
-def _times(facts: bytes) -> int:
-    found = _REPEATED.search(facts)
-    return int(found[1]) if found else 1
+class _Scan:
+    """One pass. Names keep their prefixes: the reader of cells knows these alone."""
+
+    def __init__(self, found: Workbook) -> None:
+        self.found = found
+        self.title = ""
+        self.row = self.rows = self.column = self.first = 0
+        self.cell: dict[str, str] | None = None
+        self.filled = False
+        self.texts: list[str] = []
+        self.merged: dict[str, list[str]] = {}
+        self.parser = new_parser()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == _TABLE:
+            self.title = attributes.get("table:name", "")
+            self.row = self.rows = self.column = 0
+        elif name == _ROW:
+            self.row, self.rows, self.column = self.row + self.rows, _times(attributes, "rows"), 0
+        elif name in _CELLS:
+            self.first = self.column
+            self.column += _times(attributes, "columns")
+            self.cell, self.filled = attributes, any(mark in attributes for mark in _VALUED)
+            self.texts = []
+            if attributes.get("calcext:value-type") == "error":
+                self.parser.CharacterDataHandler = self.texts.append
+        elif self.cell is not None:
+            self.filled = True
+
+    def end(self, name: str) -> None:
+        if self.cell is None or name not in _CELLS:
+            return
+        facts, self.cell = self.cell, None
+        self.parser.CharacterDataHandler = None
+        if not self.filled:
+            return
+        bound_block(self.row + self.rows, self.column)
+        place = f"{column_letters(self.first)}{self.row + 1}"
+        if text := "".join(self.texts).strip():
+            self.found.faults[self.title, place] = text
+        wide, high = _count(facts, "table:number-columns-spanned"), _count(facts, "table:number-rows-spanned")
+        if wide * high > 1:
+            last = f"{column_letters(self.first + wide - 1)}{self.row + high}"
+            self.merged.setdefault(self.title, []).append(f"{place}:{last}")
+
+
+def _times(facts: dict[str, str], what: str) -> int:
+    return _count(facts, f"table:number-{what}-repeated")
+
+
+def _count(facts: dict[str, str], name: str) -> int:
+    """A number of rows or columns, 1 where none is given."""
+    text = facts.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _NUMBER_MOST else 1

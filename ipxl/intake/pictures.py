@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.inflate import inflate, open_zip
+from ipxl.intake.tokens import elements
 from ipxl.intake.xlsx import relations
 
 MOST_PICTURES = 100
 MOST_BYTES = 10 * 2**20
 """Of one picture."""
-_CELL_PICTURE = re.compile(rb'<(?:\w+:)?cNvPr\s[^>]*?\bname="([^"]*)".*?<(?:\w+:)?blip\s[^>]*?\bembed="([^"]*)"', re.S)
 _ENDINGS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"BM", "bmp"))
 
 
@@ -46,11 +45,15 @@ def _find(data: bytes, wanted: list[str]) -> list[Picture]:
         except (Refused, Unreadable):
             return b""
 
-    targets = dict(relations(part("xl/_rels/cellimages.xml.rels")))
-    names = {
-        identity.decode("utf-8", "replace"): targets.get(rid, "")
-        for identity, rid in _CELL_PICTURE.findall(part("xl/cellimages.xml"))
-    }
+    links = part("xl/_rels/cellimages.xml.rels")
+    targets = dict(relations(links)) if links else {}
+    names: dict[str, str] = {}
+    identity = ""
+    for item in elements(images, ("cNvPr", "blip")) if (images := part("xl/cellimages.xml")) else ():
+        if item.name == "cNvPr":
+            identity = item.attributes.get("name", "")
+        else:
+            names[identity] = targets.get(item.attributes.get("embed", ""), "")
     found = []
     for identity in wanted:
         content = part(names.get(identity, ""))

@@ -33,11 +33,8 @@ def inspect_xlsb(data: bytes) -> Workbook:
             elif name in ("xl/workbook.bin", "xl/_rels/workbook.bin.rels"):
                 parts[name] = inflate(data, entry, MOST_INFLATED)
     sheets, found.date1904 = _read_book(parts.get("xl/workbook.bin", b""))
-    titles = {
-        name: sheets[rid.decode("utf-8", "replace")]
-        for rid, name in relations(parts.get("xl/_rels/workbook.bin.rels", b""))
-        if rid.decode("utf-8", "replace") in sheets
-    }
+    links = parts.get("xl/_rels/workbook.bin.rels", b"")
+    titles = {name: sheets[rid] for rid, name in relations(links) if rid in sheets} if links else {}
     found.faults = {(titles.get(n, n), cell): text for n, part in faults.items() for cell, text in part.items()}
     return found
 

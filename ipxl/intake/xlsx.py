@@ -6,10 +6,8 @@ ranges, pictures in cells and whatever could be run are not read at all. One pas
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from html import unescape
+from collections.abc import Collection, Iterable, Iterator
 
 from ipxl.intake.bounds import (
     MOST_ENTRIES,
@@ -17,30 +15,15 @@ from ipxl.intake.bounds import (
     MOST_STRINGS,
     Encrypted,
     Refused,
-    bound_block,
     bound_ratio,
 )
 from ipxl.intake.inflate import inflate, open_zip
+from ipxl.intake.sheet_tokens import sheet_facts
+from ipxl.intake.tokens import Element, elements
 from ipxl.intake.workbook import Workbook
 
-# attributes of a cell hold no slash, so `/` before `>` is the end of a cell without a value; some write `></c>`
-_CELL = re.compile(rb'r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>(?!</)')
-_BEYOND = re.compile(rb'r="[A-Z](?:[A-Z]|[0-9]{4})')
-"""A cell, blank or not, outside of A1:Z999."""
-_ERROR = re.compile(rb'r="([A-Z]{1,3}[0-9]{1,7})"[^>/]*\bt="e"[^>/]*>.*?<(?:\w+:)?v>([^<]*)<', re.S)
-_UNCOUNTED = re.compile(rb"><f(?:\s[^>]*?)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
-_PLACE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
-_NAME = re.compile(rb'<(?:\w+:)?definedName\s[^>]*?\bname="(ipxl_\w+)"[^>]*>([^<]*)<')
-_PROPERTY = re.compile(rb'<(?:\w+:)?property\s[^>]*?\bname="(ipxl_\w+)"[^>]*>\s*<[^>]*>([^<]*)<')
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"[^>]*?\bid="([^"]*)"')
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'\b(Id|Target)="([^"]*)"')
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z0-9:]+)"')
-_PICTURE = re.compile(
-    rb'r="([A-Z]{1,3}[0-9]{1,7})"[^>/]*><(?:\w+:)?f[^>]*>[^<]*?DISPIMG\((?:&quot;|")([^"&]{1,100})', re.I
-)
-_EPOCH_1904 = re.compile(rb'<(?:\w+:)?workbookPr\s[^>]*?\bdate1904="(?:1|true|on)"')
-_DDE_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>[^<|]{1,64}\|[^<]*!")
+_EPOCH_1904 = frozenset(("1", "true", "on"))
+_MARK = "ipxl_"
 _FEATURES = (
     ("xl/vbaProject", "宏"),
     ("xl/externalLinks/externalLink", "外部链接"),
@@ -49,11 +32,6 @@ _FEATURES = (
     ("xl/connections", "数据连接"),
     ("xl/macrosheets/", "宏"),
 )
-_WINDOW = 2**20
-"""Bytes of a sheet looked through at once: the matches in a large one would take more memory than it does."""
-_PREFIX_MOST = 50
-_REACH = 2**17
-"""Bytes that a formula may take before the value of its cell."""
 _UNREAD = (
     "xl/theme/", "customxml/", "xl/worksheets/_rels/", "xl/drawings/", "xl/charts/", "docprops/app.xml", "docprops/core.xml",
     "_rels/", "[content_types].xml",
@@ -65,12 +43,13 @@ def inspect_xlsx(data: bytes) -> Workbook:
     """All of a workbook but its cells. Raises Refused, Encrypted or Unreadable."""
     with open_zip(data) as package:
         entries = package.infolist()
-        names = [entry.filename.replace("\\", "/") for entry in entries]
-        bound_package(data, entries)
-        found = Workbook({})
-        dde, kept = _read_parts(data, zip(names, entries, strict=True), found)
+    names = [entry.filename.replace("\\", "/") for entry in entries]
+    bound_package(data, entries)
+    package_parts = list(zip(names, entries, strict=True))
+    found = Workbook({})
+    titles = _read_book(data, package_parts, found)
+    dde = _read_parts(data, package_parts, titles.keys(), found)
     found.features = features(names, dde)
-    titles = _titles_by_part(kept)
     _name_sheets(found, titles)
     return found
 
@@ -85,83 +64,60 @@ def bound_package(data: bytes, entries: list[zipfile.ZipInfo]) -> None:
     bound_ratio(inflated, len(data))
 
 
+def _read_book(data: bytes, entries: Iterable[tuple[str, zipfile.ZipInfo]], found: Workbook) -> dict[str, str]:
+    """The facts of the workbook as a whole. Gives the title of each sheet by the lower-case name of its part."""
+    sheets: list[Element] = []
+    parts: dict[str, str] = {}
+    for name, entry in entries:
+        lower = name.lower()  # as the reader of cells does, which takes any case
+        if lower == "docprops/custom.xml":
+            found.properties = _facts(elements(_part(data, entry), ("property",)))
+        elif lower == "xl/workbook.xml":
+            read = elements(_part(data, entry), ("definedName", "workbookPr", "sheet"))
+            found.names = _facts(item for item in read if item.name == "definedName")
+            found.date1904 = any(item.attributes.get("date1904") in _EPOCH_1904 for item in read)
+            sheets = [item for item in read if item.name == "sheet"]
+        elif lower == "xl/_rels/workbook.xml.rels":
+            parts = dict(relations(_part(data, entry)))
+    titles = {item.attributes.get("id", ""): item.attributes.get("name", "") for item in sheets}
+    return {name.lower(): titles[rid] for rid, name in parts.items() if rid in titles}
+
+
+def _part(data: bytes, entry: zipfile.ZipInfo, most: int = MOST_INFLATED) -> bytes:
+    part = inflate(data, entry, most)
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise Refused("文件里有不该有的实体定义(DTD)，可能有害")
+    return part
+
+
 def _read_parts(
-    data: bytes, entries: Iterable[tuple[str, zipfile.ZipInfo]], found: Workbook
-) -> tuple[bool, dict[str, bytes]]:
-    """Look through each XML part once, one at a time. Gives whether DDE is used, and the parts that name sheets."""
+    data: bytes, entries: Iterable[tuple[str, zipfile.ZipInfo]], sheets: Collection[str], found: Workbook
+) -> bool:
+    """Look through each XML part once, one at a time, and through each sheet whatever its name. Gives whether DDE is used."""
     dde = False
-    kept: dict[str, bytes] = {}
     for name, entry in entries:
         if entry.flag_bits & 1:
             raise Encrypted("文件加了密码")
-        lower = name.lower()  # as the reader of cells does, which takes any case
-        if not lower.endswith((".xml", ".rels")) or lower.startswith(_UNREAD):
+        lower = name.lower()
+        if lower not in sheets and (not lower.endswith((".xml", ".rels")) or lower.startswith(_UNREAD)):
             continue
-        part = inflate(data, entry, MOST_STRINGS if lower.endswith("sharedstrings.xml") else MOST_INFLATED)
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-            raise Refused("文件里有不该有的实体定义(DTD)，可能有害")
-        if lower == "docprops/custom.xml":
-            found.properties = _facts(_PROPERTY, part)
-        elif lower == "xl/workbook.xml":
-            found.names = _facts(_NAME, part)
-            found.date1904 = _EPOCH_1904.search(part) is not None
-            kept[lower] = part
-        elif lower == "xl/_rels/workbook.xml.rels":
-            kept[lower] = part
-        elif lower.startswith("xl/externallinks/"):
+        part = _part(data, entry, MOST_STRINGS if lower.endswith("sharedstrings.xml") else MOST_INFLATED)
+        if lower.startswith("xl/externallinks/"):
             dde = dde or b"ddeLink" in part
-        elif b"sheetData" in part:  # wherever it lies: the reader finds it by its relation
-            _read_sheet(name, part, found)
-            dde = dde or (b"|" in part and _DDE_FORMULA.search(part) is not None)
-    return dde, kept
+        elif lower in sheets or b"sheetData" in part:
+            dde = _read_sheet(lower, part, found) or dde
+    return dde
 
 
-def _read_sheet(name: str, part: bytes, found: Workbook) -> None:
-    """What stands in one sheet beside its values, filed under the part's name until titles are known."""
-    _bound_cells(part)
-    if b'="e"' in part:
-        found.faults |= {(name, cell.decode()): text.decode("utf-8", "replace") for cell, text in _ERROR.findall(part)}
-    found.uncounted |= {(name, cell) for cell in _uncounted(part)}
-    merged = part.find(b"mergeCell ")
-    if merged >= 0:  # these stand behind all cells
-        found.merged[name] = tuple(cells.decode() for cells in _MERGED.findall(part, max(0, merged - _PREFIX_MOST)))
-    if b"DISPIMG" in part:
-        found.pictures |= {
-            (name, cell.decode()): identity.decode("utf-8", "replace") for cell, identity in _PICTURE.findall(part)
-        }
-
-
-def _uncounted(part: bytes) -> Iterator[str]:
-    """The cells whose formulas have no stored result."""
-    for found in _UNCOUNTED.finditer(part):
-        cell = _PLACE.search(part, part.rfind(b"<", 0, found.start()), found.start())
-        if cell is not None:
-            yield cell[1].decode()
-
-
-def _bound_cells(part: bytes) -> None:
-    if not _BEYOND.search(part):
-        return  # nearly always, and five times faster than finding out how far they go
-    last_row = last_column = at = 0
-    while at < len(part):
-        end = part.rfind(b">", at, at + _WINDOW) + 1 or len(part)
-        if part.startswith(b"</", end):  # a blank cell is only known by how it ends
-            end = part.find(b">", end) + 1 or len(part)
-        # most of a sheet formatted to its end is blank; a cell's value stands near its start, if not in the same window
-        blank = part.find(b"v>", at, end + _REACH) < 0 and part.find(b"is>", at, end + _REACH) < 0
-        if not blank and (cells := _CELL.findall(part, at, end)):
-            letters, numbers = zip(*cells, strict=True)
-            last_row = max(last_row, *map(int, set(numbers)))
-            last_column = max(last_column, *map(_column_number, set(letters)))
-            bound_block(last_row, last_column)
-        at = end
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _read_sheet(name: str, part: bytes, found: Workbook) -> bool:
+    """What stands in one sheet beside its values, filed under the part's name until titles are known; whether DDE is used."""
+    facts = sheet_facts(part)
+    found.faults |= {(name, cell): text for cell, text in facts.faults.items()}
+    found.uncounted |= {(name, cell) for cell in facts.uncounted}
+    found.pictures |= {(name, cell): identity for cell, identity in facts.pictures.items()}
+    if facts.merged:
+        found.merged[name] = tuple(facts.merged)
+    return facts.dde
 
 
 def features(names: Iterable[str], dde: bool) -> tuple[str, ...]:
@@ -171,10 +127,11 @@ def features(names: Iterable[str], dde: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*words, "DDE"] if dde else words))
 
 
-def _facts(pattern: re.Pattern[bytes], part: bytes) -> dict[str, str]:
+def _facts(marked: Iterable[Element]) -> dict[str, str]:
     return {
-        name.decode("utf-8", "replace").removeprefix("ipxl_"): unescape(text.decode("utf-8", "replace")).strip('"')
-        for name, text in pattern.findall(part)
+        item.attributes["name"].removeprefix(_MARK): item.text.strip().strip('"')
+        for item in marked
+        if item.attributes.get("name", "").startswith(_MARK)
     }
 
 
@@ -186,17 +143,8 @@ def _name_sheets(found: Workbook, titles: dict[str, str]) -> None:
     found.pictures = {(titles.get(name, name), cell): identity for (name, cell), identity in found.pictures.items()}
 
 
-def _titles_by_part(parts: dict[str, bytes]) -> dict[str, str]:
-    titles = {
-        rid: unescape(title.decode("utf-8", "replace"))
-        for title, rid in _SHEET.findall(parts.get("xl/workbook.xml", b""))
-    }
-    return {name: titles[rid] for rid, name in relations(parts.get("xl/_rels/workbook.xml.rels", b"")) if rid in titles}
-
-
-def relations(part: bytes) -> Iterator[tuple[bytes, str]]:
+def relations(part: bytes) -> Iterator[tuple[str, str]]:
     """(id, name of the part it stands for) of each relation of a part in `xl/`."""
-    for relation in _RELATION.findall(part):
-        facts = dict(_ATTRIBUTE.findall(relation))
-        target = facts.get(b"Target", b"").decode("utf-8", "replace").replace("\\", "/").lstrip("/")
-        yield facts.get(b"Id", b""), target if target.startswith("xl/") else f"xl/{target}"
+    for item in elements(part, ("Relationship",)):
+        target = item.attributes.get("Target", "").replace("\\", "/").lstrip("/")
+        yield item.attributes.get("Id", ""), target if target.lower().startswith("xl/") else f"xl/{target}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ipxl.errors import IpxlError
+from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.sheet_tokens import sheet_facts
 from ipxl.plan.columns import SHEETS, SheetSpec, header_key, year_of
 from ipxl.plan.names import normalise
 from ipxl.plan.values import as_text
@@ -23,8 +24,6 @@ Grid = list[list[object]]
 
 _HEADER_ROWS = 5
 _MOST_BYTES = 200_000_000
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"')
-_FAR_CELL = re.compile(rb'\br="(?:[A-Z]{3}\d+|[A-Z]+\d{5,})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +129,10 @@ def _is_odd(package: zipfile.ZipFile) -> bool:
     """Whether calamine would lose something: it gives an error cell as a blank, and allocates up to the last cell."""
     for name in package.namelist():
         if name.replace("\\", "/").startswith("xl/worksheets/") and name.endswith(".xml"):
-            part = package.read(name)
-            if _ERROR_CELL.search(part) or _FAR_CELL.search(part):
+            try:
+                if sheet_facts(package.read(name)).faults:
+                    return True
+            except (Refused, Unreadable):
                 return True
     return False
 

@@ -597,7 +597,7 @@ def test_missing_leads_are_counted_and_named():
     found = combine_leads([("甲县", task("进行中", 50), D(50)), ("乙县", task(returned=False), None)])
     assert found.light == "green"
     assert found.reason.startswith("甲县：")
-    assert found.reason.endswith("；2家中1家已报，未报：乙县")
+    assert found.reason.endswith("；已报1/2家，未报：乙县")
 
 
 def test_missing_lead_past_due_is_said():

@@ -95,9 +95,11 @@ class TestCleanRound:
         assert list(clean["units"][0]) == ["unit", "state", "timely", "rows_due", "rows_filled", "file", "sealed"]
         assert list(clean["tasks"][0]) == [
             "task", "title", "light", "grey", "self_status", "progress", "expected", "gap", "reason",
+            "cause", "laggards",
         ]  # fmt: skip
         assert list(clean["indicators"][0]) == [
             "indicator", "name", "value", "target", "actual_pct", "expected_pct", "gap", "light", "grey", "reason",
+            "cause", "laggards",
         ]  # fmt: skip
         assert clean["outputs"]["summary"] == "outbox/2023Q3/汇总表_2023Q3.xlsx"
         assert clean["outputs"]["bulletin"] == "outbox/2023Q3/通报_2023Q3.docx"

@@ -54,7 +54,7 @@ def combine_leads(leads: Sequence[tuple[str, Judgement, Decimal | None]]) -> Jud
     unit, found, _ = max(leads, key=lambda lead: severity(lead[1]))
     reason = f"{unit}：{found.reason}"
     if missing:
-        reason += f"；{len(leads)}家中{len(leads) - len(missing)}家已报，未报：{'、'.join(name for name, _ in missing)}"
+        reason += f"；已报{len(leads) - len(missing)}/{len(leads)}家，未报：{'、'.join(name for name, _ in missing)}"
         reason += "（已超期）" if late else ""
     known = [(progress, item) for _, item, progress in leads if progress is not None]
     if not known:

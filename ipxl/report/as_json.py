@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ipxl.clock import BEIJING
 from ipxl.finding import Finding, sort_key
 from ipxl.merge.result import FileRow, Result
+from ipxl.report.lines import Kind, lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,13 +59,22 @@ def units_json(result: Result) -> list[dict[str, Any]]:
 def tasks_json(result: Result) -> list[dict[str, Any]]:
     """One entry a task, in the plan's order."""
     keys = ("task", "title", "light", "grey", "self_status", "progress", "expected", "gap", "reason")
-    return pick(result.tasks, keys)
+    return _with_causes(pick(result.tasks, keys), "task", result)
 
 
 def indicators_json(result: Result) -> list[dict[str, Any]]:
     """One entry an indicator, in the plan's order."""
     keys = ("indicator", "name", "value", "target", "actual_pct", "expected_pct", "gap", "light", "grey", "reason")
-    return pick(result.indicators, keys)
+    return _with_causes(pick(result.indicators, keys), "indicator", result)
+
+
+def _with_causes(entries: list[dict[str, Any]], kind: Kind, result: Result) -> list[dict[str, Any]]:
+    """The entries with `cause`, the words of the units that lag, and `laggards`, who they are."""
+    told = {line.key: line for line in lines(result) if line.kind == kind}
+    return [
+        {**entry, "cause": told[entry[kind]].cause or None, "laggards": list(told[entry[kind]].laggards)}
+        for entry in entries
+    ]
 
 
 def findings_json(findings: Sequence[Finding]) -> list[dict[str, str | None]]:

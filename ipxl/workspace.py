@@ -51,6 +51,10 @@ class Workspace:
         return self.root / "收件登记.csv"
 
     @property
+    def matters(self) -> Path:
+        return self.root / "督办台账.xlsx"
+
+    @property
     def settings(self) -> Path:
         return self.root / "ipxl.toml"
 

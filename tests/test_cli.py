@@ -146,6 +146,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "status",
         "publish",
         "history",
+        "matters",
         "archive",
         "doctor",
         "desk",

@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ipxl.matters.book import COLUMNS, NAME, SHEET, read_matters, table_bytes, update_matters
 from ipxl.matters.model import (
     APPLIED,
     CLOSED,
@@ -24,6 +23,7 @@ from ipxl.matters.model import (
 )
 from ipxl.matters.settle import Arising, Report, bring_up_to_date, next_number
 from ipxl.plan.table import shipped
+from ipxl.record.matters_book import COLUMNS, NAME, SHEET, read_matters, table_bytes, update_matters
 
 PERIODS = [shipped().period(key) for key in ("2023Q3", "2023Q4", "2024Q1", "2024Q2")]
 ENDS = {period.period: period.end for period in PERIODS}
@@ -59,7 +59,7 @@ class TestRows:
         assert bring_up_to_date(rows, [red()], [report("2023Q4")], PERIODS) == rows
 
     def test_a_row_that_the_office_began_gets_what_is_blank(self) -> None:
-        (row,) = bring_up_to_date([Matter(text="查漏补缺", row=5)], periods=PERIODS[:2])
+        (row,) = bring_up_to_date([Matter(text="查漏补缺", row=5)], periods=PERIODS, current="2023Q4")
         assert (row.matter, row.source, row.raised, row.state) == ("D001", "自查", "2023Q4", NOT_BEGUN)
 
     def test_numbers_go_on_from_the_highest(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipxl.check.desk import Checked, Desk, number_text
 from ipxl.check.indicators import check_indicators
+from ipxl.check.matters import check_matters
 from ipxl.check.plan_lists import duty_id
 from ipxl.check.spare import check_spare
 from ipxl.check.structure import check_structure, faulty_cells
@@ -35,6 +36,8 @@ def check_submission(
         check_tasks(desk, reading.sheets["tasks"], Listed(_evidence_numbers(reading), _raised(desk, reading)))
     if "indicators" in reading.sheets:
         check_indicators(desk, reading.sheets["indicators"])
+    if spec.MATTERS.key in reading.sheets:
+        check_matters(desk, reading.sheets[spec.MATTERS.key])
     for what in (spec.ISSUES, spec.EVIDENCE):
         if what.key in reading.sheets:
             check_spare(desk, what, reading.sheets[what.key])

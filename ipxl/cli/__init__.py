@@ -54,6 +54,7 @@ for _command in (
     returns.status,
     returns.publish,
     returns.history,
+    returns.matters,
     returns.archive,
     returns.doctor,
     returns.desk,

@@ -81,6 +81,22 @@ def publish(workspace: str | None, period: str, as_json: bool) -> None:
 @click.command(
     cls=Command,
     options_metavar="[选项]",
+    short_help="督办台账：各事项办到哪一步",
+    help="列出督办台账里的事项：来源、责任单位、时限、状态。台账在 督办台账.xlsx，\n"
+    "发布和合并时自动加入新事项，办公室在其中核查、销号。",
+)
+@click.option("--open", "only_open", is_flag=True, help="只列没有销号的")
+@click.option("--unit", default="", metavar="单位", help="只列这个单位负责的")
+@JSON
+@STRICT
+@click.pass_obj
+def matters(workspace: str | None, only_open: bool, unit: str, as_json: bool, strict: bool) -> None:
+    show(call("matters", workspace_folder(workspace), only_open, unit), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
     short_help="把一期或整个工作区打包存档",
     help="把一期的任务分工表、填报表、来件、核定、发布材料、收发登记等打成一个压缩包，\n"
     "放在 归档/期次.zip，附文件目录和校验码（BagIt 格式）；--all 归档整个工作区。\n"

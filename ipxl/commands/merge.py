@@ -11,6 +11,7 @@ from typing import Any
 
 from ipxl.clock import BEIJING, today
 from ipxl.commands.chasing import write_chases
+from ipxl.commands.matters import settle
 from ipxl.commands.workroom import Workroom
 from ipxl.decisions.table import update_decisions
 from ipxl.errors import IpxlError
@@ -108,6 +109,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         remark = update_decisions(workspace.decisions(period.period), table, *asked)
         if remark and typed.edits:
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
+        _matters, matters_remark = settle(room, results, current=period.period)
         with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary)
             write_bulletin(result, beside / bulletin)
@@ -129,6 +131,8 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
-    remarks = tuple(said for said in (*typed.notes, *unplaced, remark, text_remark, plots.left_out) if said)
+    remarks = tuple(
+        said for said in (*typed.notes, *unplaced, remark, matters_remark, text_remark, plots.left_out) if said
+    )
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

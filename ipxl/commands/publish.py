@@ -13,10 +13,12 @@ from typing import Any
 
 from ipxl.clock import BEIJING
 from ipxl.commands.behind import judged_as_merged
+from ipxl.commands.matters import settle
 from ipxl.commands.merge import bulletin_name, summary_name
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest
+from ipxl.merge.arising import arising_when_published
 from ipxl.merge.content import content_hash
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
@@ -86,7 +88,8 @@ def run(folder: Path, wanted: str, now: datetime | None = None) -> Done:
         moment = now or datetime.now(BEIJING)
         given = {name: (data, name not in edited) for name, data in outputs.items()}
         number = freeze(workspace, result, content, made.tool, _inputs(workspace, result), given, moment)
-    remarks = tuple(_remarks(outputs[bulletin_name(period)]))
+        _matters, told = settle(room, {period: result}, arising_when_published(result), period)
+    remarks = (*_remarks(outputs[bulletin_name(period)]), *([told] if told else []))
     return _done(workspace, result, number, moment, outputs, edited=edited, remarks=remarks)
 
 

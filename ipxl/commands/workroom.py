@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from ipxl.form.content import History
 from ipxl.form.outcome import Parsed, load
 from ipxl.form.receive import Arrived, collect
 from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
+from ipxl.matters.asked import asked_of
 from ipxl.merge.choose import Window
 from ipxl.merge.edits import Edit
 from ipxl.merge.history import past_of
@@ -23,6 +24,7 @@ from ipxl.plan.model import Period, Plan
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import plan_for_period, read_table
 from ipxl.record.ledger import Ledger
+from ipxl.record.matters_book import MatterBook, read_matters
 from ipxl.record.publications import newest
 from ipxl.workspace import Workspace
 
@@ -92,7 +94,9 @@ class Workroom:
         tables = {period: table.answers for period, table in self.decisions.items()}
         remarks = {period: table.remarks.rows for period, table in self.decisions.items()}
         times = received_times(self.workspace.register)
-        return Inbox(self.arrived, times, self.windows, tables, self.published, remarks, self.edits)
+        return Inbox(
+            self.arrived, times, self.windows, tables, self.published, remarks, self.edits, self.matters.matters
+        )
 
     @cached_property
     def published(self) -> dict[str, Publication]:
@@ -104,6 +108,11 @@ class Workroom:
     def decisions(self) -> dict[str, Table]:
         """Period -> the office's table of decisions as it lies there. Raises IpxlError for one that cannot be read."""
         return {key: read_decisions(self.workspace.decisions(key)) for key in self.plans}
+
+    @cached_property
+    def matters(self) -> MatterBook:
+        """督办台账 as it lies there. Raises IpxlError when it cannot be read."""
+        return read_matters(self.workspace.matters)
 
     @cached_property
     def windows(self) -> Mapping[str, Window]:
@@ -136,7 +145,8 @@ class Workroom:
         """What earlier periods were accepted to say: what templates carry and checks compare with."""
         if period.period not in self._histories:
             earlier = merge_earlier(self.plans, period, self.inbox)
-            self._histories[period.period] = past_of(plan, period, earlier).history()
+            asked = asked_of(plan, period, self.matters.matters, only_open=True)
+            self._histories[period.period] = replace(past_of(plan, period, earlier), matters=asked).history()
         return self._histories[period.period]
 
     def results(self, period: Period, as_of: date) -> dict[str, Result]:

@@ -50,11 +50,24 @@ class LastIndicator:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedMatter:
+    """An open matter of 督办台账 as a unit is asked about it: what, since which period, due when, what it reported last."""
+
+    matter: str
+    about: str
+    raised: str
+    due: str
+    state: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """Everything earlier periods contribute to a template. Keys: (unit, task id) and indicator id."""
+    """Everything earlier periods contribute to a template. Keys: (unit, task id), indicator id, and unit for matters."""
 
     tasks: Mapping[tuple[str, str], LastTask] = field(default_factory=dict)
     indicators: Mapping[str, LastIndicator] = field(default_factory=dict)
+    matters: Mapping[str, tuple[AskedMatter, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,7 @@ class Content:
                 if row.values
             ]
             for sheet, part in self.rows.items()
+            if sheet != spec.MATTERS.key  # says how far a matter is, which changes while returns come in
         }
         facts = [spec.SPEC_VERSION, self.plan.settings.plan_id, self.period.period, self.unit.unit_id, rows]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
@@ -154,6 +168,9 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
             _indicator_row(plan, item, number, period, past) for number, item in enumerate(indicators, 1)
         ),
     }
+    rows[spec.MATTERS.key] = tuple(
+        _matter_row(item, number) for number, item in enumerate(past.matters.get(unit.name, ()), 1)
+    )
     for sheet in (spec.ISSUES, spec.EVIDENCE):
         rows[sheet.key] = tuple(Row(str(n), None, {"no": n}) for n in range(1, sheet.spare_rows + 1))
     task_ids = tuple(sorted(duty.task for duty in duties))
@@ -180,6 +197,19 @@ def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> Row:
         values["has_work"] = spec.HAS_WORK
         locked = frozenset({"has_work"})
     return Row(task.task, duty.role, values, locked, {"status": "status" if task.ongoing else "status_finite"})
+
+
+def _matter_row(item: AskedMatter, number: int) -> Row:
+    values: dict[str, CellValue] = {
+        "no": number,
+        "matter": item.matter,
+        "about": shorten(item.about, REQUIREMENT_MOST),
+        "raised": item.raised,
+        "due": item.due,
+        "state": item.state,
+        "last": shorten(item.last, LAST_TEXT_MOST),
+    }
+    return Row(item.matter, None, values)
 
 
 def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, past: History) -> Row:

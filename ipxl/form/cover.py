@@ -30,6 +30,7 @@ PURPOSE = {
     spec.UNIT.key: "谁填的、谁审的、怎么联系",
     spec.TASKS.key: "每项任务本期的状态、进度、进展、问题和下一步",
     spec.INDICATORS.key: "每个指标本期的数、数据截止日和来源",
+    spec.MATTERS.key: "领导批示等督办事项办到哪一步",
     spec.ISSUES.key: "需要上级协调的问题，没有就不填",
     spec.EVIDENCE.key: "佐证材料的名称、文号和文件名，没有就不填",
 }
@@ -145,6 +146,8 @@ def _amount(content: Content, what: spec.Sheet) -> str:
         return f"{len(rows)}项任务：{'、'.join(parts)}"
     if what is spec.INDICATORS:
         return f"{len(rows)}个指标"
+    if what is spec.MATTERS:
+        return f"{len(rows)}件未销号"
     return "一页，可打印盖章" if what is spec.UNIT else f"{len(rows)}行，不够可以接着写"
 
 

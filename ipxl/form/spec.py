@@ -320,6 +320,29 @@ EVIDENCE = Sheet(
     ),
 )
 
+MATTERS = Sheet(
+    key="matters",
+    title="督办事项",
+    row_key="matter",
+    reasons="report",
+    fields=(
+        Field("no", "序号", width=5),
+        Field("matter", "督办编号", width=9),
+        Field("about", "督办事项", width=40),
+        Field("raised", "提出期次", width=13),
+        Field("due", "办理时限", width=12),
+        Field("state", "目前状态", width=9),
+        Field("last", "上次报告", width=30),
+        Field(
+            "report", "本期办理情况", "text", 40, True, (), limits=(0, 300),
+            help="写本期怎么办的、办到哪一步。没有新情况就空着。",
+        ),
+        Field("evidence", "办理佐证", "text", 20, True, (), limits=(0, 150), help="文号、文件名等。"),
+        Field("applied", "是否申请销号", "choice", 9, True, (), "yes_no", help="办完了选“是”，由办公室核查后销号。"),
+    ),
+)  # fmt: skip
+"""The open matters of a unit on 督办台账; not in the workbooks of units that have none."""
+
 UNIT = Sheet(
     key="unit",
     title="单位信息",
@@ -358,7 +381,7 @@ UNIT = Sheet(
 )
 """Labels in the first column, values in the second, one line a field."""
 
-SHEETS = (UNIT, TASKS, INDICATORS, ISSUES, EVIDENCE)
+SHEETS = (UNIT, TASKS, INDICATORS, MATTERS, ISSUES, EVIDENCE)
 GUIDE_TITLE = "填报说明"
 CORRECTIONS_TITLE = "需修改事项"
 LISTS_TITLE = "字典"

@@ -26,7 +26,9 @@ ZOOM = {spec.TASKS.key: 90, spec.INDICATORS.key: 90}
 """Percent at which all columns of the wide sheets stand side by side on a screen of 1366 x 768."""
 FROZEN = {spec.TASKS.key: "title", spec.INDICATORS.key: "name"}
 """The last of the left columns that stay when the sheet is moved sideways on a smaller screen."""
-_CENTERED = frozenset({"no", "task", "role", "indicator", "unit_of_measure", "kind", "has_work", "due"})
+_CENTERED = frozenset(
+    {"no", "matter", "raised", "state", "task", "role", "indicator", "unit_of_measure", "kind", "has_work", "due"}
+)
 _FIGURES = frozenset({"baseline", "target", "last"})
 _INPUT_STYLE = {
     "choice": "input_center",
@@ -82,6 +84,8 @@ def _hint(content: Content, what: spec.Sheet) -> str:
         return f"只填黄色格。牵头行填全部黄色格；责任行先选本期有无工作，选“无”后其他格不用填。数据截至 {end}，{deadline} 前报送。"
     if what is spec.INDICATORS:
         return f"只填黄色格，只填数字，计量单位看左边的列。数据截至 {end}，{deadline} 前报送。"
+    if what is spec.MATTERS:
+        return f"请写本期办理情况，办完的申请销号；没有新情况可以空着。{deadline} 前报送。"
     if what is spec.ISSUES:
         return "有需要上级协调的问题才填，一行写一个问题；没有就空着。行数不够可以在下面接着写。"
     return "佐证材料逐件登记，编号写到“任务进展”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"

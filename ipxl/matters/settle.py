@@ -65,14 +65,15 @@ def bring_up_to_date(
     arising: Iterable[Arising] = (),
     reports: Iterable[Report] = (),
     periods: Sequence[Period] = (),
+    current: str = "",
 ) -> tuple[Matter, ...]:
     """All rows as they are now, new ones last.
 
-    periods: those so far, in time; the last is given to rows that the office began without one.
+    periods: all of the plan, in time. current: the period that rows which the office began get, where they name none.
     What was typed by the office stays as it is; the same input twice gives the same rows.
     """
     times = Times(periods)
-    rows = _numbered(matters, periods[-1].period if periods else "")
+    rows = _numbered(matters, current)
     rows = _with_arising(rows, arising)
     by_matter: dict[str, list[Report]] = {}
     for report in reports:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ipxl.form.content import History, LastIndicator, LastTask
+from ipxl.form.content import AskedMatter, History, LastIndicator, LastTask
 from ipxl.merge.inherited import inherited_rows
 from ipxl.merge.publication import Key, Kind, Publication, Told
 from ipxl.merge.result import Result
@@ -33,6 +33,7 @@ class Past:
     indicators: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     bases: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
     last_year: Mapping[str, Decimal] = field(default_factory=dict)
+    matters: Mapping[str, tuple[AskedMatter, ...]] = field(default_factory=dict)
 
     def history(self) -> History:
         """The part that templates and checks need."""
@@ -49,7 +50,7 @@ class Past:
             )
             for key in ids
         }
-        return History(tasks, indicators)
+        return History(tasks, indicators, self.matters)
 
 
 def past_of(

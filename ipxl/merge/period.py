@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,9 @@ from ipxl.clock import BEIJING
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.form.receive import Arrived
+from ipxl.matters.asked import asked_of, reports_of
+from ipxl.matters.model import Matter
+from ipxl.matters.settle import Report
 from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, newest, spare_rows
@@ -57,7 +60,7 @@ class Inbox:
 
     windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
     published: period -> its newest publication. remarks: period -> the rows of its sheet 批示意见.
-    edits: period -> what somebody typed into its summary since it was made.
+    edits: period -> what somebody typed into its summary since it was made. matters: the rows of 督办台账.
     """
 
     arrived: Sequence[Arrived]
@@ -67,6 +70,7 @@ class Inbox:
     published: Mapping[str, Publication] = field(default_factory=dict)
     remarks: Mapping[str, Sequence[RemarkRow]] = field(default_factory=dict)
     edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
+    matters: Sequence[Matter] = ()
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -100,7 +104,9 @@ def _order(period: Period) -> tuple[date, date, str]:
 
 def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier: Mapping[str, Result]) -> Result:
     """Choose, check, consolidate and judge one period."""
-    past = past_of(plan, period, earlier, inbox.published)
+    past = replace(
+        past_of(plan, period, earlier, inbox.published), matters=asked_of(plan, period, inbox.matters, only_open=False)
+    )
     docket = open_docket(period.period, inbox.decisions)
     choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()), docket)
     versions = with_likeness(_check(plan, period, past, choices, docket))
@@ -120,6 +126,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         indicators=_frame(judged.indicators, INDICATOR_COLUMNS),
         issues=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
+        matter_reports=_matter_reports(period, latest),
         findings=tuple(findings),
         contradictions=tuple(contradictions(judged.details, period.end)),
         previous=past.previous,
@@ -137,6 +144,12 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> pd.Data
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
+
+
+def _matter_reports(period: Period, latest: pd.DataFrame) -> tuple[Report, ...]:
+    part = latest[(latest["sheet"] == spec.MATTERS.key) & latest["text"].notna()]
+    columns = (part[name].tolist() for name in ("unit", "record", "field", "text"))
+    return reports_of(period.period, zip(*columns, strict=True))
 
 
 def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], docket: Docket) -> list[Version]:

@@ -15,6 +15,7 @@ from ipxl.check.desk import Value
 from ipxl.finding import Finding
 from ipxl.form.content import History
 from ipxl.form.reading import Reading
+from ipxl.matters.settle import Report
 from ipxl.merge.decisions import Question, Settled
 from ipxl.merge.remarks import RemarkRow, Remarks
 from ipxl.plan.model import Period, Plan
@@ -240,6 +241,7 @@ class Result:
     issues: one row per request for coordination:
         unit, task, issue, cause, coordinator, measure, deadline, file, sheet, row.
     evidence: one row per piece of evidence: unit, no, target, title, document, form, file_name, public, file, sheet, row.
+    matter_reports: what the returns say of matters of 督办台账.
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
     numbered: rows of its table that the office began by itself -> what goes into their blank cells.
@@ -270,6 +272,7 @@ class Result:
     indicators: pd.DataFrame
     issues: pd.DataFrame
     evidence: pd.DataFrame
+    matter_reports: tuple[Report, ...] = ()
     findings: tuple[Finding, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     previous: str | None = None

@@ -16,12 +16,20 @@ from ipxl.notice.formats.pdf_pages import Grid, Line, Page, without
 from ipxl.notice.mend.wraps import begins, glued, together
 
 _BARE_NUMBER = re.compile(r"[-—–－~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:[,，/／]|共)\s*\d{1,4}\s*页?)?[-—–－~·\s]*")
+_PRINTED = re.compile(
+    r"^\s*(?:20\d\d[/年.-]\s?\d{1,2}[/月.-]\s?\d{1,2}日?|\d{1,2}/\d{1,2}/(?:20)?\d\d),?\s*(?:[上下]午)?\s*\d{1,2}:\d\d|(?:https?|\S{1,2}le):/{2,3}\S+"
+)
+"""11/30/26, 8:37 AM 某方案 above, https://… 1/3 below. The fi of file may be one character."""
 _HEAD, _FOOT = 0.085, 0.12
 """Shares of the page's height at its edges, in which running heads, and in which page numbers stand."""
 _FEW = 15
 """Characters on a page that has none worth reading."""
 _NO_TEXT = "(cid:"
 _SCANNED = "它是扫描件，只有图片，没有文字。请用WPS等软件识别成文字(OCR)，存成docx后再导入"
+_FULL = 2.6
+"""Sizes of type by which the longest line may miss the margin: a stop that must not begin a line takes one with it."""
+_EDGE_SHARE = 12
+"""An edge is where at least one line in so many ends; a heading that hangs out, or a margin note, is none."""
 _INDENT, _SHORT, _CENTRED, _GAP, _SIZE = 0.8, 2.2, 1.2, 0.3, 1.15
 """In sizes of type: what is an indent, a short line, off the centre; what a gap between paragraphs has more than one
 between lines; a change of size (a ratio)."""
@@ -59,6 +67,8 @@ def _without_heads(pages: Sequence[Page], left: list[LeftOut]) -> Iterator[Page]
     def key(page: Page, line: Line) -> tuple[str, bool]:
         return re.sub(r"\d+", "0", line.text), line.top < page.height / 2
 
+    pages, browser = _without_browser(pages)
+    left += browser
     at_edges = [[line for line in page.lines if _at_edge(page, line, _HEAD)] for page in pages]
     counts = Counter(key(page, line) for page, lines in zip(pages, at_edges, strict=True) for line in lines)
     for page, lines in zip(pages, at_edges, strict=True):
@@ -68,6 +78,20 @@ def _without_heads(pages: Sequence[Page], left: list[LeftOut]) -> Iterator[Page]
         for found, why in ((numbers, "页码"), (heads, "每页重复的页眉或页脚")):
             left += [LeftOut(line.text, f"第{page.number}页", why) for line in found]
         yield without(page, [*numbers, *heads])
+
+
+def _without_browser(pages: Sequence[Page]) -> tuple[list[Page], list[LeftOut]]:
+    """The pages without the day, title, address and count that a browser prints outside of a page's margins."""
+    kept: list[Page] = []
+    left: list[LeftOut] = []
+    for page in pages:
+        lines = sorted(page.lines, key=lambda line: line.top)
+        printed = [
+            line for line in (*lines[:2], *lines[-2:]) if _PRINTED.search(line.text) and _at_edge(page, line, _FOOT)
+        ]
+        left += [LeftOut(line.text, f"第{page.number}页", "浏览器打印的页眉或页脚") for line in dict.fromkeys(printed)]
+        kept.append(without(page, printed))
+    return kept, left
 
 
 def _is_page_number(page: Page, line: Line) -> bool:
@@ -179,10 +203,13 @@ def _margins(page: Page) -> _Margins:
     starts = sorted(line.x0 for line in lines)
     ends = sorted((line.x1 for line in lines), reverse=True)
     size = max((line.size for line in lines), default=10.0)
-    left = next((x for x, then in pairwise(starts) if then - x < size / 2), starts[0] if starts else 0)
-    right = next((x for x, then in pairwise(ends) if x - then < size), ends[0] if ends else 0)
-    if len(lines) < 4:
-        right = max(right, page.width - left)
+    often = max(2, len(lines) // _EDGE_SHARE)
+    left = next(
+        (x for x in starts if sum(0 <= other - x < size / 2 for other in starts) >= often), min(starts, default=0)
+    )
+    right = next((x for x in ends if sum(0 <= x - other < size for other in ends) >= often), max(ends, default=0))
+    if page.width - left - right > _FULL * size:
+        right = page.width - left  # no line of the page is full: its margins are taken as equal
     # within a paragraph a full line comes before the next
     steps = Counter(
         round(then.top - line.top) for line, then in pairwise(lines) if right - line.x1 < _SHORT * line.size

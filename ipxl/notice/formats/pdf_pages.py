@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.notice.formats.lines import clean
 from ipxl.notice.mend.wraps import glued
+from ipxl.notice.names.sharing import has_end
 
 MOST_PAGES = 400
 _MOST_CHARACTERS = 600_000
@@ -17,6 +19,9 @@ _SAME_LINE, _BLANK_GAP = 0.45, 0.7
 """Shares of the size of type: how far two characters of a line stand apart in height, and from where on a gap is a blank."""
 _NEAR = 3.0
 """Points within which two edges of a table are one."""
+_LEVELS = frozenset("市省县区州旗镇乡各")
+_BODY = re.compile("[局委办厅部院会府心司联社处队馆站团校]$")
+_LAST = re.compile("[、，,；;。：:\\s]")
 _WRAPPED = 1.6
 """Sizes of type that are missing at the end of a line when the next word did not fit."""
 
@@ -84,7 +89,7 @@ def read_pages(data: bytes) -> list[Page]:
 def _page(number: int, page: Any) -> Page:
     characters = [char for char in page.chars if char["upright"]]  # a slanted one is a watermark's
     grids = []
-    for table in page.find_tables():
+    for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
         grid = _grid(table, characters)
         if grid is not None:
             grids.append(grid)
@@ -93,6 +98,18 @@ def _page(number: int, page: Any) -> Page:
     return Page(
         number, float(page.width), float(page.height), tuple(lines_of(characters)), tuple(grids), bool(page.images)
     )
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Heights at which upright rules of a table begin or end without a level one: a browser cuts a table there at the edge
+    of a page without closing it, and the row would be none.
+    """
+    upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _NEAR]
+    level = [edge["top"] for edge in page.edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > _NEAR]
+    if not upright or not level:
+        return []
+    ends = (min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright))
+    return [end for end in ends if all(abs(end - height) > _NEAR for height in level)]
 
 
 def lines_of(characters: Iterable[Any]) -> list[Line]:
@@ -137,12 +154,17 @@ def run_on(lines: Sequence[Line], right: float) -> list[str]:
     texts: list[str] = []
     wrapped = False
     for line in lines:
-        if wrapped:
+        if wrapped and not _next_of_list(texts[-1], line.text):
             texts[-1] = glued(texts[-1], line.text)
         else:
             texts.append(line.text)
         wrapped = right - line.x1 < _WRAPPED * line.size
     return texts
+
+
+def _next_of_list(text: str, below: str) -> bool:
+    """Whether a line of a cell is a body and the line below begins the next: no separator stands between two lines."""
+    return below[:1] in _LEVELS and bool(_BODY.search(text)) and has_end(_LAST.split(below)[0])
 
 
 def _grid(table: Any, characters: Sequence[Any]) -> Grid | None:
@@ -154,7 +176,7 @@ def _grid(table: Any, characters: Sequence[Any]) -> Grid | None:
         return None
     rows = [[("", False)] * (len(across) - 1) for _ in down[1:]]
     inside = [char for char in characters if _within(char, table.bbox)]
-    for box in boxes:
+    for box in [*boxes, *_open_boxes(boxes, across, down)]:
         own = [char for char in inside if _within(char, box)]
         text = "\n".join(run_on(lines_of(own), box[2] - _NEAR))
         first = True
@@ -163,6 +185,29 @@ def _grid(table: Any, characters: Sequence[Any]) -> Grid | None:
                 rows[row][column] = (text, not first)
                 first = False
     return Grid(table.bbox[1], table.bbox[3], across, tuple(tuple(row) for row in rows))
+
+
+def _open_boxes(
+    boxes: Sequence[tuple[float, float, float, float]], across: Sequence[float], down: Sequence[float]
+) -> list[tuple[float, float, float, float]]:
+    """What no cell covers, one box for each run of rows in a column: a merged cell that the edge of a page cut is not closed."""
+    covered = {
+        (row, column)
+        for box in boxes
+        for row in range(_at(down, box[1]), _at(down, box[3]))
+        for column in range(_at(across, box[0]), _at(across, box[2]))
+    }
+    result: list[tuple[float, float, float, float]] = []
+    for column in range(len(across) - 1):
+        row = 0
+        while row < len(down) - 1:
+            end = row
+            while end < len(down) - 1 and (end, column) not in covered:
+                end += 1
+            if end > row:
+                result.append((across[column], down[row], across[column + 1], down[end]))
+            row = end + 1
+    return result
 
 
 def _within(char: Any, box: tuple[float, float, float, float]) -> bool:

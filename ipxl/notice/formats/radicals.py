@@ -10,11 +10,15 @@ _SUPPLEMENT = (
     "⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
 """The block U+2E80, of which Unicode's own compatibility folding knows two characters only; each with its character."""
+_VARIANTS = "戶户戸户吿告淸清靑青敎教敘叙黃黄內内"
+"""Characters that share a glyph with the simplified one in a font, so that a printed PDF names the wrong of the two."""
 _FOLDED_BY_UNICODE = (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00))
 """Kangxi radicals, and compatibility ideographs."""
 
 ORDINARY: dict[int, str] = {
     **{code: normalize("NFKC", chr(code)) for block in _FOLDED_BY_UNICODE for code in block},
+    **{ord(variant): plain for variant, plain in zip(_VARIANTS[::2], _VARIANTS[1::2], strict=True)},
+    ord("⸺"): "——",
     **{ord(radical): plain for radical, plain in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)},
 }
-"""For str.translate: every such character to the ordinary one, one for one."""
+"""For str.translate: every such character to the ordinary one."""

@@ -10,10 +10,14 @@ from itertools import pairwise
 from ipxl.text import display_width
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
-_LABEL = re.compile(r"(?:牵头|责任|配合|协办|主办|承办|落实)(?:单位|部门)\s*[:：]")
-_NUMBER = re.compile(
-    rf"{_CHINESE}、(?!{_CHINESE}[、产])|[（(](?:{_CHINESE}|\d{{1,2}})[）)]|\d{{1,3}}[.．、](?!\d)|第{_CHINESE}[章节条]"
+_LABEL = re.compile(
+    r"(?:牵头|责任|配合|协办|主办|承办|落实|督导|验收|监督|参与|成员|完成|整改|工作|进度|时限|目标|分管|包抓|联系|主管|具体|市级|县级|区级)"
+    r"(?:单位|部门|时限|时间|期限|领导|责任人|负责人|目标|措施|任务|安排|组长|副组长|成员)[:：]"
 )
+_NUMBER = re.compile(
+    rf"{_CHINESE}、(?!{_CHINESE}[、产])|[（(](?:{_CHINESE}|\d{{1,2}})[）)]|\d{{1,3}}[.．、](?:(?!\d)|(?=\d{{1,2}}月|(?:19|20)\d\d年))|第{_CHINESE}[章节条]"
+)
+_LABEL_MOST = 24
 _LEAST_LINES, _LEAST_WIDTH, _MOST_WIDTH = 12, 40, 130
 """Fewer or narrower lines tell nothing; in columns of which a Chinese character takes two."""
 _PLAY = 3
@@ -23,7 +27,7 @@ _FULL_SHARE, _LONGER_SHARE = 0.35, 0.02
 
 def begins(line: str) -> bool:
     """Whether a line begins something of its own, whatever stands before it."""
-    return bool(_LABEL.match(line) or _NUMBER.match(line))
+    return bool(_LABEL.match(re.sub(r"\s+", "", line[:_LABEL_MOST])) or _NUMBER.match(line))
 
 
 def glued(first: str, then: str) -> str:

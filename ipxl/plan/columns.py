@@ -35,7 +35,8 @@ CLOSED = frozenset({"flag", "kind", "direction"})
 class Column:
     """One column. width: characters of the default font. choices: the list its drop-down offers, if any.
 
-    needed: the sheet is of no use without this column; of any other it can do without.
+    needed: the sheet is of no use without this column; of any other it can do without. optional: a table made before
+    the column was thought of lacks it, and nothing is asked.
     """
 
     header: str
@@ -44,6 +45,7 @@ class Column:
     choices: str = ""
     help: str = ""
     needed: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ SHEETS: tuple[SheetSpec, ...] = (
             Column("填报单位", "names", 20, "owners", "由谁填这个数。一般只写一个单位。", needed=True),
             Column("对应任务", width=9, help="任务编号，几个之间用“、”隔开。"),
             Column("口径", width=52, help="怎么算、数从哪里来。"),
-            Column("主要", "flag", 6, "flag", "首页和图上列出的填“是”，其余填“否”。空着按“是”。"),
+            Column("主要", "flag", 6, "flag", "首页和图上列出的填“是”，其余填“否”。空着按“是”。", optional=True),
         ),
         "指标编号",
         "一行一个指标。一列一个年度目标，列名写年份；要加年度就加一列。没有目标的年度空着。",

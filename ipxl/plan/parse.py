@@ -72,9 +72,10 @@ def _check_columns(sheets: Sheets, notes: Notes) -> None:
             continue
         notes.places.letters[spec.title] = sheet.letters
         needed = [column.header for column in spec.columns if column.needed]
+        missed = [column.header for column in spec.columns if not column.needed and not column.optional]
         for code, missing in (
             ("PLAN_COLUMN_NEEDED", [header for header in sheet.missing if header in needed]),
-            ("PLAN_COLUMN_MISSING", [header for header in sheet.missing if header not in needed]),
+            ("PLAN_COLUMN_MISSING", [header for header in sheet.missing if header in missed]),
         ):
             if missing:
                 notes.add(code, spec.title, f"A{sheet.header_row}", columns="、".join(missing))

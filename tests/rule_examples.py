@@ -361,7 +361,12 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     ),
     "HELD_FRACTION": (figure(SCHOOLS, 0, value=0.85), figure(SCHOOLS, 0, value=85)),
     "HELD_MAGNITUDE": (figure(STATISTICS, 1, value=52000), figure(STATISTICS, 1, value=5.2)),
-    "HELD_EXPLAINED": (task(progress="约45", remark="第三方还在核数"), task(progress="约45")),
+    "HELD_PIECES": (figure(OFFICE, 0, value=9.5), figure(OFFICE, 0, value=9)),
+    "HELD_SERIAL": (figure(OFFICE, 0, value=45199), figure(OFFICE, 0, value=9)),
+    "HELD_OVER_FULL": (figure(SCHOOLS, 0, value=101), figure(SCHOOLS, 0, value=100)),
+    "HELD_NEGATIVE": (figure(SCHOOLS, 0, value=-1), figure(SCHOOLS, 0, value=0)),
+    "SIZE_DOUBTFUL": (figure(STATISTICS, 1, value=15.7), figure(STATISTICS, 1, value=15.5)),
+    "HELD_EXPLAINED": (task(progress="约45", remark="第三方核定是45%"), task(progress="约45", remark="第三方还在核数")),
     "TEXT_SAYS_NOTHING": (task(text="/"), task(text="培训3场。")),
     "TEXT_LONG": (task(text="字" * 301), task(text="字" * 300)),
     # cells against each other

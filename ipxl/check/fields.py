@@ -13,10 +13,11 @@ from decimal import Decimal
 from ipxl.check.choices import read_choice
 from ipxl.check.dates import read_day
 from ipxl.check.desk import Desk, Spot, explained, is_faulty, reasons_field
-from ipxl.check.figures import read_figure, say_unusable
+from ipxl.check.figures import read_figure, say_doubt, say_unusable
 from ipxl.check.numbers import PERCENT
 from ipxl.check.phones import phone_doubt
 from ipxl.check.plan_lists import duty_id, units_named
+from ipxl.check.plausible import Doubt
 from ipxl.check.values import State, cell_text, plain, says_blank
 from ipxl.form import spec
 from ipxl.form.content import Row
@@ -160,7 +161,11 @@ def _read_percent(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     lowest, highest = spot.field.limits or (0, 100)
     number, state = read.number, read.state
     # 100% typed into a cell that is set to percent, as programs set it by themselves, arrives as the number 1
-    share = number is not None and (0 < number < 1 or (number == 1 and isinstance(value, float)))
+    share = (
+        number is not None
+        and read.code != "HELD_EXPLAINED"
+        and (0 < number < 1 or (number == 1 and isinstance(value, float)))
+    )
     if number is None:
         say_unusable(spot, value, read, f"{lowest}到{highest}，不带%", due=answers.is_due(spot.field))
     elif not lowest <= number <= highest:
@@ -169,11 +174,9 @@ def _read_percent(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     elif number == 1 and answers.texts.get("status") == spec.COMPLETED:
         spot.say("HELD_FRACTION", value, expected="100")
         number, state = None, "held"
-    elif share and not explained(spot.what, spot.row):
-        spot.say("HELD_FRACTION", value, expected=plain(number * 100))
-        number, state = None, "held"
     elif share:
-        spot.say("HELD_EXPLAINED", value, expected=plain(number))
+        state = say_doubt(spot, value, number, Doubt("HELD_FRACTION", True, plain(number * 100)), PERCENT)
+        number = None if state == "held" else number
     elif read.code:
         spot.say(read.code, value, expected=plain(number))
     keep_number(spot, number, answers, state)

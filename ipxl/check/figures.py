@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ipxl.check.desk import Spot, explained, reasons_field
 from ipxl.check.numbers import Read, read_number
+from ipxl.check.plausible import Doubt
+from ipxl.check.settle import settles
+from ipxl.check.values import State, plain
 from ipxl.intake.workbook import Scalar
+
+HIGHEST = 10**12
+"""No figure of a report is larger."""
 
 
 def read_figure(spot: Spot, value: Scalar, unit_of_measure: str) -> Read:
-    """The number of a cell, the proposal instead where the unit's own explanation settles a doubt about size."""
+    """The number of a cell, the proposal instead where the unit's own words settle a doubt about size."""
     read = read_number(value, unit_of_measure)
-    if read.state == "held" and read.settled and read.proposal is not None and explained(spot.what, spot.row):
-        return Read(read.proposal, "read_as", "HELD_EXPLAINED")
+    proposal = read.proposal if read.state == "held" and read.settled else None
+    if proposal is not None and is_settled(spot, proposal, unit_of_measure):
+        return Read(proposal, "read_as", "HELD_EXPLAINED")
     return read
+
+
+def is_settled(spot: Spot, number: Decimal, unit_of_measure: str) -> bool:
+    """Whether the unit names this number, or confirms it, in the row's own column for reasons."""
+    words = spot.row.values.get(spot.what.reasons)
+    return isinstance(words, str | float) and settles(str(words), number, unit_of_measure)
+
+
+def say_doubt(spot: Spot, value: Scalar, number: Decimal, doubt: Doubt, unit_of_measure: str) -> State:
+    """The finding of a doubtful size, also where the unit's own words settle it; the state of the number."""
+    settled = doubt.held and is_settled(spot, number, unit_of_measure)
+    code = "HELD_EXPLAINED" if settled else doubt.code
+    spot.say(code, value, expected=plain(number) if settled else doubt.expected, unit_of_measure=unit_of_measure)
+    return "held" if doubt.held and not settled else "read_as" if settled else "ok"
 
 
 def say_unusable(spot: Spot, value: Scalar, read: Read, expected: str, *, due: bool = True) -> None:

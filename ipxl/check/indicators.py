@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from ipxl.check.choices import MILESTONE, read_choice
 from ipxl.check.desk import Desk, Spot, explained
 from ipxl.check.fields import Reader, RowAnswers, keep_number, read_row
-from ipxl.check.figures import read_figure, say_unusable
-from ipxl.check.numbers import PERCENT, Read, read_number
+from ipxl.check.figures import HIGHEST, read_figure, say_doubt, say_unusable
+from ipxl.check.numbers import Read, read_number
+from ipxl.check.plausible import Known, doubt_size, may_be_negative
 from ipxl.check.rows import place_rows
 from ipxl.check.values import plain
 from ipxl.form import spec
@@ -18,14 +20,8 @@ from ipxl.form.reading import SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.model import Indicator
 
-TOO_LARGE, TOO_SMALL = 100, 1000
-"""A value so many times its references, or that part of them, is taken for a wrong unit of measure.
-
-A slip of 万 or 亿 is a factor of 10,000. A quarter of a yearly flow typed in 万元 for 亿元 is still hundreds of times its
-target, while a true value may well begin at a hundredth of a target that lies years ahead.
-"""
-FRACTION = 20
-"""A percentage up to 1 is taken for a share (0.85 for 85) where its target or last value is so many times as large."""
+BASE_OVER, BASE_UNDER = 10, 1000
+"""A base in the same row that is so many times the target, or that part of it, is the same slip itself."""
 
 
 def check_indicators(desk: Desk, sheet: SheetReading) -> None:
@@ -56,26 +52,22 @@ def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scala
     read = _read_milestone(value) if item.kind == "里程碑" else None
     read = read or read_figure(spot, value, item.unit_of_measure)
     number, state = read.number, read.state
-    reason = explained(spot.what, spot.row)
-    highest = (spot.field.limits or (0, 10**12))[1]
+    doubt = doubt_size(number, item, _known(spot, item, last)) if number is not None else None
     if number is None:
         say_unusable(spot, value, read, f"计量单位是{item.unit_of_measure}", due=bool(spot.field.required))
-    elif not 0 <= number <= highest:
-        spot.say("OUT_OF_RANGE", value, expected="0或更大的数" if number < 0 else f"不超过{highest}的数")
+    elif abs(number) > HIGHEST or (number < 0 and item.kind != "比率" and not may_be_negative(item)):
+        spot.say("OUT_OF_RANGE", value, expected="0或更大的数" if number < 0 else f"不超过{HIGHEST}的数")
         number, state = None, "invalid"
     elif item.integer and number != number.to_integral_value():
         spot.say("NOT_AN_INTEGER", value)
         number, state = None, "invalid"
-    elif not reason and _is_share(number, item, last, spot):
-        spot.say("HELD_FRACTION", value, expected=plain(number * 100))
-        number, state = None, "held"
-    elif not reason and (reference := _far_from(number, item, last, spot)):
-        spot.say("HELD_MAGNITUDE", value, expected=reference, unit_of_measure=item.unit_of_measure)
-        number, state = None, "held"
+    elif doubt:
+        state = say_doubt(spot, value, number, doubt, item.unit_of_measure)
+        number = None if state == "held" else number
     elif read.code:
         spot.say(read.code, value, expected=plain(number))
     keep_number(spot, number, answers, state)
-    if number is not None and spot.field.key == "value" and last.value is not None and not reason:
+    if number is not None and spot.field.key == "value" and last.value is not None:
         _check_change(spot, item, number, last.value)
 
 
@@ -86,30 +78,22 @@ def _read_milestone(value: Scalar) -> Read | None:
     return Read(Decimal(int(choice.text == spec.YES)), "ok") if choice.text else None
 
 
-def _is_share(number: Decimal, item: Indicator, last: LastIndicator, spot: Spot) -> bool:
-    if item.unit_of_measure != PERCENT or not 0 < number <= 1:
-        return False
-    references = [value for _word, value in _references(item, last, spot)]
-    return any(value >= FRACTION * number for value in references) and not any(0 < value <= 1 for value in references)
+def _known(spot: Spot, item: Indicator, last: LastIndicator) -> Known:
+    """What is known of the size of a figure: of this year's target, or the next that the plan sets."""
+    year, end = spot.desk.period.end.year, spot.desk.period.end
+    target = item.target(year) or next((value for later, value in item.targets if later > year), None)
+    previous = spot.desk.plan.period_by_id.get(spot.desk.period.previous)
+    again = item.kind == "流量" and _new_year(spot)
+    base = last.base if last.base is not None or spot.field.key == "baseline" else _typed_base(spot, item, target)
+    before = _due(item, previous.end) if previous is not None and not again else Decimal(0)
+    return Known(None if again else last.value, base, target, _due(item, end), before, end)
 
 
-def _far_from(number: Decimal, item: Indicator, last: LastIndicator, spot: Spot) -> str:
-    """The figures that `number` is far away from, in words; "" when it is near enough to any of them.
-
-    A zero is no slip, and a milestone is reached or not. A flow starts from nothing each year and a cumulative figure
-    once, so neither is too small for its target; a flow is not measured against last year's end in the first quarter.
-    """
-    references = _references(item, last, spot)
-    if not number or not references or item.kind == "里程碑":
-        return ""
-    words = "，".join(f"{word}是{plain(value)}" for word, value in references)
-    if all(number >= TOO_LARGE * value for _word, value in references):
-        return words
-    grows = item.kind in ("流量", "累计")
-    if grows:
-        references = [item for item in references if item[0] == "上期" and not _new_year(spot)]
-    small = bool(references) and all(number * TOO_SMALL <= value for _word, value in references)
-    return words if small else ""
+def _due(item: Indicator, end: date) -> Decimal:
+    """The part of a year's target that is due by then."""
+    if item.curve and end.month % 3 == 0:
+        return item.curve[end.month // 3 - 1] / 100
+    return Decimal(end.month) / 12
 
 
 def _new_year(spot: Spot) -> bool:
@@ -119,27 +103,18 @@ def _new_year(spot: Spot) -> bool:
     return previous is None or previous.end.year < period.end.year
 
 
-def _references(item: Indicator, last: LastIndicator, spot: Spot) -> list[tuple[str, Decimal]]:
-    """What a value is compared with: last period, the base, the target of this year or of the next year that has one."""
-    year = spot.desk.period.end.year
-    target = item.target(year) or next((value for later, value in item.targets if later > year), None)
-    flow = item.kind == "流量"
-    # a flow is small early in the year: only its target tells how large it may become
-    previous = None if flow and target else last.value
-    base = last.base if last.base is not None or spot.field.key == "baseline" else _typed_base(spot, item, target)
-    found = (("上期", previous), ("基数", None if flow else base), ("目标", target))
-    return [(word, value) for word, value in found if value]
-
-
 def _typed_base(spot: Spot, item: Indicator, target: Decimal | None) -> Decimal | None:
     """The base in the same row, unless it looks like the same slip itself."""
     typed = spot.row.values.get("baseline")
     base = read_number(typed, item.unit_of_measure).number if typed is not None else None
-    near = base is None or not target or target / TOO_SMALL < base < target * TOO_LARGE
+    near = base is None or not target or target / BASE_UNDER < base < target * BASE_OVER
     return base if near else None
 
 
 def _check_change(spot: Spot, item: Indicator, number: Decimal, last: Decimal) -> None:
+    """A large change wants its reason beside it."""
+    if explained(spot.what, spot.row):
+        return
     at = {"expected": f"{last:f}"}
     new_year = item.kind == "流量" and _new_year(spot)
     if item.kind in ("流量", "累计") and number < last and not new_year:

@@ -132,6 +132,19 @@ def _foreign_percent(match: re.Match[str], own: Own) -> Taken | None:
     return Taken(number) if own.text != PERCENT and number is not None else None
 
 
+def _negative(match: re.Match[str], own: Own) -> Taken | None:
+    number = _amount(match["n"])
+    return Taken(-number) if number is not None else None
+
+
+def _per_thousand(match: re.Match[str], own: Own) -> Taken | None:
+    number = _amount(match["a"] or match["b"])
+    if number is None:
+        return None
+    parts = 1000 if "‰" in (match["s"] or "") or match["w"] == "千" else 10_000
+    return Taken(number * 100 / parts if own.text == PERCENT else None)
+
+
 def _done(match: re.Match[str], own: Own) -> Taken | None:
     return Taken(Decimal(100)) if own.text == PERCENT else None
 
@@ -218,13 +231,20 @@ def _only_number(match: re.Match[str], own: Own) -> Taken | None:
         return Taken(None)
     if category(behind[:1] or " ") == "No" or "半" in behind:  # 10² and 3个半 are not 10 and 3
         return Taken(None)
+    if _OTHER_SHARE.match(behind) or (_FALLING.search(text) and not _FALLING_TO.search(before)):
+        return Taken(None)
+    sign = -1 if _FALLING.search(before) else 1
     tail = own.text if behind.startswith(own.text) else (_SCALED_TAIL.match(behind) or [""])[0]
     if not tail or tail == own.text:
-        return Taken(Decimal(found[0][0].replace(",", "")))
+        return Taken(sign * Decimal(found[0][0].replace(",", "")))
     scaled = _WITH_UNIT.fullmatch(found[0][0] + tail)
     return (_other_scale(scaled, own) or _other_unit(scaled, own)) if scaled else Taken(None)
 
 
+_FALL = "负|負|减少?|下降了?|降低了?|下滑|回落|降|跌|缩|少"
+_FALLING = re.compile(rf"{_FALL}|[▼▽↓△]")
+_FALLING_TO = re.compile(rf"(?:{_FALL}|[▼▽↓])$")
+_OTHER_SHARE = re.compile("[‰‱]|个?百分点|成")
 _WITH_UNIT = re.compile(
     rf"(?P<n>[+-]?[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?(?:[十百千万亿][0-9.]*)*|{_NUMERAL})"
     rf"(?P<base>(?:(?![{CHARACTERS}半几多余来至到])[\u4e00-\u9fff]){{0,8}})"
@@ -307,6 +327,16 @@ NUMBER_FORMS: tuple[NumberForm, ...] = (
     NumberForm(
         "别的计量单位", _WITH_UNIT, _other_unit, "held", "HELD_ABOUT", (("45分", "%", "45"), ("35个", "家", "35"), ("35个", "万件", "")),
         _UNIT_WHY, whole=True,
+    ),
+    NumberForm(
+        "负号写成了字或符号", re.compile(rf"(?:{_FALL}|[▼▽↓])(?P<n>{_ONE}|{_NUMERAL})"), _negative,
+        "held", "HELD_ABOUT", (("负3", "%", "-3"), ("下降3.5%", "%", "-3.5"), ("▼3", "%", "-3"), ("减3", "%", "-3")), _UNCLEAR_WHY,
+        settled=True,
+    ),
+    NumberForm(
+        "千分数、万分数", re.compile(rf"(?:(?P<a>{_PLAIN})(?P<s>[‰‱])|(?P<w>[千万])分之(?P<b>{_ONE}|{_NUMERAL}))"), _per_thousand,
+        "held", "HELD_ABOUT", (("80‰", "%", "8"), ("千分之八十", "%", "8"), ("80‰", "家", "")), _UNIT_WHY, whole=True,
+        settled=True,
     ),
     NumberForm(
         "这个格被设成了日期或时间", re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?: [0-9:.]+)?|[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?"),

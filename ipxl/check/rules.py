@@ -319,17 +319,51 @@ RULES: dict[str, Rule] = {
     "HELD_FRACTION": Rule(
         "warning",
         "“{field}”填的是{value}，可能是把百分数写成了小数，暂按待核处理。",
-        "请确认是不是 {expected}；确实如此请在“{reasons}”写明。",
+        "请确认是不是 {expected}；确实是这个数，请在“{reasons}”写上这个数，或写“属实”。",
         "85",
     ),
     "HELD_MAGNITUDE": Rule(
         "warning",
-        "“{field}”填的是{value}({expected})，相差上百倍，可能计量单位用错，暂按待核处理。",
-        "请按“{unit_of_measure}”核对；确实如此请在“变动说明”写明。",
+        "“{field}”填的是{value}({expected})，相差十倍以上，可能计量单位用错或多写、少写了0，暂按待核处理。",
+        "请按“{unit_of_measure}”核对；确实是这个数，请在“{reasons}”写上这个数，或写“属实”。",
         "计量单位是万件，52000件填5.2",
     ),
+    "HELD_PIECES": Rule(
+        "warning",
+        "“{field}”填的是{value}，计量单位是“{unit_of_measure}”，不应有小数，暂按待核处理。",
+        "请填整数；确实是这个数，请在“{reasons}”写上这个数，或写“属实”。",
+        "37",
+    ),
+    "HELD_SERIAL": Rule(
+        "warning",
+        "“{field}”填的是{value}，可能是把日期当成了数(是不是{expected})，暂按待核处理。",
+        "请重新填数；确实是这个数，请在“{reasons}”写上这个数，或写“属实”。",
+        "填 3-5 变成了 45356",
+    ),
+    "HELD_OVER_FULL": Rule(
+        "warning",
+        "“{field}”填的是{value}，超过了100%，暂按待核处理。",
+        "请核对；确实是这个数，请在“{reasons}”写上这个数，或写“属实”。",
+        "95",
+    ),
+    "HELD_NEGATIVE": Rule(
+        "warning",
+        "“{field}”填的是{value}，是负数，暂按待核处理。",
+        "请核对；确实是这个数，请在“{reasons}”写上这个数，或写“属实”。",
+        "3.5",
+    ),
+    "SIZE_DOUBTFUL": Rule(
+        "warning",
+        "“{field}”填的是{value}({expected})，相差较大，先照填的数收下。",
+        "请按“{unit_of_measure}”核对，填错了请改正；没有填错不用处理。",
+        "上期3.07，本期6.1",
+    ),
     "HELD_EXPLAINED": Rule(
-        "info", "“{field}”填的是“{value}”，已在“{reasons}”写明，按 {expected} 计入。", "不用处理。", "约35，按 35 计入"
+        "warning",
+        "“{field}”填的是“{value}”，单位已在“{reasons}”写明，按 {expected} 计入。",
+        "请核对；不对请与单位核实，在核定表里处理。",
+        "约35，写明实际35家，按 35 计入",
+        by="office",
     ),
     "TEXT_SAYS_NOTHING": Rule(
         "warning", "“{field}”必须填写，填的却是“{value}”。", "请写明实际情况。{expected}", "完成3场培训，参加120人"

@@ -45,7 +45,12 @@ _LONGEST_WORD = 3 * max(map(len, BLANK_WORDS))
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _BLANKS = re.compile(r"\s+")
-_WIDTHS = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0xFE6A: 0x25, 0x2212: 0x2D}
+_WIDTHS = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    0x3000: 0x20,
+    0xFE6A: 0x25,
+    **dict.fromkeys((0x2212, 0xFE63, 0x2010, 0x2011, 0x2012), 0x2D),
+}
 
 
 def fold(text: str) -> str:

@@ -61,7 +61,7 @@ def _requests(result: Result) -> Iterator[Arising]:
             continue
         remark = result.remarks.by_key.get(request_key(number, unit), Remark())
         because = f"（原因：{cause}）" if cause else ""
-        parts = (str(measure or ""), remark.opinion, remark.instruction)
+        parts = (f"建议：{measure}" if measure else "", remark.opinion, remark.instruction)
         yield Arising(
             f"request:{unit}:{task}:{_mark(issue)}",
             REQUESTED,

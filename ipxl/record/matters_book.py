@@ -20,7 +20,6 @@ from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import scalar
 from ipxl.matters.model import SOURCES, STATES, Matter, Trace
 from ipxl.plan.names import normalise
-from ipxl.sheet import pages
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must, put
 from ipxl.sheet.formats import Formats
@@ -41,7 +40,7 @@ COLUMNS = (
     Column("text", "事项", 34),
     Column("items", "涉及任务", 9, centred=True),
     Column("units", "责任单位", 15),
-    Column("raised", "提出期次", 12, centred=True),
+    Column("raised", "提出期次", 9, centred=True),
     Column("measure", "要求和措施", 26, True),
     Column("due", "办理时限", 11.5, True, True),
     Column("progress", "单位报告的进展", 34),
@@ -237,4 +236,3 @@ def _write_rows(sheet: XlsxSheet, formats: Formats, matters: Sequence[Matter]) -
     must(sheet.autofilter(0, 0, max(len(matters), 1), len(COLUMNS) - 1))
     must(sheet.ignore_errors({"number_stored_as_text": f"A1:O{len(matters) + 500}"}))
     set_page(sheet)
-    pages.set_page(sheet, paper="A3", footer=f"&C{pages.COUNTED}")  # fifteen columns: 9 point on A3

@@ -34,7 +34,7 @@ def pipeline(count: str) -> dict[str, Any]:
         ]
         taken = time.perf_counter() - start
     current = sum(row.state == "current" for row in result.files)
-    return {"seconds": taken, "read": read, "parsed": len(fresh), "current": current, "rows": len(result.details)}
+    return {"seconds": taken, "read": read, "parsed": len(fresh), "current": current, "rows": len(result.duties)}
 
 
 def calamine(count: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def measure(size: Size) -> list[Line]:
     timing.progress(f"summary of {size.rows} detail rows")
     result = result_of(size.rows)
     cells, times = against_bare(result, size.repeats, texts=True)
-    name, mine = f"summary with {len(result.details):,} detail rows, {cells:,} cells", f"{times['ours']:.2f} s"
+    name, mine = f"summary with {len(result.duties):,} detail rows, {cells:,} cells", f"{times['ours']:.2f} s"
     against = "bare XlsxWriter, same cells with their links, one loop, defaults, one format a style"
     return [
         at_most(1.3, name, times["ours"] / times["bare"], mine, against, f"{times['bare']:.2f} s"),

@@ -1,7 +1,8 @@
-"""The figures of a summary counted a second way: SQL over the ledger and the office's own table, sharing no code with `ipxl.merge`.
+"""The figures of a summary counted a second way: SQL over answers and returns and the office's own table, sharing no code with `ipxl.merge`.
 
-`Recount(folder, typed)` opens a workspace that was merged. The plan is read from 任务分工表.xlsx by openpyxl, answers and
-returns come from .ipxl/ledger.sqlite; `typed` says where something unusable was typed, which the ledger does not keep.
+`Recount(folder, typed, results)` counts a workspace that was merged. The plan is read from 任务分工表.xlsx by openpyxl; of the
+results only the answers as accepted and the states of the files are taken, nothing that was judged; `typed` says where
+something unusable was typed, which a result does not say.
 All arithmetic is in whole numbers (hundredths, tenths of a point), rounded half up once, as design and domain ask.
 """
 
@@ -16,6 +17,9 @@ from typing import Any
 
 import openpyxl
 
+from ipxl.check.desk import Value
+from ipxl.merge.result import Result
+
 LIGHTS = {"green": "●绿", "yellow": "▲黄", "red": "■红"}
 GREYS = {"not_returned": "○未报", "invalid": "○无效", "not_due": "○未到期", "unknown": "○待核"}
 
@@ -27,6 +31,8 @@ CREATE TEMP TABLE serves (indicator, task);
 CREATE TEMP TABLE target (indicator, year, value);
 CREATE TEMP TABLE unit (unit);
 CREATE TEMP TABLE period (period, start, end, deadline, previous);
+CREATE TEMP TABLE submissions (period, unit, received, errors, state);
+CREATE TEMP TABLE answers (period, unit, item, field, value);
 CREATE TEMP TABLE typed (period, unit, item, state);
 CREATE TEMP TABLE plan (start, end);
 """
@@ -43,8 +49,8 @@ _LIGHT = "CASE WHEN {gap} < 100 THEN 1 WHEN {gap} <= 300 THEN 2 ELSE 3 END"
 """1 green, 2 yellow, 3 red of a gap in tenths of a point; 0 stands for grey."""
 
 _VIEWS = f"""
-CREATE TEMP VIEW returned AS SELECT period, unit, received, errors FROM main.submissions WHERE state = 'current';
-CREATE TEMP VIEW said AS SELECT period, unit, item, field, value FROM main.answers;
+CREATE TEMP VIEW returned AS SELECT period, unit, received, errors FROM submissions WHERE state = 'current';
+CREATE TEMP VIEW said AS SELECT period, unit, item, field, value FROM answers;
 
 CREATE TEMP VIEW figure AS
 SELECT p.period, i.indicator, i.kind, i.whole, i.owner,
@@ -248,11 +254,14 @@ WHERE EXISTS (SELECT 1 FROM duty d WHERE d.unit = u.unit) OR EXISTS (SELECT 1 FR
 class Recount:
     """The second count of one workspace. typed: (period, unit, item) -> "held" or "invalid"."""
 
-    def __init__(self, folder: Path, typed: Mapping[tuple[str, str, str], str]) -> None:
-        self._base = sqlite3.connect(folder / ".ipxl" / "ledger.sqlite")
+    def __init__(self, folder: Path, typed: Mapping[tuple[str, str, str], str], results: Iterable[Result]) -> None:
+        self._base = sqlite3.connect(":memory:")
         self._base.row_factory = sqlite3.Row
         self._base.executescript(_TABLES)
         self._load(folder / "任务分工表.xlsx")
+        for result in results:
+            self._insert("submissions", _files(result))
+            self._insert("answers", _answers(result))
         self._insert("typed", ((*key, state) for key, state in typed.items()))
         self._base.executescript(_VIEWS)
 
@@ -294,6 +303,29 @@ class Recount:
         for row in sheets["期次"]:
             days = (_day(row[name]) for name in ("开始", "截至日期", "报送截止"))
             self._insert("period", [(str(row["期次"]), *days, row["上期"])])
+
+
+def _files(result: Result) -> Iterable[tuple[Any, ...]]:
+    for row in result.files:
+        received = row.received.isoformat() if row.received else None
+        yield result.period.period, row.unit, received, row.errors, row.state
+
+
+def _answers(result: Result) -> Iterable[tuple[Any, ...]]:
+    """What units said, field by field: texts as accepted, numbers as text."""
+    for duty in result.duties:
+        for key, value in duty.answers.items():
+            if (said := _said(value)) is not None:
+                yield result.period.period, duty.unit, duty.task, key, said
+    for item in result.indicators:
+        if "value" in item.answers and (said := _said(item.answers["value"])) is not None:
+            yield result.period.period, item.owner, item.indicator, "value", said
+
+
+def _said(value: Value) -> str | None:
+    if value.number is not None:
+        return str(value.number)
+    return value.text or None
 
 
 def _records(sheet: Any) -> list[dict[str, Any]]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
+from typed_rows import rows_of
 
+from ipxl.facts.rows import DutyRow, IndicatorRow, TaskRow, UnitRow
 from ipxl.finding import Finding
 from ipxl.merge.decisions import Settled
 from ipxl.merge.remarks import Remark, Remarks
@@ -30,129 +32,6 @@ LONG = (
 D = Decimal
 Q3 = Period("2023Q3", "季报", date(2023, 7, 1), date(2023, 9, 30), date(2023, 10, 10), "2023Q2", "二")
 OVERRIDE = "由张三于2023-10-12核定：■红→▲黄，理由：统计滞后"
-BY_HAND = ["computed_light", "computed_grey", "computed_value", "override"]
-UNIT_COLUMNS = [
-    "unit",
-    "state",
-    "timely",
-    "received",
-    "days_late",
-    "rows_due",
-    "rows_filled",
-    "claimed",
-    "backed",
-    "file",
-    "sealed",
-    "versions",
-    "errors",
-    "warnings",
-    "infos",
-    "light",
-    "grey",
-    "filler",
-    "phone",
-]
-DETAIL_COLUMNS = [
-    "unit",
-    "task",
-    "block",
-    "title",
-    "role",
-    "due",
-    "returned",
-    "has_work",
-    "status",
-    "progress",
-    "text",
-    "issue",
-    "next",
-    "coordinate",
-    "evidence",
-    "remark",
-    "light",
-    "grey",
-    "expected",
-    "gap",
-    "reason",
-    "last_status",
-    "last_progress",
-    "last_text",
-    "last_light",
-    "last_grey",
-    "file",
-    "sheet",
-    "row",
-    "cell",
-    "received",
-    "sha256",
-    *BY_HAND,
-]
-TASK_COLUMNS = [
-    "task",
-    "number",
-    "block",
-    "title",
-    "leads",
-    "responsible",
-    "due",
-    "ongoing",
-    "light",
-    "grey",
-    "self_status",
-    "progress",
-    "expected",
-    "gap",
-    "reason",
-    "counts",
-    "leads_returned",
-    "responsible_returned",
-    "text",
-    "issue",
-    "next",
-    "last_light",
-    "last_grey",
-    *BY_HAND,
-]
-INDICATOR_COLUMNS = [
-    "indicator",
-    "name",
-    "unit_of_measure",
-    "kind",
-    "direction",
-    "owner",
-    "tasks",
-    "baseline",
-    "baseline_source",
-    "targets",
-    "target",
-    "value",
-    "held",
-    "actual_pct",
-    "expected_pct",
-    "completion_pct",
-    "gap",
-    "light",
-    "grey",
-    "reason",
-    "last_value",
-    "last_light",
-    "last_grey",
-    "explanation",
-    "definition",
-    "file",
-    "sheet",
-    "cell",
-    "received",
-    "sha256",
-    *BY_HAND,
-]
-ISSUE_COLUMNS = ["unit", "no", "task", "issue", "cause", "coordinator", "measure", "deadline", "file", "sheet", "row"]
-EVIDENCE_COLUMNS = ["unit", "no", "target", "title", "document", "form", "file_name", "public", "file", "sheet", "row"]
-
-
-def frame(columns: list[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """A frame of object columns, what a row lacks being None."""
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=object) for name in columns})
 
 
 def sha(text: str) -> str:
@@ -208,7 +87,7 @@ def small_plan() -> Plan:
     return Plan(settings, tasks, indicators, units, (), (), (Q3,))
 
 
-def _small_details(plan: Plan) -> pd.DataFrame:
+def _small_duties(plan: Plan) -> tuple[DutyRow, ...]:
     lights = {"T01": ("red", None), "T02": ("yellow", None), "T03": ("green", None), "T04": ("grey", "invalid"),
               "T05": ("grey", "not_returned")}  # fmt: skip
     rows = []
@@ -236,10 +115,10 @@ def _small_details(plan: Plan) -> pd.DataFrame:
                 "sha256": sha(duty.unit) if returned else None,
             }
         )  # fmt: skip
-    return frame(DETAIL_COLUMNS, rows)
+    return rows_of("duties", rows)
 
 
-def _small_tasks(plan: Plan) -> pd.DataFrame:
+def _small_tasks(plan: Plan) -> tuple[TaskRow, ...]:
     judged: dict[str, tuple[Any, ...]] = {
         "T01": (
             "red",
@@ -281,10 +160,10 @@ def _small_tasks(plan: Plan) -> pd.DataFrame:
                 **({"computed_light": "red", "override": OVERRIDE} if task.task == "T02" else {}),
             }
         )  # fmt: skip
-    return frame(TASK_COLUMNS, rows)
+    return rows_of("tasks", rows)
 
 
-def _small_indicators(plan: Plan) -> pd.DataFrame:
+def _small_indicators(plan: Plan) -> tuple[IndicatorRow, ...]:
     judged: dict[str, tuple[Any, ...]] = {
         "I1": (
             D("5.12"),
@@ -330,10 +209,10 @@ def _small_indicators(plan: Plan) -> pd.DataFrame:
                 "sheet": "指标数据", "cell": "J4", "received": datetime(2023, 10, 9, 8, 0), "sha256": sha(UNITS[1]),
             }
         )  # fmt: skip
-    return frame(INDICATOR_COLUMNS, rows)
+    return rows_of("indicators", rows)
 
 
-def _small_units() -> pd.DataFrame:
+def _small_units() -> tuple[UnitRow, ...]:
     rows = [
         {
             "unit": unit, "state": state, "timely": timely, "received": received, "days_late": late, "rows_due": 5,
@@ -349,7 +228,7 @@ def _small_units() -> pd.DataFrame:
             (UNITS[3], "missing", None, None, 0, 0, "grey", "not_returned"),
         )
     ]  # fmt: skip
-    return frame(UNIT_COLUMNS, rows)
+    return rows_of("units", rows)
 
 
 def _small_findings() -> tuple[Finding, ...]:
@@ -393,11 +272,11 @@ def small() -> Result:
             FileRow("=旧件.xlsx", sha("old"), "superseded", datetime(2023, 10, 7, 9, 30), UNITS[0], "2023Q3", "cells", 1, note="+新件"),
         ),
         units=_small_units(),
-        details=_small_details(plan),
+        duties=_small_duties(plan),
         tasks=_small_tasks(plan),
         indicators=_small_indicators(plan),
-        issues=frame(ISSUE_COLUMNS, issues),
-        evidence=frame(EVIDENCE_COLUMNS, evidence),
+        requests=rows_of("requests", issues),
+        evidence=rows_of("evidence", evidence),
         findings=_small_findings(),
         contradictions=(
             Contradiction("T02", "状态", UNITS[1], "进行中", "乙.xlsx 任务进展!I5", UNITS[0], "已完成", "甲.xlsx 任务进展!I6"),
@@ -528,7 +407,7 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
     names = [unit.name for unit in plan.reporting_units]
     missing = {name for number, name in enumerate(names) if number % 13 == 8}
     details = _grown_details(plan, missing, rng)
-    due = pd.Series([row["unit"] for row in details]).value_counts().to_dict()
+    due = Counter(row["unit"] for row in details)
     units, files, findings = [], [], []
     for number, name in enumerate(names):
         gone, late = name in missing, number % 9 == 5
@@ -568,9 +447,9 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
         if row["evidence"] and row["status"] == "已完成"
     ]  # fmt: skip
     return Result(
-        plan, period, date(2023, 10, 13), tuple(files), frame(UNIT_COLUMNS, units), frame(DETAIL_COLUMNS, details),
-        frame(TASK_COLUMNS, tasks), frame(INDICATOR_COLUMNS, _grown_indicators(plan, rng)), frame(ISSUE_COLUMNS, issues),
-        frame(EVIDENCE_COLUMNS, evidence), tuple(findings), (), "2023Q2", (),
+        plan, period, date(2023, 10, 13), tuple(files), rows_of("units", units), rows_of("duties", details),
+        rows_of("tasks", tasks), rows_of("indicators", _grown_indicators(plan, rng)), rows_of("requests", issues),
+        rows_of("evidence", evidence), tuple(findings), (), "2023Q2", (),
     )  # fmt: skip
 
 

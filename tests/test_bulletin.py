@@ -24,10 +24,12 @@ from docx.oxml.ns import qn
 from filling import fill_all, make_workspace
 from office import Office, needs_office
 from pasts import in_quarter, published
+from typed_rows import edited
 
 from ipxl.commands import merge
+from ipxl.facts.lights import light_word
 from ipxl.merge.look_back import look_back
-from ipxl.merge.result import Result, light_word
+from ipxl.merge.result import FrameName, Result
 from ipxl.plan.model import Group, Period, Plan, Settings, Unit
 from ipxl.plan.table import shipped
 from ipxl.report.bulletin import opening
@@ -66,41 +68,24 @@ def part(document: Document, heading: str) -> list[str]:
     return [line for line in lines[first + 1 : rest[0] if rest else None] if line]
 
 
-def changed(frame: Any, **columns: object) -> Any:
-    """A copy of a frame with whole columns set to one value."""
-    copy = frame.copy()
-    for name, value in columns.items():
-        copy[name] = [value] * len(copy)
-    return copy
-
-
 def all_green() -> Result:
     result = sample.of_plan(shipped())
-    units = changed(result.units, state="received", timely=True, days_late=0, errors=0, light="green", grey=None)
-    return replace(
-        result,
-        units=units,
-        tasks=changed(result.tasks, light="green", grey=None, last_light="green"),
-        details=changed(result.details, light="green", grey=None, returned=True),
-        indicators=changed(result.indicators, light="green", grey=None, gap=Decimal(0)),
-        issues=result.issues.iloc[:0],
-        findings=(),
-    )
+    result = edited(result, "units", state="received", timely=True, days_late=0, errors=0, light="green", grey=None)
+    result = edited(result, "tasks", light="green", grey=None, last_light="green")
+    result = edited(result, "duties", light="green", grey=None, returned=True)
+    result = edited(result, "indicators", light="green", grey=None, gap=Decimal(0))
+    return replace(result, requests=(), findings=())
 
 
 def nobody() -> Result:
     result = sample.of_plan(shipped())
     grey = {"light": "grey", "grey": "not_returned"}
-    return replace(
-        result,
-        units=changed(result.units, state="missing", timely=None, received=None, file=None, **grey),
-        tasks=changed(result.tasks, last_light=None, reason="牵头单位未报送", **NO_TEXT, **grey),
-        details=changed(result.details, returned=False, **NO_TEXT, **grey),
-        indicators=changed(result.indicators, value=None, gap=None, held="", reason="本期未报送", **grey),
-        issues=result.issues.iloc[:0],
-        findings=(),
-        previous=None,
-    )
+    nothing = {key: value for key, value in NO_TEXT.items() if key != "status"}
+    result = edited(result, "units", state="missing", timely=None, received=None, file=None, **grey)
+    result = edited(result, "tasks", last_light=None, reason="牵头单位未报送", self_status=(), **nothing, **grey)
+    result = edited(result, "duties", returned=False, **NO_TEXT, **grey)
+    result = edited(result, "indicators", value=None, gap=None, held="", reason="本期未报送", **grey)
+    return replace(result, requests=(), findings=(), previous=None)
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +182,7 @@ def numbers(line: str) -> dict[str, int]:
 @pytest.mark.parametrize("make", [sample.small, lambda: sample.of_plan(shipped()), lambda: sample.grown(30, 150)])
 def test_counts_of_lights_are_those_of_the_result(make: Any, tmp_path: Path) -> None:
     result = make()
-    found = lights(result.tasks)
+    found = lights(result.frame("tasks"))
     greys = sum(count for word, count in found.items() if word.startswith("○"))
     want = {"绿灯": found["●绿"], "黄灯": found["▲黄"], "红灯": found["■红"], "灰灯": greys}
     line = part(written(result, tmp_path), "任务进展")[0]
@@ -209,9 +194,9 @@ def test_counts_of_lights_are_those_of_the_result(make: Any, tmp_path: Path) -> 
 
 
 def test_returns_are_those_of_the_result(grown: Result, full: Document) -> None:
-    states = grown.units["state"].tolist()
+    states = [row.state for row in grown.units]
     came = [state in ("received", "to_correct") for state in states]
-    timely = sum(one and bool(ok) for one, ok in zip(came, grown.units["timely"], strict=True))
+    timely = sum(one and bool(ok) for one, ok in zip(came, (row.timely for row in grown.units), strict=True))
     line = part(full, "报送情况")[0]
     assert f"应报单位{len(states)}家，已报{sum(came)}家" in line
     assert f"按时报送{timely}家" in line
@@ -247,20 +232,23 @@ def test_an_issuer_too_long_for_a_line_is_broken_by_meaning(tmp_path: Path) -> N
 def test_the_table_shows_the_plans_own_indicators(grown: Result, full: Document) -> None:
     head, *rows = grids(full)[0]
     assert head[0] == "指标"
-    own = [row for row in grown.indicators.to_dict("records") if row["indicator"].startswith("I")]
+    own = [row for row in grown.frame("indicators").to_dict("records") if row["indicator"].startswith("I")]
     assert [row[0] for row in rows] == [f"{one['name']}({one['unit_of_measure']})" for one in own]
     assert [Decimal(row[2]) for row in rows] == [one["value"] for one in own]
     assert [row[-1] for row in rows] == [light_word(one["light"], one["grey"]) for one in own]
 
 
 def test_every_indicator_behind_schedule_is_named(grown: Result, tmp_path: Path) -> None:
-    frame = grown.indicators.copy()
-    count = len(frame)
-    frame["gap"] = [(Decimal(4), Decimal(15), Decimal(41), Decimal(0))[number % 4] for number in range(count)]
-    frame["light"] = [("green", "yellow", "red", "green")[number % 4] for number in range(count)]
-    frame["grey"] = None
-    behind = [row for row in frame.to_dict("records") if row["gap"] > 0]
-    full = written(replace(grown, indicators=frame), tmp_path)
+    lights = (("green", 4), ("yellow", 15), ("red", 41), ("green", 0))
+    places = {row.indicator: lights[number % 4] for number, row in enumerate(grown.indicators)}
+    judged = edited(
+        grown,
+        "indicators",
+        light=lambda row: places[row.indicator][0],
+        gap=lambda row: Decimal(places[row.indicator][1]),
+    )
+    behind = [row for row in judged.frame("indicators").to_dict("records") if row["gap"] > 0]
+    full = written(judged, tmp_path)
     lines = part(full, "未达到序时进度的指标")
     assert [row["light"] for line in lines for row in behind if row["name"] in line.split("（")[0]] == sorted(
         (row["light"] for row in behind), key=["red", "yellow", "green"].index
@@ -290,26 +278,20 @@ def test_red_and_yellow_are_listed_worst_first_with_units_and_reason(small: Docu
 def test_a_long_list_says_where_the_rest_stands(tmp_path: Path) -> None:
     result = sample.grown(30, 150)
     lines = part(written(result, tmp_path), "落后于序时进度")
-    count = sum(light in ("red", "yellow") for light in [*result.tasks["light"], *result.indicators["light"]])
+    count = sum(light in ("red", "yellow") for light in (row.light for row in (*result.tasks, *result.indicators)))
     assert len(lines) == 17
     assert lines[-1] == f"其余{count - 15}项见附件1、附件2。"
 
 
 def test_missing_late_and_faulty_units_are_named(grown: Result, full: Document) -> None:
     line = part(full, "部分单位未按时报送")[0]
-    for unit, state, timely, days in zip(
-        *(grown.units[name] for name in ("unit", "state", "timely", "days_late")), strict=True
-    ):
-        if state == "missing":
-            assert unit in line.split("迟报")[0]
-        elif timely is False:
-            assert f"{unit}（{days}天）" in line
+    for row in grown.units:
+        if row.state == "missing":
+            assert row.unit in line.split("迟报")[0]
+        elif row.timely is False:
+            assert f"{row.unit}（{row.days_late}天）" in line
     faulty = part(full, "需要退回修改")[0]
-    assert all(
-        unit in faulty
-        for unit, state in zip(grown.units["unit"], grown.units["state"], strict=True)
-        if state == "to_correct"
-    )
+    assert all(row.unit in faulty for row in grown.units if row.state == "to_correct")
 
 
 def test_nobody_is_blamed_before_the_deadline(tmp_path: Path) -> None:
@@ -334,12 +316,10 @@ def test_requests_and_demands_follow_from_the_result(small: Document) -> None:
 
 def test_of_several_leads_only_those_behind_are_asked(tmp_path: Path) -> None:
     result = all_green()
-    tasks, details = result.tasks.copy(), result.details.copy()
-    at = tasks.index[tasks["title"] == "发挥各类维权平台作用"][0]
-    tasks.loc[at, "light"] = "yellow"
-    row = details.index[(details["task"] == tasks.loc[at, "task"]) & (details["unit"] == "贺兰县")][0]
-    details.loc[row, "light"] = "yellow"
-    wanted = part(written(replace(result, tasks=tasks, details=details), tmp_path), "下步工作要求")
+    task = next(row.task for row in result.tasks if row.title == "发挥各类维权平台作用")
+    result = edited(result, "tasks", lambda row: row.task == task, light="yellow")
+    result = edited(result, "duties", lambda row: (row.task, row.unit) == (task, "贺兰县"), light="yellow")
+    wanted = part(written(result, tmp_path), "下步工作要求")
     assert wanted[0].startswith("一是补齐进度。贺兰县要逐项分析")
 
 
@@ -356,7 +336,7 @@ def test_quotations_are_the_units_own_words(grown: Result, full: Document) -> No
     said = {
         (unit, title): text
         for unit, title, role, text in zip(
-            *(grown.details[name] for name in ("unit", "title", "role", "text")), strict=True
+            *(grown.frame("duties")[name] for name in ("unit", "title", "role", "text")), strict=True
         )
         if role == "lead"
     }
@@ -428,21 +408,23 @@ def test_one_task_one_unit_no_indicator(tmp_path: Path) -> None:
 
 def test_tasks_without_blocks_make_one_run_of_text(tmp_path: Path) -> None:
     result = sample.small()
-    document = written(replace(result, tasks=changed(result.tasks, block="")), tmp_path)
+    document = written(edited(result, "tasks", block=""), tmp_path)
     assert part(document, "三、任务推进情况")[0].startswith("共5项任务，")
 
 
 def test_hostile_and_endless_texts_break_nothing(tmp_path: Path) -> None:
     result = sample.small()
     hostile = "<w:p>&\"'\x00\x0b\ud800\ufffe{0}%s😀（(" + "长" * 32_767
-    frames = {
-        "tasks": changed(result.tasks, title=hostile, reason=hostile, block=hostile),
-        "details": changed(result.details, text=hostile, issue=hostile, next=hostile),
-        "indicators": changed(result.indicators, name=hostile, reason=hostile, explanation=hostile),
-        "issues": changed(result.issues, issue=hostile, coordinator=hostile, measure=hostile),
+    texts_of: dict[FrameName, dict[str, str]] = {
+        "tasks": {"title": hostile, "reason": hostile, "block": hostile},
+        "duties": {"text": hostile, "issue": hostile, "next": hostile},
+        "indicators": {"name": hostile, "reason": hostile, "explanation": hostile},
+        "requests": {"issue": hostile, "coordinator": hostile, "measure": hostile},
     }
     settings = replace(result.plan.settings, title=hostile[:300], office=hostile[:50], bulletin_body_font='仿"<宋')
-    document = written(replace(result, plan=replace(result.plan, settings=settings), **frames), tmp_path)
+    for name, columns in texts_of.items():
+        result = edited(result, name, **columns)
+    document = written(replace(result, plan=replace(result.plan, settings=settings)), tmp_path)
     assert "<w:p>&\"'␀␋��{0}%s😀" in told(document)
     assert document.core_properties.author.startswith("<w:p>&")
 
@@ -521,13 +503,11 @@ def test_a_single_line_has_no_number() -> None:
 
 def test_annexes_hold_every_task_indicator_and_unit(grown: Result, full: Document) -> None:
     _, tasks, indicators, units = grids(full)
-    assert [row[1] for row in tasks[1:]] == grown.tasks["title"].tolist()
-    assert [row[6] for row in tasks[1:]] == [
-        light_word(light, grey) for light, grey in zip(grown.tasks["light"], grown.tasks["grey"], strict=True)
-    ]
+    assert [row[1] for row in tasks[1:]] == [row.title for row in grown.tasks]
+    assert [row[6] for row in tasks[1:]] == [row.lamp.word for row in grown.tasks]
     assert len(indicators) == len(grown.indicators) + 1
-    assert [row[1] for row in units[1:]] == grown.units["unit"].tolist()
-    assert [row[7] for row in units[1:]] == [str(count) for count in grown.units["rows_due"]]
+    assert [row[1] for row in units[1:]] == [row.unit for row in grown.units]
+    assert [row[7] for row in units[1:]] == [str(row.rows_due) for row in grown.units]
 
 
 def test_several_leads_speak_by_name_and_some_are_left_out(full: Document) -> None:
@@ -713,7 +693,7 @@ def pages(office: Office, tmp_path_factory: pytest.TempPathFactory) -> list[Page
     folder = tmp_path_factory.mktemp("printed")
     result = sample.grown(30, 150)
     account = "会同有关单位逐项研究整改措施并召开推进会形成问题清单走访企业收集意见明确责任和完成时间" * 2 + "。"
-    write_bulletin(replace(result, details=changed(result.details, text=account)), folder / "a.docx")
+    write_bulletin(edited(result, "duties", text=account), folder / "a.docx")
     return printed(office.to_pdf(folder / "a.docx", folder))
 
 

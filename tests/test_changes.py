@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pasts import in_quarter, published
 
 from ipxl.clock import BEIJING
+from ipxl.facts.rows import ItemKey
+from ipxl.merge.frames import TRAIL
 from ipxl.merge.look_back import look_back
-from ipxl.merge.publication import Key
-from ipxl.merge.result import CHANGE_NAMES, TRAIL_COLUMNS, Result
+from ipxl.merge.result import CHANGE_NAMES, Result
 from ipxl.merge.trail import streaks
 
 GREEN, YELLOW, RED = ({"light": light, "grey": None} for light in ("green", "yellow", "red"))
@@ -80,12 +81,12 @@ class TestChanges:
     def test_what_came_into_the_plan_and_what_left_it_is_told(self):
         last = in_quarter(2)
         now = in_quarter(3)
-        last = dataclasses.replace(last, tasks=last.tasks[last.tasks["task"] != "T02"])
-        now = dataclasses.replace(now, tasks=now.tasks[now.tasks["task"] != "T03"])
+        last = dataclasses.replace(last, tasks=tuple(row for row in last.tasks if row.task != "T02"))
+        now = dataclasses.replace(now, tasks=tuple(row for row in now.tasks if row.task != "T03"))
         assert told(with_past(now, last)) == [("new", "task", "T02", "", "▲黄"), ("dropped", "task", "T03", "●绿", "")]
 
     def test_the_same_account_as_last_period_is_told_with_its_unit(self):
-        now = in_quarter(3, {("details", "T02"): {"text": "正在推进。", "last_text": "正在推进。"}})
+        now = in_quarter(3, {("duties", "T02"): {"text": "正在推进。", "last_text": "正在推进。"}})
         found = [item for item in with_past(now, in_quarter(2)).changes if item.what == "text_unchanged"]
         assert [(item.kind, item.item, item.units, item.after) for item in found] == [
             ("duty", "T02", (unit,), "正在推进。") for unit in ("乙市场监管局(知识产权局)", "甲科技局", "丙县")
@@ -112,19 +113,19 @@ class TestWhatIsComparedWith:
         unit = result_sample.UNITS[0]
         told_then = in_quarter(2, {("units", unit): {"rows_filled": 1}})
         found = with_past(in_quarter(3), in_quarter(2), publications=(told_then,))
-        assert dict(zip(found.last_units["unit"], found.last_units["rows_filled"], strict=True))[unit] == 1
+        assert {row.unit: row.rows_filled for row in found.last_units}[unit] == 1
         again = with_past(in_quarter(3), in_quarter(2))
-        assert dict(zip(again.last_units["unit"], again.last_units["rows_filled"], strict=True))[unit] == 5
-        assert list(again.last_units) == list(found.last_units)
+        assert {row.unit: row.rows_filled for row in again.last_units}[unit] == 5
+        assert [row.unit for row in again.last_units] == [row.unit for row in found.last_units]
 
 
 class TestTrail:
     def test_one_row_a_period_and_item_oldest_first(self):
-        found = with_past(in_quarter(3), in_quarter(1), in_quarter(2)).trail
-        assert tuple(found) == TRAIL_COLUMNS
+        found = with_past(in_quarter(3), in_quarter(1), in_quarter(2)).frame("trail")
+        assert tuple(found) == tuple(column.name for column in TRAIL)
         assert list(dict.fromkeys(found["period"])) == ["2023Q1", "2023Q2", "2023Q3"]
         kinds = found[found["period"] == "2023Q3"]["kind"].value_counts().to_dict()
-        duties = len(in_quarter(3).details)
+        duties = len(in_quarter(3).duties)
         assert kinds == {"task": 5, "indicator": 4, "unit": 4, "duty": duties}
         row = found[(found["kind"] == "indicator") & (found["item"] == "I1")].iloc[-1]
         assert (row["value"], row["expected"], row["gap"], row["target"], row["end"]) == (
@@ -134,7 +135,7 @@ class TestTrail:
 
     def test_what_was_published_stands_beside_and_a_red_made_good_is_yellow(self):
         then = in_quarter(2, {("tasks", "T03"): {**RED, "progress": Decimal(5)}, ("tasks", "T02"): GREEN})
-        found = with_past(in_quarter(3), in_quarter(2), publications=(then,)).trail
+        found = with_past(in_quarter(3), in_quarter(2), publications=(then,)).frame("trail")
         rows = {
             (row["period"], row["item"]): row for row in found[found["kind"] == "task"].to_dict("records")
         }  # fmt: skip
@@ -150,19 +151,19 @@ class TestTrail:
     def test_a_colour_lasts_as_it_was_told(self):
         told_then = in_quarter(2, {("tasks", "T01"): YELLOW})
         kept = with_past(in_quarter(3), in_quarter(1), in_quarter(2))
-        assert streaks(kept)[Key("task", "T01", "")] == 3
-        assert streaks(kept)[Key("task", "T05", "")] == 3
-        assert streaks(kept)[Key("unit", "", "丁海关")] == 3
+        assert streaks(kept)[ItemKey("task", "T01", "")] == 3
+        assert streaks(kept)[ItemKey("task", "T05", "")] == 3
+        assert streaks(kept)[ItemKey("unit", "", "丁海关")] == 3
         broken = with_past(in_quarter(3), in_quarter(1), in_quarter(2), publications=(told_then,))
-        assert streaks(broken)[Key("task", "T01", "")] == 1
+        assert streaks(broken)[ItemKey("task", "T01", "")] == 1
 
     def test_a_colour_that_was_interrupted_begins_anew(self):
         found = with_past(in_quarter(3), in_quarter(1), in_quarter(2, {("tasks", "T02"): GREEN}))
-        assert streaks(found)[Key("task", "T02", "")] == 1
+        assert streaks(found)[ItemKey("task", "T02", "")] == 1
 
     def test_another_grey_is_another_colour(self):
         found = with_past(in_quarter(3), in_quarter(2, {("tasks", "T05"): {"light": "grey", "grey": "unknown"}}))
-        assert streaks(found)[Key("task", "T05", "")] == 1
+        assert streaks(found)[ItemKey("task", "T05", "")] == 1
 
 
 class TestStale:
@@ -194,7 +195,7 @@ class TestStale:
         ]
 
     def test_a_changed_account_is_a_difference_of_its_duty(self):
-        then = in_quarter(3, {("details", "T01"): {"next": "明年完成。"}})
+        then = in_quarter(3, {("duties", "T01"): {"next": "明年完成。"}})
         stale = with_past(in_quarter(3), publications=(then,)).stale
         assert {(item.kind, item.item, item.field, item.now) for item in stale.differences} == {
             ("duty", "T01", "表述", "已改")
@@ -240,7 +241,7 @@ def test_streaks_and_changes_are_those_of_a_count_by_hand(known, are_published):
         told = [known[n + 3][number] if are_published[n] else known[n][number] for n in range(2)]
         last, mine = told[1], known[2][number]
         expected = 1 + (mine == last) + (mine == last == told[0])
-        assert counts[Key("task", task, "")] == expected
+        assert counts[ItemKey("task", task, "")] == expected
         if last in rank and mine in rank:
             step = rank[mine] - rank[last]
             assert changed.get(task) == ("worsened" if step > 0 else "improved" if step else None)

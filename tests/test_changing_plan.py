@@ -209,8 +209,7 @@ def test_the_round_goes_on(tmp_path: Path, calendar: str, name: str) -> None:
     periods = CALENDARS[calendar]
     results = play(tmp_path, periods, CHANGES[name])
     for item in periods:
-        units = results[item.period].units
-        assert set(units["state"]) <= {"received", "to_correct", "not_due"}, item.period
+        assert {row.state for row in results[item.period].units} <= {"received", "to_correct", "not_due"}, item.period
         front = openpyxl.load_workbook(tmp_path / f"outbox/{item.period}/汇总表_{item.period}.xlsx")["首页"]
         assert item.title in str(front["A2"].value)
         assert (tmp_path / f"outbox/{item.period}/通报_{item.period}.docx").is_file()
@@ -218,10 +217,7 @@ def test_the_round_goes_on(tmp_path: Path, calendar: str, name: str) -> None:
 
 def test_an_indicator_that_came_during_the_year_takes_the_base_of_its_first_return(tmp_path: Path) -> None:
     results = play(tmp_path, CALENDARS["within one year"], CHANGES["an indicator more"])
-    rows = {
-        key: dict(zip(result.indicators["indicator"], result.indicators["baseline"], strict=True))
-        for key, result in results.items()
-    }
+    rows = {key: {row.indicator: row.baseline for row in result.indicators} for key, result in results.items()}
     assert "I3" not in rows["2023Q2"]
     assert (rows["2023Q3"]["I3"], rows["2023Q4"]["I3"]) == (5, 5)
 

@@ -523,7 +523,7 @@ def returned(workspace: Path, name: str, received: str, edit: Edit, edits: Any =
 
 def said(workspace: Path) -> dict[tuple[str, str], Any]:
     """(task, field) -> what was merged for the unit."""
-    details = merge.run(workspace, "2023Q3", AS_OF).result.details
+    details = merge.run(workspace, "2023Q3", AS_OF).result.frame("duties")
     mine = details[details["unit"] == UNIT]
     return {
         (row["task"], name): row[name]

@@ -259,8 +259,8 @@ class TestCells:
         assert told(done) == [(2, "refused", "有公式，请直接填写内容")]
         answer(workspace, 2, 处理="更正为", 更正值="继续推进")
         done = merge.run(workspace, "2023Q3", AS_OF)
-        detail = next(row for row in done.result.details.itertuples() if (row.unit, row.task) == (UNIT, "T08"))
-        assert detail.next == "继续推进"
+        detail = next(row for row in done.result.duties if (row.unit, row.task) == (UNIT, "T08"))
+        assert detail.answer("next") == "继续推进"
         assert unit(done.as_json())["state"] == "received"
 
     def test_what_a_correction_makes_due_is_asked_too(self, workspace):
@@ -282,7 +282,7 @@ class TestCells:
         def remark() -> str:
             result = merge.run(workspace, "2023Q3", AS_OF).result
             assert [item.code for item in result.findings] == []
-            return next(row.remark for row in result.details.itertuples() if (row.unit, row.task) == (UNIT, "T08"))
+            return next(row.answer("remark") for row in result.duties if (row.unit, row.task) == (UNIT, "T08"))
 
         answer(workspace, 2, 处理="保留旧值")
         assert remark() == "原件"

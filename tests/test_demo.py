@@ -64,7 +64,7 @@ def again(played: Rehearsal, tmp_path: Path) -> Path:
 
 
 def states(result: Result) -> Counter[str]:
-    return Counter(result.units["state"])
+    return Counter(row.state for row in result.units)
 
 
 def test_two_quarters_of_the_shipped_plan_are_played(played: Rehearsal) -> None:
@@ -80,12 +80,12 @@ def test_most_units_return_in_time_and_a_few_do_not(played: Rehearsal) -> None:
     assert states(second)["received"] + states(second)["to_correct"] == 25
     assert states(second)["missing"] == 1
     assert 3 <= states(first)["to_correct"] <= 7 > states(second)["to_correct"] > 0
-    by_unit = [dict(zip(result.units["unit"], result.units["state"], strict=True)) for result in (first, second)]
+    by_unit = [{row.unit: row.state for row in result.units} for result in (first, second)]
     assert [by_unit[number][cast.missing[number]] for number in (0, 1)] == ["missing", "missing"]
     assert by_unit[0][cast.swapped[1]] in ("missing", "undecided")
-    late = [sum(1 for value in result.units["timely"] if value is False) for result in (first, second)]
+    late = [sum(row.timely is False for row in result.units) for result in (first, second)]
     assert late == [3, 1]
-    sealed = {unit for unit, yes in zip(first.units["unit"], first.units["sealed"], strict=True) if yes}
+    sealed = {row.unit for row in first.units if row.sealed}
     assert sealed == set(cast.scanned)
 
 
@@ -140,14 +140,14 @@ def test_the_picture_has_every_colour_and_moves_both_ways(done: demo.Done) -> No
 
 def test_units_ask_for_coordination_and_list_their_evidence(played: Rehearsal) -> None:
     for item in played.rounds:
-        assert 3 <= item.result.issues["unit"].nunique() <= 4
-        numbers = set(zip(item.result.evidence["unit"], item.result.evidence["no"], strict=True))
-        cited = item.result.details[item.result.details["evidence"] != ""]
-        assert {(row.unit, row.evidence) for row in cited.itertuples()} == numbers
+        assert 3 <= item.result.frame("requests")["unit"].nunique() <= 4
+        numbers = {(row.unit, row.no) for row in item.result.evidence}
+        cited = [row for row in item.result.duties if row.answer("evidence")]
+        assert {(row.unit, row.answer("evidence")) for row in cited} == numbers
 
 
 def test_texts_are_all_different_but_one(played: Rehearsal) -> None:
-    texts = Counter(text for item in played.rounds for text in item.result.details["text"] if text)
+    texts = Counter(text for item in played.rounds for text in (row.text for row in item.result.duties) if text)
     assert [count for count in texts.values() if count > 1] == [2]
     assert len(texts) > 200
 
@@ -239,7 +239,7 @@ def test_no_text_is_longer_than_its_column_allows(played: Rehearsal) -> None:
 
 
 def test_the_second_templates_show_what_was_said_the_first_time(played: Rehearsal) -> None:
-    first = played.rounds[0].result.details
+    first = played.rounds[0].result.frame("duties")
     said = first[(first["unit"] == "兴庆区") & (first["role"] == "lead")].iloc[0]
     book = openpyxl.load_workbook(played.root / "templates" / "2023Q4" / "2023Q4_兴庆区_进展情况表.xlsx")
     sheet = book[spec.TASKS.title]
@@ -373,7 +373,7 @@ def test_nothing_is_made_for_one_city_only(tmp_path: Path) -> None:
     played = rehearse(tmp_path, small_plan())
     assert [item.result.period.period for item in played.rounds] == ["2026H1", "2026H2"]
     assert smallest(played.plan) in ("丙局", "丁局")
-    assert all(set(item.result.tasks["light"]) <= {"green", "yellow", "red", "grey"} for item in played.rounds)
+    assert all({row.light for row in item.result.tasks} <= {"green", "yellow", "red", "grey"} for item in played.rounds)
     assert "银川" not in demo.Done(played).text()
 
 

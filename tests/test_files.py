@@ -120,5 +120,5 @@ def test_a_ledger_of_another_layout_is_begun_anew(tmp_path: Path) -> None:
     base.close()
     ledger = Ledger(path)
     assert ledger.parsed() == {}
-    ledger.record({"a": dump(Parsed("not_a_return", "文本"))}, {}, {})
+    ledger.record({"a": dump(Parsed("not_a_return", "文本"))})
     assert list(ledger.parsed()) == ["a"]

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from pasts import in_quarter
+from typed_rows import edited
 
 from ipxl.merge.look_back import look_back
 from ipxl.plan.model import Indicator
@@ -89,8 +89,7 @@ def test_increment_forecast_and_their_basis_stand_on_the_sheet(sheet: Worksheet)
 
 
 def test_columns_in_which_nothing_is_known_are_left_out_with_what_explains_them(tmp_path: Path) -> None:
-    result = in_quarter(3)
-    result.indicators["value"] = pd.Series([None] * len(result.indicators), dtype=object)
+    result = edited(in_quarter(3), "indicators", value=None)
     write_summary(result, tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["指标完成"]
     heads = {cell.value for cell in sheet[3]}

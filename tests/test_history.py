@@ -145,7 +145,7 @@ class TestLedger:
         result = merge.run(workspace, "2023Q4", AS_OF["2023Q4"]).result
         with closing(sqlite3.connect(workspace / ".ipxl/ledger.sqlite")) as base:
             rows = base.execute("SELECT * FROM trail").fetchall()
-        frame = result.trail
+        frame = result.frame("trail")
         told = zip(*(frame[name].tolist() for name in frame.columns), strict=True)
         assert len(rows) == len(frame)
         assert sorted(rows, key=str) == sorted(
@@ -160,10 +160,10 @@ class TestLedger:
     def test_what_it_cannot_tell_of_the_last_merge_is_nothing(self, tmp_path):
         path = tmp_path / "ledger.sqlite"
         assert Ledger(path).last_merge("2023Q3") is None
-        for told in ("[]", "{", '{"told": [[1]], "files": {}}'):
+        for told in ("[]", "{", '{"items": [[1]], "files": {}}'):
             with closing(sqlite3.connect(path)) as base, base:
                 base.execute("DROP TABLE IF EXISTS last_merge")
-                base.execute("CREATE TABLE last_merge (period TEXT, at TEXT, told TEXT)")
+                base.execute("CREATE TABLE last_merge (period TEXT, at TEXT, items TEXT)")
                 base.execute("INSERT INTO last_merge VALUES ('2023Q3', '2023-10-12T09:00:00+08:00', ?)", (told,))
             assert Ledger(path).last_merge("2023Q3") is None
 
@@ -255,7 +255,7 @@ def test_of_two_periods_that_end_on_one_day_the_one_that_is_due_first_comes_firs
     results = room.results(room.period("2024Q3"), date(2024, 10, 12))
     assert list(results) == ["2024Q2", "2024MID", "2024Q3"]
     assert results["2024MID"].previous == "2024Q2"
-    assert list(dict.fromkeys(results["2024Q3"].trail["period"])) == list(results)
+    assert list(dict.fromkeys(row.period for row in results["2024Q3"].trail)) == list(results)
 
 
 def test_a_period_that_ends_with_the_newest_is_not_forgotten(tmp_path):

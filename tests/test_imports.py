@@ -16,6 +16,7 @@ FLOORS = (
     ("form",),
     ("check",),
     ("matters",),
+    ("facts",),
     ("merge",),
     ("decisions",),
     ("report",),

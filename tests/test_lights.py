@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ipxl.facts.lights import Lamp, count_text
+from ipxl.facts.rows import Judgement
 from ipxl.merge import judgement
-from ipxl.merge.combined_lights import combine_leads, count_text, unit_light, with_indicators, worst
+from ipxl.merge.combined_lights import combine_leads, unit_light, with_indicators, worst
 from ipxl.merge.indicator_lights import judge_indicator
-from ipxl.merge.judgement import Judgement, Limits, light_of_gap, named
+from ipxl.merge.judgement import Limits, light_of_gap, named
 from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Indicator
 
@@ -571,8 +573,10 @@ def test_worst_is_grey_only_without_anything_else(judgements, expected):
 
 def test_count_text_names_only_what_there_is():
     lights = [("green", None)] * 3 + [("red", None), ("yellow", None), ("yellow", None), ("grey", "not_returned")]
-    assert count_text(lights) == "红1黄2绿3未报1"
-    assert count_text([("grey", "invalid"), ("grey", "unknown"), ("grey", "not_due")]) == "无效1待核1未到期1"
+    assert count_text(Lamp(*light) for light in lights) == "红1黄2绿3未报1"
+    assert (
+        count_text([Lamp("grey", "invalid"), Lamp("grey", "unknown"), Lamp("grey", "not_due")]) == "无效1待核1未到期1"
+    )
     assert count_text([]) == ""
 
 

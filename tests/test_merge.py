@@ -392,7 +392,6 @@ def test_a_figure_kept_from_an_older_return_names_that_return_as_its_source(work
     fill(template_of(workspace, owner), workspace / "inbox/a.xlsx", {("indicators", "I4"): {"value": 2.5}})
     newer = {("indicators", "I4"): {"value": None}}
     fill(template_of(workspace, owner), workspace / "inbox/b.xlsx", newer, received="2023-10-09 10:00")
-    row = next(
-        row for row in merge.run(workspace, "2023Q3", AS_OF).result.indicators.itertuples() if row.indicator == "I4"
-    )
-    assert (str(row.value), row.file, row.cell) == ("2.5", "a.xlsx", "J4")
+    row = next(row for row in merge.run(workspace, "2023Q3", AS_OF).result.indicators if row.indicator == "I4")
+    assert row.source is not None
+    assert (str(row.value), row.source.file, row.source.cell) == ("2.5", "a.xlsx", "J4")

@@ -157,12 +157,13 @@ def look_at_merge(found: Ground, mutant: Mutant, unit: str | None, merged: dict[
     assert [row.state for row in result.files] != ["current"] or unit is not None
     if unit is None:
         assert [item for item in result.findings if item.file] != []
-    mine = result.details[result.details["unit"] == mutant.filled.unit]
+    duties = result.frame("duties")
+    mine = duties[duties["unit"] == mutant.filled.unit]
     for row in mine.itertuples():
         assert row.progress == merged.get(("tasks", row.task, "progress"))
         assert row.text == (merged.get(("tasks", row.task, "text")) or "")
     owned = {key for sheet, key, _name in mutant.answers if sheet == "indicators"}
-    for row in result.indicators.itertuples():
+    for row in result.frame("indicators").itertuples():
         if row.indicator in owned and row.file is not None:
             assert row.value == merged.get(("indicators", row.indicator, "value"))
 

@@ -12,8 +12,7 @@ import pytest
 from filling import fill, make_workspace, template_of
 
 from ipxl.commands import merge
-from ipxl.merge.light_names import read_light
-from ipxl.merge.result import ALL_LIGHT_WORDS, light_word
+from ipxl.facts.lights import ALL_LIGHT_WORDS, light_word, read_light
 
 AS_OF = date(2023, 10, 12)
 LEAD, OWNER, COUNTY = "市科技局", "市金融工作局", "兴庆区"
@@ -64,7 +63,7 @@ def run(folder: Path) -> merge.Done:
 
 
 def row_of(done: merge.Done, frame: str, key: str, unit: str = "") -> Any:
-    found = getattr(done.result, frame)
+    found = done.result.frame(frame)
     name = "indicator" if frame == "indicators" else "task"
     found = found[(found[name] == key) & ((found["unit"] == unit) if unit else True)]
     assert len(found) == 1
@@ -85,7 +84,7 @@ class TestALight:
         before = row_of(run(workspace), "tasks", "T08")
         begin(workspace, "T08", "红")
         done = run(workspace)
-        task, detail = row_of(done, "tasks", "T08"), row_of(done, "details", "T08", LEAD)
+        task, detail = row_of(done, "tasks", "T08"), row_of(done, "duties", "T08", LEAD)
         for row in (task, detail):
             assert (row.light, row.computed_light) == ("red", before.light)
             assert row.override == "由张三于2023-10-12核定：●绿→■红，理由：现场核实"
@@ -93,14 +92,14 @@ class TestALight:
             assert "张三" not in row.reason
         shown = next(item for item in done.as_json()["tasks"] if item["task"] == "T08")
         assert (shown["light"], shown["reason"]) == ("red", task.reason)
-        assert next(row for row in done.result.units.itertuples() if row.unit == LEAD).light == "red"
+        assert next(row for row in done.result.units if row.unit == LEAD).light == "red"
 
     def test_nothing_that_was_not_overridden_changes(self, workspace):
         before = run(workspace).result
         begin(workspace, "T08", "红")
         after = run(workspace).result
-        for frame in ("tasks", "indicators", "details"):
-            old, new = getattr(before, frame), getattr(after, frame)
+        for frame in ("tasks", "indicators", "duties"):
+            old, new = before.frame(frame), after.frame(frame)
             moved = [
                 (key, name)
                 for name in old.columns
@@ -187,13 +186,13 @@ class TestALight:
     def test_one_of_several_leads_and_the_task_as_a_whole(self, workspace):
         begin(workspace, "T16", "红", 单位=COUNTY)
         done = run(workspace)
-        task, detail = row_of(done, "tasks", "T16"), row_of(done, "details", "T16", COUNTY)
+        task, detail = row_of(done, "tasks", "T16"), row_of(done, "duties", "T16", COUNTY)
         assert (detail.light, task.light) == ("red", "red")
         assert task.counts.startswith("红1")
         assert task.override == f"{COUNTY}{detail.override}"
         begin(workspace, "T16", "黄")
         done = run(workspace)
-        task, detail = row_of(done, "tasks", "T16"), row_of(done, "details", "T16", COUNTY)
+        task, detail = row_of(done, "tasks", "T16"), row_of(done, "duties", "T16", COUNTY)
         assert (detail.light, task.light) == ("red", "yellow")
         assert "→▲黄" in task.override
 
@@ -227,7 +226,7 @@ class TestANumber:
     def test_another_progress_is_judged_and_the_reported_one_stands_beside(self, workspace):
         begin(workspace, "T08", "1", "改数")
         done = run(workspace)
-        task, detail = row_of(done, "tasks", "T08"), row_of(done, "details", "T08", LEAD)
+        task, detail = row_of(done, "tasks", "T08"), row_of(done, "duties", "T08", LEAD)
         for row in (task, detail):
             assert (row.progress, row.computed_value) == (1, 45)
             assert (row.light != "green", row.computed_light) == (True, "green")
@@ -277,8 +276,8 @@ class TestWhatCannotBeUsed:
         assert (decided.row, decided.outcome) == (row, "refused")
         assert words in decided.note
         assert words in done.text()
-        assert list(done.result.tasks["light"]) == list(before.tasks["light"])
-        assert list(done.result.tasks["progress"]) == list(before.tasks["progress"])
+        assert [row.light for row in done.result.tasks] == [row.light for row in before.tasks]
+        assert [row.progress for row in done.result.tasks] == [row.progress for row in before.tasks]
 
     def test_of_two_rows_on_one_thing_the_first_counts_and_the_second_is_named(self, workspace):
         first, second = begin(workspace, "T08", "红"), begin(workspace, "5", "红") and begin(workspace, "T8", "黄")

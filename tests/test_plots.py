@@ -16,13 +16,14 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 import result_sample as sample
 from filling import fill_all, make_workspace
+from typed_rows import edited, edited_row
 
 from ipxl.cli import main
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
+from ipxl.merge.result import Result
 from ipxl.plan.table import shipped
 from ipxl.report.plots import write
 from ipxl.report.plots.drawing import HEIGHT, SMALLEST, WIDTH, fit, width_of
@@ -62,42 +63,43 @@ def texts(picture: Drawing) -> list[str]:
 
 
 def with_tasks(result: Result, **columns: Any) -> Result:
-    return replace(result, tasks=result.tasks.assign(**columns))
+    """A list holds what each row has, in order."""
+    each = {
+        name: dict(zip((row.task for row in result.tasks), value, strict=True))
+        for name, value in columns.items()
+        if isinstance(value, list)
+    }
+    whole = {name: value for name, value in columns.items() if name not in each}
+    for name, values in each.items():
+        result = edited(result, "tasks", **{name: lambda row, values=values: values[row.task]})
+    return edited(result, "tasks", **whole)
 
 
 def with_indicators(result: Result, rows: list[dict[str, Any]]) -> Result:
-    first = dict(result.indicators.iloc[0])
-    return replace(result, indicators=sample.frame(sample.INDICATOR_COLUMNS, [first | row for row in rows]))
+    first = result.indicators[0]
+    return replace(result, indicators=tuple(edited_row("indicators", first, row) for row in rows))
 
 
 def nasty() -> Result:
     """Every name of a small result as bad as can be."""
     result = sample.small()
     plan = replace(result.plan, settings=replace(result.plan.settings, title=NASTY))
-    units = {unit: f"{number}{NASTY}" for number, unit in enumerate(result.units["unit"])}
-    return replace(
-        result,
-        plan=plan,
-        period=replace(result.period, period=NASTY),
-        units=result.units.assign(unit=result.units["unit"].map(units)),
-        details=result.details.assign(unit=result.details["unit"].map(units)),
-        tasks=result.tasks.assign(title=NASTY, block=NASTY, task=result.tasks["task"] + "\n" + NASTY),
-        indicators=result.indicators.assign(name=NASTY, unit_of_measure=NASTY),
-    )
+    units = {unit: f"{number}{NASTY}" for number, unit in enumerate(row.unit for row in result.units)}
+    result = replace(result, plan=plan, period=replace(result.period, period=NASTY))
+    result = edited(result, "units", unit=lambda row: units[row.unit])
+    result = edited(result, "duties", unit=lambda row: units[row.unit])
+    result = edited(result, "tasks", title=NASTY, block=NASTY, task=lambda row: f"{row.task}\n{NASTY}")
+    return edited(result, "indicators", name=NASTY, unit_of_measure=NASTY)
 
 
 def nobody() -> Result:
     """A period from which nothing came."""
     result = sample.of_plan(shipped())
     grey = {"light": "grey", "grey": "not_returned"}
-    empty = dict.fromkeys(("value", "actual_pct", "gap", "completion_pct"), pd.Series([None] * 99, dtype=object))
-    return replace(
-        result,
-        units=result.units.assign(**grey),
-        details=result.details.assign(**grey),
-        tasks=result.tasks.assign(**grey, last_light=None, last_grey=None),
-        indicators=result.indicators.assign(**grey, **empty),
-    )
+    empty = dict.fromkeys(("value", "actual_pct", "gap", "completion_pct"))
+    result = edited(edited(result, "units", **grey), "duties", **grey)
+    result = edited(result, "tasks", **grey, last_light=None, last_grey=None)
+    return edited(result, "indicators", **grey, **empty)
 
 
 SAMPLES = {
@@ -115,10 +117,10 @@ class TestLights:
         result = sample.of_plan(shipped())
         (picture,) = light_drawings(result)
         told = texts(picture)
-        for word, count in Counter(light_words(result.tasks)).items():
+        for word, count in Counter(light_words(result.frame("tasks"))).items():
             place = told.index(str(word))
             assert told[place + 1] == str(count)
-        for block, rows in result.tasks.groupby("block", sort=False):
+        for block, rows in result.frame("tasks").groupby("block", sort=False):
             at = told.index(str(block))
             pieces = told[at + 1 : told.index(f"{len(rows)}项", at)]
             counts = Counter(light_words(rows))
@@ -151,7 +153,7 @@ class TestLights:
 
     def test_a_plan_without_tasks_has_no_picture(self) -> None:
         result = sample.small()
-        assert light_drawings(replace(result, tasks=result.tasks.iloc[:0])) == []
+        assert light_drawings(replace(result, tasks=())) == []
 
 
 class TestIndicators:
@@ -204,8 +206,10 @@ class TestMatrix:
         result = SAMPLES[name]()
         made = matrix_drawings(result)
         letters = {"lead": "牵", "responsible": "责"}
-        roles = result.details["role"]
-        expected = [letters[role] + str(word) for role, word in zip(roles, light_words(result.details), strict=True)]
+        roles = [row.role for row in result.duties]
+        expected = [
+            letters[role] + str(word) for role, word in zip(roles, light_words(result.frame("duties")), strict=True)
+        ]
         assert [picture.name for picture in made] == ["矩阵"]
         assert Counter(cells_of(made)) == Counter(expected)
 
@@ -223,13 +227,13 @@ class TestMatrix:
         units = [told for picture in made for told in texts(picture) if told.endswith("单位") and told != "单位"]
         tasks = [told for picture in made for told in texts(picture) if told.startswith("T")]
         assert len(cells_of(made)) == 80 * 150
-        assert set(units) == set(result.units["unit"])
-        assert set(tasks) == set(result.tasks["task"])
+        assert set(units) == {row.unit for row in result.units}
+        assert set(tasks) == {row.task for row in result.tasks}
         assert all("第" in texts(picture)[0] and f"共{len(made)}张" in texts(picture)[0] for picture in made)
 
     def test_too_many_are_not_drawn(self) -> None:
         assert matrix_drawings(sample.grown(600, 3)) == []
-        assert matrix_drawings(replace(sample.small(), units=sample.small().units.iloc[:0])) == []
+        assert matrix_drawings(replace(sample.small(), units=())) == []
 
     @pytest.mark.parametrize(("units", "tasks"), [(1, 1), (26, 18), (26, 30), (80, 150), (300, 5), (5, 300)])
     def test_no_cell_is_smaller_than_its_style_allows(self, units: int, tasks: int) -> None:

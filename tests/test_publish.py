@@ -22,8 +22,8 @@ from ipxl.cli import main
 from ipxl.clock import BEIJING
 from ipxl.commands import merge, publish, status, templates
 from ipxl.errors import IpxlError
+from ipxl.facts.rows import ItemKey
 from ipxl.files import digest
-from ipxl.merge.publication import Key, told_of
 from ipxl.record.publications import read_publication
 from ipxl.workspace import Workspace, locked
 
@@ -101,8 +101,8 @@ class TestFreezing:
         result = merge.run(workspace, PERIOD, AS_OF).result
         publish.run(workspace, PERIOD, NOW)
         read = read_publication(Workspace(workspace), PERIOD, 1)
-        assert dict(read.told) == told_of(result)
-        assert list(read.told) == list(told_of(result))
+        assert dict(read.items) == result.items
+        assert list(read.items) == list(result.items)
         assert (read.at, read.as_of) == (NOW, AS_OF)
 
     def test_a_light_that_the_office_set_is_published_with_the_computed_one_beside(self, workspace):
@@ -115,8 +115,8 @@ class TestFreezing:
         row = next(row for row in facts["tasks"] if row["task"] == "T08")
         assert (row["light"], row["computed_light"]) == ("red", "green")
         assert "张三" in row["override"]
-        assert read_publication(Workspace(workspace), PERIOD, 1).told[Key("task", "T08", "")].light == "red"
-        trail = merge.run(workspace, PERIOD, AS_OF).result.trail
+        assert read_publication(Workspace(workspace), PERIOD, 1).items[ItemKey("task", "T08", "")].light == "red"
+        trail = merge.run(workspace, PERIOD, AS_OF).result.frame("trail")
         shown = trail[(trail["kind"] == "task") & (trail["item"] == "T08")].iloc[-1]
         assert (shown["light"], shown["published_light"], shown["shown_light"]) == ("red", "red", "red")
 
@@ -285,15 +285,15 @@ class TestOutOfDate:
 
 class TestNextPeriod:
     def test_last_lights_are_those_that_were_published(self, workspace):
-        as_it_was = merge.run(workspace, PERIOD, AS_OF).result.tasks
+        as_it_was = merge.run(workspace, PERIOD, AS_OF).result.frame("tasks")
         publish.run(workspace, PERIOD, NOW)
         (workspace / "inbox/市科技局.xlsx").unlink()  # the truth moves after the publication
         templates.run(workspace, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
         result = merge.run(workspace, "2023Q4", date(2024, 1, 12)).result
-        assert list(result.tasks["last_light"]) == list(as_it_was["light"])
-        assert list(result.tasks["last_grey"]) == list(as_it_was["grey"])
+        assert list(result.frame("tasks")["last_light"]) == list(as_it_was["light"])
+        assert list(result.frame("tasks")["last_grey"]) == list(as_it_was["grey"])
         assert "第1次发布" in result.compared
-        trail = result.trail
+        trail = result.frame("trail")
         then = trail[(trail["period"] == PERIOD) & (trail["kind"] == "task")]
         assert list(then["published_light"]) == list(as_it_was["light"])
         assert list(then["light"]) != list(as_it_was["light"])

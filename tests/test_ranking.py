@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import result_sample as sample
 from openpyxl.worksheet.worksheet import Worksheet
+from typed_rows import rows_of
 
+from ipxl.facts.rows import UnitRow
 from ipxl.merge.result import Result
 from ipxl.merge.scores import Score, unit_scores
 from ipxl.plan.model import Plan, Unit
@@ -28,8 +29,8 @@ def plan_of(*units: Unit, rank_rows: int = 3) -> Plan:
     return replace(plan, units=units, settings=replace(plan.settings, ranking=True, rank_rows=rank_rows))
 
 
-def frame(**changes: dict[str, object]) -> pd.DataFrame:
-    return pd.DataFrame([{**PERFECT, "unit": unit, **change} for unit, change in changes.items()], dtype=object)
+def frame(**changes: dict[str, object]) -> tuple[UnitRow, ...]:
+    return rows_of("units", [{**PERFECT, "unit": unit, **change} for unit, change in changes.items()])
 
 
 def one(**change: object) -> Score:

@@ -12,6 +12,7 @@ import openpyxl
 import result_sample as sample
 from openpyxl.worksheet.worksheet import Worksheet
 from pasts import in_quarter, published
+from typed_rows import edited
 
 from ipxl import text
 from ipxl.merge.look_back import look_back
@@ -59,12 +60,11 @@ def test_each_kind_of_change_is_a_row_in_the_order_leaders_ask(tmp_path: Path) -
 
 
 def test_the_same_account_again_is_listed_with_its_text(tmp_path: Path) -> None:
-    result = sample.small()
-    result.details["last_text"] = result.details["text"]
+    result = edited(sample.small(), "duties", last_text=lambda row: row.text)
     result = replace(result, previous="2023Q2", plan=in_quarter(3).plan)
     sheet = sheet_of(look_back(result, {"2023Q2": in_quarter(2)}, {}), tmp_path)
     same = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1] == "表述未变"]
-    assert len(same) == sum(bool(value) for value in result.details["text"])
+    assert len(same) == sum(bool(row.text) for row in result.duties)
     assert f"与上期相同：{sample.FORMULA}" in [row[8] for row in same]
 
 

@@ -17,7 +17,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 import result_sample as sample
 from office import Office, needs_office, pdf_pages
@@ -25,12 +24,14 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pasts import in_quarter, published
+from typed_rows import edited
 
 from ipxl import text
 from ipxl.errors import IpxlError
+from ipxl.facts.lights import ALL_LIGHT_WORDS
 from ipxl.merge.decisions import Question
 from ipxl.merge.look_back import look_back
-from ipxl.merge.result import ALL_LIGHT_WORDS, Result
+from ipxl.merge.result import Result
 from ipxl.plan.model import Group
 from ipxl.plan.table import shipped
 from ipxl.report.summary import book, matrix, table
@@ -262,8 +263,7 @@ def test_cutting_counts_an_emoji_as_two_and_never_halves_it() -> None:
 
 
 def test_a_text_too_long_for_a_row_is_shortened_visibly(tmp_path: Path) -> None:
-    result = sample.small()
-    result.tasks["text"] = "每句话十个字左右吧。" * 400
+    result = edited(sample.small(), "tasks", text="每句话十个字左右吧。" * 400)
     sheet = written(result, tmp_path)["任务汇总"]
     told = str(values(sheet, "本期进展(牵头单位)")[0])
     assert told.endswith("……(全文见任务明细)")
@@ -309,8 +309,7 @@ def test_a_task_that_never_ends_has_no_due_day(small: Workbook) -> None:
 
 
 def test_times_with_a_zone_become_beijing_time(tmp_path: Path) -> None:
-    result = sample.small()
-    result.details["received"] = [datetime(2023, 10, 8, 20, 0, tzinfo=timezone.utc)] * len(result.details)  # noqa: UP017
+    result = edited(sample.small(), "duties", received=datetime(2023, 10, 8, 20, 0, tzinfo=timezone.utc))  # noqa: UP017
     assert values(written(result, tmp_path)["任务明细"], "收到时间")[0] == datetime(2023, 10, 9, 4, 0)
 
 
@@ -331,8 +330,7 @@ def test_the_list_begins_with_disagreements_then_runs_from_red_to_grey(small: Wo
 
 
 def test_a_disagreement_comes_before_a_worse_item_that_is_agreed_on(tmp_path: Path) -> None:
-    result = sample.small()
-    result.tasks.loc[result.tasks["task"] == "T01", "self_status"] = pd.Series([("滞后",)])
+    result = edited(sample.small(), "tasks", lambda row: row.task == "T01", self_status=("滞后",))
     sheet = written(result, tmp_path)["红黄灯清单"]
     assert values(sheet, "编号")[:3] == ["T02", "T03", "T01"]
     assert values(sheet, "自评与测算")[:3] == ["自评偏高", "自评偏低", None]
@@ -353,11 +351,8 @@ def test_what_the_office_set_by_hand_stands_beside_what_was_computed(small: Work
 
 
 def test_what_is_overdue_comes_first_within_its_colour(tmp_path: Path) -> None:
-    result = sample.small()
-    result.tasks["light"] = "red"
-    result.tasks["grey"] = None
-    result.tasks["gap"] = [Decimal(31), Decimal(60), Decimal(50), None, Decimal(40)]
-    result.tasks["self_status"] = [("进行中",)] * 5
+    gaps = {"T01": Decimal(31), "T02": Decimal(60), "T03": Decimal(50), "T04": None, "T05": Decimal(40)}
+    result = edited(sample.small(), "tasks", light="red", gap=lambda row: gaps[row.task], self_status=("进行中",))
     sheet = written(result, tmp_path)["红黄灯清单"]
     assert values(sheet, "编号")[:5] == ["T01", "T02", "T03", "T05", "T04"]
 
@@ -419,16 +414,19 @@ def test_what_responsible_units_say_stands_beside_the_leads_account(small: Workb
 
 def test_units_without_work_or_return_are_named_and_many_are_counted(tmp_path: Path) -> None:
     result = sample.grown(30, 1)
-    result.details["text"] = "做了工作。"
-    others = [row for row, role in enumerate(result.details["role"]) if role == "responsible"]
-    result.details["returned"] = [row != others[0] for row in range(len(result.details))]
-    result.details["has_work"] = ["无" if row == others[1] else "有" for row in range(len(result.details))]
+    others = [row.unit for row in result.duties if row.role == "responsible"]
+    result = edited(
+        result,
+        "duties",
+        text="做了工作。",
+        returned=lambda row: row.unit != others[0],
+        has_work=lambda row: "无" if row.unit == others[1] else "有",
+    )
     told = str(values(written(result, tmp_path)["任务汇总"], "责任单位怎么说")[0]).split("\n")
-    units = result.details["unit"].tolist()
     assert told[-3:] == [
         "……另有 21 家(未填状态2、已完成3、进行中16)，见任务明细",
-        f"本期无工作或未写：{units[others[1]]}",
-        f"未报：{units[others[0]]}",
+        f"本期无工作或未写：{others[1]}",
+        f"未报：{others[0]}",
     ]
     assert len(told) == 6 + 3
     behind = [line for line in told if "(滞后" in line or "(未启动" in line]
@@ -437,10 +435,14 @@ def test_units_without_work_or_return_are_named_and_many_are_counted(tmp_path: P
 
 
 def test_progress_leads_to_the_slowest_lead(tmp_path: Path) -> None:
-    result = sample.small()
-    leads = (result.details["task"] == "T04") & (result.details["role"] == "lead")
-    result.details.loc[leads, "progress"] = pd.Series([Decimal(50), Decimal(20)], index=result.details.index[leads])
-    result.tasks.loc[result.tasks["task"] == "T04", "progress"] = Decimal(20)
+    reached = {sample.UNITS[1]: Decimal(50), sample.UNITS[2]: Decimal(20)}
+    result = edited(
+        sample.small(),
+        "duties",
+        lambda row: row.task == "T04" and row.role == "lead",
+        progress=lambda row: reached[row.unit],
+    )
+    result = edited(result, "tasks", lambda row: row.task == "T04", progress=Decimal(20))
     workbook = written(result, tmp_path)
     _, row = target(column(workbook["任务汇总"], "进度(%)")[3])
     details = workbook["任务明细"]
@@ -488,8 +490,7 @@ def test_evidence_is_numbered_by_task_and_says_what_came_along(small: Workbook) 
 
 
 def test_a_completed_task_without_evidence_is_named(tmp_path: Path) -> None:
-    result = sample.small()
-    result.details["status"] = "已完成"
+    result = edited(sample.small(), "duties", status="已完成")
     told = str(written(result, tmp_path)["佐证目录"]["A2"].value)
     assert "没有列佐证的任务：T02、T04、T05。" in told
 
@@ -523,7 +524,7 @@ def test_the_group_that_shares_most_tasks_stands_side_by_side(tmp_path: Path) ->
     assert [cell.value for cell in sheet[3]] == ["项目", *sample.UNITS[:3]]
     told = {str(row[0].value): row[1:] for row in sheet.iter_rows(min_row=4) if row[0].value}
     assert [cell.value for cell in told["时效"]] == ["按时", "按时", "迟报"]
-    greens = Counter(unit for unit, light in sample.small().details[["unit", "light"]].to_numpy() if light == "green")
+    greens = Counter(row.unit for row in sample.small().duties if row.light == "green")
     assert [cell.value for cell in told["●绿"]] == [greens[unit] for unit in sample.UNITS[:3]] == [3, 1, 3]
     details = workbook["任务明细"]
     for cell, unit in zip(told["T04 推进维权援助"], sample.UNITS, strict=False):
@@ -542,7 +543,7 @@ def test_a_group_of_other_units_is_not_called_one_of_counties(tmp_path: Path) ->
 
 def test_groups_without_a_common_task_or_too_large_make_no_sheet(tmp_path: Path) -> None:
     result = sample.small()
-    apart = replace(result, details=result.details[result.details["task"] == "T01"])
+    apart = replace(result, duties=tuple(row for row in result.duties if row.task == "T01"))
     assert group_of(with_group(apart, Group("各区", sample.UNITS[2:]))) is None
     large = Group("各区", tuple(f"第{n:04}单位" for n in range(1, 31)))
     assert "县区对比" not in written(with_group(sample.grown(30, 2), large), tmp_path).sheetnames
@@ -550,7 +551,8 @@ def test_groups_without_a_common_task_or_too_large_make_no_sheet(tmp_path: Path)
 
 def test_a_duty_that_the_office_set_shows_what_was_computed(tmp_path: Path) -> None:
     result = sample.small()
-    result.details.loc[0, ["computed_light", "override"]] = ["green", sample.OVERRIDE]
+    first = result.duties[0]
+    result = edited(result, "duties", lambda row: row is first, computed_light="green", override=sample.OVERRIDE)
     sheet = written(result, tmp_path)["任务明细"]
     assert (values(sheet, "测算")[0], values(sheet, "核定")[0]) == ("●绿", sample.OVERRIDE)
     assert (values(sheet, "来源文件")[0], values(sheet, "单元格")[0]) == ("第一批/甲科技局.xlsx", "I4")
@@ -585,8 +587,8 @@ def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
 @pytest.mark.parametrize("name", ["红黄灯清单", "任务汇总", "指标完成"])
 def test_the_office_has_its_columns_only_where_it_set_something(tmp_path: Path, name: str) -> None:
     result = sample.small()
-    for frame in (result.tasks, result.indicators, result.details):
-        frame["override"] = ""
+    for rows in ("tasks", "indicators", "duties"):
+        result = edited(result, rows, override="")
     heads = [cell.value for cell in written(result, tmp_path)[name][3]]
     assert not {"测算", "核定"} & set(heads)
     assert {"领导批示", "办理意见"} < set(heads)
@@ -636,8 +638,8 @@ def test_which_indicators_are_headline_ones_is_data_and_no_name(tmp_path: Path) 
     renamed = {"I1": "XM1", "I2": "XM2", "I3": "XM3", "X1": "I9"}
     plan = result.plan
     items = tuple(replace(item, indicator=renamed[item.indicator]) for item in plan.indicators)
-    frame = result.indicators.assign(indicator=[renamed[key] for key in result.indicators["indicator"]])
-    write_summary(replace(result, plan=replace(plan, indicators=items), indicators=frame), tmp_path / "x.xlsx")
+    result = edited(result, "indicators", indicator=lambda row: renamed[row.indicator])
+    write_summary(replace(result, plan=replace(plan, indicators=items)), tmp_path / "x.xlsx")
     front = openpyxl.load_workbook(tmp_path / "x.xlsx")["首页"]
     told = [str(cell.value) for cell in front["A"] if cell.value]
     assert [line.split()[0] for line in told if re.match(r"XM\d|I9", line)][:3] == ["XM1", "XM2", "XM3"]
@@ -668,9 +670,13 @@ def test_front_page_says_since_when_an_item_has_its_colour(small: Workbook) -> N
 
 def test_front_page_tells_what_changed_against_what_was_published(tmp_path: Path) -> None:
     before = in_quarter(2, {("tasks", "T01"): {"light": "yellow"}})
-    result = in_quarter(3)
-    result.tasks["last_light"] = before.tasks["light"]
-    result.tasks["last_grey"] = before.tasks["grey"]
+    lamps = {row.task: row.lamp for row in before.tasks}
+    result = edited(
+        in_quarter(3),
+        "tasks",
+        last_light=lambda row: lamps[row.task].light,
+        last_grey=lambda row: lamps[row.task].grey,
+    )
     result = look_back(result, {"2023Q2": before}, {"2023Q2": published(before), "2023Q3": published(before)})
     sheet = written(result, tmp_path)["首页"]
     assert [cell.value for cell in sheet[6][:6]] == ["上期(2023Q2发布)", 1, 2, 0, 2, 5]
@@ -714,29 +720,25 @@ def test_front_page_has_two_native_charts_with_labels(small_path: Path, small: W
 
 
 def test_a_first_period_has_no_last_one(tmp_path: Path) -> None:
-    result = sample.small()
-    result.tasks["last_light"] = None
-    result.tasks["last_grey"] = None
+    result = edited(sample.small(), "tasks", last_light=None)
     sheet = written(replace(result, previous=None), tmp_path)["首页"]
     assert [cell.value for cell in sheet[6][:6]] == ["上期", *"—" * 5]
 
 
 def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:
     full = sample.small()
-    green = full.tasks[full.tasks["light"] == "green"]
     result = replace(
         full,
-        details=full.details[full.details["task"] == "T01"].iloc[1:2],
-        tasks=green,
-        indicators=full.indicators.iloc[:0],
-        units=full.units.iloc[:1],
-        issues=full.issues.iloc[:0],
+        duties=tuple(row for row in full.duties if row.task == "T01")[1:2],
+        tasks=full.tasks[:1],  # T01's duty stays, the matrix needs its column
+        indicators=(),
+        units=full.units[1:2],
+        requests=(),
         files=(),
         findings=(),
         contradictions=(),
     )
-    # T01's duty stays, the matrix needs its column.
-    result = replace(result, tasks=full.tasks.iloc[:1].assign(light="green"), units=full.units.iloc[1:2])
+    result = edited(result, "tasks", light="green")
     workbook = written(result, tmp_path)
     told = [str(cell.value) for cell in cells(workbook)]
     for line in ("本期没有红灯、黄灯和未报事项。", "本期没有单位提出。", "没有校验问题。", "没有灰灯。"):
@@ -802,10 +804,8 @@ def test_no_sheet_spills_a_column_onto_a_page_of_its_own(small_path: Path, offic
 
 @needs_office
 def test_front_page_and_matrix_print_on_one_page_however_full(office: Office, tmp_path: Path) -> None:
-    result = sample.of_plan(shipped())
-    result.tasks["reason"] = sample.LONG
-    result.issues["issue"] = sample.LONG
-    result.units["state"] = "missing"
+    result = edited(sample.of_plan(shipped()), "tasks", reason=sample.LONG)
+    result = edited(edited(result, "requests", issue=sample.LONG), "units", state="missing")
     write_summary(result, tmp_path / "a.xlsx")
     pages = pages_by_sheet(tmp_path / "a.xlsx", office, tmp_path)
     assert (pages["首页"], pages["单位×任务矩阵"]) == (1, 1)

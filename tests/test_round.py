@@ -149,7 +149,7 @@ def test_26_of_26_after_two_rounds_by_mail(
 
     assert len(fetched(folder).outcome.new) == 26
     result = merge.run(folder, PERIOD).result
-    states = dict(zip(result.units["unit"], result.units["state"], strict=True))
+    states = {row.unit: row.state for row in result.units}
     faulty = sorted(unit for unit, _edits in FAULTS)
     assert sorted(result.faulty) == faulty
     assert {unit for unit, state in states.items() if state == "to_correct"} == {"市商务局", "市财政局"}
@@ -166,7 +166,8 @@ def test_26_of_26_after_two_rounds_by_mail(
     assert len(fetched(folder).outcome.new) == len(faulty)
 
     result = merge.run(folder, PERIOD).result
-    due = result.units[result.units["state"] != "not_due"]
+    units = result.frame("units")
+    due = units[units["state"] != "not_due"]
     assert list(due["state"]) == ["received"] * 26
     assert not [found.message for found in result.findings if found.unit in result.faulty and found.severity != "info"]
     assert all(Path(name).parts[0] == "邮件" for name in due["file"])

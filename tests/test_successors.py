@@ -16,8 +16,8 @@ from filling import fill, make_workspace, template_of
 from ipxl.clock import BEIJING
 from ipxl.commands import merge, publish, templates
 from ipxl.commands.workroom import Workroom
+from ipxl.facts.rows import ItemKey
 from ipxl.form import spec
-from ipxl.merge.publication import Key
 from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
@@ -82,7 +82,7 @@ def result_of(folder: Path, period: str = "2023Q4", as_of: date = date(2024, 1, 
 
 
 def detail(result: Result, unit: str, task: str) -> dict[str, Any]:
-    rows = result.details[(result.details["unit"] == unit) & (result.details["task"] == task)]
+    rows = result.frame("duties")[[(row.unit, row.task) == (unit, task) for row in result.duties]]
     assert len(rows) == 1
     return rows.iloc[0].to_dict()
 
@@ -107,7 +107,7 @@ def test_a_new_name_in_the_same_row_of_the_table_keeps_everything(folder):
     result = result_of(folder)
     assert detail(result, "县交通运输局", "T01")["last_light"] == "yellow"
     assert dropped(result) == []
-    assert [unit for unit in result.last_units["unit"] if "交通" in unit] == ["县交通运输局"]
+    assert [unit for unit in (row.unit for row in result.last_units) if "交通" in unit] == ["县交通运输局"]
 
 
 def test_a_unit_replaced_by_another_hands_its_history_over_with_its_name(folder):
@@ -167,7 +167,7 @@ def test_the_figure_of_a_split_unit_is_counted_once(folder):
             edits,
             received="2024-01-08 10:00",
         )
-    row = result_of(folder).indicators.iloc[0]
+    row = result_of(folder).frame("indicators").iloc[0]
     assert row["value"] == 118
     with_table(folder, plan, "2024Q1")
     room = Workroom(open_workspace(folder))
@@ -197,15 +197,15 @@ def test_the_same_colour_goes_on_under_the_new_name(folder):
     fill(template_of(folder, NEW.name, "2023Q4"), folder / "inbox" / "b.xlsx", edits, received="2024-01-08 10:00")
     result = result_of(folder)
     assert detail(result, NEW.name, "T03")["light"] == "red"
-    assert streaks(result)[Key("duty", "T03", NEW.name)] == 2
+    assert streaks(result)[ItemKey("duty", "T03", NEW.name)] == 2
 
 
 def test_a_running_period_keeps_the_units_it_was_sent_to(folder):
     before = result_of(folder, "2023Q3", date(2023, 10, 12))
     (folder / "任务分工表.xlsx").write_bytes(table_bytes(handed_over(PLAN, {FIRST: NEW.name}, NEW)))
     after = result_of(folder, "2023Q3", date(2023, 10, 12))
-    assert before.details["unit"].tolist() == after.details["unit"].tolist()
-    assert before.units["state"].tolist() == after.units["state"].tolist()
+    assert [row.unit for row in before.duties] == [row.unit for row in after.duties]
+    assert [row.state for row in before.units] == [row.state for row in after.units]
     assert after.stale is None
 
 

@@ -86,7 +86,7 @@ def answer(folder: Path, row: int, action: str) -> None:
 
 
 def light(done: merge.Done, task: str) -> str:
-    frame = done.result.tasks
+    frame = done.result.frame("tasks")
     return str(frame[frame["task"] == task].iloc[0]["light"])
 
 
@@ -159,7 +159,7 @@ class TestOtherCells:
         done = run(workspace)
         assert light(done, "T08") == "red"
         assert done.result.questions == ()
-        assert "由张三核定：●绿→■红" in done.result.tasks[done.result.tasks["task"] == "T08"].iloc[0]["override"]
+        assert "由张三核定：●绿→■红" in next(row.override for row in done.result.tasks if row.task == "T08")
 
     def test_an_adopted_light_is_asked_again_when_the_computed_one_changes(self, workspace):
         edit(workspace, lambda book: _set(cell(book, "任务汇总", "亮灯", 编号="T08"), "红"))

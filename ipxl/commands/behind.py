@@ -17,7 +17,7 @@ _PARTS = {
     "questions": "核定",
     "decisions": "核定",
     "remarks": "核定",
-    "details": "采用的数据",
+    "duties": "采用的数据",
     "tasks": "采用的数据",
     "indicators": "采用的数据",
     "compared": "上期的发布",

@@ -10,8 +10,8 @@ from typing import Any
 from ipxl.clock import today
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
+from ipxl.facts.rows import ItemKey
 from ipxl.merge.outdated import Standing, stale_of
-from ipxl.merge.publication import Key
 from ipxl.merge.result import Result
 from ipxl.merge.series import Overview, Series, overviews, series_of
 from ipxl.merge.trail import streaks
@@ -75,11 +75,9 @@ def run(folder: Path, tasks: Sequence[str] = (), indicators: Sequence[str] = (),
 
 def _asked(
     plan: Plan, result: Result, tasks: Sequence[str], indicators: Sequence[str], units: Sequence[str]
-) -> Iterator[Key]:
+) -> Iterator[ItemKey]:
     """What was asked for as keys of the trail."""
-    trail = result.trail
-    there = [Key(*key) for key in zip(*(trail[name].tolist() for name in ("kind", "item", "unit")), strict=True)]
-    known = dict.fromkeys(there)
+    known = dict.fromkeys(row.key for row in result.trail)
     task_ids = [_known("任务", task.upper(), (key.item for key in known if key.kind == "task")) for task in tasks]
     names = [_unit(plan, unit, [key.unit for key in known if key.kind == "unit"]) for unit in units]
     for name in names if task_ids else ():
@@ -89,9 +87,9 @@ def _asked(
             _known(f"{name}的任务", item, (key.item for key in own))
             yield from sorted((key for key in own if key.item == item), key=lambda key: line.index(key.unit))
     if not names:
-        yield from (Key("task", item, "") for item in task_ids)
+        yield from (ItemKey("task", item, "") for item in task_ids)
     items = [key.item for key in known if key.kind == "indicator"]
-    yield from (Key("indicator", _known("指标", item.upper(), items), "") for item in indicators)
+    yield from (ItemKey("indicator", _known("指标", item.upper(), items), "") for item in indicators)
     for name in names if not task_ids else ():
         owned = {item.indicator for item in result.plan.indicators_by_unit.get(name, ())}
         for unit in lineage(plan, name):  # what is now its own was reported under these names

@@ -123,7 +123,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             write_made(beside, result, [summary, bulletin, *charts])
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
-        ledger.record(room.fresh, results, room.published, (period.period, datetime.now(BEIJING)))
+        ledger.record(room.fresh, result, datetime.now(BEIJING))
     outputs = {
         "summary": workspace.relative(target / summary),
         "bulletin": workspace.relative(target / bulletin),

@@ -217,13 +217,12 @@ def _reading(view: View, file: str) -> Reading | None:
 def _others(view: View, question: Question) -> list[list[str]]:
     """What the other units say on the same task: unit, status, progress, account."""
     rows: list[list[str]] = []
-    frame = view.result.details
     if not question.item or question.item not in view.result.plan.task_by_id:
         return rows
-    names = ("unit", "task", "status", "progress", "text")
-    for unit, task, status, done, text in zip(*(frame[name].tolist() for name in names), strict=True):
-        if task == question.item and unit != question.unit and status:
-            rows.append([unit, status, "" if done is None else f"{done:f}%", str(text)[:80]])
+    for row in view.result.duties:
+        if row.task == question.item and row.unit != question.unit and row.status:
+            done = "" if row.progress is None else f"{row.progress:f}%"
+            rows.append([row.unit, row.status, done, row.text[:80]])
     return rows[:8]
 
 

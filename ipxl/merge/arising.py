@@ -28,50 +28,44 @@ def arising_when_published(result: Result) -> list[Arising]:
 
 
 def _reds(result: Result) -> Iterator[Arising]:
-    tasks, indicators = result.tasks, result.indicators
     period, end = result.period.period, result.period.end
-    red = set()
-    for task, title, light, leads, issue in zip(
-        *(tasks[name].tolist() for name in ("task", "title", "light", "leads", "issue")), strict=True
-    ):
-        if light == "red":
-            red.add(task)
-            said = f"：{' '.join(str(issue).split())}" if issue else ""
-            text = f"“{title}”亮红灯{said}"
-            yield Arising(f"light:{task}", RED, text, task, _joined(_behind(result, task) or leads), period, end)
-    for item, name, light, owner, serves in zip(
-        *(indicators[name].tolist() for name in ("indicator", "name", "light", "owner", "tasks")), strict=True
-    ):
-        if light == "red" and not red & set(serves or ()):
-            yield Arising(f"light:{item}", RED, f"指标“{name}”亮红灯", item, str(owner or ""), period, end)
+    red = {row.task for row in result.tasks if row.light == "red"}
+    for task in result.tasks:
+        if task.task in red:
+            issue = f"：{' '.join(task.answer('issue').split())}" if task.answer("issue") else ""
+            text = f"“{task.title}”亮红灯{issue}"
+            units = _joined(_behind(result, task.task) or task.leads)
+            yield Arising(f"light:{task.task}", RED, text, task.task, units, period, end)
+    for row in result.indicators:
+        if row.light == "red" and not red & set(row.tasks):
+            yield Arising(
+                f"light:{row.indicator}", RED, f"指标“{row.name}”亮红灯", row.indicator, row.owner, period, end
+            )
 
 
 def _behind(result: Result, task: str) -> list[str]:
     """The leads of a task whose own row is red; a task may be red for one of seven."""
-    rows = zip(*(result.details[name].tolist() for name in ("unit", "task", "role", "light")), strict=True)
-    return [unit for unit, key, role, light in rows if key == task and role == "lead" and light == "red"]
+    return [row.unit for row in result.duties if (row.task, row.role, row.light) == (task, "lead", "red")]
 
 
 def _requests(result: Result) -> Iterator[Arising]:
-    names = ("unit", "no", "task", "issue", "cause", "coordinator", "measure", "deadline")
-    for unit, number, task, issue, cause, coordinator, measure, deadline in zip(
-        *(result.issues[name].tolist() for name in names), strict=True
-    ):
+    for row in result.requests:
+        issue, task, cause, measure = (row.answer(key) for key in ("issue", "task", "cause", "measure"))
         if not issue:
             continue
-        remark = result.remarks.by_key.get(request_key(number, unit), Remark())
+        remark = result.remarks.by_key.get(request_key(row.no, row.unit), Remark())
         because = f"（原因：{cause}）" if cause else ""
         parts = (f"建议：{measure}" if measure else "", remark.opinion, remark.instruction)
         yield Arising(
-            f"request:{unit}:{task}:{_mark(issue)}",
+            f"request:{row.unit}:{task}:{_mark(issue)}",
             REQUESTED,
-            f"{unit}提请协调：{issue}{because}",
-            str(task or ""),
-            _joined(_known(result.plan, str(coordinator or ""))) or unit,
+            f"{row.unit}提请协调：{issue}{because}",
+            task,
+            _joined(_known(result.plan, row.answer("coordinator"))) or row.unit,
             result.period.period,
             result.period.end,
             "；".join(part for part in parts if part),
-            str(deadline or ""),
+            row.answer("deadline"),
         )
 
 

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ipxl.merge.judgement import RANK, Judgement, grey_judgement, severity
-from ipxl.merge.result import Grey, Light
+from ipxl.facts.lights import RANK, Lamp
+from ipxl.facts.rows import Judgement
+from ipxl.merge.judgement import grey_judgement, severity
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import indicator_rule
 
-_COUNTED: tuple[tuple[str, str], ...] = (
-    ("red", "红"),
-    ("yellow", "黄"),
-    ("green", "绿"),
-    ("not_returned", "未报"),
-    ("invalid", "无效"),
-    ("unknown", "待核"),
-    ("not_due", "未到期"),
-)
 
-
-def worst(judgements: Iterable[Judgement]) -> tuple[Light, Grey | None]:
+def worst(judgements: Iterable[Judgement]) -> Lamp:
     """The worst light: red, yellow, green; grey only when there is nothing else, 未报 only when nobody returned."""
     found = max(judgements, key=severity, default=None)
-    return (found.light, found.grey) if found else ("grey", "unknown")
-
-
-def count_text(lights: Iterable[tuple[str, str | None]]) -> str:
-    """红1黄2绿3未报1: how many there are of each (light, grey), without those there are none of."""
-    counts = Counter(grey or "unknown" if light == "grey" else light for light, grey in lights)
-    return "".join(f"{word}{counts[key]}" for key, word in _COUNTED if counts[key])
+    return found.lamp if found else Lamp("grey", "unknown")
 
 
 def combine_leads(leads: Sequence[tuple[str, Judgement, Decimal | None]]) -> Judgement:
@@ -75,14 +59,14 @@ def with_indicators(task: Judgement, indicators: Sequence[Judgement], quarter: i
     return task
 
 
-def unit_light(rows: Sequence[Judgement], late: bool, returned: bool = True) -> tuple[Light, Grey | None]:
+def unit_light(rows: Sequence[Judgement], late: bool, returned: bool = True) -> Lamp:
     """A unit's light from its lead rows: red if any is, yellow if any is or the return was late, else green.
 
     Grey when the unit has not returned, or when none of its lead rows can be judged. No lead rows: green.
     """
     if not returned:
-        return "grey", "not_returned"
-    light, grey = worst(rows) if rows else ("green", None)
-    if grey == "not_returned":
-        return light, grey
-    return ("yellow", None) if late and light != "red" else (light, grey)
+        return Lamp("grey", "not_returned")
+    lamp = worst(rows) if rows else Lamp("green")
+    if lamp.grey == "not_returned":
+        return lamp
+    return Lamp("yellow") if late and lamp.light != "red" else lamp

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipxl.check.desk import Checked, Value
 from ipxl.check.rules import finding
+from ipxl.facts.rows import Source, SpareRow
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.spec import NO_WORK
@@ -117,35 +118,6 @@ def kept_finding(kept: Kept) -> Finding | None:
     )
 
 
-def task_answers(latest: pd.DataFrame, versions: Sequence[Version]) -> pd.DataFrame:
-    """One row a (unit, task) that has any answer.
-
-    Index: unit, record. Columns: the entered fields of 任务进展 (text, "" when blank), progress_number (Decimal or
-    None), progress_state (State or ""), filled (an answer beyond the fixed 有 of a lead row: bool), version, title,
-    row, cell (of the status cell).
-    """
-    import pandas as pd
-
-    part = latest[latest["sheet"] == spec.TASKS.key]
-    entered = [item.key for item in spec.TASKS.fields if item.entered]
-    wide = part.pivot(index=["unit", "record"], columns="field", values="text").reindex(columns=entered)
-    wide = wide.astype(object).where(wide.notna(), "")
-    index = ["unit", "record"]
-    progress = part[part["field"] == "progress"].set_index(index)
-    wide["progress_number"] = progress["number"].reindex(wide.index).astype(object)
-    wide["progress_number"] = wide["progress_number"].where(wide["progress_number"].notna(), None)
-    wide["progress_state"] = progress["state"].reindex(wide.index).astype(object).fillna("")
-    source = part.drop_duplicates(index, keep="last").set_index(index)[["version", "title", "row"]].reindex(wide.index)
-    real = part[(part["field"] != "has_work") | (part["text"] == NO_WORK)]
-    wide["filled"] = wide.index.isin(pd.MultiIndex.from_frame(real[index]))
-    status = column_letters(spec.TASKS.column("status"))
-    at_status = part[part["field"] == "status"].set_index(index)
-    letters = at_status["column"].map(column_letters).reindex(wide.index).astype(object).fillna(status)
-    wide[["version", "title", "row"]] = source
-    wide["cell"] = letters.astype(str) + source["row"].astype(str)
-    return wide
-
-
 class Sourced(NamedTuple):
     """An answer with the index of the version that it comes from."""
 
@@ -153,30 +125,46 @@ class Sourced(NamedTuple):
     version: int
 
 
-def indicator_answers(latest: pd.DataFrame) -> dict[tuple[str, str], dict[str, Sourced]]:
-    """(unit, indicator) -> field -> the newest answer, which an older version may have supplied."""
-    part = latest[latest["sheet"] == spec.INDICATORS.key]
-    result: dict[tuple[str, str], dict[str, Sourced]] = {}
-    for row in part.itertuples(index=False):
-        value = Value(*(getattr(row, name) for name in Value._fields))
-        result.setdefault((str(row.unit), value.record), {})[value.field] = Sourced(value, int(str(row.version)))
-    return result
+RecordKey = tuple[str, str, str]
+"""(unit, sheet key, record) of a row of a return."""
+Latest = Mapping[RecordKey, Mapping[str, Sourced]]
+"""What each row says: field -> the newest answer, which an older version may have supplied. In the frame's order."""
 
 
-def spare_rows(latest: pd.DataFrame, versions: Sequence[Version], what: spec.Sheet) -> pd.DataFrame:
-    """One row a filled spare row of 问题与协调 or 佐证材料.
+def by_record(latest: pd.DataFrame) -> Latest:
+    """The newest answers row by row."""
+    rows: dict[RecordKey, dict[str, Sourced]] = {}
+    columns = (latest[name].tolist() for name in Value._fields)
+    for unit, version, *parts in zip(latest["unit"].tolist(), latest["version"].tolist(), *columns, strict=True):
+        value = Value(*parts)
+        rows.setdefault((unit, value.sheet, value.record), {})[value.field] = Sourced(value, version)
+    return rows
 
-    Columns: unit, no, the entered fields (text, "" when blank), file, sheet, row; in unit and row order of the frame.
-    """
-    import pandas as pd
 
-    entered = [item.key for item in what.fields if item.entered]
-    columns = ["unit", "no", *entered, "file", "sheet", "row"]
-    part = latest[latest["sheet"] == what.key]
-    rows: dict[tuple[str, str], dict[str, object]] = {}
-    for row in part.itertuples(index=False):
-        place = {"unit": row.unit, "no": row.record, "sheet": row.title, "row": row.row}
-        found = rows.setdefault((str(row.unit), str(row.record)), {**dict.fromkeys(entered, ""), **place})
-        found[str(row.field)] = row.text
-        found["file"] = versions[int(str(row.version))].file
-    return pd.DataFrame(list(rows.values()), columns=columns, dtype=object)
+def answers_of(row: Mapping[str, Sourced]) -> dict[str, Value]:
+    """The answers of a row without where they come from."""
+    return {key: answer.value for key, answer in row.items()}
+
+
+def is_filled(row: Mapping[str, Sourced]) -> bool:
+    """Whether a row of 任务进展 has an answer beyond the fixed 有 of a lead row."""
+    return any(key != "has_work" or answer.value.text == NO_WORK for key, answer in row.items())
+
+
+def source_of(
+    version: Version, *, title: str | None = None, row: int | None = None, column: int | None = None
+) -> Source:
+    """A place in a version's file."""
+    return Source(version.file, version.sha256, version.received, title, row, column)
+
+
+def spare_rows(latest: Latest, versions: Sequence[Version], what: spec.Sheet) -> tuple[SpareRow, ...]:
+    """The filled rows of 问题与协调 or 佐证材料, in the order of the returns and their rows."""
+    made = []
+    for (unit, sheet, record), row in latest.items():
+        if sheet == what.key:
+            values = list(row.values())
+            first, last = values[0], values[-1]
+            source = source_of(versions[last.version], title=first.value.title, row=first.value.row)
+            made.append(SpareRow(unit=unit, no=record, answers=answers_of(row), source=source))
+    return tuple(made)

@@ -25,6 +25,4 @@ def content_hash(parts: Mapping[str, str]) -> str:
 
 
 def _hash(value: Any) -> str:
-    if hasattr(value, "columns"):
-        value = [(name, value[name].tolist()) for name in value.columns]
     return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()

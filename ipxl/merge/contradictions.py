@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ipxl.facts.rows import DutyRow
 from ipxl.form import spec
 from ipxl.merge.result import Contradiction
 
@@ -41,26 +42,26 @@ class Promise(NamedTuple):
     month: int
 
 
-def contradictions(details: Sequence[Mapping[str, Any]], end: date) -> list[Contradiction]:
-    """The contradictions of the rows of Result.details, in their order. end: the period's 截至日期."""
-    leads: dict[str, list[Mapping[str, Any]]] = {}
-    for row in details:
-        if row["role"] == "lead" and row["status"]:
-            leads.setdefault(row["task"], []).append(row)
+def contradictions(duties: Sequence[DutyRow], end: date) -> list[Contradiction]:
+    """The contradictions of a result's duties, in their order. end: the period's 截至日期."""
+    leads: dict[str, list[DutyRow]] = {}
+    for row in duties:
+        if row.role == "lead" and row.status:
+            leads.setdefault(row.task, []).append(row)
     found: list[Contradiction] = []
-    for row in details:
-        against = leads.get(row["task"], [])
-        if row["role"] == "responsible" and against:
+    for row in duties:
+        against = leads.get(row.task, [])
+        if row.role == "responsible" and against:
             found += _of_row(row, against, end)
     return found
 
 
-def _of_row(row: Mapping[str, Any], against: Sequence[Mapping[str, Any]], end: date) -> Iterator[Contradiction]:
-    lead, number = against[0], row["progress"]
-    if row["status"] and all((item["status"], row["status"]) in _CLASHES for item in against):
-        yield _contradiction("状态", lead, lead["status"], row, row["status"])
-    if number is not None and all(_apart(item["progress"], number) for item in against):
-        yield _contradiction("数字", lead, str(lead["progress"]), row, str(number))
+def _of_row(row: DutyRow, against: Sequence[DutyRow], end: date) -> Iterator[Contradiction]:
+    lead, number = against[0], row.progress
+    if row.status and all((item.status, row.status) in _CLASHES for item in against):
+        yield _contradiction("状态", lead, lead.status, row, row.status)
+    if number is not None and all(_apart(item.progress, number) for item in against):
+        yield _contradiction("数字", lead, str(lead.progress), row, str(number))
     for promise in _promises(row, end):
         same = [
             (item, one) for item in against for one in _promises(item, end) if _same_thing(one.about, promise.about)
@@ -73,8 +74,8 @@ def _apart(one: Decimal | None, other: Decimal) -> bool:
     return one is not None and abs(one - other) >= NUMBER_APART
 
 
-def _promises(row: Mapping[str, Any], end: date) -> tuple[Promise, ...]:
-    return promises(f"{row['text']}\n{row['next']}", end)
+def _promises(row: DutyRow, end: date) -> tuple[Promise, ...]:
+    return promises(f"{row.text}\n{row.answer('next')}", end)
 
 
 @lru_cache(maxsize=4096)
@@ -111,11 +112,10 @@ def _same_thing(one: str, other: str) -> bool:
     return ratio(one, other) >= _ALIKE
 
 
-def _contradiction(
-    what: str, lead: Mapping[str, Any], lead_says: str, other: Mapping[str, Any], other_says: str
-) -> Contradiction:
-    return Contradiction(
-        other["task"], what,
-        lead["unit"], lead_says, f"{lead['file']} {lead['sheet']}!{lead['cell']}",
-        other["unit"], other_says, f"{other['file']} {other['sheet']}!{other['cell']}",
-    )  # fmt: skip
+def _contradiction(what: str, lead: DutyRow, lead_says: str, other: DutyRow, other_says: str) -> Contradiction:
+    return Contradiction(other.task, what, lead.unit, lead_says, _place(lead), other.unit, other_says, _place(other))
+
+
+def _place(row: DutyRow) -> str:
+    source = row.source
+    return f"{source.file} {source.sheet}!{source.cell}" if source else ""

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from ipxl import text
+from ipxl.facts.lights import read_light
 from ipxl.merge.decisions import KINDS, NOTED, Answer, Docket, Question, question_id
-from ipxl.merge.light_names import read_light
 from ipxl.merge.override_target import Target, find_target
 from ipxl.merge.overrides import TYPED, Computed, set_number
 from ipxl.merge.remarks import RemarkRow
-from ipxl.merge.result import light_word
 
 LETTERS = frozenset({*TYPED.values(), "N"})
 """Of the questions that come from the summary. They stay open until they are answered: nothing else holds what was typed."""
@@ -128,6 +127,6 @@ def _target(computed: Computed | None, edit: Edit) -> Target | None:
         return None
     if target.what == "light":
         light = read_light(edit.new)
-        return target if light is not None and light_word(*light) != computed.under(target) else None
+        return target if light is not None and light.word != computed.under(target) else None
     usable = (target.item, target.unit) in computed.values and set_number(computed.plan, target, edit.new) is not None
     return target if usable else None

@@ -6,31 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
+from ipxl.facts.lights import Lamp
+from ipxl.facts.rows import DutyRow, IndicatorRow, ItemKey, ItemState, Last, TaskRow
 from ipxl.form.content import AskedMatter, History, LastIndicator, LastTask
-from ipxl.merge.inherited import inherited_rows
-from ipxl.merge.publication import Key, Kind, Publication, Told
+from ipxl.merge.inherited import inherited_duties
+from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """Earlier results as look-ups.
 
-    tasks: (unit, task) -> the previous period's detail row, that of its predecessors where the duty came from them;
-    task_lights, indicators: id -> its row there. bases: indicator -> (figure of the year-end before, where it comes from).
+    tasks: (unit, task) -> the duty in the previous period, that of its predecessors where the duty came from them;
+    task_lights, indicators: id -> what it was there. bases: indicator -> (figure of the year-end before, where it comes from).
     last_year: indicator -> value a year ago.
     """
 
     previous: str | None = None
-    tasks: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
-    task_lights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    indicators: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tasks: Mapping[tuple[str, str], Last] = field(default_factory=dict)
+    task_lights: Mapping[str, Last] = field(default_factory=dict)
+    indicators: Mapping[str, Last] = field(default_factory=dict)
     bases: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
     last_year: Mapping[str, Decimal] = field(default_factory=dict)
     matters: Mapping[str, tuple[AskedMatter, ...]] = field(default_factory=dict)
@@ -38,14 +36,14 @@ class Past:
     def history(self) -> History:
         """The part that templates and checks need."""
         tasks = {
-            key: LastTask(row["status"], row["progress"], row["text"], row.get("of", ""))
-            for key, row in self.tasks.items()
-            if row["status"] or row["text"]
+            key: LastTask(last.status, last.value, last.text, last.of)
+            for key, last in self.tasks.items()
+            if last.status or last.text
         }
         ids = {*self.indicators, *self.bases}
         indicators = {
             key: LastIndicator(
-                self.indicators[key]["value"] if key in self.indicators else None,
+                self.indicators[key].value if key in self.indicators else None,
                 self.bases[key][0] if key in self.bases else None,
             )
             for key in ids
@@ -71,29 +69,26 @@ def past_of(
     if previous is None:
         return Past(bases=bases, last_year=last_year)
     key = previous.period.period
-    told = published[key].told if published and key in published else None
-    details = {(row["unit"], row["task"]): _as_told(row, told, "duty") for row in records(previous.details)}
+    told = published[key].items if published and key in published else None
+    duties = {
+        (row.unit, row.task): Last(_as_told(row, told), row.progress, row.status, row.text) for row in previous.duties
+    }
     return Past(
         key,
-        inherited_rows(plan, details),
-        {row["task"]: _as_told(row, told, "task") for row in records(previous.tasks)},
-        {row["indicator"]: _as_told(row, told, "indicator") for row in records(previous.indicators)},
+        inherited_duties(plan, duties),
+        {row.task: Last(_as_told(row, told), row.progress) for row in previous.tasks},
+        {row.indicator: Last(_as_told(row, told), row.value) for row in previous.indicators},
         bases,
         last_year,
     )
 
 
-def _as_told(row: dict[str, Any], told: Mapping[Key, Told] | None, kind: Kind) -> Mapping[str, Any]:
-    """A row of an earlier period with the light that was published of it; without one when it was not named."""
+def _as_told(row: DutyRow | TaskRow | IndicatorRow, told: Mapping[ItemKey, ItemState] | None) -> Lamp | None:
+    """The light that was published of a row of an earlier period; None when it was not named."""
     if told is None:
-        return row
-    item = told.get(Key(kind, row["indicator" if kind == "indicator" else "task"], row.get("unit", "")))
-    return {**row, "light": item.light if item else None, "grey": item.grey if item else None}
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A frame's rows as dicts, in row order."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+        return row.lamp
+    item = told.get(row.key)
+    return item.lamp if item else None
 
 
 def _base(plan: Plan, item: Indicator, period: Period, earlier: Mapping[str, Result]) -> tuple[Decimal, str] | None:
@@ -107,9 +102,9 @@ def _base(plan: Plan, item: Indicator, period: Period, earlier: Mapping[str, Res
     answered = sorted((r for r in earlier.values() if r.period.end.year == year), key=lambda r: r.period.end)
     for result in answered:
         # an indicator that came into the plan during the year has no row in the periods before
-        row = next((row for row in records(result.indicators) if row["indicator"] == item.indicator), None)
-        if row is not None and row["baseline"] is not None:
-            return row["baseline"], row["baseline_source"]
+        row = next((row for row in result.indicators if row.indicator == item.indicator), None)
+        if row is not None and row.baseline is not None:
+            return row.baseline, row.baseline_source
     return None
 
 
@@ -120,5 +115,4 @@ def _at(day: date, results: Mapping[str, Result]) -> Result | None:
 
 
 def _values(result: Result) -> dict[str, Decimal]:
-    pairs = zip(result.indicators["indicator"], result.indicators["value"], strict=True)
-    return {key: value for key, value in pairs if value is not None}
+    return {row.indicator: row.value for row in result.indicators if row.value is not None}

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
+from ipxl.facts.lights import RANK, Light
+from ipxl.facts.rows import Judgement
 from ipxl.merge.judgement import (
     DEFAULT_LIMITS,
-    RANK,
     SOON_DAYS,
-    Judgement,
     Limits,
     day_words,
     days_left,
@@ -20,7 +20,6 @@ from ipxl.merge.judgement import (
     pace,
     points_behind,
 )
-from ipxl.merge.result import Light
 from ipxl.merge.schedule import HUNDRED, ZERO, round_half_up, term_share, year_share
 from ipxl.plan.model import Indicator
 

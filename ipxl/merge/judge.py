@@ -1,48 +1,28 @@
-"""Judges a period: the frames of a Result from the answers, the plan and the past."""
+"""Judges a period: the rows of a Result from the answers, the plan and the past."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
+from ipxl.facts.lights import count_text
+from ipxl.facts.rows import Computed, DutyRow, IndicatorRow, Judgement, Last, Source, TaskRow, text_of
+from ipxl.form import spec
 from ipxl.form.spec import NOT_STARTED
-from ipxl.merge.combined_lights import combine_leads, count_text, with_indicators
-from ipxl.merge.consolidate import Sourced, Version
+from ipxl.merge.combined_lights import combine_leads, with_indicators
+from ipxl.merge.consolidate import Latest, Sourced, Version, answers_of, source_of
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
-from ipxl.merge.judgement import Judgement, Limits, named
+from ipxl.merge.judgement import Limits, named
 from ipxl.merge.overrides import Overrides
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import judge_responsible, judge_task
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Settings, Task
-from ipxl.sheet.cells import column_letters
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-COMPUTED = ("computed_light", "computed_grey", "computed_value", "override")
-"""What the rules give without the office's overrides, and what is told of these; filled in by `with_computed`."""
-DETAIL_COLUMNS = (
-    "unit", "task", "block", "title", "role", "due", "returned", "has_work", "status", "progress", "text", "issue",
-    "next", "coordinate", "evidence", "remark", "light", "grey", "expected", "gap", "reason", "last_status",
-    "last_progress", "last_text", "last_light", "last_grey", "file", "sheet", "row", "cell", "received", "sha256",
-    *COMPUTED,
-)  # fmt: skip
-TASK_COLUMNS = (
-    "task", "number", "block", "title", "leads", "responsible", "due", "ongoing", "light", "grey", "self_status",
-    "progress", "expected", "gap", "reason", "counts", "leads_returned", "responsible_returned", "text", "issue",
-    "next", "last_light", "last_grey", *COMPUTED,
-)  # fmt: skip
-INDICATOR_COLUMNS = (
-    "indicator", "name", "unit_of_measure", "kind", "direction", "owner", "tasks", "baseline", "baseline_source",
-    "targets", "target", "value", "held", "actual_pct", "expected_pct", "completion_pct", "gap", "light", "grey",
-    "reason", "last_value", "last_light", "last_grey", "explanation", "definition", "file", "sheet", "cell",
-    "received", "sha256", *COMPUTED,
-)  # fmt: skip
-_TEXTS = ("has_work", "status", "text", "issue", "next", "coordinate", "evidence", "remark")
+_JOINED = tuple(item.key for item in spec.TASKS.fields if item.entered and item.kind == "text")
+"""Fields of which a task shows what its leads say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +46,22 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(settings.yellow, settings.red, settings.measure == "完成比")
 
 
-def judge_indicators(
-    case: Case, answers: Mapping[tuple[str, str], Mapping[str, Sourced]]
-) -> tuple[list[dict[str, Any]], dict[str, Judgement]]:
-    """Rows of Result.indicators and the judgement of each indicator by id."""
-    rows, judgements = [], {}
+def judge_indicators(case: Case, latest: Latest) -> list[IndicatorRow]:
+    """Every indicator of the plan, judged."""
+    rows = []
     for item in case.plan.indicators:
         owners = case.plan.expand(item.owner)
-        owner = next((unit for unit in owners if "value" in answers.get((unit, item.indicator), {})), None)
+        answers = {unit: latest.get((unit, spec.INDICATORS.key, item.indicator), {}) for unit in owners}
+        owner = next((unit for unit in owners if "value" in answers[unit]), None)
         if owner is None:
             owner = next((unit for unit in owners if unit in case.returned), None)
-        fields = answers.get((owner or "", item.indicator), {})
-        judgement, row = _judge_figures(case, item, owner, fields)
-        judgements[item.indicator] = judgement
-        rows.append(row)
-    return rows, judgements
+        rows.append(_judge_figures(case, item, owner, answers[owner] if owner else {}))
+    return rows
 
 
-def _judge_figures(
-    case: Case, item: Indicator, owner: str | None, fields: Mapping[str, Sourced]
-) -> tuple[Judgement, dict[str, Any]]:
+def _judge_figures(case: Case, item: Indicator, owner: str | None, fields: Mapping[str, Sourced]) -> IndicatorRow:
     settings, period = case.plan.settings, case.period
-    answer, base = fields.get("value"), _base(case, item, fields)
+    answer, (base, base_source) = fields.get("value"), _base(case, item, fields)
     value = answer.value if answer else None
     number = case.overrides.value(item.indicator)
     if value is not None and number is not None:
@@ -95,7 +69,7 @@ def _judge_figures(
     judgement = judge_indicator(
         item,
         value=value.number if value else None,
-        base=base[0],
+        base=base,
         period_end=period.end,
         term=(settings.start or period.start, settings.end or period.end),
         last_year=case.past.last_year.get(item.indicator),
@@ -105,35 +79,33 @@ def _judge_figures(
         limits=limits_of(settings),
     )
     judgement = case.overrides.judged(judgement, item.indicator)
-    last = case.past.indicators.get(item.indicator, {})
     number, target = value.number if value else None, item.target(period.end.year)
-    version = case.versions[answer.version] if answer else None
-    row = {
-        **{key: getattr(item, key) for key in ("indicator", "name", "unit_of_measure", "kind", "direction")},
-        "owner": "、".join(item.owner),
-        "tasks": item.tasks,
-        "baseline": base[0],
-        "baseline_source": base[1],
-        "targets": item.targets,
-        "target": target,
-        "value": number,
-        "held": shown_value(value.raw) if value and value.state == "held" else "",
-        "actual_pct": judgement.actual,
-        "expected_pct": judgement.expected,
-        "completion_pct": round_half_up(100 * number / target) if number is not None and target else None,
-        **_light(judgement),
-        "last_value": last.get("value"),
-        "last_light": last.get("light"),
-        "last_grey": last.get("grey"),
-        "explanation": (fields["explanation"].value.text or "") if "explanation" in fields else "",
-        "definition": item.definition,
-        "file": version.file if version else None,
-        "sheet": value.title if value else None,
-        "cell": f"{column_letters(value.column)}{value.row}" if value else None,
-        "received": version.received if version else None,
-        "sha256": version.sha256 if version else None,
-    }
-    return judgement, row
+    source = None
+    if answer is not None:
+        cell = answer.value
+        source = source_of(case.versions[answer.version], title=cell.title, row=cell.row, column=cell.column)
+    return IndicatorRow(
+        indicator=item.indicator,
+        name=item.name,
+        unit_of_measure=item.unit_of_measure,
+        kind=item.kind,
+        direction=item.direction,
+        owner="、".join(item.owner),
+        tasks=item.tasks,
+        definition=item.definition,
+        baseline=base,
+        baseline_source=base_source,
+        targets=item.targets,
+        target=target,
+        value=number,
+        held=shown_value(value.raw) if value and value.state == "held" else "",
+        completion_pct=round_half_up(100 * number / target) if number is not None and target else None,
+        judgement=judgement,
+        computed=Computed(judgement.lamp, number),
+        last=case.past.indicators.get(item.indicator, Last()),
+        answers=answers_of(fields),
+        source=source,
+    )
 
 
 def _base(case: Case, item: Indicator, fields: Mapping[str, Sourced]) -> tuple[Decimal | None, str]:
@@ -146,154 +118,133 @@ def _base(case: Case, item: Indicator, fields: Mapping[str, Sourced]) -> tuple[D
     return None, ""
 
 
-def _light(judgement: Judgement) -> dict[str, Any]:
-    return {
-        "gap": judgement.gap,
-        "light": judgement.light,
-        "grey": judgement.grey,
-        "reason": judgement.reason,
-    }
-
-
-def judge_details(
-    case: Case, answers: pd.DataFrame, indicators: Mapping[str, Judgement]
-) -> tuple[list[dict[str, Any]], dict[Duty, Judgement]]:
-    """Rows of Result.details, in task order with leads first, and the judgement of each duty."""
-    names = [str(name) for name in answers.columns]
-    rows_said = zip(*(answers[name].tolist() for name in names), strict=True)
-    found = {
-        key: dict(zip(names, row, strict=True)) for key, row in zip(answers.index.tolist(), rows_said, strict=True)
-    }
-    rows, judgements = [], {}
+def judge_duties(case: Case, latest: Latest, indicators: Sequence[IndicatorRow]) -> list[DutyRow]:
+    """Every duty of the plan, judged, in task order with leads first."""
+    owners = {item.indicator: frozenset(case.plan.expand(item.owner)) for item in case.plan.indicators}
+    by_task: dict[str, list[IndicatorRow]] = {}
+    for row in indicators:
+        for task in row.tasks:
+            by_task.setdefault(task, []).append(row)
+    rows = []
     for duty in case.plan.duties:
-        answer = _with_progress(found.get((duty.unit, duty.task), {}), case.overrides.value(duty.task, duty.unit))
-        returned = duty.unit in case.returned
-        judgement = _judge_duty(
-            case, duty, answer, returned, task_indicators(case.plan, duty.task, indicators, duty.unit)
-        )
-        judgement = case.overrides.judged(judgement, duty.task, duty.unit)
-        judgements[duty] = judgement
-        rows.append(_detail_row(case, duty, answer, returned, judgement))
-    return rows, judgements
+        own = [
+            named(row.judgement, row.name) for row in by_task.get(duty.task, ()) if duty.unit in owners[row.indicator]
+        ]
+        rows.append(_judge_duty(case, duty, latest.get((duty.unit, spec.TASKS.key, duty.task), {}), own))
+    return rows
 
 
-def _with_progress(answer: dict[str, Any], number: Decimal | None) -> dict[str, Any]:
-    return answer if number is None else {**answer, "progress_number": number, "progress_state": "ok"}
-
-
-def task_indicators(plan: Plan, task: str, indicators: Mapping[str, Judgement], unit: str = "") -> list[Judgement]:
-    """The judgements of the indicators of a task, each with its name. unit: only of those that this unit fills in."""
-    return [
-        named(indicators[item.indicator], item.name)
-        for item in plan.indicators
-        if task in item.tasks and item.indicator in indicators and (not unit or unit in plan.expand(item.owner))
-    ]
-
-
-def _judge_duty(
-    case: Case, duty: Duty, answer: Mapping[str, Any], returned: bool, indicators: Sequence[Judgement]
-) -> Judgement:
-    last = case.past.tasks.get((duty.unit, duty.task), {})
+def _judge_duty(case: Case, duty: Duty, fields: Mapping[str, Sourced], indicators: Sequence[Judgement]) -> DutyRow:
+    task, answers = case.plan.task_by_id[duty.task], answers_of(fields)
+    returned = duty.unit in case.returned
+    last = case.past.tasks.get((duty.unit, duty.task), Last())
+    progress = answers.get("progress")
+    number = case.overrides.value(duty.task, duty.unit)
+    if progress is not None and number is not None:
+        progress = progress._replace(number=number, state="ok")
+    status = text_of(answers, "status")
     if duty.role == "responsible":
-        return judge_responsible(
-            has_work=answer.get("has_work", ""),
-            status=answer.get("status", ""),
+        has_work = text_of(answers, "has_work")
+        judgement = judge_responsible(
+            has_work=has_work,
+            status=status,
             returned=returned,
             previous_status=_status_before(case, duty, last),
-            begun=case.period.end > case.plan.task_by_id[duty.task].start,
+            begun=case.period.end > task.start,
         )
-    task, settings = case.plan.task_by_id[duty.task], case.plan.settings
-    return judge_task(
-        status=answer.get("status", ""),
-        progress=answer.get("progress_number"),
-        start=task.start,
+    else:
+        judgement = judge_task(
+            status=status,
+            progress=progress.number if progress else None,
+            start=task.start,
+            due=task.due,
+            as_of=case.period.end,
+            ongoing=task.ongoing,
+            previous_status=_status_before(case, duty, last),
+            returned=returned,
+            invalid=progress is not None and progress.state == "invalid",
+            held=progress is not None and progress.state == "held",
+            limits=limits_of(case.plan.settings),
+            indicators=indicators,
+            quarter=case.quarter,
+        )
+    judgement = case.overrides.judged(judgement, duty.task, duty.unit)
+    reached = progress.number if progress else None
+    return DutyRow(
+        unit=duty.unit,
+        task=duty.task,
+        block=task.block,
+        title=task.title,
+        role=duty.role,
         due=task.due,
-        as_of=case.period.end,
-        ongoing=task.ongoing,
-        previous_status=_status_before(case, duty, last),
         returned=returned,
-        invalid=answer.get("progress_state") == "invalid",
-        held=answer.get("progress_state") == "held",
-        limits=limits_of(settings),
-        indicators=indicators,
-        quarter=case.quarter,
+        progress=reached,
+        answers=answers,
+        source=_source(case, duty.unit, fields) if returned else None,
+        judgement=judgement,
+        computed=Computed(judgement.lamp, reached),
+        last=last,
     )
 
 
-def _status_before(case: Case, duty: Duty, last: Mapping[str, Any]) -> str | None:
+def _status_before(case: Case, duty: Duty, last: Last) -> str:
     """The duty's status of the period before; "" for a 未启动 from before the task's start, which nobody minds."""
-    status: str | None = last.get("status")
     before = case.plan.period_by_id.get(case.past.previous or "")
-    early = status == NOT_STARTED and before is not None and before.end <= case.plan.task_by_id[duty.task].start
-    return "" if early else status
+    early = before is not None and before.end <= case.plan.task_by_id[duty.task].start
+    return "" if early and last.status == NOT_STARTED else last.status
 
 
-def _detail_row(
-    case: Case, duty: Duty, answer: Mapping[str, Any], returned: bool, judgement: Judgement
-) -> dict[str, Any]:
-    task = case.plan.task_by_id[duty.task]
-    last = case.past.tasks.get((duty.unit, duty.task), {})
-    version = case.versions[answer["version"] if answer else case.returned[duty.unit]] if returned else None
-    return {
-        "unit": duty.unit, "task": duty.task, "block": task.block, "title": task.title, "role": duty.role,
-        "due": task.due, "returned": returned,
-        **{name: answer.get(name, "") for name in _TEXTS},
-        "progress": answer.get("progress_number"),
-        **_light(judgement),
-        "expected": judgement.expected,
-        "last_status": last.get("status", ""), "last_progress": last.get("progress"),
-        "last_text": last.get("text", ""), "last_light": last.get("light"), "last_grey": last.get("grey"),
-        "file": version.file if version else None,
-        "sheet": answer.get("title"), "row": answer.get("row"), "cell": answer.get("cell"),
-        "received": version.received if version else None,
-        "sha256": version.sha256 if version else None,
-    }  # fmt: skip
+def _source(case: Case, unit: str, fields: Mapping[str, Sourced]) -> Source:
+    """Where a row of 任务进展 stands: the cell of its status, in the return that its last answer comes from."""
+    if not fields:
+        return source_of(case.versions[case.returned[unit]])
+    newest = list(fields.values())[-1]
+    status = fields.get("status")
+    column = status.value.column if status else spec.TASKS.column("status")
+    return source_of(case.versions[newest.version], title=newest.value.title, row=newest.value.row, column=column)
 
 
-def judge_tasks(
-    case: Case,
-    details: Sequence[Mapping[str, Any]],
-    judged: Mapping[Duty, Judgement],
-    indicators: Mapping[str, Judgement],
-) -> list[dict[str, Any]]:
-    """Rows of Result.tasks: the leads' rows of each task as one with its indicators, with counts of several leads."""
-    by_task: dict[str, list[tuple[Mapping[str, Any], Judgement]]] = {}
-    for row, (duty, judgement) in zip(details, judged.items(), strict=True):
-        by_task.setdefault(duty.task, []).append((row, judgement))
-    return [
-        _task_row(case, task, by_task.get(task.task, []), task_indicators(case.plan, task.task, indicators))
-        for task in case.plan.tasks
-    ]
+def judge_tasks(case: Case, duties: Sequence[DutyRow], indicators: Sequence[IndicatorRow]) -> list[TaskRow]:
+    """Every task of the plan: the rows of its leads as one with its indicators, with counts of several leads."""
+    by_task: dict[str, list[DutyRow]] = {}
+    for row in duties:
+        by_task.setdefault(row.task, []).append(row)
+    made = []
+    for task in case.plan.tasks:
+        figures = [named(row.judgement, row.name) for row in indicators if task.task in row.tasks]
+        made.append(_task_row(case, task, by_task.get(task.task, []), figures))
+    return made
 
 
-def _task_row(
-    case: Case, task: Task, rows: Sequence[tuple[Mapping[str, Any], Judgement]], indicators: Sequence[Judgement]
-) -> dict[str, Any]:
-    leads = [(row, judgement) for row, judgement in rows if row["role"] == "lead"]
-    others = [row for row, _judgement in rows if row["role"] == "responsible"]
-    combined = combine_leads([(row["unit"], judgement, row["progress"]) for row, judgement in leads])
+def _task_row(case: Case, task: Task, rows: Sequence[DutyRow], indicators: Sequence[Judgement]) -> TaskRow:
+    leads = [row for row in rows if row.role == "lead"]
+    others = [row for row in rows if row.role == "responsible"]
+    combined = combine_leads([(row.unit, row.judgement, row.progress) for row in leads])
     combined = case.overrides.judged(with_indicators(combined, indicators, case.quarter), task.task)
-    progress = [row["progress"] for row, _judgement in leads if row["progress"] is not None]
-    last = case.past.task_lights.get(task.task, {})
-    several = len(leads) > 1
-    lead_rows = [row for row, _judgement in leads]
-    return {
-        "task": task.task, "number": task.number, "block": task.block, "title": task.title,
-        "leads": tuple(row["unit"] for row in lead_rows), "responsible": tuple(row["unit"] for row in others),
-        "due": task.due, "ongoing": task.ongoing,
-        **_light(combined),
-        "self_status": tuple(row["status"] for row in lead_rows if row["status"]),
-        "progress": min(progress, default=None), "expected": combined.expected,
-        "counts": count_text([(judgement.light, judgement.grey) for _row, judgement in leads]) if several else "",
-        "leads_returned": sum(row["returned"] for row in lead_rows),
-        "responsible_returned": sum(row["returned"] for row in others),
-        **{name: _joined(lead_rows, name) for name in ("text", "issue", "next")},
-        "last_light": last.get("light"), "last_grey": last.get("grey"),
-    }  # fmt: skip
+    progress = min((row.progress for row in leads if row.progress is not None), default=None)
+    return TaskRow(
+        task=task.task,
+        number=task.number,
+        block=task.block,
+        title=task.title,
+        leads=tuple(row.unit for row in leads),
+        responsible=tuple(row.unit for row in others),
+        due=task.due,
+        ongoing=task.ongoing,
+        self_status=tuple(row.status for row in leads if row.status),
+        progress=progress,
+        counts=count_text(row.lamp for row in leads) if len(leads) > 1 else "",
+        leads_returned=sum(row.returned for row in leads),
+        responsible_returned=sum(row.returned for row in others),
+        texts={key: text for key in _JOINED if (text := _joined(leads, key))},
+        judgement=combined,
+        computed=Computed(combined.lamp, progress),
+        last=case.past.task_lights.get(task.task, Last()),
+    )
 
 
-def _joined(rows: Sequence[Mapping[str, Any]], name: str) -> str:
-    said = [row for row in rows if row[name]]
+def _joined(rows: Sequence[DutyRow], key: str) -> str:
+    texts = [(row.unit, text) for row in rows if (text := row.answer(key))]
     if len(rows) == 1:
-        return str(said[0][name]) if said else ""
-    return "\n".join(f"{row['unit']}：{row[name]}" for row in said)
+        return texts[0][1] if texts else ""
+    return "\n".join(f"{unit}：{text}" for unit, text in texts)

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TypeVar
 
-from ipxl.merge.consolidate import Sourced, indicator_answers, task_answers
+from ipxl.facts.rows import DutyRow, IndicatorRow, JudgedRow, TaskRow
+from ipxl.merge.consolidate import Latest
 from ipxl.merge.decisions import Answer, Docket
 from ipxl.merge.edits import Edit, note_read, take_edits
-from ipxl.merge.judge import Case, judge_details, judge_indicators, judge_tasks
-from ipxl.merge.judgement import Judgement
+from ipxl.merge.judge import Case, judge_duties, judge_indicators, judge_tasks
 from ipxl.merge.overrides import Overrides, Settlement, computed_of, settle_overrides
 from ipxl.merge.remarks import RemarkRow
-from ipxl.merge.result import light_word
-from ipxl.plan.model import Duty
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Row = dict[str, Any]
+R = TypeVar("R", bound=JudgedRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rows of the Result's frames, and the judgements of each duty and (figures) of each indicator.
+    """The judged rows of a period."""
 
-    said: the answers on tasks, one row a duty.
-    """
-
-    indicators: Sequence[Row]
-    details: Sequence[Row]
-    tasks: Sequence[Row]
-    duties: Mapping[Duty, Judgement]
-    figures: Mapping[str, Judgement]
-    said: pd.DataFrame
+    indicators: Sequence[IndicatorRow]
+    duties: Sequence[DutyRow]
+    tasks: Sequence[TaskRow]
 
 
 def judge_period(
     case: Case,
-    latest: pd.DataFrame,
+    latest: Latest,
     docket: Docket,
     rows: Sequence[Answer] = (),
     said: Sequence[RemarkRow] = (),
@@ -49,67 +38,56 @@ def judge_period(
 
     rows, said: what stands in the office's table. edits: what somebody typed into the summary since it was made.
     """
-    figures, answered = indicator_answers(latest), task_answers(latest, case.versions)
-    pure = _judge(case, figures, answered)
+    pure = _judge(case, latest)
     if not rows and not edits:
-        return _with_computed(pure, pure, Overrides()), Settlement(Overrides())
-    lights = {(row["indicator"], ""): light_word(row["light"], row["grey"]) for row in pure.indicators}
-    lights |= {(row["task"], row["unit"]): light_word(row["light"], row["grey"]) for row in pure.details}
-    lights |= {(row["task"], ""): light_word(row["light"], row["grey"]) for row in pure.tasks}
+        return pure, Settlement(Overrides())
+    lights = {(row.key.item, row.key.unit): row.lamp.word for row in (*pure.indicators, *pure.duties, *pure.tasks)}
     computed = computed_of(case.plan, latest, lights)
     settled = settle_overrides(computed, docket)
     note_read(docket)
     taken = take_edits(computed, rows, said, edits)
     held = settled.overrides
-    judged = _judge(replace(case, overrides=held), figures, answered) if held.held else pure
+    judged = _judge(replace(case, overrides=held), latest) if held.held else pure
     asked = (*settled.questions, *taken.questions)
     return _with_computed(judged, pure, held), settled._replace(questions=asked, remarks=taken.remarks)
 
 
-def _judge(case: Case, figures: Mapping[tuple[str, str], Mapping[str, Sourced]], said: pd.DataFrame) -> Judged:
-    rows, judgements = judge_indicators(case, figures)
-    details, duties = judge_details(case, said, judgements)
-    return Judged(rows, details, judge_tasks(case, details, duties, judgements), duties, judgements, said)
+def _judge(case: Case, latest: Latest) -> Judged:
+    indicators = judge_indicators(case, latest)
+    duties = judge_duties(case, latest, indicators)
+    return Judged(indicators, duties, judge_tasks(case, duties, indicators))
 
 
 def _with_computed(judged: Judged, pure: Judged, held: Overrides) -> Judged:
     """The rows with what the rules gave beside what holds, and who changed it and why."""
-    figures = {row["indicator"]: held.text(row["indicator"]) for row in judged.indicators}
+    if not held.held:
+        return judged
+    figures = {row.indicator: held.text(row.indicator) for row in judged.indicators}
     by_task: dict[str, list[str]] = {}
     for row in judged.indicators:
-        for task in row["tasks"]:
-            by_task.setdefault(task, []).append(row["indicator"])
-    own = {(row["task"], row["unit"]): held.text(row["task"], row["unit"]) for row in judged.details}
+        for task in row.tasks if figures[row.indicator] else ():
+            by_task.setdefault(task, []).append(f"{row.indicator}{figures[row.indicator]}")
+    own = {(row.task, row.unit): held.text(row.task, row.unit) for row in judged.duties}
 
-    def of_figures(task: str) -> list[str]:
-        return [f"{key}{figures[key]}" for key in by_task.get(task, ()) if figures[key]]
+    def of_duty(row: DutyRow, changed: bool) -> str:
+        return own[row.task, row.unit] or ("；".join(by_task.get(row.task, ())) if changed else "")
 
-    def of_detail(row: Row, changed: bool) -> str:
-        return own[row["task"], row["unit"]] or ("；".join(of_figures(row["task"])) if changed else "")
+    def of_task(row: TaskRow, changed: bool) -> str:
+        of_leads = [(unit, text) for unit in row.leads if (text := own.get((row.task, unit), ""))]
+        each = [text if len(row.leads) == 1 else f"{unit}{text}" for unit, text in of_leads]
+        texts = [text for text in (held.text(row.task), *each) if text]
+        return "；".join(texts or (by_task.get(row.task, ()) if changed else ()))
 
-    def of_task(row: Row, changed: bool) -> str:
-        leads = row["leads"]
-        said = [(unit, text) for unit in leads if (text := own.get((row["task"], unit), ""))]
-        rows = [text if len(leads) == 1 else f"{unit}{text}" for unit, text in said]
-        found = [text for text in (held.text(row["task"]), *rows) if text]
-        return "；".join(found or (of_figures(row["task"]) if changed else []))
-
-    return replace(
-        judged,
-        indicators=_beside(judged.indicators, pure.indicators, "value", lambda row, _: figures[row["indicator"]]),
-        details=_beside(judged.details, pure.details, "progress", of_detail),
-        tasks=_beside(judged.tasks, pure.tasks, "progress", of_task),
+    return Judged(
+        _beside(judged.indicators, pure.indicators, lambda row, _changed: figures[row.indicator]),
+        _beside(judged.duties, pure.duties, of_duty),
+        _beside(judged.tasks, pure.tasks, of_task),
     )
 
 
-def _beside(judged: Sequence[Row], pure: Sequence[Row], value: str, told: Any) -> list[Row]:
+def _beside(judged: Sequence[R], pure: Sequence[R], override: Callable[[R, bool], str]) -> list[R]:
+    """The judged rows with what the same rows came to by the rules alone; its own `computed` is what holds now."""
     return [
-        {
-            **row,
-            "computed_light": plain["light"],
-            "computed_grey": plain["grey"],
-            "computed_value": plain[value],
-            "override": told(row, any(row[name] != plain[name] for name in ("light", "grey", value))),
-        }
+        replace(row, computed=plain.computed, override=override(row, row.computed != plain.computed))
         for row, plain in zip(judged, pure, strict=True)
     ]

@@ -9,12 +9,13 @@ a docstring names no source. A grey light is never red: it says that nothing can
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ipxl.merge.result import Grey, Light
+from ipxl.facts.lights import Grey, Light
+from ipxl.facts.rows import Judgement
 from ipxl.merge.schedule import ZERO, round_half_up
 
 YELLOW_FROM = Decimal(10)
@@ -22,27 +23,7 @@ RED_ABOVE = Decimal(30)
 SOON_DAYS = 30
 """A due date at most this many days ahead is near."""
 
-RANK: dict[Light, int] = {"grey": 0, "green": 1, "yellow": 2, "red": 3}
-_GREY_RANK: dict[Grey, int] = {"not_returned": 0, "not_due": 1, "unknown": 2, "invalid": 3}
 _NO_GAP = Decimal("-Infinity")
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A light with its grounds.
-
-    grey: which of the four greys, only when `light` is grey. expected, actual: percents; gap: percentage points behind
-    (negative: ahead); all three rounded half up to one place, None where the rule has no such figure.
-    reason: one Chinese sentence for a leader, without a full stop. rule: short id of the rule that decided.
-    """
-
-    light: Light
-    grey: Grey | None
-    expected: Decimal | None
-    actual: Decimal | None
-    gap: Decimal | None
-    reason: str
-    rule: str
 
 
 class Limits(NamedTuple):
@@ -88,8 +69,7 @@ def grey_judgement(grey: Grey, reason: str, rule: str | None = None, expected: D
 
 def severity(judgement: Judgement) -> tuple[int, int, Decimal]:
     """Worse is greater: the light, then the kind of grey, then the gap."""
-    grey = _GREY_RANK[judgement.grey] if judgement.grey else 0
-    return RANK[judgement.light], grey, judgement.gap if judgement.gap is not None else _NO_GAP
+    return *judgement.lamp.severity, judgement.gap if judgement.gap is not None else _NO_GAP
 
 
 def number_text(value: Decimal) -> str:

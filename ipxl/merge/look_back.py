@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ipxl.clock import BEIJING
 from ipxl.merge.changes import changes_of
 from ipxl.merge.outdated import stale_of
-from ipxl.merge.publication import Publication, told_of
-from ipxl.merge.result import TOLD_UNIT_COLUMNS, Result
+from ipxl.merge.publication import Publication
+from ipxl.merge.result import Result
 from ipxl.merge.trail import trail_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def look_back(result: Result, earlier: Mapping[str, Result], published: Mapping[str, Publication]) -> Result:
@@ -26,25 +22,18 @@ def look_back(result: Result, earlier: Mapping[str, Result], published: Mapping[
     last = earlier.get(result.previous or "")
     if last is None:
         return looked
-    told = published.get(last.period.period)
+    publication = published.get(last.period.period)
     return replace(
         looked,
-        compared=_compared(last, told),
-        changes=changes_of(result, told.told if told else told_of(last)),
-        last_units=_told_units(told) if told else last.units[list(TOLD_UNIT_COLUMNS)],
+        compared=_compared(last, publication),
+        changes=changes_of(result, publication.items if publication else last.items),
+        last_units=publication.units if publication else last.units,
     )
 
 
-def _compared(last: Result, told: Publication | None) -> str:
+def _compared(last: Result, publication: Publication | None) -> str:
     name = last.period.period
-    if told is None:
+    if publication is None:
         return f"与上期({name})相比；上期没有发布过，按现有材料重新判定的结果比较"
-    day = told.at.astimezone(BEIJING).date().isoformat()
-    return f"与上期({name})第{told.number}次发布({day})相比"
-
-
-def _told_units(publication: Publication) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = publication.units
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=object) for name in TOLD_UNIT_COLUMNS})
+    day = publication.at.astimezone(BEIJING).date().isoformat()
+    return f"与上期({name})第{publication.number}次发布({day})相比"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ipxl.facts.rows import ItemKey, ItemState
 from ipxl.merge.judgement import number_text
-from ipxl.merge.publication import Key, Publication, Told, told_of
-from ipxl.merge.result import UNIT_STATE_NAMES, Difference, Result, Stale, light_word
+from ipxl.merge.publication import Publication
+from ipxl.merge.result import UNIT_STATE_NAMES, Difference, Result, Stale
 
 _NOTHING = "(空)"
 
@@ -25,20 +26,20 @@ class Standing:
 
 def stale_of(result: Result, publication: Publication) -> Stale | None:
     """What a publication of this very period said that is otherwise now; None when nothing is."""
-    found = differences_of(result, publication.told)
+    found = differences_of(result, publication.items)
     return Stale(publication.number, publication.at, publication.as_of, found) if found else None
 
 
-def differences_of(result: Result, then: Mapping[Key, Told]) -> tuple[Difference, ...]:
+def differences_of(result: Result, then: Mapping[ItemKey, ItemState]) -> tuple[Difference, ...]:
     """What was told of this very period and is otherwise now: tasks first, then indicators, units, duties."""
-    now = told_of(result)
+    now = result.items
     measures = {item.indicator: item.unit_of_measure for item in result.plan.indicators}
     found: list[Difference] = []
     for key in [*now, *(key for key in then if key not in now)]:
         told = then.get(key) or now[key]
         whose = (key.kind, key.item, told.name, key.unit)
         if key not in now or key not in then:
-            there = light_word(told.light, told.grey)
+            there = told.lamp.word
             found.append(Difference(*whose, "", *((there, "") if key in then else ("", there))))
         else:
             pairs = _differing(key, then[key], now[key], measures.get(key.item, "%"))
@@ -46,9 +47,9 @@ def differences_of(result: Result, then: Mapping[Key, Told]) -> tuple[Difference
     return tuple(found)
 
 
-def _differing(key: Key, then: Told, now: Told, measure: str) -> Iterable[tuple[str, str, str]]:
+def _differing(key: ItemKey, then: ItemState, now: ItemState, measure: str) -> Iterable[tuple[str, str, str]]:
     """(field, as published, as it is now) of what differs of one item."""
-    old, new = light_word(then.light, then.grey), light_word(now.light, now.grey)
+    old, new = then.lamp.word, now.lamp.word
     if old != new:
         yield "亮灯", old, new
     if then.value != now.value:
@@ -63,7 +64,7 @@ def _differing(key: Key, then: Told, now: Told, measure: str) -> Iterable[tuple[
         yield "表述", _presence(then), changed
 
 
-def _presence(told: Told) -> str:
+def _presence(told: ItemState) -> str:
     return "有" if told.account else _NOTHING
 
 

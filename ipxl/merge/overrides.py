@@ -10,25 +10,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ipxl.check.numbers import PERCENT, read_number
 from ipxl.check.rules import shown_value
 from ipxl.check.values import plain
+from ipxl.facts.lights import GREY_JUDGED, OFFERED, Lamp, read_light
+from ipxl.facts.rows import Judgement
 from ipxl.form import spec
 from ipxl.intake.workbook import Scalar
+from ipxl.merge.consolidate import Latest
 from ipxl.merge.decisions import BEGUN, KINDS, REJECT, Answer, Docket, Question, key_of, question_id
-from ipxl.merge.judgement import Judgement
-from ipxl.merge.light_names import OFFERED, read_light
 from ipxl.merge.override_target import LETTERS, Target, find_target, title_of
 from ipxl.merge.remarks import RemarkRow
-from ipxl.merge.result import Grey, Light, light_word
 from ipxl.plan.model import Plan
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_LIGHT_NAMES: dict[Light, str] = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "grey": "暂不评价"}
 _ASKS = {"light": "L", "value": "V"}
 TYPED = {"light": "E", "value": "D"}
 """Letters of the questions about what somebody typed into the summary."""
@@ -38,7 +34,7 @@ _NAMES = {"light": "测算亮灯", "value": "填报数"}
 class Override(NamedTuple):
     """One override that holds. text: who, when, from what to what, why."""
 
-    light: tuple[Light, Grey | None] | None
+    lamp: Lamp | None
     value: Decimal | None
     text: str
 
@@ -57,10 +53,10 @@ class Overrides:
     def judged(self, judgement: Judgement, item: str, unit: str = "") -> Judgement:
         """The judgement with the light that the office set. Who set it and why stands beside the reason, not in it."""
         found = self.held.get(Target(item, unit, "light"))
-        if found is None or found.light is None:
+        if found is None or found.lamp is None:
             return judgement
-        light, grey = found.light
-        told = f"经核定为{_LIGHT_NAMES[light]}；按填报测算：{judgement.reason}"
+        light, grey = found.lamp
+        told = f"经核定为{GREY_JUDGED if grey else found.lamp.look.name}；按填报测算：{judgement.reason}"
         return replace(judgement, light=light, grey=grey, reason=told, rule="override")
 
     def text(self, item: str, unit: str = "") -> str:
@@ -93,24 +89,18 @@ class Computed:
         return question_id(letter, *target, under, *more)
 
 
-def computed_of(plan: Plan, latest: pd.DataFrame, lights: Mapping[tuple[str, str], str]) -> Computed:
-    """latest: the newest answers (see `consolidate.newest`); of several owners of a figure the first that gave one."""
-    wanted = {spec.TASKS.key: "progress", spec.INDICATORS.key: "value"}
-    columns = (latest[name].tolist() for name in ("unit", "sheet", "record", "field", "raw"))
-    said = {
-        (unit, record): raw
-        for unit, sheet, record, name, raw in zip(*columns, strict=True)
-        if wanted.get(sheet) == name
-    }
-    values: dict[tuple[str, str], Scalar] = {
-        (duty.task, duty.unit): said[duty.unit, duty.task]
-        for duty in plan.duties
-        if duty.role == "lead" and (duty.unit, duty.task) in said
-    }
+def computed_of(plan: Plan, latest: Latest, lights: Mapping[tuple[str, str], str]) -> Computed:
+    """latest: the newest answers; of several owners of a figure the first that gave one."""
+    values: dict[tuple[str, str], Scalar] = {}
+    for duty in plan.duties:
+        answer = latest.get((duty.unit, spec.TASKS.key, duty.task), {}).get("progress")
+        if duty.role == "lead" and answer is not None:
+            values[duty.task, duty.unit] = answer.value.raw
     for item in plan.indicators:
-        owners = [unit for unit in plan.expand(item.owner) if (unit, item.indicator) in said]
-        if owners:
-            values[item.indicator, ""] = said[owners[0], item.indicator]
+        rows = (latest.get((unit, spec.INDICATORS.key, item.indicator), {}) for unit in plan.expand(item.owner))
+        answer = next((row["value"] for row in rows if "value" in row), None)
+        if answer is not None:
+            values[item.indicator, ""] = answer.value.raw
     return Computed(plan, lights, values)
 
 
@@ -196,9 +186,9 @@ def _override(computed: Computed, target: Target, answer: Answer) -> Override | 
         light = read_light(shown_value(to))
         if light is None:
             return f"“更正值”填的“{shown_value(to)}”不是一种灯，请写{OFFERED}之一"
-        if light_word(*light) == computed.under(target):
-            return f"测算本来就是“{light_word(*light)}”，不用改"
-        return Override(light, None, _told(answer, computed.under(target), light_word(*light)))
+        if light.word == computed.under(target):
+            return f"测算本来就是“{light.word}”，不用改"
+        return Override(light, None, _told(answer, computed.under(target), light.word))
     if (target.item, target.unit) not in computed.values:
         return "本期没有报送这个数，没有可改的；可以改亮灯"
     number = set_number(computed.plan, target, to)
@@ -221,7 +211,7 @@ def set_number(plan: Plan, target: Target, to: Scalar) -> Decimal | None:
 def _after(answer: Answer, found: Override | None) -> str:
     if found is None:
         return ""
-    return light_word(*found.light) if found.light else plain(found.value or Decimal(0))
+    return found.lamp.word if found.lamp else plain(found.value or Decimal(0))
 
 
 def _told(answer: Answer, before: str, after: str) -> str:

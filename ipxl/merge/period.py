@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from ipxl.check.desk import Value
 from ipxl.check.rules import goes_back
 from ipxl.check.submission import check_submission
 from ipxl.clock import BEIJING
+from ipxl.facts.rows import Judgement, UnitRow, UnitState, text_of
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.form.receive import Arrived
@@ -21,7 +21,7 @@ from ipxl.matters.model import Matter
 from ipxl.matters.settle import Report
 from ipxl.merge.choose import Choice, Window, choose
 from ipxl.merge.combined_lights import unit_light
-from ipxl.merge.consolidate import Version, answers, newest, spare_rows
+from ipxl.merge.consolidate import Latest, Version, answers, answers_of, by_record, is_filled, newest, spare_rows
 from ipxl.merge.contradictions import contradictions
 from ipxl.merge.decided_cells import Owner, settle_cells
 from ipxl.merge.decided_files import file_question
@@ -29,14 +29,8 @@ from ipxl.merge.decided_kept import KeptAsked, settle_kept
 from ipxl.merge.decisions import Answers, Docket, Question, open_docket
 from ipxl.merge.edits import Edit
 from ipxl.merge.history import Past, past_of
-from ipxl.merge.judge import (
-    DETAIL_COLUMNS,
-    INDICATOR_COLUMNS,
-    TASK_COLUMNS,
-    Case,
-)
+from ipxl.merge.judge import Case
 from ipxl.merge.judged import Judged, judge_period
-from ipxl.merge.judgement import Judgement
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
 from ipxl.merge.publication import Publication
@@ -44,14 +38,6 @@ from ipxl.merge.remarks import RemarkRow, remarks_of
 from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.merge.task_lights import softened
 from ipxl.plan.model import Period, Plan
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-UNIT_COLUMNS = (
-    "unit", "state", "timely", "received", "days_late", "rows_due", "rows_filled", "claimed", "backed", "file", "sealed", "versions",
-    "errors", "warnings", "infos", "light", "grey", "filler", "phone",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +96,8 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     docket = open_docket(period.period, inbox.decisions)
     choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()), docket)
     versions = with_likeness(_check(plan, period, past, choices, docket))
-    latest, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
+    frame, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
+    latest = by_record(frame)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
     rows, said = inbox.decisions.get(period.period, Answers()).rows, inbox.remarks.get(period.period, ())
     judged, settled = judge_period(case, latest, docket, rows, said, inbox.edits.get(period.period, ()))
@@ -120,15 +107,15 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         period=period,
         as_of=as_of,
         files=tuple(_file_rows(choices, versions)),
-        units=_frame(_unit_rows(case, choices, latest, judged, findings), UNIT_COLUMNS),
-        details=_frame(judged.details, DETAIL_COLUMNS),
-        tasks=_frame(judged.tasks, TASK_COLUMNS),
-        indicators=_frame(judged.indicators, INDICATOR_COLUMNS),
-        issues=spare_rows(latest, versions, spec.ISSUES),
+        units=tuple(_unit_rows(case, choices, latest, judged, findings)),
+        duties=tuple(judged.duties),
+        tasks=tuple(judged.tasks),
+        indicators=tuple(judged.indicators),
+        requests=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
         matter_reports=_matter_reports(period, latest),
         findings=tuple(findings),
-        contradictions=tuple(contradictions(judged.details, period.end)),
+        contradictions=tuple(contradictions(judged.duties, period.end)),
         previous=past.previous,
         questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
         numbered=settled.numbered,
@@ -140,16 +127,15 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     )
 
 
-def _frame(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
-
-
-def _matter_reports(period: Period, latest: pd.DataFrame) -> tuple[Report, ...]:
-    part = latest[(latest["sheet"] == spec.MATTERS.key) & latest["text"].notna()]
-    columns = (part[name].tolist() for name in ("unit", "record", "field", "text"))
-    return reports_of(period.period, zip(*columns, strict=True))
+def _matter_reports(period: Period, latest: Latest) -> tuple[Report, ...]:
+    answers = [
+        (unit, record, key, answer.value.text)
+        for (unit, sheet, record), row in latest.items()
+        if sheet == spec.MATTERS.key
+        for key, answer in row.items()
+        if answer.value.text is not None
+    ]
+    return reports_of(period.period, answers)
 
 
 def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], docket: Docket) -> list[Version]:
@@ -242,7 +228,7 @@ def _faulty(
     plan: Plan,
     choices: Sequence[Choice],
     versions: Sequence[Version],
-    latest: pd.DataFrame,
+    latest: Latest,
     findings: Sequence[Finding],
 ) -> dict[str, Faulty]:
     """The current returns that go back to their units, with all that each unit has answered."""
@@ -253,10 +239,10 @@ def _faulty(
     for choice in choices:
         unit = choice.identified.unit or ""
         rounds[unit] = max(rounds[unit], choice.round or 0)
-    part = latest[latest["unit"].isin(current)]
     answered: dict[str, list[Value]] = {unit: [] for unit in current}
-    for unit, *value in zip(part["unit"], *(part[name] for name in Value._fields), strict=True):
-        answered[unit].append(Value(*value))
+    for (unit, _sheet, _record), row in latest.items():
+        if unit in answered:
+            answered[unit] += answers_of(row).values()
     return {
         unit.name: Faulty(
             file=current[unit.name].file,
@@ -298,40 +284,41 @@ def _file_rows(choices: Sequence[Choice], versions: Sequence[Version]) -> list[F
 def _unit_rows(
     case: Case,
     choices: Sequence[Choice],
-    latest: pd.DataFrame,
+    latest: Latest,
     judged: Judged,
     findings: Sequence[Finding],
-) -> list[dict[str, Any]]:
-    tasks_said = judged.said
+) -> list[UnitRow]:
     by_unit: dict[str, list[Choice]] = {}
     for choice in choices:
         if choice.state not in ("other_period", "duplicate"):
             for unit in choice.identified.claimed:
                 by_unit.setdefault(unit, []).append(choice)
-    filled = Counter(tasks_said[tasks_said["filled"]].index.get_level_values("unit"))
-    contacts = latest[latest["sheet"] == "unit"]
-    said = dict(zip(zip(contacts["unit"], contacts["field"], strict=True), contacts["text"], strict=True))
+    filled, claimed, backed = Counter[str](), Counter[str](), Counter[str]()
+    for (unit, sheet, _record), row in latest.items():
+        if sheet == spec.TASKS.key:
+            texts = answers_of(row)
+            completed = text_of(texts, "status") == spec.COMPLETED
+            filled[unit] += is_filled(row)
+            claimed[unit] += completed
+            backed[unit] += completed and bool(text_of(texts, "evidence"))
     counts = Counter((item.file, item.severity) for item in findings)
-    claims = tasks_said[tasks_said["status"] == spec.COMPLETED]
-    claimed = Counter(claims.index.get_level_values("unit"))
-    backed = Counter(claims[claims["evidence"] != ""].index.get_level_values("unit"))
     leads: dict[str, list[Judgement]] = {}
-    for duty, judgement in judged.duties.items():
+    for duty in judged.duties:
         if duty.role == "lead":
-            leads.setdefault(duty.unit, []).append(judgement)
-    for item in case.plan.indicators:
-        behind = softened(judged.figures[item.indicator], case.quarter)
+            leads.setdefault(duty.unit, []).append(duty.judgement)
+    for item in judged.indicators:
+        behind = softened(item.judgement, case.quarter)
         if behind is not None:
-            for unit in case.plan.expand(item.owner):
+            for unit in case.plan.expand(case.plan.indicator_by_id[item.indicator].owner):
                 leads.setdefault(unit, []).append(behind)
     return [
-        {
-            **_unit_row(
-                case, unit.name, by_unit.get(unit.name, []), filled[unit.name], said, counts, leads.get(unit.name, [])
-            ),
-            "claimed": claimed[unit.name],
-            "backed": backed[unit.name],
-        }
+        replace(
+            _unit_row(case, unit.name, by_unit.get(unit.name, []), counts, leads.get(unit.name, [])),
+            rows_filled=filled[unit.name],
+            claimed=claimed[unit.name],
+            backed=backed[unit.name],
+            answers=answers_of(latest.get((unit.name, spec.UNIT.key, ""), {})),
+        )
         for unit in case.plan.units
     ]
 
@@ -340,42 +327,34 @@ def _unit_row(
     case: Case,
     unit: str,
     choices: Sequence[Choice],
-    filled: int,
-    said: Mapping[tuple[str, str], str],
     counts: Mapping[tuple[str | None, Severity], int],
     leads: Sequence[Judgement],
-) -> dict[str, Any]:
-    due = len(case.plan.duties_by_unit.get(unit, ()))
+) -> UnitRow:
     number = case.returned.get(unit)
     current = case.versions[number] if number is not None else None
     returns = [choice for choice in choices if choice.state in ("current", "superseded")]
     first = min((choice.received for choice in returns), default=None)
     late = max(0, (first.date() - case.period.deadline).days) if first else 0
-    light, grey = unit_light(leads, late > 0, current is not None)
     file = current.file if current else None
     errors = counts.get((file, "error"), 0) if file else 0
-    return {
-        "unit": unit,
-        "state": _unit_state(case, unit, choices, current is not None, errors),
-        "timely": None if first is None else late == 0,
-        "received": current.received if current else None,
-        "days_late": late,
-        "rows_due": due,
-        "rows_filled": filled,
-        "file": file,
-        "sealed": any(choice.sealed for choice in choices),
-        "versions": len(returns),
-        "errors": errors,
-        "warnings": counts.get((file, "warning"), 0) if file else 0,
-        "infos": counts.get((file, "info"), 0) if file else 0,
-        "light": light,
-        "grey": grey,
-        "filler": said.get((unit, "filler"), ""),
-        "phone": said.get((unit, "phone"), ""),
-    }
+    return UnitRow(
+        unit=unit,
+        state=_unit_state(case, unit, choices, current is not None, errors),
+        lamp=unit_light(leads, late > 0, current is not None),
+        timely=None if first is None else late == 0,
+        received=current.received if current else None,
+        days_late=late,
+        rows_due=len(case.plan.duties_by_unit.get(unit, ())),
+        file=file,
+        sealed=any(choice.sealed for choice in choices),
+        versions=len(returns),
+        errors=errors,
+        warnings=counts.get((file, "warning"), 0) if file else 0,
+        infos=counts.get((file, "info"), 0) if file else 0,
+    )
 
 
-def _unit_state(case: Case, unit: str, choices: Sequence[Choice], returned: bool, errors: int) -> str:
+def _unit_state(case: Case, unit: str, choices: Sequence[Choice], returned: bool, errors: int) -> UnitState:
     if returned:
         return "to_correct" if errors else "received"
     if unit not in case.plan.duties_by_unit and unit not in case.plan.indicators_by_unit:

@@ -1,39 +1,29 @@
 """What a merge of one period comes to: the one value that every report is made from.
 
-Texts a person reads (reasons, notes) are Chinese. Percentages are numbers such as 37.5, never 0.375. Numbers in
-frames are Python Decimals or ints in object columns (never floats from arithmetic), unknown is None.
+Texts a person reads (reasons, notes) are Chinese. What the rows hold stands in `ipxl.facts.rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ipxl.check.desk import Value
+from ipxl.facts.rows import DutyRow, IndicatorRow, ItemKey, ItemRow, ItemState, SpareRow, TaskRow, TrailRow, UnitRow
 from ipxl.finding import Finding
 from ipxl.form.content import History
 from ipxl.form.reading import Reading
 from ipxl.matters.settle import Report
 from ipxl.merge.decisions import Question, Settled
+from ipxl.merge.frames import COLUMNS, FrameName, frame_of
 from ipxl.merge.remarks import RemarkRow, Remarks
 from ipxl.plan.model import Period, Plan
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Light = Literal["green", "yellow", "red", "grey"]
-Grey = Literal["not_returned", "invalid", "not_due", "unknown"]
-
-LIGHT_WORDS: dict[str, str] = {"green": "●绿", "yellow": "▲黄", "red": "■红"}
-GREY_WORDS: dict[str, str] = {
-    "not_returned": "○未报",
-    "invalid": "○无效",
-    "not_due": "○未到期",
-    "unknown": "○待核",
-}
-ALL_LIGHT_WORDS: tuple[str, ...] = (*LIGHT_WORDS.values(), *GREY_WORDS.values())
 
 FileState = Literal[
     "current",
@@ -58,7 +48,6 @@ FILE_STATE_NAMES: dict[str, str] = {
     "unreadable": "读不出",
 }
 
-UnitState = Literal["received", "to_correct", "missing", "unreadable_only", "undecided", "not_due"]
 UNIT_STATE_NAMES: dict[str, str] = {
     "received": "已报",
     "to_correct": "已报待改",
@@ -67,11 +56,6 @@ UNIT_STATE_NAMES: dict[str, str] = {
     "undecided": "待定",
     "not_due": "本期不报",
 }
-
-
-def light_word(light: str, grey: str | None) -> str:
-    """The words printed for a light: ●绿 ▲黄 ■红, or one of the four greys."""
-    return LIGHT_WORDS[light] if light != "grey" else GREY_WORDS[grey or "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +110,6 @@ class Faulty:
     said: tuple[Value, ...]
     reading: Reading
 
-
-TRAIL_COLUMNS = (
-    "period", "end", "kind", "item", "unit", "light", "grey", "value", "expected", "gap", "target", "published_light",
-    "published_grey", "published_value", "shown_light",
-)  # fmt: skip
 
 ChangeKind = Literal["improved", "worsened", "new", "missing", "unclear", "dropped", "due_moved", "text_unchanged"]
 CHANGE_NAMES: dict[ChangeKind, str] = {
@@ -189,89 +168,36 @@ class Stale:
     differences: tuple[Difference, ...]
 
 
-def _no_trail() -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({name: pd.Series([], dtype=object) for name in TRAIL_COLUMNS})
-
-
-TOLD_UNIT_COLUMNS = (
-    "unit", "state", "timely", "days_late", "rows_due", "rows_filled", "claimed", "backed", "versions", "errors",
-    "warnings", "light", "grey",
-)  # fmt: skip
-"""What of Result.units a publication keeps."""
-
-
-def _no_units() -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({name: pd.Series([], dtype=object) for name in TOLD_UNIT_COLUMNS})
-
-
 @dataclass(frozen=True)
 class Result:
     """One period, merged and judged.
 
-    units: one row per unit of the plan, in unit order:
-        unit, state (UnitState), timely (bool or None), received (datetime or None), days_late (int, 0 in time),
-        rows_due, rows_filled (task rows), claimed (of them self-rated 已完成), backed (of those with evidence),
-        file, sealed (bool), versions (distinct returns), errors, warnings, infos (findings of its current file),
-        light, grey (worst of its lead rows; late is at least yellow), filler, phone.
-    details: one row per (unit, task) duty, in task order, lead first:
-        unit, task, block, title, role (lead/responsible), due (date), returned (bool), has_work, status,
-        progress (Decimal or None), text, issue, next, coordinate, evidence, remark (texts, "" when blank),
-        light, grey, expected, gap (Decimal or None, percent and points), reason,
-        last_status, last_progress, last_text, last_light, last_grey (previous period's; "" or None when none),
-        file, sheet, row (1-based), cell (of the status cell, e.g. I7), received, sha256 (None when not returned),
-        computed_light, computed_grey, computed_value, override: in this frame and the next two, what the rules give
-        without the office (the value: progress, or the indicator's), and who set what holds instead, when and why
-        ("" where nobody did).
-    tasks: one row per task:
-        task, number, block, title, leads (tuple of units), responsible (tuple of units), due (date), ongoing (bool),
-        light, grey, self_status (tuple of the leads' own words), progress (least of the leads'), expected, gap, reason,
-        counts (text such as 红1黄2绿3, "" for one lead), leads_returned, responsible_returned (ints),
-        text (leads' accounts, one a line, "单位:…" when several), issue, next, last_light, last_grey, computed_light,
-        computed_grey, computed_value, override.
-    indicators: one row per (indicator, period), in indicator order:
-        indicator, name, unit_of_measure, kind, direction, owner (text), tasks (tuple), baseline, baseline_source,
-        targets (tuple of (year, Decimal)), target (this year's), value, held (text of a held value, ""), actual_pct,
-        expected_pct, completion_pct (100 x value / target), gap, light, grey, reason, last_value, last_light, last_grey,
-        explanation, definition, file, sheet, cell, received, sha256, computed_light, computed_grey, computed_value,
-        override.
-    issues: one row per request for coordination:
-        unit, task, issue, cause, coordinator, measure, deadline, file, sheet, row.
-    evidence: one row per piece of evidence: unit, no, target, title, document, form, file_name, public, file, sheet, row.
+    duties: in task order, leads first. tasks, indicators: in the plan's order. units: one row a unit of the plan, in
+    its order. requests: filled rows of 问题与协调; evidence: of 佐证材料; by unit, in the order of their sheets.
     matter_reports: what the returns say of matters of 督办台账.
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
     numbered: rows of its table that the office began by itself -> what goes into their blank cells.
     remarks: 领导批示 and 办理意见, by what they are about; typed_remarks: those of them typed into the summary.
     faulty: by unit, in the plan's order. history: what earlier periods contribute to a workbook of this one.
-    last_light, last_grey (everywhere): as the newest publication of 上期 told them (None for what it did not name);
-    when 上期 was never published, as it is known now. Other last_… columns are always as they are known now.
 
     These look back, and are filled for the period that was asked for only:
-    trail: one row per (period, kind, item, unit), oldest period first, of all periods with templates up to this one:
-        period, end (date), kind (task/indicator/unit/duty), item (id, "" for units), unit ("" for tasks and
-        indicators), light, grey, value (progress or figure), expected, gap, target (of indicators),
-        published_light, published_grey, published_value (None when that period was never published),
-        shown_light (what history shows: a published red that is good now is yellow, never green).
-        `ipxl.merge.trail.streaks` counts the periods in one colour from it.
-    compared: what `changes` and last_light compare with, in words, "" when there is nothing to compare with.
-    last_units: the units as `compared` says, with the columns TOLD_UNIT_COLUMNS; no rows when there is nothing to compare with.
-    stale: what differs between the newest publication of this period and this result; None when nothing does.
+    trail: oldest period first, every item of all periods with templates up to this one; `ipxl.merge.trail.streaks`
+    counts the periods in one colour from it. compared: what `changes` and the lights of last period compare with, in
+    words, "" when there is nothing to compare with; last_units: the units as that says. stale: what differs between
+    the newest publication of this period and this result; None when nothing does.
     """
 
     plan: Plan
     period: Period
     as_of: date
     files: tuple[FileRow, ...]
-    units: pd.DataFrame
-    details: pd.DataFrame
-    tasks: pd.DataFrame
-    indicators: pd.DataFrame
-    issues: pd.DataFrame
-    evidence: pd.DataFrame
+    units: tuple[UnitRow, ...]
+    duties: tuple[DutyRow, ...]
+    tasks: tuple[TaskRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    requests: tuple[SpareRow, ...] = ()
+    evidence: tuple[SpareRow, ...] = ()
     matter_reports: tuple[Report, ...] = ()
     findings: tuple[Finding, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
@@ -283,8 +209,22 @@ class Result:
     typed_remarks: tuple[RemarkRow, ...] = ()
     faulty: Mapping[str, Faulty] = field(default_factory=dict)
     history: History = field(default_factory=History)
-    trail: pd.DataFrame = field(default_factory=_no_trail)
+    trail: tuple[TrailRow, ...] = ()
     changes: tuple[Change, ...] = ()
     compared: str = ""
-    last_units: pd.DataFrame = field(default_factory=_no_units)
+    last_units: tuple[UnitRow, ...] = ()
     stale: Stale | None = None
+
+    @cached_property
+    def items(self) -> dict[ItemKey, ItemState]:
+        """What is told of each task, indicator, unit and duty, in the order of the rows."""
+        rows: tuple[ItemRow, ...] = (*self.tasks, *self.indicators, *self.units, *self.duties)
+        return {row.key: row.item for row in rows}
+
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """The rows of one name as a pandas frame with the documented columns of `ipxl.merge.frames`."""
+        return self._frames(name)
+
+    @cached_property
+    def _frames(self) -> Callable[[FrameName], pd.DataFrame]:
+        return cache(lambda name: frame_of(getattr(self, name), COLUMNS[name]))

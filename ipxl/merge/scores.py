@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
+from ipxl.facts.rows import UnitRow
 from ipxl.merge.schedule import ZERO, round_half_up
 from ipxl.plan.model import Plan
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TIMELY, COMPLETE, QUALITY, EVIDENCE = Decimal(40), Decimal(30), Decimal(20), Decimal(10)
 LATE, AGAIN = Decimal(5), Decimal(2)
@@ -56,10 +53,10 @@ class Score:
         return self.state in _RETURNED
 
 
-def unit_scores(plan: Plan, units: pd.DataFrame, last_units: pd.DataFrame) -> list[Score]:
+def unit_scores(plan: Plan, units: Sequence[UnitRow], last_units: Sequence[UnitRow]) -> list[Score]:
     """Every unit that owes a return, group by group in unit order, the ranked ones of each group first and best first.
 
-    units, last_units: the columns of Result.units that publications keep; `last_units` may have no rows.
+    last_units: of the period before, as it was published or is known; may have no rows.
     """
     before = {score.unit: score.rank for score in _ranked(_scores(plan, last_units))}
     made = _ranked(_scores(plan, units), before)
@@ -71,33 +68,28 @@ def unit_scores(plan: Plan, units: pd.DataFrame, last_units: pd.DataFrame) -> li
     )
 
 
-def _scores(plan: Plan, units: pd.DataFrame) -> list[Score]:
-    names = [str(name) for name in units.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*(units[name].tolist() for name in names), strict=True)]
-    return [_score(plan, row) for row in rows if row["state"] != "not_due"]
+def _scores(plan: Plan, units: Sequence[UnitRow]) -> list[Score]:
+    return [_score(plan, row) for row in units if row.state != "not_due"]
 
 
-def _score(plan: Plan, row: Mapping[str, Any]) -> Score:
-    unit = plan.unit(row["unit"])
-    due = int(row["rows_due"] or 0)
-    returned = row["state"] in _RETURNED
-    doubts = int(row["errors"] or 0) + int(row["warnings"] or 0)
-    claimed, backed = int(row.get("claimed") or 0), int(row.get("backed") or 0)
-    late = returned and row["timely"] is False
-    again = max(0, int(row["versions"] or 0) - 1) if returned else 0
+def _score(plan: Plan, row: UnitRow) -> Score:
+    unit = plan.unit(row.unit)
+    due, returned = row.rows_due, row.returned
+    late = returned and row.timely is False
+    again = max(0, row.versions - 1) if returned else 0
     return Score(
-        unit=row["unit"],
+        unit=row.unit,
         group=(unit.rank_group if unit else "") or NO_GROUP,
-        state=row["state"],
+        state=row.state,
         rows_due=due,
         timely=TIMELY if returned else ZERO,
-        complete=_part(COMPLETE, int(row["rows_filled"] or 0), due) if returned else ZERO,
-        quality=_part(QUALITY, due - doubts, due) if returned else ZERO,
-        evidence=_part(EVIDENCE, backed, claimed) if returned else ZERO,
+        complete=_part(COMPLETE, row.rows_filled, due) if returned else ZERO,
+        quality=_part(QUALITY, due - row.errors - row.warnings, due) if returned else ZERO,
+        evidence=_part(EVIDENCE, row.backed, row.claimed) if returned else ZERO,
         deduction=LATE * late + AGAIN * again,
         late=late,
         again=again,
-        first_time=returned and not again and not row["errors"],
+        first_time=returned and not again and not row.errors,
         unranked=_unranked(plan, unit.ranked if unit else True, due),
     )
 

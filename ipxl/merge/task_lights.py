@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ipxl.facts.lights import RANK, Light
+from ipxl.facts.rows import Judgement
 from ipxl.form.spec import CHOICES, COMPLETED, DELAYED, NO_WORK, NOT_STARTED, ONGOING
 from ipxl.merge.judgement import (
     DEFAULT_LIMITS,
-    RANK,
     SOON_DAYS,
-    Judgement,
     Limits,
     day_words,
     days_left,
@@ -24,7 +24,6 @@ from ipxl.merge.judgement import (
     points_behind,
     severity,
 )
-from ipxl.merge.result import Light
 from ipxl.merge.schedule import HUNDRED, ZERO, round_half_up, task_schedule
 
 SOON_PROGRESS = Decimal(90)

@@ -2,89 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
+from ipxl.facts.lights import Lamp
+from ipxl.facts.rows import ItemKey, ItemState, TrailRow
 from ipxl.merge.inherited import by_heirs
-from ipxl.merge.judgement import RANK
-from ipxl.merge.publication import Key, Kind, Publication, Told
-from ipxl.merge.result import TRAIL_COLUMNS, Grey, Light, Result
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Colour = tuple[Light, Grey | None]
-"""A light and which of the greys."""
+from ipxl.merge.publication import Publication
+from ipxl.merge.result import Result
 
 
-class _Source(NamedTuple):
-    """The frame of a Result that a kind's rows come from, and the names of its columns there ("" where it has none)."""
-
-    kind: Kind
-    frame: str
-    item: str = ""
-    unit: str = ""
-    value: str = ""
-    expected: str = ""
-    gap: str = ""
-    target: str = ""
-
-
-_SOURCES = (
-    _Source("task", "tasks", item="task", value="progress", expected="expected", gap="gap"),
-    _Source("indicator", "indicators", "indicator", "", "value", "expected_pct", "gap", "target"),
-    _Source("unit", "units", unit="unit"),
-    _Source("duty", "details", item="task", unit="unit", value="progress", expected="expected", gap="gap"),
-)
-
-
-def shown_light(light: str, published: str | None) -> str:
-    """What history shows: a red that leaders were told and that is good now is yellow, never green (after 瓯海)."""
-    return "yellow" if published == "red" and light == "green" else light
-
-
-def trail_of(results: Sequence[Result], published: Mapping[str, Publication]) -> pd.DataFrame:
-    """Result.trail: the rows of `results`, oldest period first. published: the newest publication of each period."""
-    import pandas as pd
-
-    columns: dict[str, list[Any]] = {name: [] for name in TRAIL_COLUMNS}
+def trail_of(results: Sequence[Result], published: Mapping[str, Publication]) -> tuple[TrailRow, ...]:
+    """Result.trail: the items of `results`, oldest period first. published: the newest publication of each period."""
+    rows: list[TrailRow] = []
     for result in results:
         publication = published.get(result.period.period)
-        for source in _SOURCES:
-            for name, values in _part(result, source, publication.told if publication else {}).items():
-                columns[name] += values
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+        rows += _of_period(result, publication.items if publication else {})
+    return tuple(rows)
 
 
-def _part(result: Result, source: _Source, told: Mapping[Key, Told]) -> dict[str, list[Any]]:
-    """The rows of one kind in one period, column by column."""
-    frame = getattr(result, source.frame)
-    count = len(frame)
-
-    def column(name: str, otherwise: object = None) -> list[Any]:
-        values: list[Any] = frame[name].tolist() if name else [otherwise] * count
-        return values
-
-    items, units, lights = column(source.item, ""), column(source.unit, ""), column("light")
-    before = [told.get(Key(source.kind, item, unit)) for item, unit in zip(items, units, strict=True)]
-    published = [item.light if item else None for item in before]
-    return {
-        "period": [result.period.period] * count,
-        "end": [result.period.end] * count,
-        "kind": [source.kind] * count,
-        "item": items,
-        "unit": units,
-        "light": lights,
-        "grey": column("grey"),
-        **{name: column(getattr(source, name)) for name in ("value", "expected", "gap", "target")},
-        "published_light": published,
-        "published_grey": [item.grey if item else None for item in before],
-        "published_value": [item.value if item else None for item in before],
-        "shown_light": [shown_light(now, then) for now, then in zip(lights, published, strict=True)],
-    }
+def _of_period(result: Result, published: Mapping[ItemKey, ItemState]) -> Iterator[TrailRow]:
+    period, end = result.period.period, result.period.end
+    for task in result.tasks:
+        yield TrailRow(task.key, period, end, task.item, published.get(task.key), task.expected, task.gap)
+    for item in result.indicators:
+        known = (item.item, published.get(item.key))
+        yield TrailRow(item.key, period, end, *known, item.expected, item.gap, item.target)
+    for unit in result.units:
+        yield TrailRow(unit.key, period, end, unit.item, published.get(unit.key))
+    for duty in result.duties:
+        yield TrailRow(duty.key, period, end, duty.item, published.get(duty.key), duty.expected, duty.gap)
 
 
-def streaks(result: Result) -> dict[Key, int]:
+def streaks(result: Result) -> dict[ItemKey, int]:
     """For how many periods running each item has had its present colour, this one included (连续期数).
 
     Goes back by 上期 as far as there are templates. Of an earlier period counts what leaders were told of it: its newest
@@ -105,18 +54,15 @@ def streaks(result: Result) -> dict[Key, int]:
     return counts
 
 
-def _colours(result: Result) -> dict[str, dict[Key, Colour]]:
+def _colours(result: Result) -> dict[str, dict[ItemKey, Lamp]]:
     """Period -> item -> the colour that counts: of this period the present one, of earlier ones the one told."""
-    names = ("period", "kind", "item", "unit", "light", "grey", "published_light", "published_grey")
-    found: dict[str, dict[Key, Colour]] = {}
-    for period, kind, item, unit, light, grey, told, told_grey in zip(
-        *(result.trail[name].tolist() for name in names), strict=True
-    ):
-        is_told = told is not None and period != result.period.period
-        found.setdefault(period, {})[Key(kind, item, unit)] = (told, told_grey) if is_told else (light, grey)
     mine = result.period.period
-    return {key: items if key == mine else by_heirs(result.plan, items, _worst) for key, items in found.items()}
+    colours: dict[str, dict[ItemKey, Lamp]] = {}
+    for row in result.trail:
+        told = row.published if row.published and row.period != mine else row.now
+        colours.setdefault(row.period, {})[row.key] = told.lamp
+    return {key: items if key == mine else by_heirs(result.plan, items, _worst) for key, items in colours.items()}
 
 
-def _worst(colours: Sequence[Colour]) -> Colour:
-    return max(colours, key=lambda colour: RANK[colour[0]])
+def _worst(lamps: Sequence[Lamp]) -> Lamp:
+    return max(lamps, key=lambda lamp: lamp.severity[0])

@@ -11,16 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 from ipxl.errors import IpxlError
+from ipxl.facts.lights import Lamp
+from ipxl.facts.rows import ItemKey, ItemState, JudgedRow, UnitRow
 from ipxl.files import digest, new_folder
-from ipxl.merge.publication import Key, Publication, Told, told_of
-from ipxl.merge.result import TOLD_UNIT_COLUMNS, Result
-from ipxl.report.as_json import pick, time_json
+from ipxl.merge.publication import Publication
+from ipxl.merge.result import Result
+from ipxl.report.as_json import number_json, pick, time_json
 from ipxl.workspace import Workspace
 
 NAME = "发布.json"
 SCHEMA = 1
-_COMPUTED = ("computed_light", "computed_grey", "computed_value", "override")
-"""What the office overrode, where a frame has these columns."""
+_COUNTS = ("days_late", "rows_due", "rows_filled", "claimed", "backed", "versions", "errors", "warnings")
+_UNIT = ("unit", "state", "timely", *_COUNTS, "light", "grey")
+"""What is kept of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,9 @@ def read_publication(workspace: Workspace, period: str, number: int) -> Publicat
             number,
             datetime.fromisoformat(facts["published"]),
             date.fromisoformat(facts["as_of"]),
-            _told(facts),
+            _items(facts),
             facts["content"],
-            tuple({name: row.get(name) for name in TOLD_UNIT_COLUMNS} for row in facts["units"]),
+            tuple(_unit(row) for row in facts["units"]),
             {row["file"]: row["sha256"] for row in facts["outputs"]},
         )
     except FileNotFoundError:
@@ -83,24 +86,43 @@ def altered(workspace: Workspace, publication: Publication) -> tuple[str, ...]:
     )
 
 
-def _told(facts: Mapping[str, Any]) -> dict[Key, Told]:
-    told: dict[Key, Told] = {}
+def _items(facts: Mapping[str, Any]) -> dict[ItemKey, ItemState]:
+    items: dict[ItemKey, ItemState] = {}
     for row in facts["tasks"]:
         due = date.fromisoformat(row["due"]) if row["due"] else None
-        told[Key("task", row["task"], "")] = Told(
-            row["title"], row["light"], row["grey"], _number(row["progress"]), due
-        )
+        items[ItemKey("task", row["task"], "")] = ItemState(row["title"], _lamp(row), _number(row["progress"]), due)
     for row in facts["indicators"]:
-        told[Key("indicator", row["indicator"], "")] = Told(
-            row["name"], row["light"], row["grey"], _number(row["value"]), None, row["held"]
-        )
+        state = ItemState(row["name"], _lamp(row), _number(row["value"]), None, row["held"])
+        items[ItemKey("indicator", row["indicator"], "")] = state
     for row in facts["units"]:
-        told[Key("unit", "", row["unit"])] = Told(row["unit"], row["light"], row["grey"], state=row["state"])
+        items[ItemKey("unit", "", row["unit"])] = ItemState(row["unit"], _lamp(row), state=row["state"])
     for row in facts["duties"]:
-        told[Key("duty", row["task"], row["unit"])] = Told(
-            row["title"], row["light"], row["grey"], _number(row["progress"]), None, row["status"], row["account"]
-        )
-    return told
+        state = ItemState(row["title"], _lamp(row), _number(row["progress"]), None, row["status"], row["account"])
+        items[ItemKey("duty", row["task"], row["unit"])] = state
+    return items
+
+
+def _lamp(row: Mapping[str, Any]) -> Lamp:
+    return Lamp(row["light"], row["grey"])
+
+
+def _unit(row: Mapping[str, Any]) -> UnitRow:
+    """What was kept of a unit; counts that an older record lacks are 0."""
+    late, due, filled, claimed, backed, versions, errors, warnings = (int(row.get(name) or 0) for name in _COUNTS)
+    return UnitRow(
+        unit=row["unit"],
+        state=row["state"],
+        lamp=_lamp(row),
+        timely=row.get("timely"),
+        days_late=late,
+        rows_due=due,
+        rows_filled=filled,
+        claimed=claimed,
+        backed=backed,
+        versions=versions,
+        errors=errors,
+        warnings=warnings,
+    )
 
 
 def _number(value: int | Decimal | None) -> Decimal | None:
@@ -150,18 +172,27 @@ def freeze(
 
 def _rows(result: Result) -> dict[str, list[dict[str, Any]]]:
     """The lights and values of a result. `account` is a hash: it only says whether the texts of a duty are the same."""
-    computed = [name for name in _COMPUTED if name in result.tasks.columns]
-    tasks = ("task", "title", "due", "light", "grey", "progress", "expected", "gap", *computed)
+    task = ("task", "title", "due", "light", "grey", "progress", "expected", "gap")
     names = ("indicator", "name", "unit_of_measure", "light", "grey", "value", "held", "target", "expected_pct", "gap")
-    duties = pick(result.details, ("unit", "task", "title", "role", "light", "grey", "progress", "status", *computed))
-    told = told_of(result)
-    for row in duties:
-        row["account"] = told[Key("duty", row["task"], row["unit"])].account
+    duty = ("unit", "task", "title", "role", "light", "grey", "progress", "status")
     return {
-        "tasks": [{**row, "due": row["due"].isoformat() if row["due"] else None} for row in pick(result.tasks, tasks)],
-        "indicators": pick(result.indicators, (*names, *computed)),
-        "units": pick(result.units, TOLD_UNIT_COLUMNS),
-        "duties": duties,
+        "tasks": [
+            {**pick(row, task), **_by_hand(row), "due": row.due.isoformat() if row.due else None}
+            for row in result.tasks
+        ],
+        "indicators": [{**pick(row, names), **_by_hand(row)} for row in result.indicators],
+        "units": [pick(row, _UNIT) for row in result.units],
+        "duties": [{**pick(row, duty), **_by_hand(row), "account": row.item.account} for row in result.duties],
+    }
+
+
+def _by_hand(row: JudgedRow) -> dict[str, Any]:
+    """What the rules give, and what the office made of it."""
+    return {
+        "computed_light": row.computed.lamp.light,
+        "computed_grey": row.computed.lamp.grey,
+        "computed_value": number_json(row.computed.value),
+        "override": row.override,
     }
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ipxl.facts.lights import ALL_LIGHT_WORDS, RANK
 from ipxl.form.content import file_name
-from ipxl.merge.result import ALL_LIGHT_WORDS, FILE_STATE_NAMES, LIGHT_WORDS, UNIT_STATE_NAMES, Result, light_word
+from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, Result
 from ipxl.rehearsal.mailbag import FOLDER
 from ipxl.rehearsal.rehearse import Rehearsal, Round
 from ipxl.rehearsal.story import largest, smallest
@@ -16,7 +17,6 @@ from ipxl.rehearsal.words import MARK
 from ipxl.report.corrections.copies import LETTER
 
 _NAMES_MOST = 6
-_RANK = {word: rank for rank, word in enumerate(LIGHT_WORDS.values())}
 
 
 def text(rehearsal: Rehearsal) -> str:
@@ -49,7 +49,7 @@ def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
                 "as_of": item.result.as_of.isoformat(),
                 "templates": item.sent,
                 "files": dict(sorted(Counter(row.state for row in item.files).items())),
-                "units": dict(sorted(Counter(item.result.units["state"]).items())),
+                "units": dict(sorted(Counter(row.state for row in item.result.units).items())),
                 "tasks": lights(item.result, "tasks"),
                 "indicators": lights(item.result, "indicators"),
                 "summary": item.summary,
@@ -63,8 +63,7 @@ def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
 
 def lights(result: Result, what: str) -> dict[str, int]:
     """How many tasks or indicators have each light, in the order of the words."""
-    frame = result.tasks if what == "tasks" else result.indicators
-    counts = Counter(light_word(light, grey) for light, grey in zip(frame["light"], frame["grey"], strict=True))
+    counts = Counter(row.lamp.word for row in (result.tasks if what == "tasks" else result.indicators))
     return {word: counts[word] for word in ALL_LIGHT_WORDS if counts[word]}
 
 
@@ -109,9 +108,9 @@ def _wrapped(item: Round) -> list[tuple[str, str]]:
 def _round_lines(item: Round) -> list[str]:
     result = item.result
     period = result.period
-    units = Counter(result.units["state"])
+    units = Counter(row.state for row in result.units)
     returned = units["received"] + units["to_correct"]
-    timely = sum(1 for value in result.units["timely"] if value is True)
+    timely = sum(row.timely is True for row in result.units)
     head = f"{period.period}({period.kind}，{period.deadline:%Y-%m-%d} 截止，{result.as_of:%m-%d} 合并)"
     lines = [
         f"{head}：发出 {item.sent} 份填报表，收到 {len(item.mails)} 个文件",
@@ -120,9 +119,7 @@ def _round_lines(item: Round) -> list[str]:
     ]
     if result.plan.indicators:
         lines.append(f"  指标 {_counted(lights(result, 'indicators'))}")
-    late = [
-        f"{unit}({days}天)" for unit, days in zip(result.units["unit"], result.units["days_late"], strict=True) if days
-    ]
+    late = [f"{row.unit}({row.days_late}天)" for row in result.units if row.days_late]
     parts: list[tuple[str, list[str]]] = [("迟报", late)]
     for state in ("missing", "undecided", "unreadable_only", "to_correct"):
         parts.append((UNIT_STATE_NAMES[state], _units(result, state)))
@@ -139,20 +136,17 @@ def _changes(rounds: Iterable[Round]) -> list[str]:
     result = list(rounds)[-1].result
     better: list[str] = []
     worse: list[str] = []
-    tasks = result.tasks
-    columns = ("task", "title", "last_light", "last_grey", "light", "grey")
-    for task, title, last, last_grey, light, grey in zip(*(tasks[name] for name in columns), strict=True):
-        if last is None:
-            continue
-        before, now = light_word(last, last_grey), light_word(light, grey)
-        if before in _RANK and now in _RANK and before != now:
-            (better if _RANK[now] < _RANK[before] else worse).append(f"{task} {title} {before}→{now}")
+    for row in result.tasks:
+        before, now = row.last.lamp, row.lamp
+        if before is not None and "grey" not in (before.light, now.light) and before != now:
+            line = f"{row.task} {row.title} {before.word}→{now.word}"
+            (better if RANK[now.light] < RANK[before.light] else worse).append(line)
     found = [*(f"  好转 {line}" for line in better), *(f"  变差 {line}" for line in worse)]
     return ["与上期相比：", *found] if found else ["与上期相比：任务亮灯没有变化"]
 
 
 def _units(result: Result, state: str) -> list[str]:
-    return [unit for unit, known in zip(result.units["unit"], result.units["state"], strict=True) if known == state]
+    return [row.unit for row in result.units if row.state == state]
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ipxl.clock import BEIJING
 from ipxl.finding import Finding, sort_key
 from ipxl.merge.result import FileRow, Result
 from ipxl.report.lines import Kind, lines
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def result_json(result: Result, outputs: dict[str, Any]) -> dict[str, Any]:
@@ -53,19 +50,20 @@ def files_json(files: Sequence[FileRow]) -> list[dict[str, Any]]:
 
 def units_json(result: Result) -> list[dict[str, Any]]:
     """One entry a unit, in the plan's order."""
-    return pick(result.units, ("unit", "state", "timely", "rows_due", "rows_filled", "file", "sealed"))
+    keys = ("unit", "state", "timely", "rows_due", "rows_filled", "file", "sealed")
+    return [pick(row, keys) for row in result.units]
 
 
 def tasks_json(result: Result) -> list[dict[str, Any]]:
     """One entry a task, in the plan's order."""
     keys = ("task", "title", "light", "grey", "self_status", "progress", "expected", "gap", "reason")
-    return _with_causes(pick(result.tasks, keys), "task", result)
+    return _with_causes([pick(row, keys) for row in result.tasks], "task", result)
 
 
 def indicators_json(result: Result) -> list[dict[str, Any]]:
     """One entry an indicator, in the plan's order."""
     keys = ("indicator", "name", "value", "target", "actual_pct", "expected_pct", "gap", "light", "grey", "reason")
-    return _with_causes(pick(result.indicators, keys), "indicator", result)
+    return _with_causes([pick(row, keys) for row in result.indicators], "indicator", result)
 
 
 def _with_causes(entries: list[dict[str, Any]], kind: Kind, result: Result) -> list[dict[str, Any]]:
@@ -87,12 +85,9 @@ def time_json(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(BEIJING).isoformat(timespec="seconds")
 
 
-def pick(frame: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """Columns of a frame as JSON objects, one a row."""
-    columns = [frame[key].tolist() for key in keys]
-    return [
-        {key: number_json(value) for key, value in zip(keys, row, strict=True)} for row in zip(*columns, strict=True)
-    ]
+def pick(row: object, keys: Sequence[str]) -> dict[str, Any]:
+    """Some attributes of a typed row as a JSON object."""
+    return {key: number_json(getattr(row, key)) for key in keys}
 
 
 def number_json(value: Any) -> Any:

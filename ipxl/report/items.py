@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.form.spec import COMPLETED, DELAYED, NOT_STARTED
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
+from ipxl.merge.result import Result
 from ipxl.report.summary.book import due_days, joined, light_words, overrides, values
 
 TASK, INDICATOR, DUTY = "任务", "指标", "责任单位"
@@ -98,7 +99,7 @@ def _colour_rank(word: str) -> int:
 
 
 def _tasks(result: Result) -> Iterator[Item]:
-    frame = result.tasks
+    frame = result.frame("tasks")
     end = result.period.end
     names = ("task", "title", "leads", "expected", "progress", "gap", "self_status", "reason", "next")
     lights = (light_words(frame), light_words(frame, "last_"), due_days(result.plan, frame), overrides(frame))
@@ -116,7 +117,7 @@ def _tasks(result: Result) -> Iterator[Item]:
 
 
 def _indicators(result: Result) -> Iterator[Item]:
-    frame = result.indicators
+    frame = result.frame("indicators")
     names = ("indicator", "name", "owner", "expected_pct", "actual_pct", "gap", "reason", "held")
     lights = (light_words(frame), light_words(frame, "last_"), overrides(frame))
     for word, last_word, by_hand, *row in zip(*lights, *(values(frame, name) for name in names), strict=True):
@@ -131,7 +132,7 @@ def _indicators(result: Result) -> Iterator[Item]:
 
 
 def _duties(result: Result) -> Iterator[Item]:
-    frame = result.details
+    frame = result.frame("duties")
     names = ("task", "title", "unit", "expected", "progress", "gap", "reason", "next")
     roles, states = frame["role"].tolist(), frame["status"].tolist()
     lagging = [role == "responsible" and state == DELAYED for role, state in zip(roles, states, strict=True)]

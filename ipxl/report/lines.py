@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from ipxl.facts.lights import LIGHT_WORDS, Grey, Light, light_word
 from ipxl.merge.indicator_lights import SMALL_INCREMENT
 from ipxl.merge.judgement import number_text
-from ipxl.merge.result import LIGHT_WORDS, Grey, Light, Result, light_word
+from ipxl.merge.result import Result
 from ipxl.plan.model import Plan
 from ipxl.report.bulletin.phrases import excerpt, rows
 from ipxl.report.summary.forecast import forecast
@@ -183,7 +184,7 @@ def _rank(line: Line) -> tuple[int, int, Decimal, bool]:
 def _tasks(result: Result, figures: Mapping[str, Line]) -> list[Line]:
     by_task: dict[str, list[tuple[Any, ...]]] = {}
     names = ("task", "unit", "role", "light", "grey", "reason", "issue", "gap")
-    for task, *duty in rows(result.details, *names):
+    for task, *duty in rows(result.frame("duties"), *names):
         by_task.setdefault(task, []).append(tuple(duty))
     of_task: dict[str, list[Line]] = {}
     for item in result.plan.indicators:
@@ -192,9 +193,9 @@ def _tasks(result: Result, figures: Mapping[str, Line]) -> list[Line]:
                 of_task.setdefault(task, []).append(figures[item.indicator])
     found = []
     told = ("task", "title", "leads", "light", "grey", "reason", "last_light", "last_grey", "override")
-    shares = rows(result.tasks, "progress", "expected", "gap")
+    shares = rows(result.frame("tasks"), "progress", "expected", "gap")
     for (task, title, leads, light, grey, reason, *last, override), (done, due, gap) in zip(
-        rows(result.tasks, *told), shares, strict=True
+        rows(result.frame("tasks"), *told), shares, strict=True
     ):
         duties = by_task.get(task, [])
         lights = [(duty[2], duty[3]) for duty in duties if duty[1] == "lead"]
@@ -225,13 +226,13 @@ def _lags(duties: Sequence[tuple[Any, ...]], figures: Sequence[Line]) -> list[La
 def _indicators(result: Result) -> list[Line]:
     items = {item.indicator: item for item in result.plan.indicators}
     issues: dict[tuple[str, str], str] = {}
-    for unit, task, issue in rows(result.details, "unit", "task", "issue"):
+    for unit, task, issue in rows(result.frame("duties"), "unit", "task", "issue"):
         issues[unit, task] = issue or ""
     found = []
     names = ("indicator", "name", "owner", "light", "grey", "reason", "explanation", "last_light", "last_grey")
-    shares = rows(result.indicators, "actual_pct", "expected_pct", "gap", "override", "tasks")
+    shares = rows(result.frame("indicators"), "actual_pct", "expected_pct", "gap", "override", "tasks")
     for (key, name, owner, light, grey, reason, said, *last), (done, due, gap, override, tasks) in zip(
-        rows(result.indicators, *names), shares, strict=True
+        rows(result.frame("indicators"), *names), shares, strict=True
     ):
         item = items.get(key)
         units = result.plan.expand(item.owner) if item else ()
@@ -259,7 +260,9 @@ def _forecasts(result: Result) -> dict[str, str]:
     term = (settings.start or result.period.start, settings.end or end)
     items = {item.indicator: item for item in result.plan.indicators}
     found = {}
-    for key, light, value, base, target in rows(result.indicators, "indicator", "light", "value", "baseline", "target"):
+    for key, light, value, base, target in rows(
+        result.frame("indicators"), "indicator", "light", "value", "baseline", "target"
+    ):
         item = items.get(key)
         if item is None or light != "green" or not target:
             continue

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from ipxl.clock import BEIJING
+from ipxl.facts.lights import LIGHT_NAMES, Lamp, Light
+from ipxl.facts.rows import TrailRow
 from ipxl.merge.outdated import Standing
-from ipxl.merge.result import LIGHT_WORDS, light_word
-from ipxl.merge.series import Overview, Point, Series
+from ipxl.merge.series import Overview, Series
 from ipxl.report.as_json import number_json
 from ipxl.report.outdated import standing_json
 from ipxl.report.words import plain
@@ -19,7 +20,7 @@ MOST_PERIODS = 6
 """Periods beside each other in a table of many series."""
 _LABEL = 22
 """Columns of a name at the head of a line in such a table."""
-_LIGHTS = ("green", "yellow", "red", "grey")
+_LIGHTS: tuple[Light, ...] = (*LIGHT_NAMES, "grey")
 
 
 def overview_lines(rows: Sequence[Overview]) -> list[str]:
@@ -56,14 +57,14 @@ def _told(row: Overview) -> str:
 def series_lines(series: Series) -> list[str]:
     """A heading, then one line a period."""
     last = series.points[-1] if series.points else None
-    lasts = f"，{light_word(last.light, last.grey)}已连续{series.lasts}期" if last and series.lasts > 1 else ""
+    lasts = f"，{last.now.lamp.word}已连续{series.lasts}期" if last and series.lasts > 1 else ""
     ids = series.name
     if series.key.kind != "unit":
         ids = " ".join(part for part in (series.key.item, series.key.unit, series.name) if part)
     header = ("期次", "截至", "亮灯", "数值", "应达%", "差距", "发布时")
     rows = [
         (
-            point.period, point.end.isoformat(), _shown(point), _figure(point.value, series.measure),
+            point.period, point.end.isoformat(), _shown(point), _figure(point.now.value, series.measure),
             plain(point.expected), plain(point.gap), _published(point, series.measure),
         )
         for point in series.points
@@ -71,20 +72,24 @@ def series_lines(series: Series) -> list[str]:
     return [f"{ids}{lasts}", *(f"  {line}" for line in table(header, rows, without_empty=True))]
 
 
-def _shown(point: Point) -> str:
+def _shown(point: TrailRow) -> str:
     """The light as history shows it; how it would be lit now where that is another."""
-    shown = light_word(point.shown_light, point.grey)
-    return shown if point.shown_light == point.light else f"{shown}(补好后{LIGHT_WORDS[point.light]})"
+    shown = _shown_word(point)
+    return shown if point.shown == point.now.light else f"{shown}(补好后{point.now.lamp.word})"
 
 
-def _published(point: Point, measure: str) -> str:
-    if point.published_light is None:
+def _shown_word(point: TrailRow) -> str:
+    return Lamp(point.shown, point.now.grey).word
+
+
+def _published(point: TrailRow, measure: str) -> str:
+    told = point.published
+    if told is None:
         return "—"
     if not point.differs:
         return "相同"
-    told = light_word(point.published_light, point.published_grey)
-    value = _figure(point.published_value, measure)
-    return f"{told} {value}".rstrip() if point.published_value != point.value else told
+    value = _figure(told.value, measure)
+    return f"{told.lamp.word} {value}".rstrip() if told.value != point.now.value else told.lamp.word
 
 
 def _figure(value: Decimal | None, measure: str) -> str:
@@ -97,7 +102,7 @@ def matrix_lines(heading: str, many: Sequence[Series]) -> list[str]:
     shown = periods[-MOST_PERIODS:]
     rows = []
     for series in many:
-        lights = {point.period: light_word(point.shown_light, point.grey) for point in series.points}
+        lights = {point.period: _shown_word(point) for point in series.points}
         label = f"{series.key.item} {shorten(series.name, _LABEL)}"
         rows.append((label, *(lights.get(period, "") for period in shown)))
     left = len(periods) - len(shown)
@@ -144,12 +149,26 @@ def history_json(rows: Sequence[Overview], many: Sequence[Series]) -> dict[str, 
                 "unit": series.key.unit or None,
                 "name": series.name,
                 "lasts": series.lasts,
-                "periods": [
-                    {name: number_json(value) for name, value in point._asdict().items()}
-                    | {"end": point.end.isoformat()}
-                    for point in series.points
-                ],
+                "periods": [_point_json(point) for point in series.points],
             }
             for series in many
         ],
+    }
+
+
+def _point_json(point: TrailRow) -> dict[str, Any]:
+    now, told = point.now, point.published
+    return {
+        "period": point.period,
+        "end": point.end.isoformat(),
+        "light": now.light,
+        "grey": now.grey,
+        "value": number_json(now.value),
+        "expected": number_json(point.expected),
+        "gap": number_json(point.gap),
+        "target": number_json(point.target),
+        "published_light": told.light if told else None,
+        "published_grey": told.grey if told else None,
+        "published_value": number_json(told.value) if told else None,
+        "shown_light": point.shown,
     }

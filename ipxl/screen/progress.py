@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from ipxl.clock import BEIJING
+from ipxl.facts.rows import UnitRow
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report.as_json import time_json
 from ipxl.report.reminders.roster import days_after, when
-from ipxl.report.summary.book import values
 from ipxl.text import display_width
 
 Times = Mapping[str, Sequence[datetime]]
@@ -53,69 +53,50 @@ class Progress:
 
 def progress(result: Result, traffic: Traffic) -> list[Progress]:
     """Every unit of the plan, in its order."""
-    names = ("unit", "state", "received", "days_late", "errors", "warnings")
-    columns = [values(result.units, name) for name in names]
-    return [_unit(result, traffic, *row) for row in zip(*columns, strict=True)]
+    return [_unit(result, traffic, row) for row in result.units]
 
 
-def _unit(
-    result: Result,
-    traffic: Traffic,
-    unit: str,
-    state: str,
-    received: datetime | None,
-    late: int,
-    errors: int,
-    warnings: int,
-) -> Progress:
-    reminded = traffic.reminded.get(unit, ())
-    corrected = _last(traffic.corrected.get(unit, ()))
+def _unit(result: Result, traffic: Traffic, row: UnitRow) -> Progress:
+    reminded = traffic.reminded.get(row.unit, ())
+    corrected = _last(traffic.corrected.get(row.unit, ()))
     return Progress(
-        unit,
-        state,
-        traffic.made.get(unit),
-        _last(traffic.sent.get(unit, ())),
-        received,
-        late,
-        errors,
-        warnings,
+        row.unit,
+        row.state,
+        traffic.made.get(row.unit),
+        _last(traffic.sent.get(row.unit, ())),
+        row.received,
+        row.days_late,
+        row.errors,
+        row.warnings,
         corrected,
         len(reminded),
         _last(reminded),
-        _next(result, traffic, unit, state, received, corrected, len(reminded)),
+        _next(result, traffic, row, corrected, len(reminded)),
     )
 
 
-def _next(
-    result: Result,
-    traffic: Traffic,
-    unit: str,
-    state: str,
-    received: datetime | None,
-    corrected: datetime | None,
-    reminders: int,
-) -> str:
-    if state == "not_due":
+def _next(result: Result, traffic: Traffic, row: UnitRow, corrected: datetime | None, reminders: int) -> str:
+    if row.state == "not_due":
         return ""
-    if unit in traffic.doubtful:
-        return f"查清{traffic.doubtful[unit]}的信发出没有"
-    if state == "undecided":
+    if row.unit in traffic.doubtful:
+        return f"查清{traffic.doubtful[row.unit]}的信发出没有"
+    if row.state == "undecided":
         return "在核定表里处理"
-    if state == "to_correct":
-        waiting = corrected is not None and (received is None or corrected > received)
+    if row.state == "to_correct":
+        waiting = corrected is not None and (row.received is None or corrected > row.received)
         return "等改好的表" if waiting else "发退回件"
-    if state == "received":
+    if row.state == "received":
         return ""
-    if unit not in traffic.made:
+    if row.unit not in traffic.made:
         return "生成填报表"
-    if traffic.sent and unit not in traffic.sent:
+    if traffic.sent and row.unit not in traffic.sent:
         return "发填报表"
     days = days_after(result.period.deadline, result.as_of)
-    if state == "missing" and days < 0 and not reminders:
+    if row.state == "missing" and days < 0 and not reminders:
         return f"等报送({when(days)})"
     if reminders >= _CALL_AFTER:
-        found = result.plan.unit(unit)
-        return f"打电话催{f' {found.phone}' if found and found.phone else ''}"
+        unit = result.plan.unit(row.unit)
+        return f"打电话催{f' {unit.phone}' if unit and unit.phone else ''}"
     return "催报"
 
 

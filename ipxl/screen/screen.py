@@ -8,7 +8,7 @@ from typing import Any
 
 from ipxl.finding import SEVERITY_NAMES, Finding
 from ipxl.merge.decisions import OUTCOME_NAMES
-from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result, light_word
+from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result
 
 MOST_FILES = 50
 MOST_FINDINGS = 40
@@ -20,15 +20,13 @@ def needs_attention(result: Result) -> bool:
     undecided = any(row.state == "undecided" for row in result.files)
     errors = any(row.errors for row in result.files if row.state == "current")
     overdue = result.as_of > result.period.deadline
-    missing = overdue and any(state in ("missing", "unreadable_only") for state in result.units["state"])
+    missing = overdue and any(row.state in ("missing", "unreadable_only") for row in result.units)
     return undecided or errors or missing
 
 
 def merge_text(result: Result, parsed: int, outputs: dict[str, Any], news: Sequence[str] = ()) -> str:
     """The result of a merge: who, what lights, what is wrong, what is new, which file to open."""
-    lights = Counter(
-        light_word(light, grey) for light, grey in zip(result.tasks["light"], result.tasks["grey"], strict=True)
-    )
+    lights = Counter(row.lamp.word for row in result.tasks)
     lines = [
         f"{result.period.period} 合并完成(截至 {result.period.end.isoformat()}，按 {result.as_of.isoformat()} 判断逾期)",
         _units_line(result),
@@ -53,7 +51,7 @@ def _corrections_line(corrections: Sequence[str]) -> list[str]:
 
 
 def _chasing_line(result: Result, missing_list: str) -> list[str]:
-    owing = sum(state not in ("received", "not_due") for state in result.units["state"])
+    owing = sum(row.state not in ("received", "not_due") for row in result.units)
     return [f"要催{owing}家：名单和可以贴到群里的通知在 {missing_list.rpartition('/')[0]}/"] if owing else []
 
 
@@ -114,18 +112,18 @@ def place(finding: Finding) -> str:
 
 
 def _units_line(result: Result) -> str:
-    states = Counter(result.units["state"])
+    states = Counter(row.state for row in result.units)
     due = len(result.units) - states["not_due"]
     returned = states["received"] + states["to_correct"]
-    timely = sum(1 for value in result.units["timely"] if value is True)
+    timely = sum(row.timely is True for row in result.units)
     return f"应报 {due} 个单位，已报 {returned}，按时 {timely}，待改 {states['to_correct']}，未报 {states['missing']}"
 
 
 def _unit_lines(result: Result) -> list[str]:
     names: dict[str, list[str]] = {}
-    for unit, state in zip(result.units["unit"], result.units["state"], strict=True):
-        if state not in ("received", "not_due"):
-            names.setdefault(state, []).append(unit)
+    for row in result.units:
+        if row.state not in ("received", "not_due"):
+            names.setdefault(row.state, []).append(row.unit)
     return [f"{UNIT_STATE_NAMES[state]}：{'、'.join(units)}" for state, units in sorted(names.items())]
 
 
@@ -149,7 +147,7 @@ def _findings_lines(findings: Sequence[Finding]) -> list[str]:
 
 
 def _next_step(result: Result) -> str:
-    states = Counter(result.units["state"])
+    states = Counter(row.state for row in result.units)
     if any(row.state == "undecided" for row in result.files):
         return f"有待定的文件，请与单位核实后在 核定/{result.period.period}.xlsx 里处理。"
     if states["missing"]:

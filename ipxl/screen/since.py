@@ -20,7 +20,7 @@ def since_lines(last: LastMerge | None, result: Result) -> list[str]:
         return []
     head = f"与上次合并({last.at.astimezone(BEIJING):%Y-%m-%d %H:%M})相比"
     now = arrived(result)
-    differences = differences_of(result, last.told)
+    differences = differences_of(result, last.items)
     items = [item for item in differences if item.kind in ("task", "indicator", "unit") and not _follows(item)]
     lines = [
         *_names("新收到", "件", [file for file, sha256 in now.items() if last.files.get(file) != sha256]),

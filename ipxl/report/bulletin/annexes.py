@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from ipxl.merge.result import GREY_WORDS, UNIT_STATE_NAMES, Result
+from ipxl.facts.lights import GREY_WORDS
+from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Column, Paragraph, Table, Turn
 from ipxl.report.bulletin.indicators import value_text
@@ -62,7 +63,7 @@ def annexes(result: Result) -> Iterator[Block]:
 
 
 def _tasks(result: Result) -> Table:
-    frame = result.tasks
+    frame = result.frame("tasks")
     lights = zip(due_days(result.plan, frame), light_words(frame), light_words(frame, "last_"), strict=True)
     names = ("task", "title", "leads", "progress", "expected", "grey")
     said = _said(result)
@@ -100,7 +101,7 @@ def _said(result: Result) -> dict[str, tuple[str, ...]]:
     """
     by_task: dict[str, list[tuple[str, ...]]] = {}
     names = ("task", "role", "light", "unit", "text", "issue", "next")
-    found = rows(result.details, *names)
+    found = rows(result.frame("duties"), *names)
     for task, role, _, *told in sorted(found, key=lambda row: _WORST_FIRST.get(row[2], len(_WORST_FIRST))):
         if role == "lead":
             by_task.setdefault(task, []).append(tuple(one or "" for one in told))
@@ -169,7 +170,7 @@ def _indicators(result: Result) -> Table:
 def _returns(result: Result) -> Table:
     names = ("unit", "state", "timely", "received", "days_late", "versions", "rows_due", "rows_filled")
     lines = []
-    found = zip(rows(result.units, *names), rows(result.units, "errors", "warnings"), strict=True)
+    found = zip(rows(result.frame("units"), *names), rows(result.frame("units"), "errors", "warnings"), strict=True)
     for number, ((unit, state, timely, received, late, *counts), faults) in enumerate(found, 1):
         came = state in RETURNED_STATES
         lines.append(
@@ -178,7 +179,7 @@ def _returns(result: Result) -> Table:
                 _moment(received), str(late) if came and late else NONE, *map(_count, counts), *map(_count, faults),
             )
         )  # fmt: skip
-    lights = [word or UNKNOWN for word in light_words(result.units)]
+    lights = [word or UNKNOWN for word in light_words(result.frame("units"))]
     return Table(_RETURNS, tuple((*line, word) for line, word in zip(lines, lights, strict=True)), _POINTS)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipxl.merge.result import LIGHT_WORDS, Result
+from ipxl.facts.lights import LIGHT_WORDS
+from ipxl.merge.result import Result
 from ipxl.plan.model import Period
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Chapter, Part, body, numbered, numeral
@@ -28,10 +29,10 @@ def asks(result: Result) -> Chapter:
 
 def _requests(result: Result) -> Part:
     """Requests for coordination, those on red and then yellow tasks first."""
-    frame = result.issues
+    frame = result.frame("requests")
     order = {LIGHT_WORDS["red"]: 0, LIGHT_WORDS["yellow"]: 1}
-    lights = dict(zip(values(result.tasks, "task"), light_words(result.tasks), strict=True))
-    titles = dict(zip(values(result.tasks, "task"), values(result.tasks, "title"), strict=True))
+    lights = dict(zip(values(result.frame("tasks"), "task"), light_words(result.frame("tasks")), strict=True))
+    titles = dict(zip(values(result.frame("tasks"), "task"), values(result.frame("tasks"), "title"), strict=True))
     found = rows(frame, "task", "unit", "issue", "coordinator", "measure")
     found.sort(key=lambda row: order.get(lights.get(row[0]) or "", 2))
     if not found:
@@ -59,7 +60,7 @@ def _demands(result: Result) -> Iterator[str]:
     behind = lagging_units(result)
     if behind:
         yield f"补齐进度。{_whom(behind, '上列红灯、黄灯事项的责任单位')}要逐项分析落后原因，明确补救措施和完成时间，于{BLANK}前报送。"
-    states = rows(result.units, "unit", "state")
+    states = rows(result.frame("units"), "unit", "state")
     missing = [unit for unit, state in states if state in ("missing", "unreadable_only")]
     if missing:
         due = result.as_of > result.period.deadline

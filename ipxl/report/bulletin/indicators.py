@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
+from ipxl.merge.result import Result
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Chapter, Column, Part, Table, body, numbered
 from ipxl.report.bulletin.phrases import excerpt, figure, one_place, quoted, rows, sentence_of
 from ipxl.report.summary.book import light_words, sorted_indicators
@@ -14,10 +15,14 @@ _CANNOT_TELL = (NOT_RETURNED, GREY_WORDS["invalid"], GREY_WORDS["unknown"])
 def indicators(result: Result) -> Chapter:
     """The chapter."""
     year = result.period.end.year
-    if result.indicators.empty:
+    if result.frame("indicators").empty:
         return Chapter("主要指标完成情况", (body("方案没有设置指标。"),))
-    behind, unknown, later = _behind(result), _cannot_tell(result), light_words(result.indicators).count(NOT_DUE)
-    count = sum(word is None or word in _CANNOT_TELL for word in light_words(result.indicators))
+    behind, unknown, later = (
+        _behind(result),
+        _cannot_tell(result),
+        light_words(result.frame("indicators")).count(NOT_DUE),
+    )
+    count = sum(word is None or word in _CANNOT_TELL for word in light_words(result.frame("indicators")))
     parts = []
     if behind:
         parts.append(Part(f"未达到序时进度的指标（{len(behind)}项）", numbered(behind)))
@@ -39,7 +44,7 @@ def value_text(value: object, grey: str | None, held: str) -> str:
 
 
 def _judged(result: Result) -> bool:
-    return any(word in LIGHT_WORDS.values() for word in light_words(result.indicators))
+    return any(word in LIGHT_WORDS.values() for word in light_words(result.frame("indicators")))
 
 
 def _table(result: Result) -> Table:
@@ -77,7 +82,7 @@ def _table(result: Result) -> Table:
 
 def _behind(result: Result) -> list[str]:
     """Every indicator behind its schedule, also those so little that they are green, the widest gap first."""
-    frame = result.indicators
+    frame = result.frame("indicators")
     names = ("name", "owner", "gap", "reason", "explanation")
     found = [
         (row, word)
@@ -99,7 +104,7 @@ def _explained(explanation: str | None) -> str:
 
 def _cannot_tell(result: Result) -> list[str]:
     """Every indicator that has a target now and no value that counts; those not returned one line a unit."""
-    frame = result.indicators
+    frame = result.frame("indicators")
     silent: dict[str, list[str]] = {}
     doubtful: list[str] = []
     for (name, owner, reason, held), word in zip(

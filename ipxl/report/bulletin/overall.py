@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ipxl.merge.result import LIGHT_WORDS, Result
+from ipxl.facts.lights import LIGHT_WORDS
+from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import Chapter, Part, body
 from ipxl.report.bulletin.phrases import COLOURS, light_shares
@@ -30,13 +31,13 @@ def overall(result: Result) -> Chapter:
 
 
 def _tasks(result: Result) -> str:
-    lights = light_words(result.tasks)
+    lights = light_words(result.frame("tasks"))
     return f"重点任务共{len(lights)}项，其中{light_shares(lights)}。{_changes(result, lights)}"
 
 
 def _changes(result: Result, lights: Sequence[str | None]) -> str:
     """Counts against last period, and what got better or worse by name; a grey light is neither."""
-    last = light_words(result.tasks, "last_")
+    last = light_words(result.frame("tasks"), "last_")
     if not any(last):
         return "没有上期亮灯可供比较。"
     now, past = Counter(lights), Counter(last)
@@ -45,7 +46,7 @@ def _changes(result: Result, lights: Sequence[str | None]) -> str:
     told = f"{_compared(result)}，{'绿灯、黄灯、红灯项数均持平' if same else counts}。"
     better: list[str] = []
     worse: list[str] = []
-    for title, before, after in zip(result.tasks["title"].tolist(), last, lights, strict=True):
+    for title, before, after in zip(result.frame("tasks")["title"].tolist(), last, lights, strict=True):
         if before in _RANK and after in _RANK and before != after:
             moved = f"{title}（{COLOURS[before]}转{COLOURS[after]}）"
             (better if _RANK[after] < _RANK[before] else worse).append(moved)
@@ -66,15 +67,15 @@ def _compared(result: Result) -> str:
     """What the counts are compared with: last period as it was published, or else as it is known now."""
     period = result.plan.period_by_id.get(result.previous or "")
     name = period.title if period else result.previous or "上期"
-    past = result.trail[result.trail["period"] == result.previous]
+    past = result.frame("trail")[result.frame("trail")["period"] == result.previous]
     if any(value is not None for field in ("published_light", "published_grey") for value in values(past, field)):
         return f"与已发布的{name}情况相比"
     return f"与{name}相比" + ("（上期未发布，按现有材料判定）" if result.compared else "")
 
 
 def _indicators(result: Result) -> str:
-    ids = result.indicators["indicator"].tolist()
-    lights = light_words(result.indicators)
+    ids = result.frame("indicators")["indicator"].tolist()
+    lights = light_words(result.frame("indicators"))
     main = [light for key, light in zip(ids, lights, strict=True) if result.plan.is_headline(key)]
     more = [light for key, light in zip(ids, lights, strict=True) if not result.plan.is_headline(key)]
     if not lights:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN
 from ipxl.report.summary.book import values

@@ -31,7 +31,7 @@ def lagging(result: Result) -> list[Item]:
 def lagging_units(result: Result) -> list[str]:
     """Whose the lagging items are, each once: of a task only those of its leads that lag themselves."""
     late: dict[str, list[str]] = {}
-    for unit, task, role, light in rows(result.details, "unit", "task", "role", "light"):
+    for unit, task, role, light in rows(result.frame("duties"), "unit", "task", "role", "light"):
         if role == "lead" and light in _LAGGING:
             late.setdefault(task, []).append(unit)
     found = [late.get(item.key, item.units) if item.kind == TASK else item.units for item in lagging(result)]
@@ -63,7 +63,7 @@ def _line(item: Item, said: dict[str, tuple[str, str]]) -> str:
 def _issues(result: Result) -> dict[str, tuple[str, str]]:
     """What stands in the way of each task in the words of its worst lead that says so: task -> (unit, quotation)."""
     found: dict[str, tuple[int, str, str]] = {}
-    for unit, task, role, light, issue in rows(result.details, "unit", "task", "role", "light", "issue"):
+    for unit, task, role, light, issue in rows(result.frame("duties"), "unit", "task", "role", "light", "issue"):
         words = quoted(issue or "", 60) if role == "lead" and light in _LAGGING else ""
         if words and (task not in found or _LAGGING[light] < found[task][0]):
             found[task] = (_LAGGING[light], unit, words)
@@ -74,11 +74,11 @@ def _missing(result: Result) -> Part | None:
     """Who has not returned, who was late. Before the deadline nobody is to blame, and the heading says so."""
     due = result.as_of > result.period.deadline
     states: dict[str, list[str]] = {}
-    for unit, state in rows(result.units, "unit", "state"):
+    for unit, state in rows(result.frame("units"), "unit", "state"):
         states.setdefault(state, []).append(unit)
     late = [
         f"{unit}（{days}天）" if days else unit
-        for unit, state, timely, days in rows(result.units, "unit", "state", "timely", "days_late")
+        for unit, state, timely, days in rows(result.frame("units"), "unit", "state", "timely", "days_late")
         if state in RETURNED_STATES and timely is False
     ]
     told = [
@@ -100,7 +100,7 @@ def _faulty(result: Result) -> Part | None:
     """Returns that go back for correction, with the number of faults."""
     found = [
         f"{unit}（{count}处）" if count else unit
-        for unit, state, count in rows(result.units, "unit", "state", "errors")
+        for unit, state, count in rows(result.frame("units"), "unit", "state", "errors")
         if state == "to_correct"
     ]
     if not found:
@@ -115,11 +115,11 @@ def _in_doubt(result: Result) -> Part | None:
 
 def _doubts(result: Result) -> Iterator[str]:
     """Figures that are held, and units that say different things about one task."""
-    held = [name for name, text in rows(result.indicators, "name", "held") if text]
-    held += [title for title, grey in rows(result.tasks, "title", "grey") if grey == "unknown"]
+    held = [name for name, text in rows(result.frame("indicators"), "name", "held") if text]
+    held += [title for title, grey in rows(result.frame("tasks"), "title", "grey") if grey == "unknown"]
     if held:
         yield f"{named(held)}的填报数有疑问，核定前不计入{UNKNOWN}。"
-    titles = dict(zip(values(result.tasks, "task"), values(result.tasks, "title"), strict=True))
+    titles = dict(zip(values(result.frame("tasks"), "task"), values(result.frame("tasks"), "title"), strict=True))
     told = list(dict.fromkeys(titles.get(one.task) or one.task for one in result.contradictions))
     if told:
         yield f"牵头单位与责任单位说法不一的{len(result.contradictions)}处，涉及{named(told)}{UNKNOWN}。"

@@ -30,9 +30,9 @@ class Account(NamedTuple):
 def progress(result: Result) -> Chapter:
     """The chapter: a part for each block in the plan's order; without blocks, one run of text."""
     blocks: dict[str, list[str]] = {}
-    for block, task in rows(result.tasks, "block", "task"):
+    for block, task in rows(result.frame("tasks"), "block", "task"):
         blocks.setdefault(block or "", []).append(task)
-    lights = dict(zip(values(result.tasks, "task"), light_words(result.tasks), strict=True))
+    lights = dict(zip(values(result.frame("tasks"), "task"), light_words(result.frame("tasks")), strict=True))
     said = _said(result)
     told = {block: _told(tasks, lights, said) for block, tasks in blocks.items()}
     if not told:
@@ -55,7 +55,7 @@ def _said(result: Result) -> dict[str, Account]:
     """Of each task the first lead's account that says anything, quoted."""
     said: dict[str, Account] = {}
     names = ("unit", "task", "title", "role", "status", "progress", "text")
-    for unit, task, title, role, status, done, account in rows(result.details, *names):
+    for unit, task, title, role, status, done, account in rows(result.frame("duties"), *names):
         words = quoted(account or "") if role == "lead" and task not in said else ""
         if words:
             share = Decimal(100) if status == COMPLETED else Decimal(str(done)) if done is not None else Decimal(0)

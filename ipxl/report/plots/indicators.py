@@ -47,10 +47,10 @@ class Row(NamedTuple):
 def indicator_drawings(result: Result) -> list[Drawing]:
     """The picture of the plan's own indicators, in parts when they are more than ROWS_MOST; none when there is none."""
     names = ("indicator", "name", "unit_of_measure", "target", "value", "held", "actual_pct", "expected_pct", "gap")
-    columns: list[list[Any]] = [values(result.indicators, name) for name in names]
-    every = zip(*columns, light_words(result.indicators), strict=True)
+    columns: list[list[Any]] = [values(result.frame("indicators"), name) for name in names]
+    every = zip(*columns, light_words(result.frame("indicators")), strict=True)
     rows = [Row(*row) for row in every if result.plan.is_headline(row[0])]
-    more = len(result.indicators) - len(rows)
+    more = len(result.frame("indicators")) - len(rows)
     parts = -(-len(rows) // ROWS_MOST)
     share = -(-len(rows) // parts) if parts else 0
     scale = _scale(rows)

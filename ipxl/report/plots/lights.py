@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, Result
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
+from ipxl.merge.result import Result
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
 from ipxl.report.summary.book import light_words, values
@@ -27,16 +28,16 @@ _SIZE, _PIECE, _TALLY = 28, 26, 20
 
 def light_drawings(result: Result) -> list[Drawing]:
     """The picture, in parts when there are more than ROWS_MOST blocks; none for a plan without tasks."""
-    now = light_words(result.tasks)
+    now = light_words(result.frame("tasks"))
     blocks: dict[str, Counter[str]] = {}
-    for block, word in zip(values(result.tasks, "block"), now, strict=True):
+    for block, word in zip(values(result.frame("tasks"), "block"), now, strict=True):
         if word:
             blocks.setdefault(block or _NO_BLOCK, Counter())[word] += 1
     rows = list(blocks.items())
     parts = -(-len(rows) // ROWS_MOST)
     share = -(-len(rows) // parts) if parts else 0
     most = max((counts.total() for counts in blocks.values()), default=0)
-    last = Counter(word for word in light_words(result.tasks, "last_") if word)
+    last = Counter(word for word in light_words(result.frame("tasks"), "last_") if word)
     made = []
     for part in range(parts):
         marks = title(result, f"任务亮灯(共{len(now)}项)", part + 1, parts)

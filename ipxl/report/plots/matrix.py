@@ -39,8 +39,8 @@ _Cells = Mapping[tuple[str, str], _Said]
 
 def matrix_drawings(result: Result) -> list[Drawing]:
     """The picture or its parts; none without units or tasks, or when it would take more than PARTS_MOST."""
-    units = list(zip(values(result.units, "unit"), light_words(result.units), strict=True))
-    tasks = list(zip(values(result.tasks, "task"), values(result.tasks, "title"), strict=True))
+    units = list(zip(values(result.frame("units"), "unit"), light_words(result.frame("units")), strict=True))
+    tasks = list(zip(values(result.frame("tasks"), "task"), values(result.frame("tasks"), "title"), strict=True))
     if not units or not tasks:
         return []
     grid = grid_of([unit for unit, _ in units], len(tasks))
@@ -62,7 +62,7 @@ def matrix_drawings(result: Result) -> list[Drawing]:
 
 def _cells(result: Result) -> dict[tuple[str, str], _Said]:
     """What is said of every duty, by unit and task."""
-    frame = result.details
+    frame = result.frame("duties")
     keys = zip(values(frame, "unit"), values(frame, "task"), strict=True)
     said = zip(values(frame, "role"), light_words(frame), strict=True)
     return {key: _Said(ROLE_LETTERS.get(role, ""), word) for key, (role, word) in zip(keys, said, strict=True)}

@@ -57,7 +57,7 @@ class Plotting:
 
     def __init__(self, result: Result) -> None:
         self._drawings = all_drawings(result)
-        self._no_matrix = len(result.details) > 0 and not any(_is_matrix(picture) for picture in self._drawings)
+        self._no_matrix = len(result.frame("duties")) > 0 and not any(_is_matrix(picture) for picture in self._drawings)
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: IO[bytes] | None = None
 

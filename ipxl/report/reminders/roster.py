@@ -63,7 +63,7 @@ def days_after(deadline: date, day: date) -> int:
 
 def _rows(result: Result) -> list[dict[str, Any]]:
     names = ("unit", "state", "errors", "warnings", "file", "days_late")
-    columns = [values(result.units, name) for name in names]
+    columns = [values(result.frame("units"), name) for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ipxl import text
+from ipxl.facts.lights import light_word
+from ipxl.facts.rows import ItemKey
 from ipxl.finding import sort_key
 from ipxl.form.spec import ONGOING
-from ipxl.merge.publication import Key
-from ipxl.merge.result import Result, light_word
+from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
 from ipxl.report.summary.style import Styles
@@ -60,7 +61,7 @@ class Places:
     """Which row of the workbook shows what, known before any sheet is written. files: rows of 说明与版本 by file."""
 
     def __init__(self, result: Result, files: Mapping[str, int]) -> None:
-        details = result.details
+        details = result.frame("duties")
         self._files = files
         self._duties: dict[tuple[str, str], int] = {}
         self._tasks: dict[str, int] = {}
@@ -76,7 +77,7 @@ class Places:
                 self._findings.setdefault(finding.unit, row)
         indicators = sorted_indicators(result)
         self._indicators = {name: row for row, name in enumerate(indicators["indicator"].tolist(), FIRST_ROW + 1)}
-        self._units = {name: row for row, name in enumerate(result.units["unit"].tolist(), FIRST_ROW + 1)}
+        self._units = {name: row for row, name in enumerate(result.frame("units")["unit"].tolist(), FIRST_ROW + 1)}
 
     def duty(self, unit: str, task: str) -> str | None:
         """Link to the row of 任务明细 for one unit and task."""
@@ -117,9 +118,9 @@ def _link(sheet: str, row: int | None) -> str | None:
 
 def sorted_indicators(result: Result) -> pd.DataFrame:
     """The rows of indicators, the headline ones first, so that the chart of 首页 can take them as one range."""
-    ids = result.indicators["indicator"].tolist()
+    ids = result.frame("indicators")["indicator"].tolist()
     order = sorted(range(len(ids)), key=lambda row: not result.plan.is_headline(ids[row]))
-    return result.indicators.iloc[order]
+    return result.frame("indicators").iloc[order]
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Book:
     places: Places
 
     @cached_property
-    def streaks(self) -> dict[Key, int]:
+    def streaks(self) -> dict[ItemKey, int]:
         """For how many periods running each item has had its present colour."""
         return streaks(self.result)
 

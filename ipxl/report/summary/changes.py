@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from ipxl import text
-from ipxl.merge.result import CHANGE_NAMES, LIGHT_WORDS, Change, ChangeKind, Result, light_word
+from ipxl.facts.lights import LIGHT_WORDS, light_word
+from ipxl.merge.result import CHANGE_NAMES, Change, ChangeKind, Result
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
 from ipxl.report.summary.book import CHANGES, FIRST_ROW, Book, joined, light_words, values
 from ipxl.report.summary.table import Column, Table, write_header, write_opening, write_rows, write_table
@@ -124,7 +125,7 @@ def _light_rows(result: Result) -> Iterator[tuple[Any, ...]]:
     """The cells of each task and indicator after the first: how it turned, what it is, and its lights from far to near."""
     told, year_ago = _trail(result)
     turns = {(one.kind, one.item): CHANGE_NAMES[one.what] for one in result.changes if one.what in _TURNS}
-    tasks, indicators = result.tasks, result.indicators
+    tasks, indicators = result.frame("tasks"), result.frame("indicators")
     owners = [tuple(names or ()) for names in values(tasks, "leads")], [(one,) for one in values(indicators, "owner")]
     sources: tuple[tuple[Literal["task", "indicator"], Any, str, str], ...] = (
         ("task", tasks, "task", "title"),
@@ -144,7 +145,7 @@ def _trail(result: Result) -> tuple[dict[tuple[str, str], list[str]], dict[tuple
     told: dict[tuple[str, str], list[str]] = {}
     year_ago: dict[tuple[str, str], str] = {}
     now = result.period.end
-    trail = result.trail[result.trail["kind"].isin(("task", "indicator"))]
+    trail = result.frame("trail")[result.frame("trail")["kind"].isin(("task", "indicator"))]
     names = ("kind", "item", "period", "end", "light", "grey", "shown_light", "published_light")
     for kind, item, period, end, light, grey, shown, published in zip(*(values(trail, n) for n in names), strict=True):
         word = light_word(shown, grey)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, sorted_indicators, values
 from ipxl.report.summary.style import ACTUAL_COLOURS, GREY_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.checked import must

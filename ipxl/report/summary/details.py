@@ -44,7 +44,7 @@ BY_HAND = (Column("测算", 8, "light"), Column("核定", 14))
 
 def write_details(book: Book) -> None:
     """Write the sheet, in the order of the result: by task, leads first."""
-    frame = book.result.details
+    frame = book.result.frame("duties")
     names = {str(role): name for role, name in ROLE_NAMES.items()}
     works = {True: "有", False: "无"}
     by_hand = overrides(frame)

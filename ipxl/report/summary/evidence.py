@@ -31,7 +31,7 @@ _BARE_MOST = 12
 def write_evidence(book: Book) -> None:
     """Write the sheet: by task or indicator in plan order, then by unit."""
     result = book.result
-    frame = result.evidence
+    frame = result.frame("evidence")
     names = ("target", "unit", "no", "title", "document", "form", "public", "file_name", "file")
     titles = _titles(result)
     order = {key: number for number, key in enumerate(titles)}
@@ -58,18 +58,20 @@ def write_evidence(book: Book) -> None:
 
 def _titles(result: Result) -> dict[str, str]:
     """Names of tasks and indicators by id, in plan order."""
-    tasks = zip(values(result.tasks, "task"), values(result.tasks, "title"), strict=True)
-    indicators = zip(values(result.indicators, "indicator"), values(result.indicators, "name"), strict=True)
+    tasks = zip(values(result.frame("tasks"), "task"), values(result.frame("tasks"), "title"), strict=True)
+    indicators = zip(
+        values(result.frame("indicators"), "indicator"), values(result.frame("indicators"), "name"), strict=True
+    )
     return {**dict(tasks), **dict(indicators)}
 
 
 def _bare(result: Result) -> str:
     """The tasks that a lead calls complete without any evidence, as a sentence."""
-    backed = set(zip(values(result.evidence, "unit"), values(result.evidence, "target"), strict=True))
+    backed = set(zip(values(result.frame("evidence"), "unit"), values(result.frame("evidence"), "target"), strict=True))
     names = ("unit", "task", "role", "status")
     bare = dict.fromkeys(
         task
-        for unit, task, role, status in zip(*(values(result.details, name) for name in names), strict=True)
+        for unit, task, role, status in zip(*(values(result.frame("duties"), name) for name in names), strict=True)
         if role == "lead" and status == COMPLETED and (unit, task) not in backed
     )
     if not bare:

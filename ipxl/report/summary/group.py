@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl import text
-from ipxl.merge.result import GREY_WORDS, LIGHT_WORDS, UNIT_STATE_NAMES, Result
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
+from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.plan.model import Group
 from ipxl.report.summary.book import FIRST_ROW, GROUP, HEADER_ROW, Book, light_words, values
 from ipxl.report.summary.charts import Place, insert_group_chart
@@ -43,7 +44,7 @@ _Rows = list[tuple[str, list[_Cell]]]
 def group_of(result: Result) -> tuple[Group, tuple[str, ...]] | None:
     """The group whose members have most tasks in common, with its units; the first of equals, None when there is none."""
     tasks: dict[str, set[str]] = {}
-    for unit, task in zip(values(result.details, "unit"), values(result.details, "task"), strict=True):
+    for unit, task in zip(values(result.frame("duties"), "unit"), values(result.frame("duties"), "task"), strict=True):
         tasks.setdefault(unit, set()).add(task)
     best: tuple[Group, tuple[str, ...]] | None = None
     most = 0
@@ -125,10 +126,12 @@ def _write_cell(book: Book, sheet: Worksheet, row: int, column: int, cell: _Cell
 
 def _returns(book: Book, units: Sequence[str]) -> _Rows:
     """What each unit has sent, and how much it asks for."""
-    frame = book.result.units
+    frame = book.result.frame("units")
     names = ("state", "timely", "rows_due", "rows_filled", "errors", "versions")
     rows = dict(zip(values(frame, "unit"), zip(*(values(frame, name) for name in names), strict=True), strict=True))
-    asked, backed = (Counter(values(part, "unit")) for part in (book.result.issues, book.result.evidence))
+    asked, backed = (
+        Counter(values(part, "unit")) for part in (book.result.frame("requests"), book.result.frame("evidence"))
+    )
     places = book.places
     lights = dict(zip(values(frame, "unit"), light_words(frame), strict=True))
 
@@ -150,7 +153,7 @@ def _returns(book: Book, units: Sequence[str]) -> _Rows:
 
 def _duties(result: Result) -> dict[tuple[str, str], tuple[str, str | None, Any]]:
     """(unit, task) -> role, light word, progress."""
-    frame = result.details
+    frame = result.frame("duties")
     rows = zip(values(frame, "role"), light_words(frame), values(frame, "progress"), strict=True)
     return dict(zip(zip(values(frame, "unit"), values(frame, "task"), strict=True), rows, strict=True))
 
@@ -204,4 +207,4 @@ def _task_cell(book: Book, duties: Mapping[tuple[str, str], Any], unit: str, tas
 
 
 def _titles(result: Result) -> dict[str, str]:
-    return dict(zip(values(result.tasks, "task"), values(result.tasks, "title"), strict=True))
+    return dict(zip(values(result.frame("tasks"), "task"), values(result.frame("tasks"), "title"), strict=True))

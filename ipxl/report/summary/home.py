@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from ipxl import text
-from ipxl.merge.publication import Key
-from ipxl.merge.result import CHANGE_NAMES, GREY_WORDS, LIGHT_WORDS, Result
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
+from ipxl.facts.rows import ItemKey
+from ipxl.merge.result import CHANGE_NAMES, Result
 from ipxl.report import words
 from ipxl.report.items import INDICATOR, most_urgent
 from ipxl.report.outdated import stale_line
@@ -80,8 +81,8 @@ def _write_title(page: Page) -> None:
 def _write_lights(page: Page) -> None:
     """Tasks by light, this period and last, with a chart beside, and what changed in a sentence."""
     result = page.book.result
-    now = Counter(light_words(result.tasks))
-    last = Counter(word for word in light_words(result.tasks, "last_") if word)
+    now = Counter(light_words(result.frame("tasks")))
+    last = Counter(word for word in light_words(result.frame("tasks"), "last_") if word)
     page.section(f"一、任务亮灯(共 {len(result.tasks)} 项)")
     top = page.row
     page.heads({0: "期次", FIGURES: "合计"}, last=FIGURES)
@@ -119,7 +120,7 @@ def _write_lights(page: Page) -> None:
 
 def _last_name(result: Result) -> str:
     """上期 by its id, and whether that is what leaders were given."""
-    trail = result.trail
+    trail = result.frame("trail")
     published = trail["published_light"][trail["period"] == result.previous].notna().any()
     return f"上期({result.previous}{'发布' if published else ''})" if result.previous else "上期"
 
@@ -215,7 +216,7 @@ def _write_worst(page: Page) -> None:
         page.link(0, name, places.indicator(item.key) if is_indicator else places.item(item.key))
         page.light(1, item.word)
         page.put(2, text.fit_names(item.units, _UNITS_COLUMNS))
-        key = Key("indicator" if is_indicator else "task", item.key, "")
+        key = ItemKey("indicator" if is_indicator else "task", item.key, "")
         page.put(FIGURES, counts.get(key, 1), "line_count", _TOP.format(CHANGES))
         page.put(LAST, reason, "line_wrap")
         page.row += 1

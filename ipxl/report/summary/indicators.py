@@ -49,7 +49,7 @@ def write_indicators(book: Book) -> None:
 
 def column_of(book: Book, column: Column) -> int:
     """0-based number of a column on this sheet, for charts that draw on it."""
-    return [one for one, _ in _columns(book, book.result.indicators)].index(column)
+    return [one for one, _ in _columns(book, book.result.frame("indicators"))].index(column)
 
 
 def _columns(book: Book, frame: Any) -> list[tuple[Column, list[Any]]]:
@@ -127,7 +127,7 @@ def forecasts(result: Result, frame: Any) -> list[Forecast]:
 
 def _year_ago(result: Result) -> dict[str, Any]:
     """The value of each indicator at the end of the same month a year before."""
-    trail, end = result.trail[result.trail["kind"] == "indicator"], result.period.end
+    trail, end = result.frame("trail")[result.frame("trail")["kind"] == "indicator"], result.period.end
     names = ("item", "end", "value")
     return {
         item: value

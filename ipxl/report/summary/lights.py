@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ipxl.merge.publication import Key
+from ipxl.facts.rows import ItemKey
 from ipxl.report.items import AGREES, DUTY, INDICATOR, RED, TASK, TOO_HIGH, TOO_LOW, YELLOW, Item, not_green, units_of
 from ipxl.report.summary.book import LIGHTS, Book
 from ipxl.report.summary.remarks import REMARK_COLUMNS, remark_cells
@@ -65,7 +65,7 @@ def write_lights(book: Book) -> None:
     )
 
 
-def _row(item: Item, counts: dict[Key, int]) -> tuple[object, ...]:
+def _row(item: Item, counts: dict[ItemKey, int]) -> tuple[object, ...]:
     unit = item.units[0] if item.kind == DUTY else ""
     late = "已超期。" if item.overdue and "超期" not in item.reason else ""
     return (
@@ -76,7 +76,7 @@ def _row(item: Item, counts: dict[Key, int]) -> tuple[object, ...]:
         "、".join(dict.fromkeys(item.self_status)),
         item.word,
         item.agreement if item.agreement != AGREES else None,
-        counts.get(Key(_KINDS[item.kind], item.key, unit), 1),  # type: ignore[arg-type]
+        counts.get(ItemKey(_KINDS[item.kind], item.key, unit), 1),  # type: ignore[arg-type]
         item.last_word,
         item.due,
         item.expected,

@@ -23,8 +23,10 @@ _ONE_PAGE_ROWS = 40
 
 def write_matrix(book: Book) -> None:
     """Write the sheet: units down, tasks across."""
-    tasks = list(zip(values(book.result.tasks, "task"), values(book.result.tasks, "title"), strict=True))
-    units = values(book.result.units, "unit")
+    tasks = list(
+        zip(values(book.result.frame("tasks"), "task"), values(book.result.frame("tasks"), "title"), strict=True)
+    )
+    units = values(book.result.frame("units"), "unit")
     columns = (UNIT, LIGHT, *(Column(f"{task}\n{title or ''}", _TASK_WIDTH) for task, title in tasks))
     sheet = book.add_sheet(MATRIX, "A3", tall=1 if len(units) <= _ONE_PAGE_ROWS else 0)
     guide = "牵 = 牵头单位，责 = 责任单位；空格表示不承担该项任务。点格子看该单位该项任务的明细。"
@@ -41,11 +43,11 @@ def write_matrix(book: Book) -> None:
 
 def _write_units(book: Book, sheet: Worksheet, units: list[str], tasks: list[str]) -> None:
     """Names and lights of the units, and the empty cells of the grid beside them."""
-    details = book.result.details
+    details = book.result.frame("duties")
     duties = set(zip(details["unit"].tolist(), details["task"].tolist(), strict=True))
     blank, name_style = book.styles("centre", 9), book.styles("text")
     fills = book.styles.lights()
-    rows = zip(text.safe_column(units), light_words(book.result.units), strict=True)
+    rows = zip(text.safe_column(units), light_words(book.result.frame("units")), strict=True)
     for row, (unit, word) in enumerate(rows, FIRST_ROW):
         must(sheet.set_row(row, 25 if text.line_count(unit or "", UNIT.width) == 1 else 36))
         must(sheet.write_string(row, 0, unit or "", name_style))
@@ -57,8 +59,8 @@ def _write_units(book: Book, sheet: Worksheet, units: list[str], tasks: list[str
 
 def _write_duties(book: Book, sheet: Worksheet, columns: dict[str, int]) -> None:
     """The cells that carry a duty: a link while there is room for links, plain text after that."""
-    frame = book.result.details
-    rows = {unit: row for row, unit in enumerate(values(book.result.units, "unit"), FIRST_ROW)}
+    frame = book.result.frame("duties")
+    rows = {unit: row for row, unit in enumerate(values(book.result.frame("units"), "unit"), FIRST_ROW)}
     cells: dict[tuple[str, str], tuple[str, Format]] = {
         (role, word): (f"{ROLE_LETTERS.get(role, '')}{word}", style)
         for word, style in book.styles.lights(size=9).items()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ipxl.facts.lights import LIGHT_WORDS
 from ipxl.merge.remarks import request_key
-from ipxl.merge.result import LIGHT_WORDS, Result
+from ipxl.merge.result import Result
 from ipxl.report.summary.book import REQUESTS, Book, joined, light_words, values
 from ipxl.report.summary.remarks import REMARK_COLUMNS, remark_cells
 from ipxl.report.summary.table import Column, Table, write_table
@@ -50,13 +51,13 @@ class Request:
 
 def requests(result: Result) -> list[Request]:
     """Every request for coordination: those on red tasks, on yellow ones, then the rest, each in plan order."""
-    tasks = result.tasks
+    tasks = result.frame("tasks")
     words = dict(zip(values(tasks, "task"), light_words(tasks), strict=True))
     titles = dict(zip(values(tasks, "task"), values(tasks, "title"), strict=True))
     names = ("no", "task", "unit", "issue", "cause", "measure", "coordinator", "deadline", "file")
     found = []
     for number, task, unit, issue, cause, measure, coordinator, deadline, file in zip(
-        *(values(result.issues, name) for name in names), strict=True
+        *(values(result.frame("requests"), name) for name in names), strict=True
     ):
         asked = coordinator if isinstance(coordinator, str) else joined(coordinator)
         told = (issue or "", cause or "", measure or "", asked, str(deadline or ""))

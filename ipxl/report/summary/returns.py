@@ -79,7 +79,7 @@ class Tally:
 def tally(result: Result) -> Tally:
     """Count the returns of a result."""
     names = ("unit", "state", "timely", "versions", "errors")
-    rows = list(zip(*(values(result.units, name) for name in names), strict=True))
+    rows = list(zip(*(values(result.frame("units"), name) for name in names), strict=True))
     owed = [row for row in rows if row[1] != "not_due"]
     returned = [row for row in owed if row[1] in RETURNED_STATES]
     return Tally(
@@ -104,7 +104,7 @@ def sentence(result: Result, counted: Tally) -> str:
 
 def write_returns(book: Book) -> None:
     """Write the sheet: one row per unit, totals, and the list to copy."""
-    units = book.result.units
+    units = book.result.frame("units")
     counted = tally(book.result)
     cells = [
         list(range(1, len(units) + 1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipxl.merge.result import ALL_LIGHT_WORDS, GREY_WORDS, LIGHT_WORDS
+from ipxl.facts.lights import ALL_LIGHT_WORDS, GREY_WORDS, LIGHT_WORDS
 from ipxl.sheet.formats import Formats, Look
 from ipxl.sheet.palette import (
     ALERT_FILL,

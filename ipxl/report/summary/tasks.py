@@ -54,7 +54,7 @@ _FIRST = (DELAYED, NOT_STARTED)
 
 def write_tasks(book: Book) -> None:
     """Write the sheet."""
-    frame = book.result.tasks
+    frame = book.result.frame("tasks")
     ids, words_now = values(frame, "task"), light_words(frame)
     states = values(frame, "self_status")
     leads, responsible = values(frame, "leads"), values(frame, "responsible")
@@ -97,13 +97,13 @@ def write_tasks(book: Book) -> None:
 
 def _slowest(book: Book) -> list[str | None]:
     """The row of the lead that each task's progress comes from."""
-    frame = book.result.details
+    frame = book.result.frame("duties")
     least: dict[str, tuple[Decimal, str]] = {}
     names = ("task", "unit", "role", "progress")
     for task, unit, role, progress in zip(*(values(frame, name) for name in names), strict=True):
         if role == "lead" and progress is not None and (task not in least or progress < least[task][0]):
             least[task] = (progress, unit)
-    tasks = values(book.result.tasks, "task")
+    tasks = values(book.result.frame("tasks"), "task")
     return [book.places.duty(least[task][1], task) if task in least else None for task in tasks]
 
 
@@ -152,7 +152,7 @@ def _names(units: Sequence[str]) -> str:
 def _responsible(result: Result) -> Iterator[tuple[str, str, bool, str, str, str]]:
     """Task, unit, returned, 有无工作, status and the account as shown of every responsible row."""
     names = ("task", "unit", "role", "returned", "has_work", "status", "progress", "text")
-    rows = zip(*(values(result.details, name) for name in names), strict=True)
+    rows = zip(*(values(result.frame("duties"), name) for name in names), strict=True)
     for task, unit, role, returned, work, status, progress, account in rows:
         if role != "responsible":
             continue

@@ -32,7 +32,11 @@ class Line(NamedTuple):
 
 def lines_of(result: Result) -> tuple[list[str], list[Line]]:
     """The periods with templates, oldest first, and the plan's own indicators that have a figure in two of them."""
-    trail = result.trail[result.trail["kind"] == "indicator"] if len(result.trail) else result.trail
+    trail = (
+        result.frame("trail")[result.frame("trail")["kind"] == "indicator"]
+        if len(result.frame("trail"))
+        else result.frame("trail")
+    )
     periods = list(dict.fromkeys(values(trail, "period")))
     at = {period: number for number, period in enumerate(periods)}
     found: dict[str, tuple[list[Any], list[Any]]] = {}
@@ -41,7 +45,7 @@ def lines_of(result: Result) -> tuple[list[str], list[Line]]:
     ):
         figures, targets = found.setdefault(item, ([None] * len(periods), [None] * len(periods)))
         figures[at[period]], targets[at[period]] = value, target
-    frame = result.indicators
+    frame = result.frame("indicators")
     names = zip(*(values(frame, name) for name in ("indicator", "name", "unit_of_measure")), strict=True)
     lines = [
         Line(key, f"{name}({measure})" if measure else name, *found[key])

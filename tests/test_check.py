@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,15 +13,20 @@ from typing import Any
 
 import openpyxl
 import pytest
+import template_sample
 from filling import fill, make_workspace, template_of
 
 from ipxl.check.rules import RULES
 from ipxl.check.submission import check_submission
 from ipxl.commands import check, merge
 from ipxl.commands.workroom import Workroom
-from ipxl.form.content import History, LastIndicator, LastTask
+from ipxl.form import spec
+from ipxl.form.content import History, LastIndicator, LastTask, make_content
+from ipxl.form.parse import parse
 from ipxl.form.read import read_submission
+from ipxl.form.write import template_bytes
 from ipxl.intake.package import read_workbook
+from ipxl.plan.model import Period, Plan
 from ipxl.workspace import open_workspace
 
 UNIT = "市科技局"  # leads T08, responsible for eight tasks, no indicator
@@ -328,6 +335,44 @@ def test_a_flow_against_its_last_period(workspace, tmp_path, period, answers, la
     history = History({}, {"I4": LastIndicator(Decimal(last))})
     edits = {("indicators", "I4"): answers, ("indicators", "X8"): {"data_date": answers.get("data_date", "2023-09-30")}}
     assert with_history(workspace, tmp_path, OWNER, edits, history, period) == codes
+
+
+CALENDARS = [
+    # (上期: kind, end), (this: kind, end), whether a new year began between them
+    (("半年报", "2023-06-30"), ("半年报", "2023-12-31"), False),
+    (("半年报", "2023-12-31"), ("半年报", "2024-06-30"), True),
+    (("年报", "2023-12-31"), ("年报", "2024-12-31"), True),
+    (("季报", "2023-12-31"), ("半年报", "2024-06-30"), True),
+    (("月报", "2024-01-31"), ("月报", "2024-02-29"), False),
+    (("月报", "2023-12-31"), ("月报", "2024-01-31"), True),
+    (("季报", "2023-12-31"), ("季报", "2024-09-30"), True),
+]
+
+
+@pytest.mark.parametrize(("last", "now", "new_year"), CALENDARS, ids=str)
+def test_a_flow_begins_anew_after_a_period_of_an_earlier_year(last, now, new_year):
+    ends = [date.fromisoformat(end) for _kind, end in (last, now)]
+    before = Period("甲", last[0], date(ends[0].year, 1, 1), ends[0], ends[0])
+    period = Period("乙", now[0], date(ends[1].year, 1, 1), ends[1], ends[1], "甲")
+    plan = replace(template_sample.PLAN, periods=(before, period))
+    history = History({}, {"I3": LastIndicator(Decimal("2.4"))})
+    assert codes_of_value(plan, period, history, 2.0) == ([] if new_year else ["CUMULATIVE_FELL"])
+    assert codes_of_value(plan, period, history, 2.6) == []
+
+
+def codes_of_value(plan: Plan, period: Period, history: History, value: float) -> list[str]:
+    """What is found at the figure of I3, a flow."""
+    content = make_content(plan, period, plan.units[0], history)
+    book = openpyxl.load_workbook(io.BytesIO(template_bytes(content)))
+    sheet, what = book[spec.INDICATORS.title], spec.INDICATORS
+    keys = [str(row[what.column("indicator")].value) for row in sheet.iter_rows(min_row=what.header_row + 1)]
+    cell = sheet.cell(what.header_row + 1 + keys.index("I3"), what.column("value") + 1)
+    cell.value = value
+    data = io.BytesIO()
+    book.save(data)
+    parsed = parse(data.getvalue())
+    checked = check_submission(parsed.reading, plan, period, plan.units[0].name, "甲.xlsx", history)
+    return [item.code for item in checked.findings if item.sheet == what.title and item.cell == cell.coordinate]
 
 
 def test_a_held_number_is_in_no_total(workspace, tmp_path):

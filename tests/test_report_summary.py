@@ -281,6 +281,8 @@ def test_lines_are_counted_with_chinese_as_two(given: str, width: float, lines: 
 def test_shortening_prefers_the_end_of_a_sentence() -> None:
     assert text.shorten("第一句话在这里。第二句话很长很长很长", 24) == "第一句话在这里。……"
     assert text.shorten("够短", 24) == "够短"
+    for stop in "。！？；!?;":
+        assert text.shorten(f"第一句话在这里{stop}第二句话很长很长很长", 24) == f"第一句话在这里{stop}……"
     assert text.display_width(text.shorten("没有句号" * 20, 24)) <= 24
 
 
@@ -288,6 +290,7 @@ def test_names_that_do_not_fit_are_counted() -> None:
     assert text.fit_names(["甲区", "乙区"], 14) == "甲区、乙区"
     assert text.fit_names(["甲区", "乙区", "丙区", "丁区"], 16) == "甲区、乙区等4家"
     assert text.short_name("市市场监管局(知识产权局)", 20) == "市市场监管局"
+    assert text.short_name("市市场监管局（知识产权局）", 14) == "市市场监管局"
     assert text.wrap_names(["甲区", "乙区", "丙区"], 14) == ["甲区、乙区、", "丙区"]
 
 
@@ -745,6 +748,15 @@ def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:
         assert line in told
     assert workbook["红黄灯清单"]["A4"].value == "本期没有红灯、黄灯和未报事项。"
     assert len(workbook["首页"]._charts) == 1
+
+
+def test_names_that_do_not_fit_end_without_a_mark_before_the_rest(tmp_path: Path) -> None:
+    result = sample.of_plan(shipped())
+    result.units["state"] = "missing"
+    sheet = written(result, tmp_path)["首页"]
+    lines = [str(cell.value) for cell in sheet["B"] if "等（名单见“报送情况”）" in str(cell.value)]
+    assert len(lines) == 1
+    assert not re.search(r"[、，；]\s*等（", lines[0])
 
 
 def test_before_the_deadline_the_missing_are_not_yet_late(tmp_path: Path) -> None:

@@ -360,13 +360,22 @@ def test_a_flow_begins_anew_after_a_period_of_an_earlier_year(last, now, new_yea
     assert codes_of_value(plan, period, history, 2.6) == []
 
 
-def codes_of_value(plan: Plan, period: Period, history: History, value: float) -> list[str]:
-    """What is found at the figure of I3, a flow."""
+@pytest.mark.parametrize(
+    ("value", "codes"), [(0.04, ["HELD_MAGNITUDE"]), (0.041, []), (4699, []), (4700, ["HELD_MAGNITUDE"])]
+)
+def test_a_figure_is_held_from_the_very_factor_on(value, codes):
+    """I2: base 40, target 47. A thousandth of the least of them, a hundred times the greatest."""
+    period = template_sample.PLAN.period("2023Q3")
+    assert codes_of_value(template_sample.PLAN, period, History(), value, "I2") == codes
+
+
+def codes_of_value(plan: Plan, period: Period, history: History, value: float, indicator: str = "I3") -> list[str]:
+    """What is found at the figure of an indicator; I3 is a flow."""
     content = make_content(plan, period, plan.units[0], history)
     book = openpyxl.load_workbook(io.BytesIO(template_bytes(content)))
     sheet, what = book[spec.INDICATORS.title], spec.INDICATORS
     keys = [str(row[what.column("indicator")].value) for row in sheet.iter_rows(min_row=what.header_row + 1)]
-    cell = sheet.cell(what.header_row + 1 + keys.index("I3"), what.column("value") + 1)
+    cell = sheet.cell(what.header_row + 1 + keys.index(indicator), what.column("value") + 1)
     cell.value = value
     data = io.BytesIO()
     book.save(data)

@@ -107,6 +107,8 @@ EXAMPLES: dict[str, Edit] = {
     "PLAN_TASK_UNKNOWN 指标!P3": cells("指标", P3="T01、T77"),
     "PLAN_TARGET_MISSING 指标!I3": cells("指标", I3=None),
     "PLAN_NO_TARGET 指标!H2": emptied_targets,
+    "PLAN_MAIN_BLANK 指标!R4": cells("指标", R4=None, R5=None),
+    "PLAN_MAIN_NONE 指标!R2": cells("指标", **{f"R{row}": "否" for row in range(2, 18)}),
     "PLAN_TARGET_WRONG_WAY 指标!I3": cells("指标", I3=9),
     "PLAN_TARGET_WRONG_WAY 指标!I4": cells("指标", E4="降"),
     "PLAN_DATES_REVERSED 任务!H4": cells("任务", G4="2024-01-01", H4="2023-01-01"),
@@ -138,6 +140,24 @@ def test_unknown_unit_comes_with_the_nearest_names(table: Path) -> None:
     (found,) = [one for one in linted(table, cells("任务", E9="市科枝局")) if one.code == "PLAN_UNIT_UNKNOWN"]
     assert "市科技局" in found.remedy
     assert (found.task, found.value) == ("T08", "市科枝局")
+
+
+def without_headlines(book: Any) -> None:
+    book["指标"].delete_cols(18)
+
+
+def only_lesser_ones(book: Any) -> None:
+    for row in range(2, 9):
+        book["指标"][f"R{row}"] = None
+
+
+@pytest.mark.parametrize("edit", [without_headlines, only_lesser_ones])
+def test_a_table_without_headlines_named_has_all_and_is_asked_nothing(table: Path, edit: Edit) -> None:
+    assert summary(linted(table, edit)) == SHIPPED
+    read = read_table(table.with_name("改.xlsx")).plan
+    named = {item.indicator for item in read.indicators if read.is_headline(item.indicator)}
+    lesser = {item.indicator for item in read.indicators if item.indicator.startswith("X")}
+    assert named == {item.indicator for item in read.indicators} - (lesser if edit is only_lesser_ones else set())
 
 
 def test_every_lint_code_has_an_example() -> None:

@@ -177,6 +177,7 @@ def test_plan_json_has_the_contract_keys(plan: Plan) -> None:
         "responsible": list(plan.task_by_id["T17"].responsible),
     }
     assert shown["indicators"][0]["targets"] == {"2023": 5.2, "2024": 5.7, "2025": 6.3}
+    assert [row["indicator"] for row in shown["indicators"] if row["main"]] == [f"I{number}" for number in range(1, 8)]
     assert shown["units"][20]["groups"] == ["各县(市)区人民政府", "相关县(市)区政府"]
     assert shown["phases"][0] == {"name": "动员启动阶段", "start": "2022-11", "end": "2023-06"}
     assert list(shown["members"][0]) == ["name", "unit", "post", "role"]

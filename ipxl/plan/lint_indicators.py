@@ -24,6 +24,7 @@ def indicator_findings(reading: TableReading) -> Iterator[Finding]:
     for indicator in reading.plan.indicators:
         yield from _owner_and_tasks(reading, indicator)
         yield from _wrong_way(reading, indicator)
+    yield from _headlines(reading)
     yield from _missing_targets(reading)
     yield from _growth_conflicts(reading)
 
@@ -59,6 +60,13 @@ def _wrong_way(reading: TableReading, indicator: Indicator) -> Iterator[Finding]
                 move=move,
                 value=after,
             )
+
+
+def _headlines(reading: TableReading) -> Iterator[Finding]:
+    """A front page without indicators."""
+    indicators = reading.plan.indicators
+    if indicators and not any(item.headline for item in indicators):
+        yield _at(reading, "PLAN_MAIN_NONE", indicators[0], "主要")
 
 
 def _missing_targets(reading: TableReading) -> Iterator[Finding]:

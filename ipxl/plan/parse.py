@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, Item
+from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, YES, Item
 from ipxl.plan.model import (
     DIRECTIONS,
     INDICATOR_KINDS,
@@ -177,7 +177,9 @@ def _tasks(sheets: Sheets, notes: Notes, index: NameIndex, defaults: tuple[date 
 
 
 def _indicators(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Indicator]:
-    for row in _rows(sheets, notes, "指标"):
+    rows = list(_rows(sheets, notes, "指标"))
+    _note_blank_headlines(rows, notes)
+    for row in rows:
         targets = ((year, row.number(str(year))) for year in row.sheet.years)
         yield Indicator(
             indicator=row.key,
@@ -194,6 +196,13 @@ def _indicators(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Indi
             tasks=row.ids("对应任务"),
             definition=row.text("口径"),
         )
+
+
+def _note_blank_headlines(rows: Sequence[Row], notes: Notes) -> None:
+    """Rows whose 主要 is blank beside others that say 是: they count as 是 too, which may not be meant."""
+    blank = [row for row in rows if not row.text("主要")]
+    if blank and any(row.text("主要") == YES for row in rows):
+        notes.add("PLAN_MAIN_BLANK", "指标", blank[0].cell("主要"), names="、".join(row.key for row in blank))
 
 
 def _curve(row: Row) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:

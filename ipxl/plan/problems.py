@@ -107,6 +107,16 @@ PROBLEMS: dict[str, Problem] = {
     "PLAN_NO_TARGET": Problem(
         "warning", "指标“{task} {name}”一个年度目标也没有。", "填上年度目标，或把类型改为方向性、里程碑。"
     ),
+    "PLAN_MAIN_BLANK": Problem(
+        "warning",
+        "“主要”一列有的填了“是”，有的空着；空着的也按“是”处理：{names}。",
+        "要在首页和图上列出的填“是”，不列出的填“否”。",
+    ),
+    "PLAN_MAIN_NONE": Problem(
+        "warning",
+        "所有指标的“主要”都是“否”，首页和图上一个指标也没有。",
+        "至少给一个指标填“是”；全部要列出的，整列空着。",
+    ),
     "PLAN_TARGET_WRONG_WAY": Problem(
         "warning",
         "指标“{task} {name}”方向是“{direction}”，但{later}年目标{value}反而{move}{earlier}年的{before}。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from ipxl.plan.columns import NO, YES
 from ipxl.plan.model import Plan, Unit
 
 
@@ -37,6 +38,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
                 "indicator": row.indicator,
                 "name": row.name,
                 "unit_of_measure": row.unit_of_measure,
+                "main": row.headline,
                 "targets": {str(year): float(target) for year, target in row.targets},
             }
             for row in plan.indicators
@@ -101,13 +103,22 @@ def _indicators(plan: Plan) -> list[str]:
     if not plan.indicators:
         return []
     years = sorted({year for row in plan.indicators for year, _ in row.targets})
-    rows = [["编号", "指标", "单位", "类型", "基数", *(str(year) for year in years), "填报单位"]]
+    rows = [["编号", "指标", "单位", "类型", "主要", "基数", *(str(year) for year in years), "填报单位"]]
     for row in plan.indicators:
         targets = (row.target(year) for year in years)
         cells = ["-" if value is None else f"{value:f}" for value in targets]
         base = "未知" if row.baseline is None else f"{row.baseline:f}"
         rows.append(
-            [row.indicator, row.name, row.unit_of_measure, row.kind, base, *cells, "、".join(row.owner) or "无"]
+            [
+                row.indicator,
+                row.name,
+                row.unit_of_measure,
+                row.kind,
+                YES if row.headline else NO,
+                base,
+                *cells,
+                "、".join(row.owner) or "无",
+            ]
         )
     return ["", "指标", *_aligned(rows)]
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import ipxl
 
 _CANDIDATES = "a 1中\"<>'=,;:!@.%-（）、。\n\t"
-_CATEGORIES = {
+_CATEGORIES: dict[Any, str] = {
     codes.CATEGORY_DIGIT: "1", codes.CATEGORY_NOT_DIGIT: "a", codes.CATEGORY_SPACE: " ", codes.CATEGORY_NOT_SPACE: "a",
     codes.CATEGORY_WORD: "a", codes.CATEGORY_NOT_WORD: "-",
 }  # fmt: skip
@@ -144,7 +144,7 @@ def _sample(node: Any, choice: Choice) -> str:
     if code is codes.ATOMIC_GROUP:
         return "".join(_sample(item, choice) for item in facts)
     if code in _REPEATS:
-        least = max(facts[0], 1 if choice.number != 1 else 0)
+        least: int = max(facts[0], 1 if choice.number != 1 else 0)
         return "".join(_sample(item, choice) for item in facts[2]) * min(least, 30)
     return ""
 
@@ -155,7 +155,7 @@ def _one_of(facts: Any, choice: Choice) -> str:
     code, value = facts[choice.number % len(facts)]
     if code is codes.LITERAL:
         return chr(value)
-    return chr(value[0]) if code is codes.RANGE else _CATEGORIES.get(value, "a")
+    return str(chr(value[0])) if code is codes.RANGE else str(_CATEGORIES.get(value, "a"))
 
 
 def _takes(facts: Any, mark: str) -> bool:

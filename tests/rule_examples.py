@@ -37,7 +37,7 @@ from ipxl.check.submission import check_submission
 from ipxl.clock import BEIJING
 from ipxl.files import digest
 from ipxl.form import spec
-from ipxl.form.outcome import load
+from ipxl.form.outcome import Parsed, load
 from ipxl.form.parse import parse
 from ipxl.form.pool import Pool, Task
 from ipxl.form.receive import Arrived
@@ -54,7 +54,7 @@ AS_OF = date(2023, 10, 12)
 class Sent(NamedTuple):
     """One file that arrived. make: its bytes. apart: it is read by a process of its own, as it may kill its reader.
 
-    sender: of the mail that it came with.
+    sender: of the mail that it came with. fault: why it could not be opened.
     """
 
     make: Callable[[], bytes]
@@ -62,6 +62,7 @@ class Sent(NamedTuple):
     received: datetime = RECEIVED
     apart: bool = False
     sender: str = ""
+    fault: str = ""
 
 
 class Scene(NamedTuple):
@@ -100,6 +101,8 @@ def codes_of(scene: Scene) -> list[str]:
 def _arrive(number: int, item: Sent) -> Arrived:
     data = item.make()
     parsed = _parse_apart(data) if item.apart else parse(data)
+    if item.fault:
+        parsed = Parsed("unreadable", item.fault, "FILE_NOT_OPENED")
     assert parsed is not None
     return Arrived(
         item.name if not number else f"{number}/{item.name}",
@@ -275,6 +278,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "FILE_REFUSED": (raw(hostile.with_cells("A1", "XFD1048576")), raw(hostile.with_cells("A1", "C9"))),
     "FILE_ENCRYPTED": (raw(hostile.compound({"EncryptedPackage": b"x"})), FINE),
     "FILE_UNREADABLE": (Scene((Sent(lambda: good()[:4000]),)), FINE),
+    "FILE_NOT_OPENED": (Scene((Sent(lambda: b"", fault="没有权限"),)), FINE),
     "FILE_STOPPED": (raw(hostile.kills_the_reader(), apart=True), raw(hostile.workbook(), apart=True)),
     "FILE_NOT_A_RETURN": (raw(hostile.workbook()), FINE),
     "FILE_CONTAINER": (raw(b"Rar!\x1a\x07"), raw(hostile.zipped({"a.txt": b"a"}))),

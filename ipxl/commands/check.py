@@ -14,7 +14,7 @@ from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.finding import Finding, sort_key
 from ipxl.form.receive import Arrived, gather
-from ipxl.intake.inbox import see
+from ipxl.intake.inbox import Entry, see
 from ipxl.merge.identify import feature_notes, identify
 from ipxl.merge.result import FileRow, FileState
 from ipxl.report.as_json import files_json, findings_json
@@ -44,7 +44,7 @@ def run(folder: Path, files: Sequence[Path], jobs: int = 1) -> Done:
     for path in files:
         if not path.is_file():
             raise IpxlError(f"没有文件“{path}”。请检查文件名，路径从当前文件夹算起。")
-    arrived, _fresh = gather(see((path.name, path) for path in files), lambda _sha256: None, jobs)
+    arrived, _fresh = gather(see(Entry(path.name, path) for path in files), lambda _sha256: None, jobs)
     rows, found = [], []
     for item in arrived:
         row, findings = _check_file(room, item)

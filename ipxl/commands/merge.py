@@ -83,14 +83,16 @@ def keep_drafts(drafts: Path, beside: Path) -> None:
         shutil.copytree(drafts, beside / drafts.name, ignore=shutil.ignore_patterns(".*"))
 
 
-def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1) -> Done:
+def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1, again: bool = False) -> Done:
     """Merge a period; default: the one with templates whose 报送截止 is newest. as_of: default today in Beijing.
+
+    again: files whose reading was stopped in an earlier run are tried once more.
 
     Raises IpxlError for an unknown period, and when another command is at work in the workspace.
     """
     workspace = open_workspace(folder)
     with locked(workspace):
-        room = Workroom(workspace, jobs)
+        room = Workroom(workspace, jobs, again=again)
         period = room.period(wanted)
         register(workspace.register, room.to_register)
         target, summary = workspace.outbox(period.period), summary_name(period.period)

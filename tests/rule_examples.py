@@ -331,6 +331,10 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "COLUMN_GUESSED": (book(tasks(K3="情况")), book(tasks(K3=" 本期 进展情况*"))),
     "COLUMN_UNKNOWN": (book(tasks(R3="责任人", R4="王五")), book(tasks(R3="责任人"))),
     "CELLS_MERGED": (book(merged_cells("J4:J5")), book(merged_cells("A8:C8"))),
+    "ROWS_TOO_MANY": (
+        book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 400)})),
+        book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 200)})),
+    ),
     "ROW_UNKNOWN": (book(tasks(C7="T04", I7="进行中")), book(tasks(C7="T04"))),
     "ROW_KEY_READ": (book(tasks(C4="任务1")), book(tasks(C4="t01"))),
     "ROW_BY_NAME": (book(tasks(C4=None, D4="培育示范企业等")), book(tasks(C4=None))),

@@ -222,6 +222,12 @@ RULES: dict[str, Rule] = {
     "CELLS_MERGED": Rule(
         "error", "单元格{value}合并成了一个，内容只算在左上角那一格。", "请取消合并，每一行各填各的。"
     ),
+    "ROWS_TOO_MANY": Rule(
+        "error",
+        "这张表的行数比下发的多得多，从第{value}行起没有再读。",
+        "请把粘贴进来的其他清单移到另外的文件，只留填报表原有的行。",
+        "320",
+    ),
     "ROW_UNKNOWN": Rule(
         "warning",
         "这一行的编号“{value}”不在本单位的任务或指标中，没有合并。",

@@ -115,7 +115,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary)
             write_bulletin(result, beside / bulletin)
-            write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
+            saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
             text_remark = write_chases(room, result, beside / REMINDERS)
             keep_drafts(workspace.drafts(period.period), beside)
@@ -134,7 +134,9 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
     remarks = tuple(
-        said for said in (*typed.notes, *unplaced, remark, matters_remark, text_remark, plots.left_out) if said
+        said
+        for said in (*typed.notes, *unplaced, remark, matters_remark, text_remark, saved.left_out, plots.left_out)
+        if said
     )
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

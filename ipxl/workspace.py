@@ -96,6 +96,10 @@ class Workspace:
     def table_copy(self, period: str) -> Path:
         return self.templates(period) / TABLE_NAME
 
+    def older_copies(self) -> list[Path]:
+        """Copies of the table that were replaced when templates were made again, oldest period first."""
+        return sorted((self.root / "templates").glob(f"*/{TABLE_NAME.removesuffix('.xlsx')}_*.xlsx"))
+
     def relative(self, path: Path) -> str:
         """`path` as people see it, from the workspace on, with forward slashes."""
         return path.relative_to(self.root).as_posix()

@@ -37,11 +37,14 @@ from ipxl.check.submission import check_submission
 from ipxl.clock import BEIJING
 from ipxl.files import digest
 from ipxl.form import spec
-from ipxl.form.outcome import Parsed, load
+from ipxl.form.content import make_content
+from ipxl.form.outcome import load
 from ipxl.form.parse import parse
 from ipxl.form.pool import Pool, Task
 from ipxl.form.receive import Arrived
+from ipxl.form.write import template_bytes
 from ipxl.merge.choose import Window
+from ipxl.merge.identify import Office
 from ipxl.merge.period import Inbox, merge_period
 from ipxl.plan.model import Plan
 
@@ -54,7 +57,7 @@ AS_OF = date(2023, 10, 12)
 class Sent(NamedTuple):
     """One file that arrived. make: its bytes. apart: it is read by a process of its own, as it may kill its reader.
 
-    sender: of the mail that it came with. fault: why it could not be opened.
+    sender: of the mail that it came with.
     """
 
     make: Callable[[], bytes]
@@ -62,7 +65,6 @@ class Sent(NamedTuple):
     received: datetime = RECEIVED
     apart: bool = False
     sender: str = ""
-    fault: str = ""
 
 
 class Scene(NamedTuple):
@@ -92,17 +94,16 @@ def codes_of(scene: Scene) -> list[str]:
             found.code
             for found in check_submission(reading, plan(), plan().period(PERIOD), scene.decided, item.file).findings
         ]
-    inbox = Inbox(arrived, {}, {"2023Q2": Window(None, OPENED), PERIOD: Window(OPENED, None)})
+    windows = {"2023Q2": Window(None, OPENED), PERIOD: Window(OPENED, None)}
+    inbox = Inbox(arrived, {}, windows, office=Office(now=RECEIVED.replace(year=2024)))
     last = merge_period(plan(), plan().period("2023Q2"), inbox, date(2023, 7, 10), {})
     result = merge_period(plan(), plan().period(PERIOD), inbox, AS_OF, {"2023Q2": last})
-    return [found.code for found in result.findings]
+    return [found.code for found in (*result.findings, *result.changed)]
 
 
 def _arrive(number: int, item: Sent) -> Arrived:
     data = item.make()
     parsed = _parse_apart(data) if item.apart else parse(data)
-    if item.fault:
-        parsed = Parsed("unreadable", item.fault, "FILE_NOT_OPENED")
     assert parsed is not None
     return Arrived(
         item.name if not number else f"{number}/{item.name}",
@@ -127,6 +128,13 @@ def _parse_apart(data: bytes) -> Any:
 def good(unit: str = TOWN, period: str = PERIOD) -> bytes:
     """A good return."""
     return Maker(unit).filled(period=period)
+
+
+def untouched() -> bytes:
+    """A template as it went out."""
+    given = plan().unit(TOWN)
+    assert given
+    return template_bytes(make_content(plan(), plan().period(PERIOD), given))
 
 
 def book(*edits: Edit, unit: str = TOWN, **sent: Any) -> Scene:
@@ -204,6 +212,11 @@ def both(first: Scene, second: Scene) -> Scene:
     return Scene((early, late._replace(received=RECEIVED.replace(hour=11))))
 
 
+def at_once(first: Scene, second: Scene) -> Scene:
+    """Two files, received at the same time."""
+    return Scene((*first.files, *second.files))
+
+
 def mutated(name: str, seed: int = 0) -> Scene:
     """A return after one of `damage.MUTATIONS`."""
     return book(lambda workbook: damage.MUTATIONS[name](workbook, random.Random(seed)))
@@ -278,7 +291,6 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "FILE_REFUSED": (raw(hostile.with_cells("A1", "XFD1048576")), raw(hostile.with_cells("A1", "C9"))),
     "FILE_ENCRYPTED": (raw(hostile.compound({"EncryptedPackage": b"x"})), FINE),
     "FILE_UNREADABLE": (Scene((Sent(lambda: good()[:4000]),)), FINE),
-    "FILE_NOT_OPENED": (Scene((Sent(lambda: b"", fault="没有权限"),)), FINE),
     "FILE_STOPPED": (raw(hostile.kills_the_reader(), apart=True), raw(hostile.workbook(), apart=True)),
     "FILE_NOT_A_RETURN": (raw(hostile.workbook()), FINE),
     "FILE_CONTAINER": (raw(b"Rar!\x1a\x07"), raw(hostile.zipped({"a.txt": b"a"}))),
@@ -312,6 +324,18 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "FILE_NO_PERIOD": (book(named(TOWN, "三季度")), book(named(TOWN, PERIOD))),
     "FILE_CARRIERS_DISAGREE": (book(name=f"{OTHER_TOWN}.xlsx"), book(name=f"{TOWN}.xlsx")),
     "FILE_OTHER_PLAN": (book(stamped(plan="other-2023")), book(stamped(plan="corpus-2023"))),
+    "FILE_BLANK": (Scene((Sent(untouched),)), FINE),
+    "FILE_SAME_TIME": (at_once(task(progress=50), task(progress=51)), at_once(task(progress=50), task(progress=50))),
+    "FILE_TIME_IMPOSSIBLE": (book(received=RECEIVED.replace(year=1980)), FINE),
+    "FILE_TIME_HINGES": (
+        at_once(task(progress=50), book(received=RECEIVED.replace(year=2035))),
+        both(task(progress=50), book()),
+    ),
+    "FILE_SENDER_OVER": (
+        both(book(sender=address_of(TOWN)), Scene((_book(tasks(J4=51), sender="nobody@x.cn"),))),
+        both(book(sender="first@x.cn"), Scene((_book(tasks(J4=51), sender="nobody@x.cn"),))),
+    ),
+    "FILE_CHANGED": (both(task(progress=50), task(progress=51)), both(task(progress=50), task(progress=50))),
     "FILE_LOWER_ROUND": (both(book(stamped(round="2")), task(progress=50)), both(task(progress=50), book(stamped(round="2")))),
     "FILE_EARLIER_PERIOD": (book(period="2023Q2"), book(period="2023Q2", received=BEFORE)),
     "FILE_OTHER_VERSION": (book(stamped(spec="0")), book(stamped(spec=spec.SPEC_VERSION))),
@@ -331,10 +355,6 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "COLUMN_GUESSED": (book(tasks(K3="情况")), book(tasks(K3=" 本期 进展情况*"))),
     "COLUMN_UNKNOWN": (book(tasks(R3="责任人", R4="王五")), book(tasks(R3="责任人"))),
     "CELLS_MERGED": (book(merged_cells("J4:J5")), book(merged_cells("A8:C8"))),
-    "ROWS_TOO_MANY": (
-        book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 400)})),
-        book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 200)})),
-    ),
     "ROW_UNKNOWN": (book(tasks(C7="T04", I7="进行中")), book(tasks(C7="T04"))),
     "ROW_KEY_READ": (book(tasks(C4="任务1")), book(tasks(C4="t01"))),
     "ROW_BY_NAME": (book(tasks(C4=None, D4="培育示范企业等")), book(tasks(C4=None))),

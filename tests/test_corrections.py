@@ -21,7 +21,7 @@ from ipxl.form import spec
 from ipxl.form.read import SKIPPED, read_submission
 from ipxl.form.reading import Reading
 from ipxl.intake.package import read_workbook
-from ipxl.merge.choose import answers_digest
+from ipxl.merge.entered import digest_of
 from ipxl.plan.table import shipped
 
 AS_OF = date(2023, 10, 12)
@@ -253,7 +253,7 @@ class TestAnswers:
         merged(workspace)
         copy = shutil.copyfile(the_copy(workspace), workspace / "inbox/back.xlsx")
         touch(copy, "2023-10-12 09:00")
-        assert answers_digest(reading(copy)) == answers_digest(reading(workspace / "inbox/a.xlsx"))
+        assert digest_of(reading(copy)) == digest_of(reading(workspace / "inbox/a.xlsx"))
         states = {item["file"]: item["state"] for item in merged(workspace)["files"]}
         assert (states["a.xlsx"], states["back.xlsx"]) == ("current", "duplicate")
 

@@ -16,7 +16,7 @@ from ipxl.form import spec
 from ipxl.form.read import SKIPPED, read_submission
 from ipxl.form.reading import Reading
 from ipxl.intake.package import read_workbook
-from ipxl.merge.choose import answers_digest
+from ipxl.merge.entered import digest_of
 from ipxl.sheet.cells import column_letters
 
 pytestmark = pytest.mark.office
@@ -74,7 +74,7 @@ def reading(path: Path) -> Reading:
 @pytest.mark.parametrize("unit", UNITS)
 def test_what_libreoffice_saved_reads_like_what_openpyxl_saved(sent, filled, tmp_path, unit):
     typed = reading(filled[unit])
-    assert answers_digest(typed) == answers_digest(reading(fill(template_of(sent, unit), tmp_path / "x.xlsx")))
+    assert digest_of(typed) == digest_of(reading(fill(template_of(sent, unit), tmp_path / "x.xlsx")))
     assert typed.problems == []
     assert [item.carrier for item in typed.identities] == ["hidden", "properties", "names", "cells"]
 
@@ -109,5 +109,5 @@ def test_other_formats_of_the_same_program_read_alike(sent, filled, office, tmp_
     target = tmp_path / f"a.{kind}"
     office.fill([{"source": str(filled["兴庆区"]), "target": str(target), "format": kind, "cells": []}])
     again = reading(target)
-    assert answers_digest(again) == answers_digest(reading(filled["兴庆区"]))
+    assert digest_of(again) == digest_of(reading(filled["兴庆区"]))
     assert next(item.carrier for item in again.identities) == "hidden"

@@ -46,18 +46,11 @@ RULES: dict[str, Rule] = {
         "文件没有下载完",
         by="office",
     ),
-    "FILE_NOT_OPENED": Rule(
-        "error",
-        "没有打开：{value}。",
-        "请检查权限和占用它的程序；是链接或快捷方式，请把真正的文件复制进 inbox。",
-        "没有权限",
-        by="office",
-    ),
     "FILE_STOPPED": Rule(
         "error",
         "文件没有读完：{value}。",
-        "运行 ipxl merge --again 可以再读一次；还是这样，请对方用 WPS 或 Excel 打开，另存为新的 xlsx，再发一次。",
-        "读了很久还没有读完，已停止读取",
+        "请再运行一次；还是这样，请对方用 WPS 或 Excel 打开，另存为新的 xlsx，再发一次。",
+        "30秒还没有读完，已停止读取",
         by="office",
     ),
     "FILE_NOT_A_RETURN": Rule(
@@ -162,11 +155,56 @@ RULES: dict[str, Rule] = {
         by="office",
     ),
     "FILE_OTHER_PLAN": Rule(
-        "error", "这是另一个方案({value})的填报表。", "请单位用本方案下发的填报表填报。", by="office"
+        "info",
+        "这是另一个方案({value})的填报表，没有读取。",
+        "不用处理；是本方案的单位用错了表的，请单位用本方案下发的填报表填报。",
+        "yunzhou-2026",
+        by="office",
+    ),
+    "FILE_BLANK": Rule(
+        "info",
+        "收到的是没有填的填报表，与下发时一样。",
+        "不算报送；单位还没有报的，请提醒单位填好再报。",
+        by="office",
+    ),
+    "FILE_SAME_TIME": Rule(
+        "error",
+        "与“{other}”同一时间({value})收到，填的不一样，前一个是这份的：{cells}。",
+        "先不合并。请与单位核实以哪份为准，在核定表里处理。",
+        "2023-10-09 10:30",
+        by="office",
+    ),
+    "FILE_TIME_IMPOSSIBLE": Rule(
+        "warning",
+        "文件的时间是{value}，不可能是收到的时间，不据此算是否按时。",
+        "请在“收件登记.csv”里把这个文件的收到时间改准，保存后再合并。",
+        "1980-01-01 00:00",
+        by="office",
+    ),
+    "FILE_TIME_HINGES": Rule(
+        "error",
+        "文件的时间是{value}，不可能是收到的时间；这个单位另有“{other}”，哪份在后看不出来，前一个是这份的：{cells}。",
+        "先不合并。请在“收件登记.csv”里把收到时间改准，或在核定表里处理。",
+        "1980-01-01 00:00",
+        by="office",
+    ),
+    "FILE_SENDER_OVER": Rule(
+        "error",
+        "发件人 {value} 不在任务分工表的邮箱里，之前已收到这个单位自己邮箱发来的“{other}”，填的不一样，前一个是这份的：{cells}。",
+        "先不合并。请打电话向单位核实，在核定表里处理；以后还用这个邮箱的，补进任务分工表的“单位”表。",
+        "zhang@x.cn",
+        by="office",
+    ),
+    "FILE_CHANGED": Rule(
+        "info",
+        "与上一份“{other}”比，改了{value}处，前一个是这份的：{cells}。",
+        "不用处理。",
+        "2",
+        by="office",
     ),
     "FILE_LOWER_ROUND": Rule(
         "error",
-        "这份是第{value}轮的表，之前已收到更新一轮的“{now}”。",
+        "这份是第{value}轮的表，之前已收到更新一轮的“{other}”。",
         "先不合并。请与单位核实以哪份为准，在核定表里处理。",
         by="office",
     ),
@@ -178,7 +216,10 @@ RULES: dict[str, Rule] = {
         by="office",
     ),
     "FILE_OTHER_VERSION": Rule(
-        "info", "填报表是旧版本({value})，已按列名读取。", "不用处理；下次请用新下发的表。", by="office"
+        "info",
+        "填报表的版本是{value}，本程序的是{expected}，已按列名读取。",
+        "不用处理；下次请用新下发的表。",
+        by="office",
     ),
     # the shape of the tables
     "SHEET_MISSING": Rule("error", "没有找到“{value}”表。", "请在下发的填报表里填报，不要删除表或改列名。"),
@@ -221,12 +262,6 @@ RULES: dict[str, Rule] = {
     ),
     "CELLS_MERGED": Rule(
         "error", "单元格{value}合并成了一个，内容只算在左上角那一格。", "请取消合并，每一行各填各的。"
-    ),
-    "ROWS_TOO_MANY": Rule(
-        "error",
-        "这张表的行数比下发的多得多，从第{value}行起没有再读。",
-        "请把粘贴进来的其他清单移到另外的文件，只留填报表原有的行。",
-        "320",
     ),
     "ROW_UNKNOWN": Rule(
         "warning",

@@ -13,10 +13,10 @@ from ipxl.record.merge_record import Made, read_made
 
 _PARTS = {
     "plan": "任务分工表",
-    "files": "inbox 里的报送件或收件登记",
-    "questions": "核定",
-    "decisions": "核定",
-    "remarks": "核定",
+    "files": "inbox 里本期的报送件或收件登记",
+    "questions": "核定表",
+    "decisions": "核定表",
+    "remarks": "核定表",
     "duties": "采用的数据",
     "tasks": "采用的数据",
     "indicators": "采用的数据",
@@ -42,7 +42,7 @@ def judged_as_merged(room: Workroom, period: Period, doing: str) -> tuple[Result
     parts = content_parts(result)
     if parts != made.parts:
         raise IpxlError(
-            f"outbox/{name}/ 是合并后{_what_changed(parts, made.parts)}有变化之前的结果，没有{doing}。"
+            f"合并之后，{_what_changed(parts, made.parts)}有了变化，outbox/{name}/ 里的结果已经过时，没有{doing}。"
             f"请先运行 ipxl merge {name}，看过以后再{doing}。"
         )
     return result, made

@@ -10,6 +10,7 @@ from typing import Any
 
 from ipxl.clock import today
 from ipxl.commands.chasing import traffic_of
+from ipxl.commands.misplaced import misplaced_line
 from ipxl.commands.workroom import Workroom
 from ipxl.merge.outdated import Standing, stale_of
 from ipxl.merge.result import Result
@@ -23,11 +24,15 @@ from ipxl.workspace import open_workspace
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """units: where each stands. standings: of the newest publication of this period, and of those of earlier periods that no longer hold."""
+    """units: where each stands. standings: of the newest publication of this period, and of those of earlier periods that no longer hold.
+
+    misplaced: what to say of returns that lie outside of the inbox.
+    """
 
     result: Result
     units: tuple[Progress, ...]
     standings: tuple[Standing, ...] = ()
+    misplaced: str = ""
 
     @property
     def strict_failure(self) -> bool:
@@ -36,6 +41,7 @@ class Done:
     def text(self) -> str:
         period = self.result.period.period
         lines = [status_text(self.result), *progress_lines(self.units), *standing_lines(period, self.standings)]
+        lines += [self.misplaced] if self.misplaced else []
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> D
     results = room.results(period, as_of or today())
     result = results[period.period]
     units = progress(result, traffic_of(room.workspace, period.period))
-    return Done(result, tuple(units), tuple(_standings(room, period.period, results)))
+    return Done(result, tuple(units), tuple(_standings(room, period.period, results)), misplaced_line(room))
 
 
 def _standings(room: Workroom, period: str, results: dict[str, Result]) -> Iterator[Standing]:

@@ -23,7 +23,10 @@ from ipxl.workspace import Sent, Workspace, append_manifest, locked, open_worksp
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What went out. written, unchanged: file names of workbooks. faults: errors that lint finds in the table."""
+    """What went out. written, unchanged: file names of workbooks. kept: new names of workbooks that we had not written.
+
+    faults: errors that lint finds in the table.
+    """
 
     period: str
     deadline: date
@@ -33,12 +36,17 @@ class Done:
     kept_table: str = ""
     faults: int = 0
     strict_failure: bool = False
+    kept: tuple[str, ...] = ()
 
     def text(self) -> str:
         lines = [f"{self.period}：写了{len(self.written)}个填报表，{len(self.unchanged)}个没有变化。"]
         lines += [f"  {name}" for name in self.written]
         if self.kept_table:
             lines.append(f"任务分工表有变化，原来的一份留作 {self.kept_table}。")
+        for name in self.kept:
+            lines.append(
+                f"原来同名的文件不是 ipxl 写的样子，可能有人填过，留作 {self.folder}/{name}。是报送件的，请移到 inbox/。"
+            )
         if self.faults:
             lines.append(f"任务分工表有{self.faults}处必改的问题，发出前请先看：ipxl plan lint")
         return "\n".join(
@@ -51,6 +59,7 @@ class Done:
             "folder": self.folder,
             "written": list(self.written),
             "unchanged": list(self.unchanged),
+            "kept": list(self.kept),
         }
 
 
@@ -69,9 +78,11 @@ def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: dateti
             raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")
         contents = make_contents(Workroom(workspace), plan, period, chosen)
         kept = _copy_table(workspace, period)
-        written, unchanged = _write(workspace, period, contents, now or datetime.now(BEIJING))
+        written, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING))
     done = workspace.relative(workspace.templates(period.period))
-    return Done(period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, faults)
+    return Done(
+        period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, faults, kept=tuple(beside)
+    )
 
 
 def next_due(plan: Plan, day: date) -> Period:
@@ -121,9 +132,11 @@ def _copy_table(workspace: Workspace, period: Period) -> str:
 
 def _write(
     workspace: Workspace, period: Period, contents: Sequence[Content], now: datetime
-) -> tuple[list[str], list[str]]:
-    written, unchanged, lines = [], [], []
+) -> tuple[list[str], list[str], list[str]]:
+    """Write what differs. Returns what was written, what was not, and under which names files that are not ours were kept."""
+    written, unchanged, kept, lines = [], [], [], []
     listed = {(line.file, line.sha256) for line in workspace.sent(period.period)}
+    ours = {sha256 for _file, sha256 in listed}
     for number, content in enumerate(contents):
         path = workspace.templates(period.period) / content.file_name
         data = template_bytes(content)
@@ -131,6 +144,8 @@ def _write(
         if path.exists() and path.read_bytes() == data:
             unchanged.append(content.file_name)
         else:
+            if path.exists() and digest(path.read_bytes()) not in ours:
+                kept.append(_keep(path))
             write_file(path, data)
             written.append(content.file_name)
         sent = Sent(content.file_name, content.unit.name, content.round, digest(data), now)
@@ -138,4 +153,13 @@ def _write(
             lines.append(sent)
     if lines:
         append_manifest(workspace, period.period, lines)
-    return written, unchanged
+    return written, unchanged, kept
+
+
+def _keep(path: Path) -> str:
+    """Give a file that we did not write another name beside it."""
+    number = 1
+    while (other := path.with_name(f"{path.stem}_原有{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(other)
+    return other.name

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from ipxl.clock import BEIJING
 from ipxl.decisions.table import Table, read_decisions
 from ipxl.errors import IpxlError
 from ipxl.form.content import History
-from ipxl.form.outcome import STOPPED, Parsed, load
+from ipxl.form.outcome import Parsed, load
 from ipxl.form.receive import Arrived, collect
 from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
+from ipxl.mail.settings import read_settings
 from ipxl.matters.asked import asked_of
 from ipxl.merge.choose import Window
 from ipxl.merge.edits import Edit
 from ipxl.merge.history import past_of
+from ipxl.merge.identify import Office
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
 from ipxl.merge.publication import Publication, renamed
 from ipxl.merge.result import Result
@@ -30,24 +32,16 @@ from ipxl.record.publications import newest
 from ipxl.workspace import Workspace
 
 
-def _say_slow(name: str) -> None:
-    """Name on the terminal a file that takes its time."""
-    shown = "".join(mark if mark.isprintable() else "�" for mark in name)
-    print(f"正在读取 {shown} ……", file=sys.stderr, flush=True)
-
-
 @dataclass
 class Workroom:
     """A workspace opened for a command. Everything is read once, when it is first asked for.
 
-    edits: period -> what somebody typed into its summary, for the command that replaces it. again: files that were stopped
-    in an earlier run are tried once more.
+    edits: period -> what somebody typed into its summary, for the command that replaces it.
     """
 
     workspace: Workspace
     jobs: int = 1
     edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
-    again: bool = False
     _histories: dict[str, History] = field(default_factory=dict)
 
     @cached_property
@@ -74,12 +68,11 @@ class Workroom:
 
         def known(sha256: str) -> Parsed | None:
             text = packed.get(sha256)
-            parsed = load(text) if text is not None else None
-            return None if parsed is not None and self.again and parsed.code == STOPPED else parsed
+            return load(text) if text is not None else None
 
         if not self.workspace.inbox.is_dir():
             return [], {}
-        return collect(self.workspace.inbox, known, self.jobs, _say_slow)
+        return collect(self.workspace.inbox, known, self.jobs)
 
     @property
     def arrived(self) -> list[Arrived]:
@@ -91,7 +84,7 @@ class Workroom:
         return [
             (item.file, item.sha256, item.modified, BY_MAIL if item.parsed.received else BY_FILE_TIME)
             for item in self.arrived
-            if item.parent is None and not item.parsed.quiet and item.parsed.code != "FILE_NOT_OPENED"
+            if item.parent is None and not item.parsed.quiet
         ]
 
     @property
@@ -105,8 +98,30 @@ class Workroom:
         remarks = {period: table.remarks.rows for period, table in self.decisions.items()}
         times = received_times(self.workspace.register)
         return Inbox(
-            self.arrived, times, self.windows, tables, self.published, remarks, self.edits, self.matters.matters
+            self.arrived,
+            times,
+            self.windows,
+            tables,
+            self.published,
+            remarks,
+            self.edits,
+            self.matters.matters,
+            self.office,
         )
+
+    @cached_property
+    def office(self) -> Office:
+        """Which plans and addresses are ours: 方案编号 may have been edited since workbooks went out under it."""
+        plans = {plan.settings.plan_id for plan in (self.current, *self.plans.values())}
+        stamped = {said.plan for item in self.arrived for said in item.parsed.reading.identities if said.plan}
+        if stamped - plans:
+            plans |= {read_table(path).plan.settings.plan_id for path in self.workspace.older_copies()}
+        try:
+            address = read_settings(self.workspace.settings).address
+        except IpxlError:  # whoever sends or fetches is told what is wrong in it
+            address = ""
+        addresses = frozenset({address.casefold()} - {""})
+        return Office(frozenset(plans), addresses, datetime.now(BEIJING))
 
     @cached_property
     def published(self) -> dict[str, Publication]:

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from ipxl.check.rules import finding
-from ipxl.finding import Finding
-from ipxl.form import spec
-from ipxl.form.reading import Identity, Reading
+from ipxl.form.content import Content
+from ipxl.form.reading import Identity
 from ipxl.form.receive import Arrived
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.sniff import SCANS
+from ipxl.merge.choice import Choice
 from ipxl.merge.decided_files import Verdict, verdict_on
 from ipxl.merge.decisions import Docket
-from ipxl.merge.identify import Identified, feature_notes, from_surroundings, identify, sender_notes
+from ipxl.merge.entered import digest_of, untouched
+from ipxl.merge.identify import Identified, Office, feature_notes, from_surroundings, identify, sender_notes
 from ipxl.merge.result import FileState
+from ipxl.merge.versions import is_possible, pick
 from ipxl.plan.model import Period, Plan
-
-
-@dataclass(slots=True)
-class Choice:
-    """One file and what became of it. `round` counts the unit's distinct returns in the period up to this one.
-
-    decided: whether the office said whose it is and of which period.
-    """
-
-    arrived: Arrived
-    received: datetime
-    state: FileState
-    identified: Identified = field(default_factory=Identified)
-    round: int | None = None
-    note: str = ""
-    sealed: bool = False
-    decided: bool = False
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def quiet(self) -> bool:
-        """A system file or our own README: one row in the list of files, and nothing more is said of it."""
-        return self.arrived.parsed.quiet
-
-    @property
-    def order(self) -> tuple[datetime, str, str]:
-        """When it counts as received; ties by content, then by name."""
-        return (self.received, self.arrived.sha256, self.arrived.file)
 
 
 class Window(NamedTuple):
@@ -69,16 +42,22 @@ def choose(
     period: Period,
     window: Window = Window(),  # noqa: B008 - immutable
     docket: Docket | None = None,
+    office: Office = Office(),  # noqa: B008 - immutable
+    handed_out: Callable[[str], Content] | None = None,
 ) -> list[Choice]:
     """One Choice a file, in the order of file names.
 
     received: the register's times by (file, sha256); a file it lacks counts from its own time. docket: what the office
-    decided about files. A return that names the period after its window closed is undecided, both there and in the
+    decided about files. handed_out: what went out to a unit in this period; without it no workbook counts as untouched. A
+    return that names the period after its window closed is undecided, both there and in the
     period whose window it arrived in: either may be meant.
     """
     decided = docket or Docket(period.period)
     there = {(item.file, item.sha256): item for item in arrived}
-    choices = [Choice(item, _when(item, received, there), "unreadable") for item in there.values()]
+    choices = []
+    for item in there.values():
+        moment = _when(item, received, there)
+        choices.append(Choice(item, moment, "unreadable", timed=is_possible(moment, plan, office)))
     inside = _periods_inside(there.values(), plan)
     first_with: dict[tuple[str, str], Choice] = {}
     returns: dict[str, list[Choice]] = {}
@@ -90,20 +69,23 @@ def choose(
             choice.state = "not_a_return"
             continue
         is_return = parsed.outcome == "submission"
-        named = Identity("file_name", "", "") if is_return else _from_around(choice.arrived, plan, period, inside)
+        named = (
+            Identity("file_name", "", "") if is_return else _from_around(choice.arrived, plan, office, period, inside)
+        )
         earlier = first_with.setdefault((choice.arrived.sha256, named.unit), choice)
         if earlier is not choice:
             _repeat(choice, earlier, "内容与“{}”完全相同")
         elif not is_return:
             _set_aside(choice, named, period, window)
         else:
-            _place(choice, plan, period, window, decided)
+            _place(choice, plan, period, window, decided, office)
+            _drop_untouched(choice, handed_out)
             if choice.state == "current":
                 _set_aside_same_answers(choice, firsts, answers)
         if choice.state == "current" and choice.identified.unit:
             returns.setdefault(choice.identified.unit, []).append(choice)
     for versions in returns.values():
-        _pick(versions)
+        pick(versions, plan, office)
     return sorted(choices, key=lambda choice: choice.arrived.file)
 
 
@@ -159,9 +141,9 @@ def _periods_inside(arrived: Iterable[Arrived], plan: Plan) -> dict[str, set[str
     return found
 
 
-def _from_around(item: Arrived, plan: Plan, period: Period, inside: Mapping[str, set[str]]) -> Identity:
+def _from_around(item: Arrived, plan: Plan, office: Office, period: Period, inside: Mapping[str, set[str]]) -> Identity:
     """Whose a file without tables is; one that names no period is of the period of the returns it came with."""
-    named = from_surroundings(item, plan)
+    named = from_surroundings(item, plan, office)
     if named.period:
         return named
     outer = item.file
@@ -174,7 +156,9 @@ def _from_around(item: Arrived, plan: Plan, period: Period, inside: Mapping[str,
 def _elsewhere(choice: Choice, period: Period, window: Window) -> bool:
     """Put a file of another period aside; one that names no period goes by the time it was received."""
     named = choice.identified.period
-    if named == period.period or (named is None and window.holds(choice.received)):
+    # a file that names no period and whose time says nothing is told in the period that is open
+    here = window.holds(choice.received) if choice.timed else window.closed is None
+    if named == period.period or (named is None and here):
         return False
     choice.state = "other_period"
     choice.note = f"{named} 的报送件" if named else "不是本期收到的"
@@ -189,8 +173,8 @@ def _set_aside_same_answers(
     first = firsts.setdefault((unit, period), choice)
     if first is choice:
         return
-    answers.setdefault((unit, period, answers_digest(first.arrived.parsed.reading)), first)
-    earlier = answers.setdefault((unit, period, answers_digest(choice.arrived.parsed.reading)), choice)
+    answers.setdefault((unit, period, digest_of(first.arrived.parsed.reading)), first)
+    earlier = answers.setdefault((unit, period, digest_of(choice.arrived.parsed.reading)), choice)
     if earlier is not choice:
         _repeat(choice, earlier, "填报内容与“{}”相同")
 
@@ -201,14 +185,35 @@ def _repeat(choice: Choice, earlier: Choice, words: str) -> None:
     choice.note = words.format(earlier.arrived.file)
 
 
-def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: Docket) -> None:
+OTHER_PLAN, BLANK = "其他方案", "空表"
+"""Notes of workbooks that are a plan's and still no return: of another plan's, and those that nobody has filled."""
+
+
+def _drop_untouched(choice: Choice, handed_out: Callable[[str], Content] | None) -> None:
+    """Set a workbook aside that says what it said when it went out; whose it is makes no difference then."""
+    mine = choice.identified
+    waiting = choice.state == "undecided" or (choice.state == "current" and not choice.decided)
+    if handed_out is None or not waiting or choice.arrived.parsed.reading.doubts:
+        return
+    if untouched(choice.arrived.parsed.reading, (handed_out(unit) for unit in sorted(mine.claimed))):
+        place = {"file": choice.arrived.file, "unit": mine.unit}
+        choice.state, choice.note, choice.findings = "not_a_return", BLANK, [finding("FILE_BLANK", **place)]
+        choice.identified = replace(mine, claimed=frozenset(), doubts=[], notes=[])
+
+
+def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: Docket, office: Office) -> None:
     """Say whose return this is and whether it is this period's; doubts make it undecided until the office decides."""
-    file = choice.arrived.file
+    file, sender = choice.arrived.file, choice.arrived.sender
     reading = choice.arrived.parsed.reading
-    choice.identified = identify(reading.identities, file, plan, choice.arrived.sender)
+    choice.identified = identify(reading.identities, file, plan, sender, office)
     mine, doubts = choice.identified, choice.identified.doubts
+    if mine.other_plan:
+        if not _elsewhere(choice, period, window):
+            choice.state, choice.note = "not_a_return", OTHER_PLAN
+            choice.findings = [finding("FILE_OTHER_PLAN", value=mine.other_plan, file=file)]
+        return
     mine.notes += feature_notes(reading, file, mine.unit)
-    mine.notes += sender_notes(choice.arrived.sender, file, mine.unit, plan)
+    mine.notes += sender_notes(sender, file, mine.unit, plan, office)
     for item in choice.arrived.parsed.reading.doubts:
         doubts.append(finding(item.code, value=item.value, file=file, sheet=item.sheet or None, unit=mine.unit))
     verdict = verdict_on(docket, choice.arrived.sha256, file, mine, plan)
@@ -219,7 +224,7 @@ def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: D
         doubts.append(finding("FILE_EARLIER_PERIOD", value=mine.period, file=file, unit=mine.unit))
     elif _elsewhere(choice, period, window):
         return
-    elif not doubts and window.closed is not None and choice.received > window.closed:
+    elif not doubts and choice.timed and window.closed is not None and choice.received > window.closed:
         doubts.append(finding("FILE_EARLIER_PERIOD", value=period.period, file=file, unit=mine.unit))
     choice.state = "undecided" if doubts else "current"
     choice.findings = [*doubts, *mine.notes]
@@ -230,7 +235,7 @@ def _names_earlier(mine: Identified, choice: Choice, plan: Plan, period: Period,
     """Whether a return names an earlier period though it arrived after the templates of this one had gone out."""
     named = plan.period_by_id.get(mine.period or "")
     after = window.opened is not None and choice.received > window.opened and window.holds(choice.received)
-    return after and named is not None and named.end < period.end
+    return choice.timed and after and named is not None and named.end < period.end
 
 
 def _follow(choice: Choice, verdict: Verdict, plan: Plan, period: Period, window: Window) -> None:
@@ -246,45 +251,3 @@ def _follow(choice: Choice, verdict: Verdict, plan: Plan, period: Period, window
     choice.identified = Identified(verdict.unit, claimed, verdict.period, "decision", mine.round, [], mine.notes)
     if not _elsewhere(choice, period, window):
         choice.state, choice.findings = "current", list(mine.notes)
-
-
-def _pick(versions: Sequence[Choice]) -> None:
-    """Among one unit's returns, in order of receipt: the last is current, one of a lower round than the current waits."""
-    current: Choice | None = None
-    for number, choice in enumerate(versions, 1):
-        choice.round = number
-        if current is not None and choice.identified.round < current.identified.round and not choice.decided:
-            choice.state = "undecided"
-            doubt = finding(
-                "FILE_LOWER_ROUND",
-                value=choice.identified.round,
-                now=current.arrived.file,
-                file=choice.arrived.file,
-                unit=choice.identified.unit,
-            )
-            choice.identified.doubts.append(doubt)
-            choice.findings = [doubt, *choice.findings]
-            choice.note = doubt.message
-            continue
-        if current is not None:
-            current.state = "superseded"
-            current.note = f"已由“{choice.arrived.file}”取代"
-        current = choice
-
-
-def answers_digest(reading: Reading) -> str:
-    """Equal for two readings with the same answers, whatever else differs in their files."""
-    digest = hashlib.sha256()
-    for what in spec.SHEETS:
-        sheet = reading.sheets.get(what.key)
-        if sheet is None:
-            continue
-        entered = [item.key for item in what.fields if item.entered] if what is not spec.UNIT else ["value"]
-        for row in sorted((row for part in sheet.parts for row in part.rows), key=lambda row: row.key):
-            answers = [(name, row.values[name]) for name in entered if name in row.values]
-            if answers:
-                digest.update(repr((what.key, row.key, answers)).encode())
-        for part in sheet.parts:
-            if part.loose:
-                digest.update(repr((what.key, [tuple(item) for item in part.loose])).encode())
-    return digest.hexdigest()

@@ -15,8 +15,12 @@ the table of decisions has once it is written: numbers given, remarks typed into
 
 
 def content_parts(result: Result) -> dict[str, str]:
-    """A hash of each part of a result, by the name of its field. Equal content gives equal hashes in every process."""
-    return {item.name: _hash(getattr(result, item.name)) for item in fields(result) if item.name not in _ASIDE}
+    """A hash of each part of a result, by the name of its field. Equal content gives equal hashes in every process.
+
+    Files of other periods are no part of it: what arrives for the next quarter leaves this one as it was.
+    """
+    parts = {item.name: _hash(getattr(result, item.name)) for item in fields(result) if item.name not in _ASIDE}
+    return {**parts, "files": _hash([row for row in result.files if row.state != "other_period"])}
 
 
 def content_hash(parts: Mapping[str, str]) -> str:

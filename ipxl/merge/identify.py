@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from ipxl.check.rules import finding
@@ -17,11 +18,24 @@ from ipxl.intake.inbox import FETCHED
 from ipxl.plan.model import ADDRESSES, Plan
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What is the office's own: every 方案编号 that it handed out workbooks under, and its addresses, in lower case.
+
+    now: no file can have been received later; None: not asked.
+    """
+
+    plan_ids: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    now: datetime | None = None
+
+
 @dataclass(slots=True)
 class Identified:
     """The unit and period that the carriers agree on; `doubts` is why the file cannot be merged yet.
 
-    claimed: every unit that some carrier names, also where they disagree and `unit` is therefore None.
+    claimed: every unit that some carrier names, also where they disagree and `unit` is therefore None. other_plan: the
+    方案编号 of another plan that the workbook is of; nothing else is known of it then.
     """
 
     unit: str | None = None
@@ -31,15 +45,30 @@ class Identified:
     round: int = 1
     doubts: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    other_plan: str = ""
 
 
-def identify(identities: Iterable[Identity], file: str, plan: Plan, sender: str = "") -> Identified:
+def identify(
+    identities: Iterable[Identity],
+    file: str,
+    plan: Plan,
+    sender: str = "",
+    office: Office = Office(),
+) -> Identified:
     """Resolve a file's carriers against the plan. Two that disagree on unit or period make a doubt, never a guess.
 
-    sender: address of the mail that it came with.
+    A workbook of another plan is nobody's: numbers and names of units mean others there. sender: address of the mail
+    that it came with.
     """
-    carriers = [*identities, from_sender(sender, plan), from_file_name(file, plan)]
+    carriers = [*identities, from_sender(sender, plan, office), from_file_name(file, plan)]
+    stamps = dict.fromkeys(item.plan for item in carriers if item.plan)
+    foreign = [stamp for stamp in stamps if stamp != plan.settings.plan_id and stamp not in office.plan_ids]
+    if foreign and len(foreign) == len(stamps):
+        return Identified(other_plan=foreign[0])
     found = Identified()
+    if foreign:
+        said = [(item.carrier, item.plan) for item in carriers if item.plan]
+        found.doubts.append(_disagreement("方案", list(dict.fromkeys(said)), sender, file))
     # a carrier speaks more than once in a workbook that was put together from several
     units = list(dict.fromkeys((item.carrier, name) for item in carriers if (name := _unit_name(item.unit, plan))))
     periods = list(dict.fromkeys((item.carrier, key) for item in carriers if (key := _period_id(item.period, plan))))
@@ -59,7 +88,7 @@ def identify(identities: Iterable[Identity], file: str, plan: Plan, sender: str 
         written = next((item.period for item in carriers if item.period), "")
         known = "、".join(plan.period_by_id)
         found.doubts.append(finding("FILE_NO_PERIOD", value=written, expected=known, file=file))
-    _check_stamps(found, carriers, file, plan)
+    _check_stamps(found, carriers, file)
     return found
 
 
@@ -83,15 +112,14 @@ _CARRIER_NAMES = {
 }
 
 
-def _check_stamps(found: Identified, carriers: list[Identity], file: str, plan: Plan) -> None:
-    stamped = next((item.plan for item in carriers if item.plan), "")
-    if stamped and stamped != plan.settings.plan_id:
-        found.doubts.append(finding("FILE_OTHER_PLAN", value=stamped, file=file, unit=found.unit))
+def _check_stamps(found: Identified, carriers: list[Identity], file: str) -> None:
     rounds = [int(item.round) for item in carriers if item.round.isascii() and item.round.isdigit()]
     found.round = rounds[0] if rounds else 1
     version = next((item.spec for item in carriers if item.spec), "")
     if version and version != spec.SPEC_VERSION:
-        found.notes.append(finding("FILE_OTHER_VERSION", value=version, file=file, unit=found.unit))
+        found.notes.append(
+            finding("FILE_OTHER_VERSION", value=version, expected=spec.SPEC_VERSION, file=file, unit=found.unit)
+        )
 
 
 def _unit_name(text: str, plan: Plan) -> str | None:
@@ -111,13 +139,19 @@ def from_file_name(file: str, plan: Plan) -> Identity:
     return _named("file_name", PurePosixPath(_PARTS.split(file)[-1]).stem, plan)
 
 
-def from_sender(sender: str, plan: Plan) -> Identity:
-    """The unit whose 邮箱 the address is; none when it is several units' or nobody's."""
-    units = plan.units_by_address.get(sender.casefold(), ())
+def from_sender(sender: str, plan: Plan, office: Office = Office()) -> Identity:
+    """The unit whose 邮箱 the address is; none when it is several units', nobody's or the office's own: that forwards."""
+    units = () if is_ours(sender, plan, office) else plan.units_by_address.get(sender.casefold(), ())
     return Identity("sender", units[0] if len(units) == 1 else "", "")
 
 
-def from_surroundings(item: Arrived, plan: Plan) -> Identity:
+def is_ours(sender: str, plan: Plan, office: Office) -> bool:
+    """Whether an address is the office's own."""
+    address = sender.casefold()
+    return bool(address) and (address in office.addresses or address in ADDRESSES.split(plan.settings.email.casefold()))
+
+
+def from_surroundings(item: Arrived, plan: Plan, office: Office = Office()) -> Identity:
     """Whose a file without tables is, and of which period.
 
     By its own name, else the nearest folder or container around it, else the sender of its mail, else the mail's
@@ -127,7 +161,7 @@ def from_surroundings(item: Arrived, plan: Plan) -> Identity:
     # a mail that we fetched has a name of our making, and what that was made of is asked below
     own, *around = reversed((parts[2:] or [""]) if parts[0] == FETCHED else parts)
     said = [_named("file_name", text, plan) for text in (PurePosixPath(own).stem, *around)]
-    said += [from_sender(item.sender, plan), _named("sender", item.subject, plan)]
+    said += [from_sender(item.sender, plan, office), _named("sender", item.subject, plan)]
     unit = next((found for found in said if found.unit), said[0])
     return Identity(unit.carrier, unit.unit, next((found.period for found in said if found.period), ""))
 
@@ -142,14 +176,15 @@ def _named(carrier: str, text: str, plan: Plan) -> Identity:
     return Identity(carrier, units[0] if len(units) == 1 else "", periods[0] if len(periods) == 1 else "")
 
 
-def sender_notes(sender: str, file: str, unit: str | None, plan: Plan) -> list[Finding]:
-    """That a return came from an address that the table does not know; nothing while it knows none at all.
-
-    The office's own address is nobody's: it forwards.
-    """
+def is_stranger(sender: str, plan: Plan, office: Office) -> bool:
+    """Whether an address is in no unit's 邮箱; nobody is a stranger while the table knows no address at all."""
     known = plan.units_by_address
-    ours = ADDRESSES.split(plan.settings.email.casefold())
-    if not sender or not known or unit is None or sender.casefold() in known or sender.casefold() in ours:
+    return bool(sender and known) and sender.casefold() not in known and not is_ours(sender, plan, office)
+
+
+def sender_notes(sender: str, file: str, unit: str | None, plan: Plan, office: Office) -> list[Finding]:
+    """That a return came from an address that the table does not know."""
+    if unit is None or not is_stranger(sender, plan, office):
         return []
     return [finding("FILE_SENDER_UNKNOWN", value=sender, expected=unit, file=file, unit=unit)]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 
 from ipxl.check.desk import Value
 from ipxl.check.rules import goes_back
@@ -15,11 +15,13 @@ from ipxl.clock import BEIJING
 from ipxl.facts.rows import Judgement, UnitRow, UnitState, text_of
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
+from ipxl.form.content import Content, History, make_content
 from ipxl.form.receive import Arrived
 from ipxl.matters.asked import asked_of, reports_of
 from ipxl.matters.model import Matter
 from ipxl.matters.settle import Report
-from ipxl.merge.choose import Choice, Window, choose
+from ipxl.merge.choice import Choice
+from ipxl.merge.choose import Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Latest, Version, answers, answers_of, by_record, is_filled, newest, spare_rows
 from ipxl.merge.contradictions import contradictions
@@ -29,6 +31,7 @@ from ipxl.merge.decided_kept import KeptAsked, settle_kept
 from ipxl.merge.decisions import Answers, Docket, Question, open_docket
 from ipxl.merge.edits import Edit
 from ipxl.merge.history import Past, past_of
+from ipxl.merge.identify import Office
 from ipxl.merge.judge import Case
 from ipxl.merge.judged import Judged, judge_period
 from ipxl.merge.likeness import with_likeness
@@ -47,6 +50,7 @@ class Inbox:
     windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
     published: period -> its newest publication. remarks: period -> the rows of its sheet 批示意见.
     edits: period -> what somebody typed into its summary since it was made. matters: the rows of 督办台账.
+    office: which plans and addresses are ours.
     """
 
     arrived: Sequence[Arrived]
@@ -57,6 +61,7 @@ class Inbox:
     remarks: Mapping[str, Sequence[RemarkRow]] = field(default_factory=dict)
     edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
     matters: Sequence[Matter] = ()
+    office: Office = field(default_factory=Office)
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -94,7 +99,9 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         past_of(plan, period, earlier, inbox.published), matters=asked_of(plan, period, inbox.matters, only_open=False)
     )
     docket = open_docket(period.period, inbox.decisions)
-    choices = choose(inbox.arrived, inbox.received, plan, period, inbox.windows.get(period.period, Window()), docket)
+    window = inbox.windows.get(period.period, Window())
+    handed_out = _handed_out(plan, period, past.history())
+    choices = choose(inbox.arrived, inbox.received, plan, period, window, docket, inbox.office, handed_out)
     versions = with_likeness(_check(plan, period, past, choices, docket))
     frame, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
     latest = by_record(frame)
@@ -115,6 +122,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
         matter_reports=_matter_reports(period, latest),
         findings=tuple(findings),
+        changed=tuple(item.changed for item in choices if item.state == "current" and item.changed),
         contradictions=tuple(contradictions(judged.duties, period.end)),
         previous=past.previous,
         questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
@@ -125,6 +133,17 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         faulty=_faulty(plan, choices, versions, latest, findings),
         history=past.history(),
     )
+
+
+def _handed_out(plan: Plan, period: Period, history: History) -> Callable[[str], Content]:
+    """What went out to each unit, made once when it is first asked for."""
+    by_name = {unit.name: unit for unit in plan.units}
+
+    @cache
+    def of(unit: str) -> Content:
+        return make_content(plan, period, by_name[unit], history)
+
+    return of
 
 
 def _matter_reports(period: Period, latest: Latest) -> tuple[Report, ...]:
@@ -139,10 +158,10 @@ def _matter_reports(period: Period, latest: Latest) -> tuple[Report, ...]:
 
 
 def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], docket: Docket) -> list[Version]:
-    """Every return that counts, checked, with what the office decided, in order of receipt."""
+    """Every return that counts, checked, with what the office decided, in order of receipt, what is current last."""
     history = past.history()
     versions = []
-    for choice in sorted(choices, key=lambda choice: choice.order):
+    for choice in sorted(choices, key=lambda choice: (choice.state == "current", choice.order)):
         unit = choice.identified.unit
         if choice.state in ("current", "superseded") and unit is not None:
             file, reading = choice.arrived.file, choice.arrived.parsed.reading
@@ -193,7 +212,7 @@ def _questions(
             period.period,
         )
         for choice in choices
-        if choice.state == "undecided"
+        if choice.state == "undecided" and choice.asks
     ]
     cells = [
         item.question
@@ -333,7 +352,7 @@ def _unit_row(
     number = case.returned.get(unit)
     current = case.versions[number] if number is not None else None
     returns = [choice for choice in choices if choice.state in ("current", "superseded")]
-    first = min((choice.received for choice in returns), default=None)
+    first = min((choice.received for choice in returns if choice.timed), default=None)
     late = max(0, (first.date() - case.period.deadline).days) if first else 0
     file = current.file if current else None
     errors = counts.get((file, "error"), 0) if file else 0

@@ -175,6 +175,7 @@ class Result:
     duties: in task order, leads first. tasks, indicators: in the plan's order. units: one row a unit of the plan, in
     its order. requests: filled rows of 问题与协调; evidence: of 佐证材料; by unit, in the order of their sheets.
     matter_reports: what the returns say of matters of 督办台账.
+    changed: for each unit that sent a newer return, the cells in which it differs from the one before; no fault.
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
     numbered: rows of its table that the office began by itself -> what goes into their blank cells.
@@ -200,6 +201,7 @@ class Result:
     evidence: tuple[SpareRow, ...] = ()
     matter_reports: tuple[Report, ...] = ()
     findings: tuple[Finding, ...] = ()
+    changed: tuple[Finding, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     previous: str | None = None
     questions: tuple[Question, ...] = ()

@@ -21,20 +21,24 @@ COLUMNS = (
     Column("处理办法", 36),
 )
 UNIT, ITEM, FILE = 2, 3, 4
+CHANGED = "改动"
+"""What stands in 程度 of a line about two returns of a unit that differ."""
 
 
 def write_checks(book: Book) -> None:
     """Write the sheet."""
-    findings = sorted(book.result.findings, key=sort_key)
+    faults, changed = sorted(book.result.findings, key=sort_key), list(book.result.changed)
+    findings = [*faults, *changed]  # places of findings go by the rows of faults
     cells = [
-        [SEVERITY_NAMES[one.severity] for one in findings],
+        [*(SEVERITY_NAMES[one.severity] for one in faults), *(CHANGED for _one in changed)],
         *([getattr(one, name) for one in findings] for name in ("code", "unit", "task", "file", "sheet", "cell")),
         *([getattr(one, name) for one in findings] for name in ("value", "message", "remedy")),
     ]
     links = {**_links(book, findings), FILE: book.places.files([one.file for one in findings])}
-    counts = Counter(one.severity for one in findings)
+    counts = Counter(one.severity for one in faults)
     told = "、".join(f"{name} {counts[severity]} 条" for severity, name in SEVERITY_NAMES.items())
-    guide = f"共 {len(findings)} 条：{told}。必改的格未计入汇总，待确认的数未计入合计。点“任务/指标”或“单位”看它涉及的行，点“文件”看收件记录。"
+    more = f"后面 {len(changed)} 条是新旧两份报送件的不同。" if changed else ""
+    guide = f"共 {len(faults)} 条：{told}。{more}必改的格未计入汇总，待确认的数未计入合计。点“任务/指标”或“单位”看它涉及的行，点“文件”看收件记录。"
     if sum(target is not None for part in links.values() for target in part) >= LINKS_MOST:
         guide += f"一张表最多放 {LINKS_MOST} 个链接，其后各行不带链接。"
     write_table(

@@ -19,7 +19,7 @@ from ipxl.files import digest, lock_file, put_right, write_file
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.intake.inbox import SYSTEM_NAMES
 from ipxl.intake.package import read_workbook
-from ipxl.merge.edits import Edit
+from ipxl.office.edits import Edit
 from ipxl.record.merge_record import NAME, read_made
 from ipxl.report.summary.typed import Rows, edits_between, remarks_of
 from ipxl.workspace import Workspace

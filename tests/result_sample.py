@@ -15,9 +15,9 @@ from typed_rows import rows_of
 
 from ipxl.facts.rows import DutyRow, IndicatorRow, TaskRow, UnitRow
 from ipxl.finding import Finding
-from ipxl.merge.decisions import Settled
-from ipxl.merge.remarks import Remark, Remarks
 from ipxl.merge.result import Contradiction, FileRow, Result
+from ipxl.office.docket import Settled
+from ipxl.office.remarks import Remark, Remarks
 from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
 
 FORMULA = "=cmd|' /C calc'!A0"

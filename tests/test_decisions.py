@@ -17,10 +17,10 @@ from office import Office
 from ipxl.cli import main
 from ipxl.clock import BEIJING
 from ipxl.commands import merge, status, templates
-from ipxl.decisions.layout import table_bytes
-from ipxl.decisions.table import GONE, read_decisions
 from ipxl.errors import IpxlError
-from ipxl.merge.decisions import KINDS, Question, action_of, key_of, question_id
+from ipxl.office.docket import KINDS, Question, action_of, key_of, question_id
+from ipxl.office.table import GONE, read_decisions
+from ipxl.office.table_layout import table_bytes
 
 AS_OF = date(2023, 10, 12)
 UNIT, OTHER = "市科技局", "市工信局"

@@ -10,7 +10,7 @@ import pytest
 from desk_browser import browser_page, running_desk
 from filling import fill, make_workspace, template_of
 
-from ipxl.decisions.layout import COLUMNS
+from ipxl.office.table_layout import COLUMNS
 from ipxl.workspace import Workspace
 
 NOTICE = Path(__file__).with_name("notices") / "01_营商环境.txt"

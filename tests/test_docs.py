@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ipxl.merge.decisions import KINDS
 from ipxl.merge.result import FILE_STATE_NAMES
+from ipxl.office.docket import KINDS
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "手册.md"

@@ -12,10 +12,10 @@ import pytest
 from filling import fill, make_workspace, template_of
 
 from ipxl.commands import merge
-from ipxl.decisions.layout import table_bytes
-from ipxl.decisions.remarks_sheet import COLUMNS, SHEET
-from ipxl.decisions.table import read_decisions, update_decisions
-from ipxl.merge.remarks import RemarkRow, key_of_remark, remarks_of, request_key
+from ipxl.office.remarks import RemarkRow, key_of_remark, remarks_of, request_key
+from ipxl.office.remarks_sheet import COLUMNS, SHEET
+from ipxl.office.table import read_decisions, update_decisions
+from ipxl.office.table_layout import table_bytes
 from ipxl.plan.table import shipped
 
 AS_OF = date(2023, 10, 12)

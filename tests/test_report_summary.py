@@ -29,9 +29,9 @@ from typed_rows import edited
 from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.facts.lights import ALL_LIGHT_WORDS
-from ipxl.merge.decisions import Question
 from ipxl.merge.look_back import look_back
 from ipxl.merge.result import Result
+from ipxl.office.docket import Question
 from ipxl.plan.model import Group
 from ipxl.plan.table import shipped
 from ipxl.report.summary import book, matrix, table

@@ -14,12 +14,12 @@ from ipxl.commands.chasing import write_chases
 from ipxl.commands.matters import settle
 from ipxl.commands.misplaced import misplaced_line
 from ipxl.commands.workroom import Workroom
-from ipxl.decisions.table import update_decisions
 from ipxl.errors import IpxlError
 from ipxl.files import new_folder
 from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
 from ipxl.merge.result import Result
+from ipxl.office.table import update_decisions
 from ipxl.record.ledger import Ledger
 from ipxl.record.merge_record import write_made
 from ipxl.report.as_json import result_json

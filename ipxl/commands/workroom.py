@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ipxl.clock import BEIJING
-from ipxl.decisions.table import Table, read_decisions
 from ipxl.errors import IpxlError
 from ipxl.form.content import History
 from ipxl.form.outcome import Parsed, load
@@ -17,12 +16,13 @@ from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
 from ipxl.mail.settings import read_settings
 from ipxl.matters.asked import asked_of
 from ipxl.merge.choose import Window
-from ipxl.merge.edits import Edit
 from ipxl.merge.history import past_of
 from ipxl.merge.identify import Office
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
 from ipxl.merge.publication import Publication, renamed
 from ipxl.merge.result import Result
+from ipxl.office.edits import Edit
+from ipxl.office.table import Table, read_decisions
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import plan_for_period, read_table

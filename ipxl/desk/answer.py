@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 from ipxl.clock import today
-from ipxl.decisions.edited_cells import set_text
-from ipxl.decisions.layout import CREATED
-from ipxl.decisions.table import read_decisions
 from ipxl.errors import IpxlError
-from ipxl.merge.decisions import KINDS, key_of
+from ipxl.office.docket import KINDS, key_of
+from ipxl.office.edited_cells import set_text
+from ipxl.office.table import read_decisions
+from ipxl.office.table_layout import CREATED
 from ipxl.sheet.kept import NotKept, open_kept, replace_kept, save_kept
 from ipxl.workspace import locked, open_workspace
 

@@ -18,8 +18,8 @@ from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.finding import Finding
 from ipxl.form.reading import Reading
-from ipxl.merge.decisions import KINDS, Answer, Question
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, Result
+from ipxl.office.docket import KINDS, Answer, Question
 from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.period_words import find_period

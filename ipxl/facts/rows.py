@@ -34,6 +34,21 @@ _MORE_ACCOUNT = tuple(
 """Fields that came later: they count only where something stands in them, so that older publications still compare."""
 
 
+RecordKey = tuple[str, str, str]
+"""(unit, sheet key, record) of a row of a return."""
+
+
+class Sourced(NamedTuple):
+    """An answer with the number of the version of the unit's return that it comes from."""
+
+    value: Value
+    version: int
+
+
+Latest = Mapping[RecordKey, Mapping[str, Sourced]]
+"""What each row of the returns says: field -> the newest answer, which an older version may have supplied."""
+
+
 class ItemKey(NamedTuple):
     """What is told of. item: the id of a task or indicator, "" for units; unit: "" for tasks and indicators."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from ipxl.matters.model import ORDERED, OWN, RED, REQUESTED
 from ipxl.matters.settle import Arising
-from ipxl.merge.remarks import REFUSED, Remark, RemarkRow, key_of_remark, request_key
 from ipxl.merge.result import Result
+from ipxl.office.remarks import REFUSED, Remark, RemarkRow, key_of_remark, request_key
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
 

@@ -14,12 +14,12 @@ from ipxl.form.receive import Arrived
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.sniff import SCANS
 from ipxl.merge.choice import Choice
-from ipxl.merge.decided_files import Verdict, verdict_on
-from ipxl.merge.decisions import Docket
 from ipxl.merge.entered import digest_of, untouched
 from ipxl.merge.identify import Identified, Office, feature_notes, from_surroundings, identify, sender_notes
 from ipxl.merge.result import FileState
 from ipxl.merge.versions import is_possible, pick
+from ipxl.office.docket import Docket
+from ipxl.office.file_questions import Verdict, verdict_on
 from ipxl.plan.model import Period, Plan
 
 

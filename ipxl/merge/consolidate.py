@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ipxl.check.desk import Checked, Value
-from ipxl.check.rules import finding
-from ipxl.facts.rows import Source, SpareRow
-from ipxl.finding import Finding
+from ipxl.facts.rows import Latest, RecordKey, Source, Sourced, SpareRow
 from ipxl.form import spec
 from ipxl.form.spec import NO_WORK
-from ipxl.merge.decided_cells import Asked, Holding
-from ipxl.sheet.cells import column_letters
+from ipxl.office.cell_questions import Asked, Holding
+from ipxl.office.kept_questions import Kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,16 +36,6 @@ class Version:
     checked: Checked
     asked: tuple[Asked, ...] = ()
     holding: tuple[tuple[tuple[str, str, str], Holding], ...] = ()
-
-
-class Kept(NamedTuple):
-    """An answer that an older return supplies where the current one is blank. label: its row in the frame."""
-
-    label: int
-    unit: str
-    value: Value
-    version: int
-    current: Version
 
 
 def answers(versions: Sequence[Version]) -> pd.DataFrame:
@@ -91,44 +79,14 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
     )
     dropped = is_old & (latest["state"].isin(["held", "invalid"]) | in_idle)
     rows = latest[is_old & ~dropped]
-    kept = [
-        Kept(label, unit, Value(*value), number, versions[current[unit]])
-        for label, unit, number, *value in zip(
-            rows.index, rows["unit"], rows["version"], *(rows[name] for name in Value._fields), strict=True
-        )
-    ]
+    columns = (rows["unit"], rows["version"], *(rows[name] for name in Value._fields))
+    kept = []
+    for label, unit, number, *parts in zip(rows.index, *columns, strict=True):
+        value, now = Value(*parts), versions[current[unit]]
+        place = now.checked.rows.get((value.sheet, value.record))
+        holding = dict(versions[number].holding).get((value.sheet, value.record, value.field))
+        kept.append(Kept(label, unit, value, now.file, place, holding))
     return latest[~dropped], kept
-
-
-def kept_finding(kept: Kept) -> Finding | None:
-    """What is asked about an answer kept from an older return; None on the sheets of spare rows, where all are kept."""
-    value = kept.value
-    if value.sheet not in ("tasks", "indicators"):
-        return None
-    place = kept.current.checked.rows.get((value.sheet, value.record))
-    column = place.columns.get(value.field) if place else None
-    return finding(
-        "KEPT_FROM_OLDER",
-        value=value.raw,
-        file=kept.current.file,
-        sheet=place.title if place else value.title,
-        cell=f"{column_letters(column)}{place.row}" if place and column is not None else None,
-        unit=kept.unit,
-        task=value.record,
-    )
-
-
-class Sourced(NamedTuple):
-    """An answer with the index of the version that it comes from."""
-
-    value: Value
-    version: int
-
-
-RecordKey = tuple[str, str, str]
-"""(unit, sheet key, record) of a row of a return."""
-Latest = Mapping[RecordKey, Mapping[str, Sourced]]
-"""What each row says: field -> the newest answer, which an older version may have supplied. In the frame's order."""
 
 
 def by_record(latest: pd.DataFrame) -> Latest:

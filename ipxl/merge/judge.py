@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from ipxl.check.rules import shown_value
 from ipxl.facts.lights import count_text
-from ipxl.facts.rows import Computed, DutyRow, IndicatorRow, Judgement, Last, Source, TaskRow, text_of
+from ipxl.facts.rows import Computed, DutyRow, IndicatorRow, Judgement, Last, Latest, Source, Sourced, TaskRow, text_of
 from ipxl.form import spec
 from ipxl.form.spec import NOT_STARTED
 from ipxl.merge.combined_lights import combine_leads, with_indicators
-from ipxl.merge.consolidate import Latest, Sourced, Version, answers_of, source_of
+from ipxl.merge.consolidate import Version, answers_of, source_of
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
 from ipxl.merge.judgement import Limits, named
-from ipxl.merge.overrides import Overrides
 from ipxl.merge.schedule import round_half_up
 from ipxl.merge.task_lights import judge_responsible, judge_task
+from ipxl.office.overrides import Overrides
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Settings, Task
 
 _JOINED = tuple(item.key for item in spec.TASKS.fields if item.entered and item.kind == "text")

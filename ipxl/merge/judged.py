@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ipxl.facts.rows import DutyRow, IndicatorRow, JudgedRow, TaskRow
-from ipxl.merge.consolidate import Latest
-from ipxl.merge.decisions import Answer, Docket
-from ipxl.merge.edits import Edit, note_read, take_edits
+from ipxl.facts.rows import DutyRow, IndicatorRow, JudgedRow, Latest, TaskRow
 from ipxl.merge.judge import Case, judge_duties, judge_indicators, judge_tasks
-from ipxl.merge.overrides import Overrides, Settlement, computed_of, settle_overrides
-from ipxl.merge.remarks import RemarkRow
+from ipxl.office.docket import Answer, Docket
+from ipxl.office.edits import Edit, note_read, take_edits
+from ipxl.office.overrides import Overrides, Settlement, computed_of, settle_overrides
+from ipxl.office.remarks import RemarkRow
 
 R = TypeVar("R", bound=JudgedRow)
 

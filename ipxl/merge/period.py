@@ -12,7 +12,7 @@ from ipxl.check.desk import Value
 from ipxl.check.rules import goes_back
 from ipxl.check.submission import check_submission
 from ipxl.clock import BEIJING
-from ipxl.facts.rows import Judgement, UnitRow, UnitState, text_of
+from ipxl.facts.rows import Judgement, Latest, UnitRow, UnitState, text_of
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.form.content import Content, History, make_content
@@ -23,13 +23,8 @@ from ipxl.matters.settle import Report
 from ipxl.merge.choice import Choice
 from ipxl.merge.choose import Window, choose
 from ipxl.merge.combined_lights import unit_light
-from ipxl.merge.consolidate import Latest, Version, answers, answers_of, by_record, is_filled, newest, spare_rows
+from ipxl.merge.consolidate import Version, answers, answers_of, by_record, is_filled, newest, spare_rows
 from ipxl.merge.contradictions import contradictions
-from ipxl.merge.decided_cells import Owner, settle_cells
-from ipxl.merge.decided_files import file_question
-from ipxl.merge.decided_kept import KeptAsked, settle_kept
-from ipxl.merge.decisions import Answers, Docket, Question, open_docket
-from ipxl.merge.edits import Edit
 from ipxl.merge.history import Past, past_of
 from ipxl.merge.identify import Office
 from ipxl.merge.judge import Case
@@ -37,9 +32,14 @@ from ipxl.merge.judged import Judged, judge_period
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
 from ipxl.merge.publication import Publication
-from ipxl.merge.remarks import RemarkRow, remarks_of
 from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.merge.task_lights import softened
+from ipxl.office.cell_questions import Owner, settle_cells
+from ipxl.office.docket import Answers, Docket, Question, open_docket
+from ipxl.office.edits import Edit
+from ipxl.office.file_questions import file_question
+from ipxl.office.kept_questions import KeptAsked, settle_kept
+from ipxl.office.remarks import RemarkRow, remarks_of
 from ipxl.plan.model import Period, Plan
 
 
@@ -103,12 +103,13 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     handed_out = _handed_out(plan, period, past.history())
     choices = choose(inbox.arrived, inbox.received, plan, period, window, docket, inbox.office, handed_out)
     versions = with_likeness(_check(plan, period, past, choices, docket))
-    frame, asked, kept = settle_kept(*newest(answers(versions), versions), versions, docket)
-    latest = by_record(frame)
+    frame, kept = newest(answers(versions), versions)
+    cleared, asked, kept_findings = settle_kept(kept, docket)
+    latest = by_record(frame.drop(index=cleared) if cleared else frame)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
     rows, said = inbox.decisions.get(period.period, Answers()).rows, inbox.remarks.get(period.period, ())
     judged, settled = judge_period(case, latest, docket, rows, said, inbox.edits.get(period.period, ()))
-    findings = _findings(choices, versions, kept, [item.finding for item in asked])
+    findings = _findings(choices, versions, kept_findings, [item.finding for item in asked])
     return Result(
         plan=plan,
         period=period,

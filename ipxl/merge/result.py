@@ -17,9 +17,9 @@ from ipxl.finding import Finding
 from ipxl.form.content import History
 from ipxl.form.reading import Reading
 from ipxl.matters.settle import Report
-from ipxl.merge.decisions import Question, Settled
 from ipxl.merge.frames import COLUMNS, FrameName, frame_of
-from ipxl.merge.remarks import RemarkRow, Remarks
+from ipxl.office.docket import Question, Settled
+from ipxl.office.remarks import RemarkRow, Remarks
 from ipxl.plan.model import Period, Plan
 
 if TYPE_CHECKING:

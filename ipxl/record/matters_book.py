@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
-from ipxl.decisions.edited_cells import dress, has_anything, set_text
-from ipxl.decisions.sheets import LOOKS, Column, row_height, set_page, style_of, write_head, write_notes
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import scalar
 from ipxl.matters.model import SOURCES, STATES, Matter, Trace
+from ipxl.office.edited_cells import dress, has_anything, set_text
+from ipxl.office.table_parts import LOOKS, Column, row_height, set_page, style_of, write_head, write_notes
 from ipxl.plan.names import normalise
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must, put

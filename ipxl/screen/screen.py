@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ipxl.finding import SEVERITY_NAMES, Finding
-from ipxl.merge.decisions import OUTCOME_NAMES
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result
+from ipxl.office.docket import OUTCOME_NAMES
 
 MOST_FILES = 50
 MOST_FINDINGS = 40

@@ -9,8 +9,8 @@ import ipxl
 from ipxl import text
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.merge.contradictions import NUMBER_APART
-from ipxl.merge.decisions import OUTCOME_NAMES, Settled
 from ipxl.merge.result import FILE_STATE_NAMES, FileRow, Result
+from ipxl.office.docket import OUTCOME_NAMES, Settled
 from ipxl.report import words
 from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book
 from ipxl.report.summary.table import Column, Table, write_header, write_heading, write_rows

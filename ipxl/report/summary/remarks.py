@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ipxl.merge.remarks import Key, Remark
+from ipxl.office.remarks import Key, Remark
 from ipxl.report.summary.book import Book
 from ipxl.report.summary.table import Column
 

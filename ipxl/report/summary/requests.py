@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ipxl.facts.lights import LIGHT_WORDS
-from ipxl.merge.remarks import request_key
 from ipxl.merge.result import Result
+from ipxl.office.remarks import request_key
 from ipxl.report.summary.book import REQUESTS, Book, joined, light_words, values
 from ipxl.report.summary.remarks import REMARK_COLUMNS, remark_cells
 from ipxl.report.summary.table import Column, Table, write_table

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from ipxl.check.values import exact, plain
 from ipxl.intake.workbook import scalar
-from ipxl.merge.edits import Edit, What
-from ipxl.merge.remarks import request_key
+from ipxl.office.edits import Edit, What
+from ipxl.office.remarks import request_key
 from ipxl.plan.names import normalise
 from ipxl.report.items import DUTY
 from ipxl.report.summary.book import DETAILS, INDICATORS, LIGHTS, REQUESTS, RETURNS, TASKS

@@ -16,13 +16,12 @@ from ipxl.check.numbers import PERCENT, read_number
 from ipxl.check.rules import shown_value
 from ipxl.check.values import plain
 from ipxl.facts.lights import GREY_JUDGED, OFFERED, Lamp, read_light
-from ipxl.facts.rows import Judgement
+from ipxl.facts.rows import Judgement, Latest
 from ipxl.form import spec
 from ipxl.intake.workbook import Scalar
-from ipxl.merge.consolidate import Latest
-from ipxl.merge.decisions import BEGUN, KINDS, REJECT, Answer, Docket, Question, key_of, question_id
-from ipxl.merge.override_target import LETTERS, Target, find_target, title_of
-from ipxl.merge.remarks import RemarkRow
+from ipxl.office.docket import BEGUN, KINDS, REJECT, Answer, Docket, Question, key_of, question_id
+from ipxl.office.remarks import RemarkRow
+from ipxl.office.targets import LETTERS, Target, find_target, title_of
 from ipxl.plan.model import Plan
 
 _ASKS = {"light": "L", "value": "V"}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
-from ipxl.decisions.edited_cells import dress, has_anything, set_text
-from ipxl.decisions.sheets import Column, row_height, set_page, style_of, write_head
 from ipxl.intake.workbook import scalar
-from ipxl.merge.remarks import RemarkRow
+from ipxl.office.edited_cells import dress, has_anything, set_text
+from ipxl.office.remarks import RemarkRow
+from ipxl.office.table_parts import Column, row_height, set_page, style_of, write_head
 from ipxl.plan.names import normalise
 from ipxl.sheet.checked import must, put
 from ipxl.sheet.formats import Formats

@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 
 from ipxl import text
 from ipxl.facts.lights import read_light
-from ipxl.merge.decisions import KINDS, NOTED, Answer, Docket, Question, question_id
-from ipxl.merge.override_target import Target, find_target
-from ipxl.merge.overrides import TYPED, Computed, set_number
-from ipxl.merge.remarks import RemarkRow
+from ipxl.office.docket import KINDS, NOTED, Answer, Docket, Question, question_id
+from ipxl.office.overrides import TYPED, Computed, set_number
+from ipxl.office.remarks import RemarkRow
+from ipxl.office.targets import Target, find_target
 
 LETTERS = frozenset({*TYPED.values(), "N"})
 """Of the questions that come from the summary. They stay open until they are answered: nothing else holds what was typed."""

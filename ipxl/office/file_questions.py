@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ipxl.check.rules import shown_value
 from ipxl.finding import Finding
-from ipxl.merge.decisions import (
+from ipxl.office.docket import (
     ADOPT,
     BELONGS,
     DECLINE,
@@ -20,9 +20,19 @@ from ipxl.merge.decisions import (
     key_of,
     question_id,
 )
-from ipxl.merge.identify import Identified
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
+
+
+class NamedFile(Protocol):
+    """Whose file it says it is and of which period. claimed: every unit that some carrier names."""
+
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def claimed(self) -> frozenset[str]: ...
+    @property
+    def period(self) -> str | None: ...
 
 
 class Verdict(NamedTuple):
@@ -38,7 +48,7 @@ def file_id(kind: str, sha256: str) -> str:
 
 
 def file_question(
-    file: str, sha256: str, received: str, mine: Identified, doubts: Iterable[Finding], period: str
+    file: str, sha256: str, received: str, mine: NamedFile, doubts: Iterable[Finding], period: str
 ) -> Question:
     """The question about a file that is undecided in `period`. received: when and from whom, as text."""
     kind = "U" if mine.unit is None else ("P" if mine.period not in (None, period) else "F")
@@ -53,7 +63,7 @@ _ASKS = {
 }
 
 
-def verdict_on(docket: Docket, sha256: str, file: str, mine: Identified, plan: Plan) -> Verdict | None:
+def verdict_on(docket: Docket, sha256: str, file: str, mine: NamedFile, plan: Plan) -> Verdict | None:
     """What was decided about a file, in this period's table or in another's. None: nothing, or nothing that holds."""
     if not docket.answers and not docket.others:
         return None
@@ -85,7 +95,7 @@ def _words(verdict: Verdict) -> str:
     return DECLINE if verdict.unit is None else f"{verdict.unit} {verdict.period}"
 
 
-def _resolve(answer: Answer, table: str, mine: Identified, plan: Plan) -> Verdict | str:
+def _resolve(answer: Answer, table: str, mine: NamedFile, plan: Plan) -> Verdict | str:
     """The verdict that an answer gives on a file that says `mine`, or why it gives none."""
     if answer.action == DECLINE:
         return Verdict(None, None)
@@ -100,7 +110,7 @@ def _resolve(answer: Answer, table: str, mine: Identified, plan: Plan) -> Verdic
     return Verdict(mine.unit, mine.period or table if answer.action == ITS_PERIOD else table)
 
 
-def _belongs(text: str, table: str, mine: Identified, plan: Plan) -> Verdict | str:
+def _belongs(text: str, table: str, mine: NamedFile, plan: Plan) -> Verdict | str:
     """`市科技局`, `市科技局 2023Q3` or `2023Q3`."""
     name, period = text, ""
     for key in sorted(plan.period_by_id, key=len, reverse=True):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ipxl.check.rules import shown_value
-from ipxl.merge.override_target import find_item
+from ipxl.office.targets import find_item
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ipxl.check.rules import shown_value
-from ipxl.merge.decisions import SET_VALUE, Answer
+from ipxl.office.docket import SET_VALUE, Answer
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ipxl.decisions.remarks_sheet import SHEET as REMARKS
-from ipxl.decisions.remarks_sheet import write_remarks
-from ipxl.decisions.sheets import LOOKS, LOWEST, Column, row_height, set_page, style_of, write_head, write_notes
-from ipxl.merge.decisions import KINDS, OWN_ACTIONS, Question
-from ipxl.merge.remarks import RemarkRow
+from ipxl.office.docket import KINDS, OWN_ACTIONS, Question
+from ipxl.office.remarks import RemarkRow
+from ipxl.office.remarks_sheet import SHEET as REMARKS
+from ipxl.office.remarks_sheet import write_remarks
+from ipxl.office.table_parts import LOOKS, LOWEST, Column, row_height, set_page, style_of, write_head, write_notes
 from ipxl.sheet.checked import must, put
 from ipxl.sheet.formats import Formats
 from ipxl.sheet.package import new_workbook

@@ -18,7 +18,7 @@ from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.reading import RawRow, Reading, SheetReading
 from ipxl.intake.workbook import Scalar
-from ipxl.merge.decisions import (
+from ipxl.office.docket import (
     ACCEPT,
     AS_TYPED,
     CORRECT,

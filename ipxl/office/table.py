@@ -18,8 +18,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
-from ipxl.decisions.edited_cells import dress, has_anything, set_text
-from ipxl.decisions.layout import (
+from ipxl.errors import IpxlError
+from ipxl.files import lock_file, write_file
+from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.package import read_workbook
+from ipxl.intake.workbook import Scalar, scalar
+from ipxl.office.docket import BEGUN, Answer, Answers, Question, action_of
+from ipxl.office.edited_cells import dress, has_anything, set_text
+from ipxl.office.remarks import RemarkRow
+from ipxl.office.remarks_sheet import RemarkSheet, append_remarks, read_remarks
+from ipxl.office.table_layout import (
     COLUMNS,
     CREATED,
     OFFERED_ROWS,
@@ -32,15 +40,7 @@ from ipxl.decisions.layout import (
     ranges_by_kind,
     table_bytes,
 )
-from ipxl.decisions.remarks_sheet import RemarkSheet, append_remarks, read_remarks
-from ipxl.decisions.sheets import LOWEST
-from ipxl.errors import IpxlError
-from ipxl.files import lock_file, write_file
-from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.intake.package import read_workbook
-from ipxl.intake.workbook import Scalar, scalar
-from ipxl.merge.decisions import BEGUN, Answer, Answers, Question, action_of
-from ipxl.merge.remarks import RemarkRow
+from ipxl.office.table_parts import LOWEST
 from ipxl.plan.names import normalise
 from ipxl.sheet.reproducible import undated
 

@@ -31,6 +31,8 @@ from make_corpus import (
     tasks,
     with_sheet_of,
 )
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.workbook import Workbook
 
 from ipxl.check.submission import check_submission
@@ -169,6 +171,10 @@ def task(**values: Any) -> Scene:
 def responsible(**values: Any) -> Scene:
     """A return whose row of T02, in which the unit has a part, says this."""
     return book(answers(spec.TASKS, 6, values))
+
+
+def _struck(before: str, struck: str, behind: str) -> Any:
+    return CellRichText(before, TextBlock(InlineFont(strike=True), struck), behind)
 
 
 def contact(**values: Any) -> Scene:
@@ -396,6 +402,9 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "SIZE_DOUBTFUL": (figure(STATISTICS, 1, value=15.7), figure(STATISTICS, 1, value=15.5)),
     "HELD_EXPLAINED": (task(progress="约45", remark="第三方核定是45%"), task(progress="约45", remark="第三方还在核数")),
     "TEXT_SAYS_NOTHING": (task(text="/"), task(text="培训3场。")),
+    "NUMBER_CUT": (task(text=916401001234567890), task(text="916401001234567890号文件")),
+    "TEXT_IS_DAY": (task(text="2026-03-04"), task(text="2026-03-04召开会议。")),
+    "TEXT_STRUCK": (task(text=_struck("完成", "3场", "5场培训。")), task(text="完成5场培训。")),
     "TEXT_LONG": (task(text="字" * 301), task(text="字" * 300)),
     # cells against each other
     "DONE_BUT_PROGRESS": (task(status="已完成", progress=90), task(status="已完成", progress=100)),

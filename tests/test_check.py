@@ -361,10 +361,18 @@ def test_a_flow_begins_anew_after_a_period_of_an_earlier_year(last, now, new_yea
 
 
 @pytest.mark.parametrize(
-    ("value", "codes"), [(0.04, ["HELD_MAGNITUDE"]), (0.041, []), (4699, []), (4700, ["HELD_MAGNITUDE"])]
+    ("value", "codes"),
+    [
+        (4, ["HELD_MAGNITUDE"]),
+        (5, []),
+        (140, []),
+        (141, ["SIZE_DOUBTFUL"]),
+        (469, ["SIZE_DOUBTFUL"]),
+        (470, ["HELD_MAGNITUDE"]),
+    ],
 )
 def test_a_figure_is_held_from_the_very_factor_on(value, codes):
-    """I2: base 40, target 47. A thousandth of the least of them, a hundred times the greatest."""
+    """I2: base 40, target 47. A tenth of the least of them, three and ten times the greatest."""
     period = template_sample.PLAN.period("2023Q3")
     assert codes_of_value(template_sample.PLAN, period, History(), value, "I2") == codes
 

@@ -18,6 +18,7 @@ from ipxl.check.numbers import PERCENT
 from ipxl.check.phones import phone_doubt
 from ipxl.check.plan_lists import duty_id, units_named
 from ipxl.check.plausible import Doubt
+from ipxl.check.texts import text_fault
 from ipxl.check.values import State, cell_text, plain, says_blank
 from ipxl.form import spec
 from ipxl.form.content import Row
@@ -74,8 +75,14 @@ def read_row(
 
 
 def _read_text(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
-    """The text of a cell, whole; a length over the limit is told."""
+    """The text of a cell, whole; a length over the limit is told, and what a program has made of it."""
     text = cell_text(value)
+    fault = text_fault(value, text, spot.desk, dated="日期" in spot.field.header)
+    if fault:
+        spot.say(fault.code, fault.shown, expected=fault.expected)
+    if fault and not fault.kept:
+        spot.keep(None, None, "invalid")
+        return
     _say_long(spot, text)
     _keep_text(spot, text, answers)
 

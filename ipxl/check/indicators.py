@@ -86,7 +86,7 @@ def _known(spot: Spot, item: Indicator, last: LastIndicator) -> Known:
     again = item.kind == "流量" and _new_year(spot)
     base = last.base if last.base is not None or spot.field.key == "baseline" else _typed_base(spot, item, target)
     before = _due(item, previous.end) if previous is not None and not again else Decimal(0)
-    return Known(None if again else last.value, base, target, _due(item, end), before, end)
+    return Known(last.value, base, target, _due(item, end), before, end)
 
 
 def _due(item: Indicator, end: date) -> Decimal:

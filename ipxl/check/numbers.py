@@ -19,6 +19,7 @@ from ipxl.check.choices import WORDS
 from ipxl.check.numerals import CHARACTERS, SCALES, read_numeral
 from ipxl.check.values import LONGEST, Form, State, exact, fold, plain, says_blank
 from ipxl.form import spec
+from ipxl.intake.marks import RAISED, has_mark, unmarked
 from ipxl.intake.workbook import Scalar
 
 PERCENT = "%"
@@ -103,6 +104,14 @@ _SMALL_SERIAL = 3000
 
 def _plain(match: re.Match[str], own: Own) -> Taken | None:
     return Taken(Decimal(match[0].replace(",", "").replace(" ", "")))
+
+
+def _as_marked(match: re.Match[str], own: Own) -> Taken | None:
+    if not has_mark(match[0]):
+        return None
+    left = unmarked(match[0])
+    inner = _read_text(left, own) if left and RAISED not in match[0] else None
+    return Taken(inner.number if inner else None)
 
 
 def _numeral(match: re.Match[str], own: Own) -> Taken | None:
@@ -256,6 +265,10 @@ _ABOUT_WHY, _UNIT_WHY, _UNCLEAR_WHY = "不是确切的数", "和计量单位“{
 _DONE_WORDS = tuple(word for word in WORDS["status"][spec.COMPLETED].split() if "100" not in word)
 
 NUMBER_FORMS: tuple[NumberForm, ...] = (
+    NumberForm(
+        "有划去的字、升高或降低的字，或者格式里不显示这个数", re.compile(".*〔.*"), _as_marked, "held", "HELD_ABOUT",
+        (("〔划去：1〕40", "家", "40"), ("5〔升降：2〕", "家", ""), ("〔不显示〕5", "家", "5")), "看见的和存的不一样", whole=True,
+    ),
     NumberForm(
         "数字，全角、空格、千分位、正负号、本列计量单位、句末标点都可以", re.compile(_PLAIN), _plain, "read_as", "READ_AS",
         (("３５", "家", "35"), ("1,234", "家", "1234"), ("1，234.5", "件", "1234.5"), (" 35 家", "家", "35"),

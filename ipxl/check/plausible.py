@@ -38,6 +38,7 @@ FRACTION = 20
 SMALL = 10
 """References of counted things below this are too small for factors: 4 of 1 is no absurdity."""
 SMALL_HOLD, SMALL_ASK = 100, 10
+"""Factors for these, and for rates of growth."""
 SERIAL_YEARS = 3
 """A whole number that is a day so near to the period, in a spreadsheet's count of days, is taken for that day."""
 SERIAL_FACTOR = 2
@@ -75,8 +76,8 @@ PACE, PACE_DUE = Decimal("2.5"), Decimal("1.2")
 class Known(NamedTuple):
     """What is known of an indicator's size at the end of a period.
 
-    last: last period's value, None in the first period of a year for what counts from January. base, target. due: the
-    part of the year that is over, likewise before: at last period's end. day: the period's end.
+    last: last period's value. base, target. due: the part of the year that is over; before: at last period's end, 0 where
+    that lies in an earlier year. day: the period's end.
     """
 
     last: Decimal | None
@@ -120,8 +121,8 @@ def absurd_against(number: Decimal | None, target: Decimal | None) -> bool:
 def references(item: Indicator, known: Known) -> list[tuple[str, Decimal]]:
     """What a number is compared with, in words and numbers; a flow's last value grown to this period's end."""
     last = known.last
-    if last is not None and item.kind == "流量" and known.before:
-        last = last * known.due / known.before
+    if last is not None and item.kind == "流量":
+        last = last * known.due / known.before if known.before else None
     base = None if item.kind == "流量" else known.base
     return [(word, value) for word, value in ((LAST, last), (BASE, base), (TARGET, known.target)) if value]
 
@@ -189,11 +190,12 @@ def _factors(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
     )
     highest = max(value for _word, value in found)
     small = _is_counted(item) and highest < SMALL
-    hold_over, ask_over = (SMALL_HOLD, SMALL_ASK) if small else (bound.hold_over, bound.ask_over)
     growth = _has(item, GROWTH_WORDS)  # goes up and down by its nature
-    if number >= hold_over * highest and not (growth and number < FULL):
+    loose = small or growth
+    hold_over, ask_over = (SMALL_HOLD, SMALL_ASK) if loose else (bound.hold_over, bound.ask_over)
+    if number >= hold_over * highest:
         return Doubt("HELD_MAGNITUDE", True, words)
-    if ask_over and number >= ask_over * highest:
+    if ask_over and number >= ask_over * highest and not (growth and number < FULL):
         return Doubt("SIZE_DOUBTFUL", False, words)
     if growth:
         return None

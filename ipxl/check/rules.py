@@ -416,6 +416,21 @@ RULES: dict[str, Rule] = {
     "TEXT_SAYS_NOTHING": Rule(
         "warning", "“{field}”必须填写，填的却是“{value}”。", "请写明实际情况。{expected}", "完成3场培训，参加120人"
     ),
+    "NUMBER_CUT": Rule(
+        "error",
+        "“{field}”填的是{value}，超过15位，后面的数字已被表格软件改掉。",
+        "请先把这一格的格式设成“文本”(或先输入一个英文单引号)，再重新填写。",
+        "916401001234567890",
+    ),
+    "TEXT_IS_DAY": Rule(
+        "warning",
+        "“{field}”显示的是日期“{value}”，可能是表格软件改的(如 1-2、3/4)。",
+        "请核对；不是日期的，先输入一个英文单引号再填。",
+        "3/4",
+    ),
+    "TEXT_STRUCK": Rule(
+        "warning", "“{field}”里有划去的字“{value}”，汇总里照样能看到。", "不要的字请直接删掉。", "划去的半句话"
+    ),
     "TEXT_LONG": Rule("warning", "“{field}”有{value}字，超过{expected}字。", "请压缩；确需保留不用处理。"),
     # cells against each other
     "DONE_BUT_PROGRESS": Rule(

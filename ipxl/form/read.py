@@ -14,6 +14,8 @@ from ipxl.form.find import IN_PLACE, Table, find_tables, is_blank
 from ipxl.form.identity import hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, Problem, RawRow, Reading, SheetReading
+from ipxl.intake.marks import without_raised
+from ipxl.intake.seen import seen_text
 from ipxl.intake.workbook import Rows, Scalar, Workbook, scalar
 from ipxl.sheet.cells import area, column_letters
 
@@ -57,6 +59,7 @@ def _tables(book: Workbook) -> dict[str, list[SheetReading]]:
         rows, above = book.sheets[title], 0
         for table in find_tables(rows, title):
             part = _read_rows(table, title, rows)
+            _as_seen(book, table.what, part)
             part.unit, part.period = title_line(rows[above : table.head])
             found.setdefault(table.what.key, []).append(part)
             above = table.head + 1
@@ -93,6 +96,21 @@ def _read_rows(table: Table, title: str, rows: Rows) -> SheetReading:
         if values:
             found.rows.append(RawRow(number + 1, "" if key_column is None else _key(row[key_column]), values))
     return found
+
+
+def _as_seen(book: Workbook, what: spec.Sheet, part: SheetReading) -> None:
+    """Put what a person sees in the cells to be filled where it says more than the value (80%, 约3.3, struck text)."""
+    if not book.seen:
+        return
+    fields = {name: what.field(name) for name in part.columns if what.field(name).entered}
+    for row in part.rows:
+        for name, field in fields.items():
+            place = (part.title, f"{column_letters(part.columns[name])}{row.row}")
+            if place in book.seen and name in row.values:
+                text = seen_text(book.seen[place], row.values[name])
+                if text is not None:
+                    numeric = field.kind in ("number", "percent")
+                    row.values[name] = text if numeric else without_raised(text)
 
 
 def _key(value: Any) -> str:

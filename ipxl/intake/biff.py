@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable, bound_block
 from ipxl.intake.ole import BOOKS, open_ole, stream
+from ipxl.intake.seen_biff import Globals, Looks, seen_of
 from ipxl.intake.workbook import Workbook
 from ipxl.sheet.cells import column_letters
 
@@ -28,9 +29,11 @@ def inspect_biff(data: bytes) -> Workbook:
         if any(path[0].startswith("MBD") for path in ole.listdir(streams=False, storages=True)):
             features.append("嵌入对象")
     found = Workbook({})
-    sheets = _read_globals(book, found, features)
+    styles = Globals()
+    sheets = _read_globals(book, found, features, styles)
+    known = styles.looks()
     for title, start in sheets:
-        _read_sheet(book, title, start, found)
+        _read_sheet(book, title, start, found, known)
     found.features = tuple(features)
     return found
 
@@ -54,11 +57,13 @@ def _records(book: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
     raise Unreadable("文件不完整或已损坏")
 
 
-def _read_globals(book: bytes, found: Workbook, features: list[str]) -> list[tuple[str, int]]:
+def _read_globals(book: bytes, found: Workbook, features: list[str], styles: Globals) -> list[tuple[str, int]]:
     """Title and place of each sheet."""
     sheets = []
     version = _UTF16_BIFF
     for kind, start, size in _records(book):
+        if version == _UTF16_BIFF:
+            styles.take(kind, book[start : start + size])
         if kind == _BOF and size >= 2:
             version = _number(book, start)
         elif kind == _FILEPASS:
@@ -81,9 +86,12 @@ def _title(record: bytes, version: int) -> str:
     return text.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _read_sheet(book: bytes, title: str, start: int, found: Workbook) -> None:
+def _read_sheet(book: bytes, title: str, start: int, found: Workbook, known: Looks) -> None:
     last_row = last_column = 0
     for kind, at, size in _records(book, start):
+        if (known.styles or known.strings) and (kind in _VALUES or kind == _MANY_NUMBERS):
+            for down, across, seen in seen_of(kind, book[at : at + size], known):
+                found.seen[title, f"{column_letters(across)}{down + 1}"] = seen
         if kind in _VALUES and size >= 6:
             row, column = _number(book, at) + 1, _number(book, at + 2) + 1
             if kind == _ERROR and size >= 8 and book[at + 7]:

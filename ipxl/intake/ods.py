@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipxl.intake.bounds import MOST_INFLATED, Encrypted, Refused, bound_block
 from ipxl.intake.inflate import inflate, open_zip
+from ipxl.intake.seen_ods import seen_cells
 from ipxl.intake.tokens import new_parser, tokenised
 from ipxl.intake.workbook import Workbook
 from ipxl.intake.xlsx import bound_package
@@ -31,6 +32,7 @@ def inspect_ods(data: bytes) -> Workbook:
                 raise Refused("文件里有不该有的实体定义(DTD)，可能有害")
             if entry.filename == "content.xml":
                 _read_cells(part, found)
+                found.seen = seen_cells(part)
             elif b"encryption-data" in part:
                 raise Encrypted("文件加了密码")
     found.features = tuple(dict.fromkeys(words))

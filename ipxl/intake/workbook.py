@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 Scalar = str | float | bool
 Rows = list[list[Any]]
 _SCALARS = (str, float, bool)
+
+
+class Seen(NamedTuple):
+    """How a cell is shown, where that may say more than its value. code: its number format, "" for an ordinary one.
+
+    text: what stands there to the eye, where that is known already. struck: all of it is struck through.
+    """
+
+    code: str = ""
+    text: str | None = None
+    struck: bool = False
 
 
 @dataclass(slots=True)
@@ -20,7 +31,7 @@ class Workbook:
     uncounted: (title, cell) of formulas without a stored result. properties, names: the `ipxl_` ones, prefix removed.
     merged: title -> ranges such as K7:K9. pictures: (title, cell) -> id of a picture that stands in the cell (DISPIMG);
     the cell itself is blank. features: Chinese words for what is in the package and is never run or followed (宏,
-    外部链接 …). date1904: serial numbers of days count from 1904.
+    外部链接 …). date1904: serial numbers of days count from 1904. seen: (title, cell) -> how it is shown.
     """
 
     sheets: dict[str, Rows]
@@ -32,6 +43,7 @@ class Workbook:
     pictures: dict[tuple[str, str], str] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     date1904: bool = False
+    seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
 
 
 def scalar(value: Any) -> Scalar:

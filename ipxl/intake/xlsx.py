@@ -18,6 +18,7 @@ from ipxl.intake.bounds import (
     bound_ratio,
 )
 from ipxl.intake.inflate import inflate, open_zip
+from ipxl.intake.seen_xlsx import Looks, looks, seen_cells
 from ipxl.intake.sheet_tokens import sheet_facts
 from ipxl.intake.tokens import Element, elements
 from ipxl.intake.workbook import Workbook
@@ -95,6 +96,7 @@ def _read_parts(
 ) -> bool:
     """Look through each XML part once, one at a time, and through each sheet whatever its name. Gives whether DDE is used."""
     dde = False
+    known = looks(data, entries)
     for name, entry in entries:
         if entry.flag_bits & 1:
             raise Encrypted("文件加了密码")
@@ -105,13 +107,14 @@ def _read_parts(
         if lower.startswith("xl/externallinks/"):
             dde = dde or b"ddeLink" in part
         elif lower in sheets or b"sheetData" in part:
-            dde = _read_sheet(lower, part, found) or dde
+            dde = _read_sheet(lower, part, found, known) or dde
     return dde
 
 
-def _read_sheet(name: str, part: bytes, found: Workbook) -> bool:
+def _read_sheet(name: str, part: bytes, found: Workbook, known: Looks) -> bool:
     """What stands in one sheet beside its values, filed under the part's name until titles are known; whether DDE is used."""
     facts = sheet_facts(part)
+    found.seen |= {(name, cell): seen for cell, seen in seen_cells(part, known).items()}
     found.faults |= {(name, cell): text for cell, text in facts.faults.items()}
     found.uncounted |= {(name, cell) for cell in facts.uncounted}
     found.pictures |= {(name, cell): identity for cell, identity in facts.pictures.items()}
@@ -141,6 +144,7 @@ def _name_sheets(found: Workbook, titles: dict[str, str]) -> None:
     found.uncounted = frozenset((titles.get(name, name), cell) for name, cell in found.uncounted)
     found.merged = {titles.get(name, name): cells for name, cells in found.merged.items()}
     found.pictures = {(titles.get(name, name), cell): identity for (name, cell), identity in found.pictures.items()}
+    found.seen = {(titles.get(name, name), cell): seen for (name, cell), seen in found.seen.items()}
 
 
 def relations(part: bytes) -> Iterator[tuple[str, str]]:

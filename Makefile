@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 METADATA := setup.cfg pyproject.toml
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench bundle clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -15,6 +15,7 @@ help:  ## list the targets
 	@echo "make test    lint, types and the whole test suite"
 	@echo "make lint    ruff and mypy only"
 	@echo "make bench   measure, and print the figures"
+	@echo "make bundle  wheels and installer for a computer without a network: PLATFORM=win_amd64 PYTHON=3.12"
 	@echo "make clean   remove .venv, caches and build products (never templates/, inbox/, outbox/)"
 
 demo: $(VENV)/.installed
@@ -30,6 +31,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench
+
+# PYTHON is the target's version here, such as 3.12; the default is that of .venv
+bundle: $(VENV)/.installed-dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m release.bundle "$(PLATFORM)" "$(PYTHON)"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -50,9 +55,10 @@ $(VENV)/.installed-dev: $(METADATA) | $(BIN)/python
 	@$(PIP_INSTALL) -e '.[dev]'
 	@touch $(VENV)/.installed $@
 
+$(BIN)/python: MAKER = $(if $(filter 3.%,$(PYTHON)),python3,$(PYTHON))
 $(BIN)/python:
-	@$(call require-3.11,$(PYTHON))
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	@$(call require-3.11,$(MAKER))
+	@$(MAKER) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "不能建立虚拟环境。Debian/Ubuntu 请先安装：apt-get install python3-venv / cannot make a virtual environment" >&2; \
 	  exit 2; }
 

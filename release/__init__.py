@@ -1,0 +1,1 @@
+"""What is made for people who install ipxl without a network. Not part of the package."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -49,11 +50,29 @@ def with_cells(*cells: str) -> bytes:
     return repacked(workbook(), {"xl/worksheets/sheet1.xml": SHEET.format(rows).encode()})
 
 
-def kills_the_reader() -> bytes:
-    """A workbook whose cells do not say where they are: it passes any guard that goes by names of cells, and the
-    reader's process aborts."""
+def cells_without_places() -> bytes:
+    """A workbook whose cells do not say where they are; its reader's process would abort."""
     cells = '<row r="1">' + "<c><v>1</v></c>" * 16_384 + '</row><row r="1048576"><c><v>1</v></c></row>'
     return repacked(workbook(), {"xl/worksheets/sheet1.xml": SHEET.format(cells).encode()})
+
+
+def kills_the_reader() -> bytes:
+    """A workbook that aborts the process that reads it, by `faulty_worker`."""
+    return workbook() + b"ABORTS-THE-READER"
+
+
+def holds_the_reader(number: int = 0) -> bytes:
+    """A workbook that is never read to its end, likewise. number: makes it another one."""
+    return workbook() + b"%d HOLDS-THE-READER" % number
+
+
+def make_workers_faulty() -> None:
+    """Let the workers of this process, and of commands started by it, know the marks of the two above."""
+    folder = str(Path(__file__).with_name("faulty_worker"))
+    os.environ["PYTHONPATH"] = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+make_workers_faulty()
 
 
 def zipped(members: Mapping[str, bytes], encoding: str = "") -> bytes:

@@ -447,7 +447,7 @@ _SAFETY = (
     Case("安全/DDE.xlsx", lambda m: packed(m.filled(), xl__externalLinks__externalLink1_dot_xml=_DDE)),
     Case("安全/单元格里的图片.xlsx", lambda m: settled(hostile.with_picture(m.filled(), "sheet2", "K4"))),
     Case("安全/A1和XFD1048576.xlsx", lambda m: settled(hostile.with_cells("A1", "XFD1048576"))),
-    Case("安全/单元格不写位置.xlsx", lambda m: settled(hostile.kills_the_reader())),
+    Case("安全/单元格不写位置.xlsx", lambda m: settled(hostile.cells_without_places())),
     Case("安全/全是空白.xlsx", lambda m: packed(hostile.workbook(), xl__worksheets__sheet1_dot_xml=_BLANKS)),
     Case("安全/谎报大小.xlsx", lambda m: small_claim(packed(hostile.workbook(), xl__worksheets__sheet1_dot_xml=_BLANKS[:9_000_000]))),
     Case("安全/实体炸弹.xlsx", lambda m: packed(hostile.workbook(), xl__sharedStrings_dot_xml=_BOMB)),

@@ -40,7 +40,7 @@ from ipxl.clock import BEIJING
 from ipxl.files import digest
 from ipxl.form import spec
 from ipxl.form.content import make_content
-from ipxl.form.outcome import load
+from ipxl.form.outcome import Parsed, load
 from ipxl.form.parse import parse
 from ipxl.form.pool import Pool, Task
 from ipxl.form.receive import Arrived
@@ -59,7 +59,7 @@ AS_OF = date(2023, 10, 12)
 class Sent(NamedTuple):
     """One file that arrived. make: its bytes. apart: it is read by a process of its own, as it may kill its reader.
 
-    sender: of the mail that it came with.
+    sender: of the mail that it came with. fault: why it could not be opened.
     """
 
     make: Callable[[], bytes]
@@ -67,6 +67,7 @@ class Sent(NamedTuple):
     received: datetime = RECEIVED
     apart: bool = False
     sender: str = ""
+    fault: str = ""
 
 
 class Scene(NamedTuple):
@@ -106,6 +107,8 @@ def codes_of(scene: Scene) -> list[str]:
 def _arrive(number: int, item: Sent) -> Arrived:
     data = item.make()
     parsed = _parse_apart(data) if item.apart else parse(data)
+    if item.fault:
+        parsed = Parsed("unreadable", item.fault, "FILE_NOT_OPENED")
     assert parsed is not None
     return Arrived(
         item.name if not number else f"{number}/{item.name}",
@@ -297,6 +300,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "FILE_REFUSED": (raw(hostile.with_cells("A1", "XFD1048576")), raw(hostile.with_cells("A1", "C9"))),
     "FILE_ENCRYPTED": (raw(hostile.compound({"EncryptedPackage": b"x"})), FINE),
     "FILE_UNREADABLE": (Scene((Sent(lambda: good()[:4000]),)), FINE),
+    "FILE_NOT_OPENED": (Scene((Sent(lambda: b"", fault="没有权限"),)), FINE),
     "FILE_STOPPED": (raw(hostile.kills_the_reader(), apart=True), raw(hostile.workbook(), apart=True)),
     "FILE_NOT_A_RETURN": (raw(hostile.workbook()), FINE),
     "FILE_CONTAINER": (raw(b"Rar!\x1a\x07"), raw(hostile.zipped({"a.txt": b"a"}))),
@@ -361,6 +365,10 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "COLUMN_GUESSED": (book(tasks(K3="情况")), book(tasks(K3=" 本期 进展情况*"))),
     "COLUMN_UNKNOWN": (book(tasks(R3="责任人", R4="王五")), book(tasks(R3="责任人"))),
     "CELLS_MERGED": (book(merged_cells("J4:J5")), book(merged_cells("A8:C8"))),
+    "ROWS_TOO_MANY": (
+        book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 400)})),
+        book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 200)})),
+    ),
     "ROW_UNKNOWN": (book(tasks(C7="T04", I7="进行中")), book(tasks(C7="T04"))),
     "ROW_KEY_READ": (book(tasks(C4="任务1")), book(tasks(C4="t01"))),
     "ROW_BY_NAME": (book(tasks(C4=None, D4="培育示范企业等")), book(tasks(C4=None))),

@@ -174,7 +174,7 @@ def test_version(say: Say) -> None:
         ("合并 2023Q3", ["“合并”", "、".join(cli.cli.commands)]),
         ("plan shw", ["“shw”", "show", "ipxl plan --help"]),
         ("merge --asof 2023-10-10", ["--asof", "--as-of", "ipxl merge --help"]),
-        ("merge -x", ["-x", "--as-of、--jobs、--strict、--json"]),
+        ("merge -x", ["-x", "--as-of、--jobs、--again、--strict、--json"]),
         ("merge -C elsewhere", ["ipxl -C … merge"]),
         ("merge --as-of", ["--as-of", "缺少值"]),
         ("merge --json=1", ["--json", "不带值"]),
@@ -207,7 +207,7 @@ def test_wrong_use_is_one_chinese_line_with_a_way_out(
 def test_a_day_may_be_written_as_people_write_it(say: Say, play: Play, written: str) -> None:
     calls = play("merge")
     assert say("merge", "--as-of", written, "--jobs", "2").status == 0
-    assert calls == [(Path(), None, date(2023, 10, 8), 2)]
+    assert calls == [(Path(), None, date(2023, 10, 8), 2, False)]
 
 
 CALLS = [
@@ -244,8 +244,8 @@ CALLS = [
     ),
     ("templates 2023Q3 --unit 市科技局 --unit 金凤区", "templates", "run", (Path(), "2023Q3", ("市科技局", "金凤区"))),
     ("check setup.cfg ruff.toml", "check", "run", (Path(), (Path("setup.cfg"), Path("ruff.toml")))),
-    ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3)),
-    ("merge --as-of 2023-10-10 --jobs 1", "merge", "run", (Path(), None, date(2023, 10, 10), 1)),
+    ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3, False)),
+    ("merge --as-of 2023-10-10 --jobs 1", "merge", "run", (Path(), None, date(2023, 10, 10), 1, False)),
     ("status 2024MID", "status", "run", (Path(), "2024MID", None)),
     ("demo .", "demo", "run", (Path(), None)),
     ("demo . --plan setup.cfg", "demo", "run", (Path(), Path("setup.cfg"))),

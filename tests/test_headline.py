@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from ipxl.facts.lights import Lamp
 from ipxl.plan.model import Indicator, Plan, Settings, Task, Unit
 from ipxl.report.headline import headline
 from ipxl.report.lines import NO_CAUSE, Lag, Line, folded, lead_counts
@@ -20,7 +21,7 @@ def line(spec: str, number: int = 1, kind: str = "task") -> Line:
     lags = (Lag(f"单位{number}", light, "自报滞后"),) if light in ("red", "yellow") else ()
     behind = D(gap) if gap else None
     name = f"{'任务' if kind == 'task' else '指标'}{number}"
-    return Line(kind, f"{kind}{number}", name, (f"单位{number}",), light, grey, "", lags, behind=behind)
+    return Line(kind, f"{kind}{number}", name, (f"单位{number}",), Lamp(light, grey), "", lags, behind=behind)
 
 
 def tasks(spec: str) -> list[Line]:
@@ -91,7 +92,7 @@ def test_without_tasks_and_with_indicators_only():
 
 def test_many_laggards_are_counted():
     many = Line(
-        "task", "T1", "助餐", ("甲", "乙", "丙"), "red", None, "", tuple(Lag(unit, "red", "") for unit in "甲乙丙"),
+        "task", "T1", "助餐", ("甲", "乙", "丙"), Lamp("red"), "", tuple(Lag(unit, "red", "") for unit in "甲乙丙"),
         behind=D(31),
     )  # fmt: skip
     assert headline([many, line("green")], 0).endswith("最突出的是助餐（甲、乙等3家，慢31个百分点）。")
@@ -99,11 +100,11 @@ def test_many_laggards_are_counted():
 
 # --- who and why ---
 
-LIGHTS = (("red", None), *[("green", None)] * 5, ("grey", "not_returned"))
+LIGHTS = (Lamp("red"), *[Lamp("green")] * 5, Lamp("grey", "not_returned"))
 
 
 def county_line(**more):
-    return Line("task", "T05", "社区助餐", ("东湖区", "南岭区"), "red", None, "", lights=LIGHTS, **more)
+    return Line("task", "T05", "社区助餐", ("东湖区", "南岭区"), Lamp("red"), "", lights=LIGHTS, **more)
 
 
 def test_of_seven_leads_only_who_lags_is_named():
@@ -127,7 +128,7 @@ def test_a_cause_is_cut_at_the_end_of_a_sentence_and_a_silent_unit_is_told():
 
 def test_counts_leave_out_what_there_is_none_of():
     assert lead_counts(LIGHTS) == "1家红、5家绿、1家未报"
-    assert lead_counts([("yellow", None)] * 2) == "2家黄"
+    assert lead_counts([Lamp("yellow")] * 2) == "2家黄"
 
 
 def plan(owner: str) -> Plan:
@@ -141,12 +142,12 @@ def plan(owner: str) -> Plan:
 
 
 def test_an_indicator_and_its_task_behind_for_one_cause_are_one_line():
-    task = Line("task", "T05", "助餐", ("南岭区",), "yellow", None, "", (Lag("南岭区", "yellow", ""),), behind=D(12))
-    figure = Line("indicator", "I3", "助餐点", ("南岭区",), "red", None, "", (Lag("南岭区", "red", ""),), behind=D(40))
+    task = Line("task", "T05", "助餐", ("南岭区",), Lamp("yellow"), "", (Lag("南岭区", "yellow", ""),), behind=D(12))
+    figure = Line("indicator", "I3", "助餐点", ("南岭区",), Lamp("red"), "", (Lag("南岭区", "red", ""),), behind=D(40))
     (one,) = folded([figure, task], plan("南岭区"))
-    assert (one.key, one.light, one.own_light, [more.key for more in one.also]) == ("T05", "red", "yellow", ["I3"])
+    assert (one.key, one.light, one.own_lamp.light, [more.key for more in one.also]) == ("T05", "red", "yellow", ["I3"])
     assert headline([one], 0) == "1项任务滞后；南岭区，慢40个百分点。"
     other = Line(
-        "indicator", "I3", "助餐点", ("市民政局",), "red", None, "", (Lag("市民政局", "red", ""),), behind=D(40)
+        "indicator", "I3", "助餐点", ("市民政局",), Lamp("red"), "", (Lag("市民政局", "red", ""),), behind=D(40)
     )
     assert [kept.key for kept in folded([other, task], plan("市民政局"))] == ["I3", "T05"]

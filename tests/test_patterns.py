@@ -1,77 +1,91 @@
-"""Patterns say what they mean: a character class that names a mark twice has lost a full-width one."""
+"""No pattern over foreign text takes longer than its length allows: `bench.patterns` fits the growth, this asks that none is stuck."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
+import time
+from contextlib import suppress
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "ipxl"
+from bench import patterns
+from ipxl.intake.bounds import Refused
+from ipxl.intake.headers import HEADER_MOST, address, parameters
+from ipxl.intake.mail import open_mail
+from ipxl.mail.stored import head_of
 
 
-def patterns() -> Iterator[tuple[str, str]]:
-    """(place, text) of every string inside a call of `re`."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(call, ast.Call) and ast.unparse(call.func).startswith("re.")):
-                continue
-            for node in ast.walk(call.args[0]) if call.args else ():
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node.value
-
-
-def classes(text: str) -> Iterator[str]:
-    """The insides of the character classes of a pattern, escapes as they stand."""
-    at = 0
-    while at < len(text):
-        if text[at] == "\\":
-            at += 2
-        elif text[at] == "[":
-            end = at + 2 if text[at + 1 : at + 2] == "^" else at + 1
-            end += text[end : end + 1] == "]"
-            while end < len(text) and text[end] != "]":
-                end += 2 if text[end] == "\\" else 1
-            if end < len(text):
-                yield text[at + 1 : end]
-            at = end + 1
-        else:
-            at += 1
-
-
-ONE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|[^\\]", re.S)
-
-
-def marks(inside: str) -> list[str]:
-    """The single members of a class; ranges and escapes count as they stand."""
-    found, at = [], int(inside.startswith("^"))
-    while at < len(inside):
-        match = ONE.match(inside, at)
-        assert match is not None
-        end = match.end()
-        if inside[end : end + 1] == "-" and (last := ONE.match(inside, end + 1)):
-            end = last.end()
-        found.append(inside[at:end])
-        at = end
+def stuck(below: str, size: int, most: float) -> list[str]:
+    found = []
+    for name, kept in patterns.patterns(below).items():
+        for before, unit in patterns.hostile(kept.pattern):
+            text = before + unit * (size // len(unit) + 1) + "\0"
+            try:
+                patterns.seconds_of(kept.pattern, text, most, kept.whole)
+            except patterns.Stuck:
+                found.append(f"{name}: {before!r} + {unit!r} …")
     return found
 
 
+@pytest.mark.parametrize("below", ["intake.", "form.", "sheet.", "mail.mailbox", "mail.stored"])
+def test_none_over_foreign_bytes_is_stuck_on_forty_thousand_characters(below):
+    """A quadratic one needs 1.6 thousand million steps for them, some 10 s and more."""
+    assert stuck(below, 40_000, 2.0) == []
+
+
+def test_the_bench_tells_a_quadratic_pattern_from_a_linear_one():
+    steep = patterns.grown(patterns.Kept(re.compile('"(?:[^"\\\\]|\\\\.)*"'), False))
+    mild = patterns.grown(patterns.Kept(re.compile("[a-z]++@"), True))
+    assert steep.power > 1.6
+    assert mild.power < 1.4
+
+
 @pytest.mark.parametrize(
-    ("pattern", "twice"),
-    [("[((]", "("), ("[。!!]", "!"), ("[a-z(（]", ""), (r"[\s\]（(]", ""), ("[^、、]", "、"), ("x{2}", "")],
+    "sender",
+    [
+        b'"' + (b'\\"' * 400 + b"\r\n ") * 300,  # every line shorter than 998 bytes: a mail server passes it
+        b'"' * 240_000,
+        b"a" * 240_000,
+        b"<" * 240_000,
+        b"=?" * 120_000,
+        b"=?utf-8?q?" * 24_000,
+        b" ;" * 120_000,
+    ],
 )
-def test_a_mark_named_twice_is_seen(pattern: str, twice: str) -> None:
-    found = [mark for inside in classes(pattern) for mark in marks(inside) if marks(inside).count(mark) > 1]
-    assert "".join(dict.fromkeys(found)) == twice
+def test_a_sender_of_240_kb_is_looked_at_in_no_time(sender):
+    mail = (
+        b"From: " + sender + b"\r\nSubject: " + sender + b"\r\nContent-Type: multipart/mixed; " + sender + b"\r\n\r\nx"
+    )
+    started = time.perf_counter()
+    head = head_of(mail)
+    open_mail(mail)
+    assert time.perf_counter() - started < 5
+    assert len(head.subject) <= HEADER_MOST
 
 
-def test_no_class_names_a_mark_twice() -> None:
-    wrong = [
-        f"{place} [{inside}]"
-        for place, text in patterns()
-        for inside in classes(text)
-        if len(set(marks(inside))) < len(marks(inside))
-    ]
-    assert wrong == []
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<td" * 2_000_000,
+        b"<td>" * 1_500_000,
+        b"x" * 5_000_000,
+        b"\r\n--b" * 1_000_000,
+        b"\r\n--b" + b" " * 5_000_000,
+    ],
+)
+def test_a_mails_body_costs_its_length(body):
+    for kind in (b"text/html", b"multipart/mixed; boundary=b"):
+        started = time.perf_counter()
+        with suppress(Refused):
+            open_mail(b"From: a@b.cn\r\nSubject: x\r\nContent-Type: " + kind + b"\r\n\r\n" + body)
+        assert time.perf_counter() - started < 10
+
+
+def test_addresses_and_parameters_are_read_as_before():
+    assert address(b'"Zhang, San <x@y.cn>" <Zhang@B.cn>') == "zhang@b.cn"
+    assert address(b'"Zhang San <zhang@b.cn>') == "zhang@b.cn"
+    assert address(b"zhang@b.cn (Zhang)") == "zhang@b.cn"
+    assert address(b"=?utf-8?b?5byg5LiJ?= <zhang@b.cn>") == "zhang@b.cn"
+    assert address(b'"a\\"b@c.cn" <d@e.cn>') == "d@e.cn"
+    assert parameters(b'a/b; name="x\\"y; z"; charset=GBK') == {"name": 'x"y; z', "charset": "GBK"}
+    assert parameters(b'a/b; name="x') == {"name": "x"}

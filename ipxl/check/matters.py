@@ -16,7 +16,7 @@ def check_matters(desk: Desk, sheet: SheetReading) -> None:
     what = spec.MATTERS
     given = {normalise(row.key): row for row in desk.given.rows.get(what.key, ())}
     seen: dict[str, str] = {}
-    for part in own_parts(desk, sheet):
+    for part in own_parts(desk, what, sheet):
         for row in part.rows:
             if not answers_in(what, row):
                 continue

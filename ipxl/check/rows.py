@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,8 @@ _SHORTEST_INSIDE = 4
 """Characters of a name that tells a record from within a longer text."""
 MOST_ROWS = 3
 """Rows found by a fall-back that are named one by one; more have one cause, and get one finding."""
+MORE_ROWS = 300
+"""So many rows more than were given are still read: units add rows, and paste whole lists by mistake."""
 _NUMBER = re.compile(r"(?:任务|指标|第|no\.?|#)*([a-z]?)-?0*([0-9]{1,4})(?:\.0+)?(?:号|项|条|\.|、)*")
 How = Literal["key", "number", "name", "likeness"]
 _OTHER_NAME = "认不出的名称"
@@ -68,7 +71,7 @@ def _claims(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, list
     """Every row of the unit's own parts by the record that it names; rows that name none become findings."""
     finder = Finder(desk.plan, what, [row.key for row in desk.given.rows.get(what.key, ())])
     claims: dict[str, list[Claim]] = {}
-    for part in own_parts(desk, sheet):
+    for part in own_parts(desk, what, sheet):
         for row in part.rows:
             record, claim = finder.find(Placed(part, row))
             if record is not None:
@@ -93,8 +96,25 @@ def _doubt_neighbours(what: spec.Sheet, finder: Finder, claims: dict[str, list[C
     )
 
 
-def own_parts(desk: Desk, sheet: SheetReading) -> list[SheetReading]:
-    """The parts of a table that are this unit's: where several units stand in one book, those that name it."""
+def own_parts(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> list[SheetReading]:
+    """The parts of a table that are this unit's: where several units stand in one book, those that name it.
+
+    Of far more rows than were given, only the first of them and those with a key of the unit's own are looked at.
+    """
+    given = frozenset(row.key for row in desk.given.rows.get(what.key, ()))
+    most = len(given) + MORE_ROWS
+    parts = []
+    for part in _parts_of_unit(desk, sheet):
+        if len(part.rows) > most:
+            if not part.cut_at:
+                desk.say("ROWS_TOO_MANY", part, 0, None, str(part.rows[most].row))
+            rows = part.rows[:most] + [row for row in part.rows[most:] if row.key in given]
+            part = replace(part, rows=rows)
+        parts.append(part)
+    return parts
+
+
+def _parts_of_unit(desk: Desk, sheet: SheetReading) -> list[SheetReading]:
     if not sheet.more:
         return [sheet]
     mine: list[SheetReading] = []
@@ -307,7 +327,7 @@ def spare_records(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> Iterator
     """
     taken: set[str] = set()
     said: list[dict[str, object]] = []
-    for part in own_parts(desk, sheet):
+    for part in own_parts(desk, what, sheet):
         for row in part.rows:
             answers: dict[str, object] = dict(answers_in(what, row))
             if not answers or (part is not sheet and answers in said):

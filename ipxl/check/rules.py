@@ -46,11 +46,18 @@ RULES: dict[str, Rule] = {
         "文件没有下载完",
         by="office",
     ),
+    "FILE_NOT_OPENED": Rule(
+        "error",
+        "没有打开：{value}。",
+        "请检查权限和占用它的程序；是链接或快捷方式，请把真正的文件复制进 inbox。",
+        "没有权限",
+        by="office",
+    ),
     "FILE_STOPPED": Rule(
         "error",
         "文件没有读完：{value}。",
-        "请再运行一次；还是这样，请对方用 WPS 或 Excel 打开，另存为新的 xlsx，再发一次。",
-        "30秒还没有读完，已停止读取",
+        "运行 ipxl merge --again 可以再读一次；还是这样，请对方用 WPS 或 Excel 打开，另存为新的 xlsx，再发一次。",
+        "读了很久还没有读完，已停止读取",
         by="office",
     ),
     "FILE_NOT_A_RETURN": Rule(
@@ -262,6 +269,12 @@ RULES: dict[str, Rule] = {
     ),
     "CELLS_MERGED": Rule(
         "error", "单元格{value}合并成了一个，内容只算在左上角那一格。", "请取消合并，每一行各填各的。"
+    ),
+    "ROWS_TOO_MANY": Rule(
+        "error",
+        "这张表的行数比下发的多得多，从第{value}行起没有再读。",
+        "请把粘贴进来的其他清单移到另外的文件，只留填报表原有的行。",
+        "320",
     ),
     "ROW_UNKNOWN": Rule(
         "warning",

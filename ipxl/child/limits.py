@@ -1,4 +1,4 @@
-"""A bound on the memory of a process that reads what came from anywhere."""
+"""Bounds on a process that reads what came from anywhere."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ MEMORY_MOST = 2 * 2**30
 """Bytes of address space, where the system knows such a bound."""
 
 
-def bound_memory() -> None:
-    """Let this process fail with MemoryError, and not the machine."""
+def bound_process() -> None:
+    """Let this process fail with MemoryError, and not the machine; let it write no file and leave no core behind."""
     if sys.platform == "win32":
         return
     import resource
 
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MEMORY_MOST if hard == resource.RLIM_INFINITY else min(MEMORY_MOST, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (ValueError, OSError):  # systems that know the bound and do not keep it
-        return
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY_MOST),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _soft, hard = resource.getrlimit(kind)
+        bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(kind, (bounded, hard))
+        except (ValueError, OSError):  # systems that know the bound and do not keep it
+            continue

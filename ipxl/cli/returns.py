@@ -39,13 +39,20 @@ def check(workspace: str | None, files: tuple[Path, ...], as_json: bool, strict:
 @PERIOD
 @AS_OF
 @click.option("--jobs", type=CountType(), metavar="个数", help="同时读取几个文件；省略为处理器核数")
+@click.option("--again", is_flag=True, help="上次没有读完的文件再读一次")
 @STRICT
 @JSON
 @click.pass_obj
 def merge(
-    workspace: str | None, period: str | None, as_of: date | None, jobs: int | None, strict: bool, as_json: bool
+    workspace: str | None,
+    period: str | None,
+    as_of: date | None,
+    jobs: int | None,
+    again: bool,
+    strict: bool,
+    as_json: bool,
 ) -> None:
-    show(call("merge", workspace_folder(workspace), period, as_of, jobs or _processors()), as_json, strict)
+    show(call("merge", workspace_folder(workspace), period, as_of, jobs or _processors(), again), as_json, strict)
 
 
 @click.command(

@@ -15,7 +15,7 @@ from ipxl.errors import IpxlError
 from ipxl.finding import Finding, sort_key
 from ipxl.form.content import make_content
 from ipxl.form.receive import Arrived, gather
-from ipxl.intake.inbox import see
+from ipxl.intake.inbox import Entry, see
 from ipxl.merge.choose import BLANK, OTHER_PLAN
 from ipxl.merge.entered import untouched
 from ipxl.merge.identify import Identified, feature_notes, identify
@@ -47,7 +47,7 @@ def run(folder: Path, files: Sequence[Path], jobs: int = 1) -> Done:
     for path in files:
         if not path.is_file():
             raise IpxlError(f"没有文件“{path}”。请检查文件名，路径从当前文件夹算起。")
-    arrived, _fresh = gather(see((path.name, path) for path in files), lambda _sha256: None, jobs)
+    arrived, _fresh = gather(see(Entry(path.name, path) for path in files), lambda _sha256: None, jobs)
     rows, found = [], []
     for item in arrived:
         row, findings = _check_file(room, item)

@@ -84,14 +84,16 @@ def keep_drafts(drafts: Path, beside: Path) -> None:
         shutil.copytree(drafts, beside / drafts.name, ignore=shutil.ignore_patterns(".*"))
 
 
-def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1) -> Done:
+def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1, again: bool = False) -> Done:
     """Merge a period; default: the one with templates whose 报送截止 is newest. as_of: default today in Beijing.
+
+    again: files whose reading was stopped in an earlier run are tried once more.
 
     Raises IpxlError for an unknown period, and when another command is at work in the workspace.
     """
     workspace = open_workspace(folder)
     with locked(workspace):
-        room = Workroom(workspace, jobs)
+        room = Workroom(workspace, jobs, again=again)
         period = room.period(wanted)
         register(workspace.register, room.to_register)
         target, summary = workspace.outbox(period.period), summary_name(period.period)
@@ -114,7 +116,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         with new_folder(target) as beside, Plotting(result) as plotting:
             write_summary(result, beside / summary)
             write_bulletin(result, beside / bulletin)
-            write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
+            saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
             text_remark = write_chases(room, result, beside / REMINDERS)
             keep_drafts(workspace.drafts(period.period), beside)
@@ -134,7 +136,18 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
     lying = misplaced_line(room)
     remarks = tuple(
-        said for said in (*typed.notes, *unplaced, remark, matters_remark, text_remark, lying, plots.left_out) if said
+        said
+        for said in (
+            *typed.notes,
+            *unplaced,
+            remark,
+            matters_remark,
+            text_remark,
+            lying,
+            saved.left_out,
+            plots.left_out,
+        )
+        if said
     )
     pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from functools import cached_property
 from ipxl.clock import BEIJING
 from ipxl.errors import IpxlError
 from ipxl.form.content import History
-from ipxl.form.outcome import Parsed, load
+from ipxl.form.outcome import STOPPED, Parsed, load
 from ipxl.form.receive import Arrived, collect
 from ipxl.intake.register import BY_FILE_TIME, BY_MAIL, received_times
 from ipxl.mail.settings import read_settings
@@ -32,16 +33,24 @@ from ipxl.record.publications import newest
 from ipxl.workspace import Workspace
 
 
+def _say_slow(name: str) -> None:
+    """Name on the terminal a file that takes its time."""
+    shown = "".join(mark if mark.isprintable() else "�" for mark in name)
+    print(f"正在读取 {shown} ……", file=sys.stderr, flush=True)
+
+
 @dataclass
 class Workroom:
     """A workspace opened for a command. Everything is read once, when it is first asked for.
 
-    edits: period -> what somebody typed into its summary, for the command that replaces it.
+    edits: period -> what somebody typed into its summary, for the command that replaces it. again: files that were stopped
+    in an earlier run are tried once more.
     """
 
     workspace: Workspace
     jobs: int = 1
     edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
+    again: bool = False
     _histories: dict[str, History] = field(default_factory=dict)
 
     @cached_property
@@ -68,11 +77,12 @@ class Workroom:
 
         def known(sha256: str) -> Parsed | None:
             text = packed.get(sha256)
-            return load(text) if text is not None else None
+            parsed = load(text) if text is not None else None
+            return None if parsed is not None and self.again and parsed.code == STOPPED else parsed
 
         if not self.workspace.inbox.is_dir():
             return [], {}
-        return collect(self.workspace.inbox, known, self.jobs)
+        return collect(self.workspace.inbox, known, self.jobs, _say_slow)
 
     @property
     def arrived(self) -> list[Arrived]:
@@ -84,7 +94,7 @@ class Workroom:
         return [
             (item.file, item.sha256, item.modified, BY_MAIL if item.parsed.received else BY_FILE_TIME)
             for item in self.arrived
-            if item.parent is None and not item.parsed.quiet
+            if item.parent is None and not item.parsed.quiet and item.parsed.code != "FILE_NOT_OPENED"
         ]
 
     @property

@@ -18,8 +18,9 @@ LABEL_ROWS, LABEL_COLUMNS = 60, 12
 FEWEST_LABELS = 4
 """Labels under each other that make a sheet of another title 单位信息."""
 _FACTS_ROWS = 20
-_TABLE_TITLES = "|".join(what.title for what in spec.SHEETS if what is not spec.UNIT)
-_TITLE_LINE = re.compile(rf"^(?P<unit>.+?)\s*(?P<period>20\d\d\S*)\s+(?:{_TABLE_TITLES})$")
+_TABLE_TITLES = frozenset(what.title for what in spec.SHEETS if what is not spec.UNIT)
+_PERIOD = re.compile(r"20\d\d")
+_LINE_MOST = 500
 _LABELS = header_texts(spec.UNIT)
 _GIVEN = frozenset(field.key for field in spec.UNIT.fields if not field.entered)
 
@@ -37,9 +38,18 @@ def title_line(rows: Sequence[Sequence[Any]]) -> tuple[str, str]:
     """Unit and period that the line above a table names (`市科技局 2023Q3 任务进展`), ("", "") without one."""
     for row in rows:
         for value in row:
-            if value.__class__ is str and (found := _TITLE_LINE.match(" ".join(value.split()))):
-                return found["unit"], found["period"]
+            if value.__class__ is str and len(value) <= _LINE_MOST and (names := _named_above(value)):
+                return names
     return "", ""
+
+
+def _named_above(text: str) -> tuple[str, str] | None:
+    """Unit and period in front of a table's title; the period has no blank in it and begins with its year."""
+    head, _blank, title = " ".join(text.split()).rpartition(" ")
+    if title not in _TABLE_TITLES:
+        return None
+    found = _PERIOD.search(head, max(1, head.rfind(" ") + 1))
+    return (head[: found.start()].rstrip(), head[found.start() :]) if found else None
 
 
 def hidden_facts(sheets: Mapping[str, Rows]) -> Iterator[dict[str, str]]:

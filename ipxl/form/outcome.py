@@ -11,7 +11,9 @@ from ipxl.form.reading import Reading, pack, unpack
 
 Outcome = Literal["submission", "not_a_return", "container", "refused", "unreadable"]
 STOPPED = "FILE_STOPPED"
-"""The code of an outcome that may be another one next time, and is not kept."""
+"""The code of an outcome that may be another one next time: kept all the same, and tried again when somebody asks for it."""
+CHANGING = "读取时文件正在变化"
+"""The note of the one such outcome that is not kept."""
 
 
 class Member(NamedTuple):

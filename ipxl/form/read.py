@@ -6,6 +6,7 @@ is repaired: values stay as they were typed, with their true rows and columns.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ SYSTEM_SHEETS = ("WpsReserved_", "_xl")
 """How sheets begin that programs make for themselves."""
 MOST_MERGED = 30
 """Merged ranges of a sheet that are named one by one."""
+MOST_ROWS = 5000
+"""Rows of a table that are kept. No unit is given as many; more come from a list that was pasted into the sheet."""
 
 
 def read_submission(book: Workbook) -> Reading:
@@ -93,6 +96,9 @@ def _read_rows(table: Table, title: str, rows: Rows) -> SheetReading:
                     values[name] = value
             elif value is not None:
                 values[name] = scalar(value)
+        if values and len(found.rows) == MOST_ROWS:
+            found.cut_at = number + 1
+            break
         if values:
             found.rows.append(RawRow(number + 1, "" if key_column is None else _key(row[key_column]), values))
     return found
@@ -132,6 +138,8 @@ def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading])
         reading.problems.append(Problem("TABLE_MOVED", main.title, "", f"第{main.header_row}行"))
     for part in kept:
         reading.problems += _column_problems(what, part)
+        if part.cut_at:
+            reading.problems.append(Problem("ROWS_TOO_MANY", part.title, "", str(part.cut_at)))
     for part in main.more:
         place = _header_cell(part, min(part.columns.values()))
         reading.problems.append(Problem("SHEET_PARTS", part.title, place, what.title))
@@ -233,8 +241,8 @@ def _swallows(what: spec.Sheet, part: SheetReading, text: str) -> bool:
         return False
     asked = {column for name, column in part.columns.items() if what.field(name).entered or name == what.row_key}
     columns = sum(block.left <= column <= block.right for column in asked)
-    rows = sum(block.top < row.row <= block.bottom + 1 for row in part.rows)
-    return columns * rows > 1
+    first, last = (bisect_right(part.rows, edge, key=lambda row: row.row) for edge in (block.top, block.bottom + 1))
+    return columns * (last - first) > 1
 
 
 def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:

@@ -43,7 +43,7 @@ class SheetReading:
 
     header_row: 1-based. unit, period: what the line above the table names, "" without one. guesses: columns taken for
     a field whose header is another. loose: answers in columns that are none of ours. more: further parts of the table,
-    on other sheets or below on the same, each with its columns.
+    on other sheets or below on the same, each with its columns. cut_at: the row from which on nothing was read, 0 for none.
     """
 
     title: str
@@ -55,6 +55,7 @@ class SheetReading:
     guesses: list[Guess] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
     more: list[SheetReading] = field(default_factory=list)
+    cut_at: int = 0
 
     @property
     def parts(self) -> list[SheetReading]:
@@ -105,7 +106,7 @@ def pack(reading: Reading) -> list[object]:
 def _pack_part(part: SheetReading) -> list[object]:
     rows = [[row.row, row.key, row.values] for row in part.rows]
     guesses, loose = [list(item) for item in part.guesses], [list(item) for item in part.loose]
-    return [part.title, part.columns, rows, part.header_row, part.unit, part.period, guesses, loose]
+    return [part.title, part.columns, rows, part.header_row, part.unit, part.period, guesses, loose, part.cut_at]
 
 
 def unpack(packed: Any) -> Reading:
@@ -126,9 +127,9 @@ def _unpack_parts(packed: Any) -> SheetReading:
     main, *more = (
         SheetReading(
             title, columns, [RawRow(row, key, values) for row, key, values in rows], head, unit, period,
-            [Guess(*item) for item in guesses], [Loose(*item) for item in loose],
+            [Guess(*item) for item in guesses], [Loose(*item) for item in loose], cut_at=cut_at,
         )
-        for title, columns, rows, head, unit, period, guesses, loose in packed
+        for title, columns, rows, head, unit, period, guesses, loose, cut_at in packed
     )  # fmt: skip
     main.more = more
     return main

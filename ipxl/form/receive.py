@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from ipxl.form.outcome import STOPPED, Outcome, Parsed, load
-from ipxl.form.pool import DIED, Pool, Task
+from ipxl.form.outcome import CHANGING, Outcome, Parsed, load
+from ipxl.form.pool import DIED, OVER, Pool, Task
 from ipxl.intake.bounds import MOST_BYTES, MOST_DEPTH, MOST_MEMBERS, MOST_UNPACKED
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.inbox import Seen, look
@@ -64,28 +64,44 @@ class _Item(NamedTuple):
     task: Task
     budget: _Budget
     outer: Arrived | None = None
+    fault: str = ""
 
 
-def collect(inbox: Path, known: Callable[[str], Parsed | None], jobs: int = 1) -> tuple[list[Arrived], dict[str, str]]:
+def collect(
+    inbox: Path, known: Callable[[str], Parsed | None], jobs: int = 1, slow: Callable[[str], None] | None = None
+) -> tuple[list[Arrived], dict[str, str]]:
     """All files of the inbox by name, and the outcomes by sha256 (as `outcome.dump` writes them) that `known` lacked.
 
-    jobs: processes that parse; the result does not depend on it. Raises IpxlError when a file cannot be opened.
+    jobs: processes that parse; the result does not depend on it. slow: told the name of a file that takes its time.
+    A file that cannot be opened has an outcome that says so.
     """
-    return gather(look(inbox), known, jobs)
+    return gather(look(inbox), known, jobs, slow)
 
 
 def gather(
-    seen: Iterable[Seen], known: Callable[[str], Parsed | None], jobs: int = 1
+    seen: Iterable[Seen],
+    known: Callable[[str], Parsed | None],
+    jobs: int = 1,
+    slow: Callable[[str], None] | None = None,
 ) -> tuple[list[Arrived], dict[str, str]]:
     """The same for any files. What is in a container is read after all that stands beside it."""
     arrived: list[Arrived] = []
     outcomes: dict[str, Parsed] = {}
     fresh: dict[str, str] = {}
     level = [
-        _Item(item.file, item.sha256, item.modified, item.size, item.system, Task(item.path, item.sha256), _Budget())
+        _Item(
+            item.file,
+            item.sha256,
+            item.modified,
+            item.size,
+            item.system,
+            Task(item.path, item.sha256, name=item.file),
+            _Budget(),
+            fault=item.fault,
+        )
         for item in seen
     ]
-    with Pool(jobs) as pool:
+    with Pool(jobs, slow) if slow else Pool(jobs) as pool:
         while level:
             _read(level, known, pool, outcomes, fresh)
             inner: list[_Item] = []
@@ -104,12 +120,14 @@ def _read(
     outcomes: dict[str, Parsed],
     fresh: dict[str, str],
 ) -> None:
-    """Add the outcomes of these files. Equal bytes are read once; what may come out otherwise is not kept."""
+    """Add the outcomes of these files. Equal bytes are read once."""
     tasks: dict[str, Task] = {}
     for item in level:
         if item.quiet or item.sha256 in outcomes or item.sha256 in tasks:
             continue
-        if (cached := known(item.sha256)) is not None:
+        if item.fault:
+            outcomes[item.sha256] = Parsed("unreadable", item.fault, "FILE_NOT_OPENED")
+        elif (cached := known(item.sha256) or known(_left_over(item.task, item.sha256))) is not None:
             outcomes[item.sha256] = cached
         elif item.size > MOST_BYTES:
             outcomes[item.sha256] = Parsed("refused", f"文件超过{MOST_BYTES // 2**20}MB", "FILE_REFUSED")
@@ -120,8 +138,15 @@ def _read(
         if parsed is None:
             answer, parsed = DIED, load(DIED) or _QUIET
         outcomes[sha256] = parsed
-        if parsed.code != STOPPED:
+        if answer == OVER:
+            fresh[_left_over(tasks[sha256], sha256)] = answer
+        elif parsed.note != CHANGING:
             fresh[sha256] = answer
+
+
+def _left_over(task: Task, sha256: str) -> str:
+    """Under which a member is kept that was not tried, since others in its file had used up the time: sent alone it is read."""
+    return f"{task.sha256}/{sha256}"
 
 
 def _arrive(item: _Item, parsed: Parsed) -> Arrived:
@@ -172,7 +197,7 @@ def _members(item: _Item, found: Arrived) -> list[_Item]:
             found.modified,
             member.size,
             member.quiet,
-            Task(item.task.path, item.task.sha256, (*item.task.chain, place)),
+            Task(item.task.path, item.task.sha256, (*item.task.chain, place), f"{item.file}{SEPARATOR}{member.name}"),
             item.budget,
             found,
         )

@@ -15,13 +15,14 @@ import signal
 import sys
 from pathlib import Path
 
-from ipxl.child.limits import bound_memory
+from ipxl.child.limits import bound_process
 from ipxl.child.pipe import own_stdout
-from ipxl.form.outcome import STOPPED, Parsed, dump
+from ipxl.form.outcome import CHANGING, STOPPED, Parsed, dump
 from ipxl.form.parse import failed, parse
-from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.bounds import MOST_BYTES, Refused, Unreadable
 from ipxl.intake.container import member_bytes, open_container
 from ipxl.intake.contents import Contents
+from ipxl.intake.inbox import open_regular
 from ipxl.intake.sniff import sniff
 
 READY = b"ready\n"
@@ -35,7 +36,7 @@ def main() -> None:
     """Answer requests until stdin ends."""
     answers = own_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the one who started us decides
-    bound_memory()
+    bound_process()
     gc.freeze()
     gc.disable()
     opened: _Opened = {}
@@ -64,7 +65,7 @@ def outcome_of(path: str, sha256: str, chain: tuple[int, ...], opened: _Opened) 
     except (Refused, Unreadable) as error:
         return failed(error)
     except _Changed:
-        return Parsed("unreadable", "读取时文件正在变化", STOPPED)
+        return Parsed("unreadable", CHANGING, STOPPED)
     except MemoryError:
         opened.clear()
         return Parsed("refused", "内容太大，内存放不下", STOPPED)
@@ -80,7 +81,8 @@ def _bytes(path: str, sha256: str, chain: tuple[int, ...], opened: _Opened) -> b
     if chain:
         return member_bytes(_container(path, sha256, chain[:-1], opened).entries[chain[-1]])
     try:
-        data = Path(path).read_bytes()
+        with open_regular(Path(path)) as stream:
+            data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise _Changed from error
     if hashlib.sha256(data).hexdigest() != sha256:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, Refused, Unreadable
 from ipxl.intake.contents import Contents, Entry
-from ipxl.intake.inbox import is_system, walk
+from ipxl.intake.inbox import is_system, open_regular, walk
 from ipxl.intake.sniff import Kind, sniff
 
 SEPARATOR = "!"
@@ -73,14 +73,15 @@ def read_bytes(inbox: Path, file: str) -> bytes:
     """
     path, rest = _outermost(inbox, file)
     try:
-        data = path.read_bytes()
+        with open_regular(path) as stream:
+            data = stream.read()
         return _descend(data, rest) if rest else data
     except (OSError, Refused, Unreadable, StopIteration) as error:
         raise IpxlError(f"打不开 inbox/{file}({error})。请检查文件是否还在，然后再运行一次。") from error
 
 
 def _outermost(inbox: Path, file: str) -> tuple[Path, str]:
-    by_name = dict(walk(inbox))
+    by_name = {entry.file: entry.path for entry in walk(inbox) if not entry.fault}
     if file in by_name:
         return by_name[file], ""
     names = [name for name in by_name if file.startswith(name + SEPARATOR)]

@@ -16,11 +16,16 @@ from ipxl.clock import BEIJING
 
 _WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(?<=\?=)\s+(?==\?)")
-_PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.S)
+_PARAMETER = re.compile(r';\s*+([^\s=;]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)(?:"|\\?\Z)|([^;]*+))', re.S)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.S)
+"""Also one that does not end: then nothing behind it is looked at again, and the time stays linear."""
 _SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,4}))?(\*)?$")
 _ANGLE = re.compile(r"<\s*([^<>@\s]+@[^<>@\s]+?)\s*>")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"@]++")
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "936", "hz-gb-2312", "euc-cn"})
+HEADER_MOST = 8192
+"""Bytes of one header that are looked at. Lists of addressees apart, none that a person's program writes is longer."""
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 
 
@@ -45,7 +50,7 @@ def header_text(raw: bytes) -> str:
 
 
 def _unfolded(raw: bytes) -> str:
-    return decoded(re.sub(rb"\r?\n(?=[ \t])", b"", raw)).strip()
+    return decoded(re.sub(rb"\r?\n(?=[ \t])", b"", raw[:HEADER_MOST])).strip()
 
 
 def words(text: str) -> str:
@@ -82,7 +87,7 @@ def _word_bytes(encoding: str, text: str) -> bytes:
 
 def base64_bytes(text: bytes) -> bytes:
     """Base64 as far as it goes: blanks and strange characters skipped, what is missing at the end made up."""
-    text = re.sub(rb"[^A-Za-z0-9+/]", b"", text)
+    text = text.translate(None, _NOT_BASE64)
     text = text[: len(text) - (len(text) % 4 == 1)]
     try:
         return binascii.a2b_base64(text + b"=" * (-len(text) % 4))
@@ -127,7 +132,7 @@ def _percent(text: str) -> str:
 
 def address(raw: bytes) -> str:
     """The bare lower-case address of a From line, "" when there is none. Names and quoted addresses do not mislead."""
-    text = re.sub(r'"(?:[^"\\]|\\.)*"', "", _unfolded(raw))
+    text = _QUOTED.sub(lambda found: "" if len(found[0]) > 1 and found[0][-1] == '"' else found[0], _unfolded(raw))
     found = _ANGLE.search(text)
     if found:
         return found[1].lower()

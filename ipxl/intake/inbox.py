@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
 from ipxl.clock import BEIJING
 from ipxl.errors import IpxlError
+from ipxl.intake.bounds import MOST_BYTES
 
 FETCHED = "邮件"
 """The folder of the inbox that mails are fetched into. The names there are ours and say nothing about the sender."""
 SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"})
+_DEEPEST = 60
+"""Folders within each other."""
+_LATEST = datetime(9999, 12, 30, tzinfo=BEIJING).timestamp()
+_FAULTS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "文件已经不在",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EINVAL: "不是普通文件",
+    errno.ENXIO: "不是普通文件",
+    errno.EIO: "磁盘读不出来",
+    errno.EBUSY: "正被别的程序占用",
+}
 
 
 class Seen(NamedTuple):
     """One file of the inbox as it lies there. `file` is its path relative to the inbox with forward slashes.
 
-    system: left by a program, or our own README; nobody sent it. modified: Beijing time. size: bytes.
+    system: left by a program, or our own README; nobody sent it. modified: Beijing time. size: bytes. fault: why it is not
+    opened, in Chinese; its sha256 is then one of what is known about it.
     """
 
     file: str
@@ -29,27 +47,64 @@ class Seen(NamedTuple):
     modified: datetime
     size: int
     system: bool
+    fault: str = ""
+
+
+class Entry(NamedTuple):
+    """Something in a folder that is not entered: a file, or with a fault what is none. file: as in `Seen`."""
+
+    file: str
+    path: Path
+    fault: str = ""
 
 
 def look(inbox: Path) -> list[Seen]:
-    """Every file below `inbox` with its hash, by name. Raises IpxlError naming a file that cannot be opened."""
-    return see(walk(inbox), "inbox/")
+    """Everything below `inbox`, by name, each file with its hash. Raises IpxlError when the folder itself cannot be read."""
+    return see(walk(inbox))
 
 
-def see(files: Iterable[tuple[str, Path]], folder: str = "") -> list[Seen]:
-    """The files, each with its hash. folder: how an error message begins the name of a file."""
-    seen = []
-    for file, path in files:
-        try:
-            facts = path.stat()
-            digest = _digest(path)
-        except OSError as error:
-            raise IpxlError(
-                f"打不开 {folder}{file}({error.strerror or error})。请关掉正在用它的程序或检查权限后再试。"
-            ) from error
-        modified = datetime.fromtimestamp(facts.st_mtime, BEIJING)
-        seen.append(Seen(file, path, digest, modified, facts.st_size, is_system(file)))
-    return seen
+def see(entries: Iterable[Entry]) -> list[Seen]:
+    """The files, each with its hash; what cannot be opened has its fault, and stops nothing."""
+    return list(map(_see, entries))
+
+
+def _see(entry: Entry) -> Seen:
+    file, path, fault = entry
+    size, moment = 0, 0.0
+    try:
+        facts = path.lstat() if fault else path.stat()
+        size, moment = facts.st_size, facts.st_mtime
+        if not fault and size <= MOST_BYTES:
+            with open_regular(path) as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                return Seen(file, path, digest, _time(moment), size, is_system(file))
+    except OSError as error:
+        fault = fault or fault_of(error)
+    # over the bound it is refused unread: hashing 20 GB at every command would take minutes each time
+    digest = hashlib.sha256(f"{file}/{size}/{moment}/{fault}".encode("utf-8", "replace")).hexdigest()
+    return Seen(file, path, digest, _time(moment), size, is_system(file), fault)
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """A file opened to be read, never waiting for somebody to write into it. Raises OSError, also for what is no file."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "不是普通文件")
+        return os.fdopen(descriptor, "rb")
+    except OSError:
+        os.close(descriptor)
+        raise
+
+
+def fault_of(error: OSError) -> str:
+    """Why something could not be opened, in Chinese."""
+    return _FAULTS.get(error.errno or 0, f"系统说“{error.strerror or error}”")
+
+
+def _time(moment: float) -> datetime:
+    """A file's time; one that no calendar has becomes the nearest that it has."""
+    return datetime.fromtimestamp(min(max(moment, 0.0), _LATEST), BEIJING)
 
 
 def is_system(name: str) -> bool:
@@ -59,15 +114,54 @@ def is_system(name: str) -> bool:
     return lower in SYSTEM_NAMES or last.startswith(("~$", ".~", "._")) or "__MACOSX" in folders
 
 
-def walk(inbox: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below `inbox`, in the order of relative paths. Folders that are links are not entered."""
-    found: list[tuple[str, Path]] = []
-    for folder, folders, names in os.walk(inbox):
-        folders.sort()
-        for name in names:
-            path = Path(folder, name)
-            found.append((readable(path.relative_to(inbox).as_posix()), path))
+def walk(inbox: Path) -> Iterator[Entry]:
+    """Everything below `inbox` that is no folder, in the order of relative paths; folders that are not entered have a fault.
+
+    Only regular files are without one: neither links out of the inbox nor pipes or devices are ever opened.
+    Raises IpxlError when `inbox` itself cannot be read.
+    """
+    found: list[Entry] = []
+    root = inbox.resolve()
+    folders = [(inbox, 0)]
+    while folders:
+        folder, depth = folders.pop()
+        try:
+            with os.scandir(folder) as children:
+                inside = list(children)
+        except OSError as error:
+            if not depth:
+                raise IpxlError(f"打不开文件夹“{inbox.name}”：{fault_of(error)}。请检查权限后再运行一次。") from error
+            found.append(Entry(_shown(folder, inbox), folder, f"文件夹打不开，{fault_of(error)}，里面的文件没有读取"))
+            continue
+        for child in inside:
+            path = folder / child.name
+            if not child.is_symlink() and child.is_dir(follow_symlinks=False):
+                if depth < _DEEPEST:
+                    folders.append((path, depth + 1))
+                else:
+                    found.append(Entry(_shown(path, inbox), path, f"文件夹套了超过{_DEEPEST}层，里面的文件没有读取"))
+            else:
+                found.append(Entry(_shown(path, inbox), path, _fault(path, child.is_symlink(), root)))
     return iter(sorted(found))
+
+
+def _shown(path: Path, inbox: Path) -> str:
+    return readable(path.relative_to(inbox).as_posix())
+
+
+def _fault(path: Path, link: bool, root: Path) -> str:
+    """Why an entry of a folder is not to be opened, "" for a regular file."""
+    try:
+        if link:
+            target = path.resolve(strict=True)
+            if target.is_dir():
+                return "这是指向别的文件夹的链接，里面的文件没有读取"
+            if not target.is_relative_to(root):
+                return "这是指向收件箱外面的链接，没有读取"
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError for some versions
+        return "链接指向的文件不存在" if link else fault_of(error) if isinstance(error, OSError) else "链接绕成了圈"
+    return "" if stat.S_ISREG(mode) else "这是管道、设备一类的东西，不是文件"
 
 
 def readable(name: str) -> str:
@@ -75,8 +169,3 @@ def readable(name: str) -> str:
     if not any("\ud800" <= character <= "\udfff" for character in name):
         return name
     return os.fsencode(name).decode("gb18030", "replace")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,10 +14,11 @@ from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
 from ipxl.intake.sniff import SHARES
 
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t]|\r(?!\n))*)")
-_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
+_FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:((?:[^\r\n]++|\r?\n[ \t]|\r(?!\n))*+)", re.M)
+_BLANK_LINE = re.compile(rb"\r?\n[ \t]*+\r?\n")
 _MOST_NESTED = 20
-_MOST_HEAD = 2**20
+_MOST_HEAD = 2**18
+_BOUNDARY_MOST = 200
 LITTLE_PICTURE = 50_000
 """Bytes. A smaller picture that a mail's text shows (it has a Content-ID and is not marked as an attachment) is a logo
 or part of a signature and quiet; a larger one may be a photograph of the stamped page, pasted into the text."""
@@ -25,7 +26,10 @@ _LINK = re.compile("(超大附件|文件中转站|中转站|云附件|网盘|微
 _URL = re.compile(r"https?://", re.I)
 _TABLE_CELL = re.compile(r"<td[\s>]", re.I)
 _TABLE_FROM = 6
-_OUR_TABLE = re.compile(r"<td[^>]*>(\s|<[^>]*>|&nbsp;)*(任务编号|指标编号|本期状态|完成进度|本期进展)")
+_OUR_TABLE = re.compile(r"<td[^<>]*+>(?:\s|<(?!td)[^<>]*+>|&nbsp;)*+(?:任务编号|指标编号|本期状态|完成进度|本期进展)")
+_TEXT_MOST = 2**20
+"""Characters of a mail's text that are looked at."""
+_MOST_PARTS = 2 * MOST_MEMBERS
 
 
 @dataclass(slots=True)
@@ -87,7 +91,7 @@ def open_mail(data: bytes) -> Contents:
 
 def notice(found: Contents, texts: list[str]) -> None:
     """Note a link to a file, and a table, in a mail's text."""
-    for text in texts:
+    for text in (text[:_TEXT_MOST] for text in texts):
         link = _LINK.search(text)
         if link and _URL.search(text):
             found.link = link[1]
@@ -116,7 +120,7 @@ def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
         yield part
         return
     boundary = parameters(part.headers.get(b"content-type", b"")).get("boundary", "")
-    for body in _bodies(part.body, boundary.encode("utf-8", "replace")):
+    for body in _bodies(part.body, boundary.encode("utf-8", "replace")[:_BOUNDARY_MOST]):
         yield from leaves(split_part(body), depth + 1)
 
 
@@ -130,12 +134,20 @@ def split_part(data: bytes) -> Part:
 def _bodies(data: bytes, boundary: bytes) -> list[bytes]:
     if not boundary:
         return []
-    marks = re.split(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|$)", data)
-    bodies = []
-    # what stands before the first mark and behind the closing one is for nobody
-    for closing, body in zip(marks[1::2], marks[2::2], strict=True):
-        if closing:
-            break
+    mark = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*+(?=\r?\n|$)")
+    bodies: list[bytes] = []
+    start = None  # what stands before the first mark and behind the closing one is for nobody
+    for found in mark.finditer(data):
+        if start is not None:
+            body = data[start : found.start()]
+            bodies.append(body[2:] if body.startswith(b"\r\n") else body[1:])
+        start = found.end()
+        if len(bodies) > _MOST_PARTS:
+            raise Refused(f"邮件的分段超过{_MOST_PARTS}个")
+        if found[1]:
+            return bodies
+    if start is not None:
+        body = data[start:]
         bodies.append(body[2:] if body.startswith(b"\r\n") else body[1:])
     return bodies
 

@@ -13,6 +13,8 @@ from ipxl.intake.xlsx import relations
 MOST_PICTURES = 100
 MOST_BYTES = 10 * 2**20
 """Of one picture."""
+MOST_TOTAL = 50 * 2**20
+"""Of all pictures of one return."""
 _ENDINGS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"BM", "bmp"))
 
 
@@ -27,7 +29,7 @@ class Picture(NamedTuple):
 def cell_pictures(data: bytes, wanted: Iterable[str]) -> list[Picture]:
     """The pictures of a workbook with these ids, in the order of `wanted`.
 
-    Left out: what is no picture, is missing, damaged or over a bound. A file that is no package has none.
+    Left out: what is no picture, is missing, damaged or over a bound, and all from where they come to too much. A file that is no package has none.
     """
     try:
         return _find(data, list(dict.fromkeys(wanted))[:MOST_PICTURES])
@@ -54,9 +56,13 @@ def _find(data: bytes, wanted: list[str]) -> list[Picture]:
             identity = item.attributes.get("name", "")
         else:
             names[identity] = targets.get(item.attributes.get("embed", ""), "")
-    found = []
+    found: list[Picture] = []
+    total = 0
     for identity in wanted:
         content = part(names.get(identity, ""))
+        total += len(content)
+        if total > MOST_TOTAL:
+            break
         ending = next((ending for start, ending in _ENDINGS if content.startswith(start)), None)
         if ending is not None:
             found.append(Picture(identity, ending, content))

@@ -34,10 +34,15 @@ class RemarkRow(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What the summary shows beside an item: a line for each remark, with who recorded it and when."""
+    """What the summary shows beside an item: a line for each remark, with who recorded it and when.
+
+    said_instruction, said_opinion: the same without who and when, for papers that go out.
+    """
 
     instruction: str = ""
     opinion: str = ""
+    said_instruction: str = ""
+    said_opinion: str = ""
 
 
 class Remarks(NamedTuple):
@@ -91,6 +96,8 @@ def _remark(rows: Iterable[RemarkRow]) -> Remark:
     return Remark(
         "\n".join(_signed(row.instruction, row) for row in rows if row.instruction),
         "\n".join(_signed(row.opinion, row) for row in rows if row.opinion),
+        "；".join(row.instruction.strip("。") for row in rows if row.instruction),
+        "；".join(row.opinion.strip("。") for row in rows if row.opinion),
     )
 
 

@@ -44,7 +44,7 @@ def headline(every: Sequence[Line], requests: int) -> str:
 
 
 def _counts(every: Sequence[Line], what: str) -> str:
-    counts = Counter[str](line.grey or "unknown" if line.light == "grey" else line.own_light for line in every)
+    counts = Counter[str](line.own_lamp.grey or line.own_lamp.light for line in every)
     if not every:
         return "方案没有列出任务" if what == "任务" else ""
     if len(every) == 1:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
-from ipxl.facts.lights import LIGHT_WORDS, Grey, Light, light_word
+from ipxl.facts.lights import Lamp, Light
+from ipxl.facts.rows import DutyRow, IndicatorRow, TaskRow
 from ipxl.merge.indicator_lights import SMALL_INCREMENT
 from ipxl.merge.judgement import number_text
 from ipxl.merge.result import Result
-from ipxl.plan.model import Plan
-from ipxl.report.bulletin.phrases import excerpt, rows
+from ipxl.plan.model import Indicator, Plan
+from ipxl.report.bulletin.phrases import excerpt
 from ipxl.report.summary.forecast import forecast
 
 Kind = Literal["task", "indicator"]
@@ -25,23 +27,24 @@ NO_CAUSE = "单位未说明"
 CAUSE_MOST = 60
 """Characters of a cause where there is little room; whole sentences as far as they fit."""
 _ORDER: dict[str, int] = {"red": 0, "yellow": 1, "green": 2, "grey": 3}
-_GREYS: dict[str, int] = {"not_returned": 0, "invalid": 1, "unknown": 2, "not_due": 3}
-_COUNTED = (
-    ("red", "红"), ("yellow", "黄"), ("green", "绿"), ("not_returned", "未报"), ("invalid", "无效"),
-    ("unknown", "待核"), ("not_due", "未到期"),
-)  # fmt: skip
+_NO_GAP = Decimal(-1000)
 _MISSES = Decimal("0.1")
 """A forecast that misses the target by this part of it is marked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """One unit that is behind with an item. words: how far, by what the light is judged by; cause: its own words."""
+    """One unit that is behind with an item. words: how far, by what the light is judged by; cause: its own words.
+
+    done: percent; behind: percentage points.
+    """
 
     unit: str
     light: Light
     words: str
     cause: str = ""
+    done: Decimal | None = None
+    behind: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Line:
 
     units: the task's leads or who fills the indicator in; lights: of each lead where there are several. lags: who is
     behind, the worst first. words: the figures that the light is judged by. also: indicators that lag with this task
-    for the same cause and have no line of their own (`light` is then the worst of all, own_light the task's). forecast:
+    for the same cause and have no line of their own (`lamp` is then the worst of all, `own` the task's). forecast:
     预计年末1040/1500 where a green indicator will miss its target. done, due: percent; behind: percentage points.
     by_hand: whether the office set the light.
     """
@@ -59,29 +62,34 @@ class Line:
     key: str
     name: str
     units: tuple[str, ...]
-    light: Light
-    grey: Grey | None
+    lamp: Lamp
     words: str
     lags: tuple[Lag, ...] = ()
-    lights: tuple[tuple[Light, Grey | None], ...] = ()
-    last_word: str | None = None
+    lights: tuple[Lamp, ...] = ()
+    last: Lamp | None = None
     done: Decimal | None = None
     due: Decimal | None = None
     behind: Decimal | None = None
     also: tuple[Line, ...] = ()
     forecast: str = ""
     by_hand: bool = False
-    first_light: Light | None = None
+    tasks: tuple[str, ...] = ()
+    own: Lamp | None = None
 
     @property
-    def own_light(self) -> Light:
-        """The light of the item without those of `also`."""
-        return self.light if self.first_light is None else self.first_light
+    def light(self) -> Light:
+        """The light, whichever grey it is."""
+        return self.lamp.light
+
+    @property
+    def own_lamp(self) -> Lamp:
+        """The lamp of the item without those of `also`."""
+        return self.own or self.lamp
 
     @property
     def word(self) -> str:
         """●绿, ▲黄, ■红 or one of the greys."""
-        return light_word(self.light, self.grey)
+        return self.lamp.word
 
     @property
     def laggards(self) -> tuple[str, ...]:
@@ -107,7 +115,7 @@ class Line:
             return (
                 f"{self.units[0]}等{len(self.units)}家（{counts}）" if len(self.units) > 3 else f"{names}（{counts}）"
             )
-        if len({light_word(*one) for one in self.lights}) == 1:
+        if len(set(self.lights)) == 1:
             return f"{names}（{len(self.lights)}家都是{counts.partition('家')[2]}灯）"
         return f"{names}（{len(self.lights)}家中{counts}）"
 
@@ -132,10 +140,11 @@ class Line:
         return f"应{number_text(self.due)} 实{number_text(self.done)}"
 
 
-def lead_counts(lights: Sequence[tuple[Light, Grey | None]]) -> str:
+def lead_counts(lamps: Sequence[Lamp]) -> str:
     """1家红、5家绿、1家未报: without those there are none of."""
-    counts = Counter[str](grey or "unknown" if light == "grey" else light for light, grey in lights)
-    return "、".join(f"{counts[key]}家{word}" for key, word in _COUNTED if counts[key])
+    counts = Counter(lamps)
+    listed = sorted(counts, key=lambda lamp: lamp.look.listed)
+    return "、".join(f"{counts[lamp]}家{lamp.look.short}" for lamp in listed)
 
 
 def lines(result: Result) -> tuple[Line, ...]:
@@ -156,19 +165,16 @@ def folded(every: Iterable[Line], plan: Plan) -> tuple[Line, ...]:
         shared = [task for task in item.tasks if task in tasks and owners & set(tasks[task].laggards)]
         if item.indicator in behind and shared:
             home[item.indicator] = shared[0]
-    with_them = [
-        replace(
-            line,
-            also=also,
-            light=min((line.light, *(one.light for one in also)), key=_ORDER.__getitem__),
-            first_light=line.light,
-        )
-        if (also := tuple(one for one in every if home.get(one.key) == line.key and one.kind == "indicator"))
-        else line
-        for line in every
-        if line.kind == "task" or line.key not in home
-    ]
+    kept = [line for line in every if line.key not in home]
+    with_them = [_with(line, [one for one in every if home.get(one.key) == line.key]) for line in kept]
     return tuple(sorted(with_them, key=_rank))
+
+
+def _with(line: Line, also: Sequence[Line]) -> Line:
+    if not also:
+        return line
+    worst = min((line.lamp, *(one.lamp for one in also)), key=lambda lamp: _ORDER[lamp.light])
+    return replace(line, also=tuple(also), lamp=worst, own=line.lamp)
 
 
 def lagging(every: Iterable[Line]) -> tuple[Line, ...]:
@@ -177,107 +183,77 @@ def lagging(every: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _rank(line: Line) -> tuple[int, int, Decimal, bool]:
-    gap = max((one.behind for one in (line, *line.also) if one.behind is not None), default=Decimal(-1000))
-    return _ORDER[line.light], _GREYS.get(line.grey or "", 0), -gap, line.kind == "indicator"
+    gap = max((one.behind for one in (line, *line.also) if one.behind is not None), default=_NO_GAP)
+    return _ORDER[line.light], line.lamp.look.listed, -gap, line.kind == "indicator"
 
 
 def _tasks(result: Result, figures: Mapping[str, Line]) -> list[Line]:
-    by_task: dict[str, list[tuple[Any, ...]]] = {}
-    names = ("task", "unit", "role", "light", "grey", "reason", "issue", "gap")
-    for task, *duty in rows(result.frame("duties"), *names):
-        by_task.setdefault(task, []).append(tuple(duty))
-    of_task: dict[str, list[Line]] = {}
-    for item in result.plan.indicators:
-        for task in item.tasks:
-            if item.indicator in figures:
-                of_task.setdefault(task, []).append(figures[item.indicator])
-    found = []
-    told = ("task", "title", "leads", "light", "grey", "reason", "last_light", "last_grey", "override")
-    shares = rows(result.frame("tasks"), "progress", "expected", "gap")
-    for (task, title, leads, light, grey, reason, *last, override), (done, due, gap) in zip(
-        rows(result.frame("tasks"), *told), shares, strict=True
-    ):
-        duties = by_task.get(task, [])
-        lights = [(duty[2], duty[3]) for duty in duties if duty[1] == "lead"]
-        lags = _lags(duties, of_task.get(task, ())) if light in ("yellow", "red") else []
-        if light in ("yellow", "red") and not lags:
-            lags = [Lag(unit, light, reason or "") for unit in leads or ()]
-        found.append(
-            Line(
-                "task", task, title or task, tuple(leads or ()), light, grey, reason or "", tuple(lags),
-                tuple(lights) if len(lights) > 1 else (), light_word(*last) if last[0] else None, done, due, gap,
-                by_hand=bool(override),
-            )
-        )  # fmt: skip
-    return found
+    duties: dict[str, list[DutyRow]] = {}
+    for duty in result.duties:
+        duties.setdefault(duty.task, []).append(duty)
+    return [
+        _task(task, duties.get(task.task, []), [line for line in figures.values() if task.task in line.tasks])
+        for task in result.tasks
+    ]
 
 
-def _lags(duties: Sequence[tuple[Any, ...]], figures: Sequence[Line]) -> list[Lag]:
+def _task(task: TaskRow, duties: Sequence[DutyRow], figures: Sequence[Line]) -> Line:
+    leads = [duty for duty in duties if duty.role == "lead"]
+    lags: tuple[Lag, ...] = ()
+    if task.light in ("yellow", "red"):
+        lags = _lags(leads, duties, figures) or tuple(Lag(unit, task.light, task.reason) for unit in task.leads)
+    return Line(
+        "task", task.task, task.title or task.task, task.leads, task.lamp, task.reason, lags,
+        tuple(duty.lamp for duty in leads) if len(leads) > 1 else (), task.last.lamp, task.progress, task.expected,
+        task.gap, by_hand=bool(task.override),
+    )  # fmt: skip
+
+
+def _lags(leads: Sequence[DutyRow], duties: Sequence[DutyRow], figures: Sequence[Line]) -> tuple[Lag, ...]:
     """The leads that lag themselves, the worst first; else those whose indicator of the task lags."""
-    behind = [duty for duty in duties if duty[1] == "lead" and duty[2] in ("yellow", "red")]
-    behind.sort(key=lambda duty: (_ORDER[duty[2]], -(duty[6] if duty[6] is not None else Decimal(-1000))))
+    behind = [duty for duty in leads if duty.light in ("yellow", "red")]
+    behind.sort(key=lambda duty: (_ORDER[duty.light], -(duty.gap if duty.gap is not None else _NO_GAP)))
     if behind:
-        return [Lag(unit, light, reason or "", issue or "") for unit, _, light, _, reason, issue, _ in behind]
-    issues = {duty[0]: duty[5] or "" for duty in duties}
-    late = [lag for line in figures if line.light in ("yellow", "red") for lag in line.lags]
-    return list({lag.unit: replace(lag, cause=lag.cause or issues.get(lag.unit, "")) for lag in late}.values())
+        return tuple(
+            Lag(duty.unit, duty.light, duty.reason, duty.answer("issue"), duty.progress, duty.gap) for duty in behind
+        )
+    issues = {duty.unit: duty.answer("issue") for duty in duties}
+    late = [lag for line in figures for lag in line.lags]
+    return tuple({lag.unit: replace(lag, cause=lag.cause or issues.get(lag.unit, "")) for lag in late}.values())
 
 
 def _indicators(result: Result) -> list[Line]:
     items = {item.indicator: item for item in result.plan.indicators}
-    issues: dict[tuple[str, str], str] = {}
-    for unit, task, issue in rows(result.frame("duties"), "unit", "task", "issue"):
-        issues[unit, task] = issue or ""
-    found = []
-    names = ("indicator", "name", "owner", "light", "grey", "reason", "explanation", "last_light", "last_grey")
-    shares = rows(result.frame("indicators"), "actual_pct", "expected_pct", "gap", "override", "tasks")
-    for (key, name, owner, light, grey, reason, said, *last), (done, due, gap, override, tasks) in zip(
-        rows(result.frame("indicators"), *names), shares, strict=True
-    ):
-        item = items.get(key)
-        units = result.plan.expand(item.owner) if item else ()
-        units = units or tuple(one for one in (owner or "").split("、") if one)
-        lags = []
-        if light in ("yellow", "red"):
-            causes = {
-                unit: said or next((issues[unit, t] for t in tasks or () if issues.get((unit, t))), "")
-                for unit in units
-            }
-            lags = [Lag(unit, light, reason or "", causes[unit]) for unit in units]
-        found.append(
-            Line(
-                "indicator", key, name or key, units, light, grey, reason or "", tuple(lags), (),
-                light_word(*last) if last[0] else None, done, due, gap, by_hand=bool(override),
-            )
-        )  # fmt: skip
-    expected = _forecasts(result)
-    return [replace(line, forecast=expected.get(line.key, "")) for line in found]
-
-
-def _forecasts(result: Result) -> dict[str, str]:
-    """预计年末1040/1500 of every green indicator whose forecast misses its target by a tenth of it or more."""
+    issues = {(duty.unit, duty.task): duty.answer("issue") for duty in result.duties}
     settings, end = result.plan.settings, result.period.end
     term = (settings.start or result.period.start, settings.end or end)
-    items = {item.indicator: item for item in result.plan.indicators}
-    found = {}
-    for key, light, value, base, target in rows(
-        result.frame("indicators"), "indicator", "light", "value", "baseline", "target"
-    ):
-        item = items.get(key)
-        if item is None or light != "green" or not target:
-            continue
-        if item.integer and abs(target - (base or 0)) <= SMALL_INCREMENT:
-            continue  # a few whole things are not on a line
-        at_end = forecast(item, value, base, end, term).value
-        if at_end is None:
-            continue
-        short = at_end - target if item.direction == "降" else target - at_end
-        if short >= _MISSES * abs(target):
-            found[key] = f"预计年末{number_text(at_end)}/{number_text(target)}"
+    found = []
+    for row in result.indicators:
+        item = items.get(row.indicator)
+        units = (result.plan.expand(item.owner) if item else ()) or tuple(one for one in row.owner.split("、") if one)
+        causes = {
+            unit: row.explanation or next((issues[unit, t] for t in row.tasks if issues.get((unit, t))), "")
+            for unit in units
+        }
+        lags = tuple(Lag(unit, row.light, row.reason, causes[unit], row.actual_pct, row.gap) for unit in units)
+        found.append(
+            Line(
+                "indicator", row.indicator, row.name or row.indicator, units, row.lamp, row.reason,
+                lags if row.light in ("yellow", "red") else (), (), row.last.lamp, row.actual_pct, row.expected_pct,
+                row.gap, forecast=_forecast(item, row, end, term) if item else "", by_hand=bool(row.override),
+                tasks=row.tasks,
+            )
+        )  # fmt: skip
     return found
 
 
-def light_tally(every: Iterable[Line], kind: Kind) -> dict[str, int]:
-    """How many lines of one kind have each light."""
-    counts = Counter[str](line.light for line in every if line.kind == kind)
-    return {light: counts[light] for light in (*LIGHT_WORDS, "grey")}
+def _forecast(item: Indicator, row: IndicatorRow, end: date, term: tuple[date, date]) -> str:
+    """预计年末1040/1500 of a green indicator whose forecast misses its target by a tenth of it or more, else ""."""
+    target = row.target
+    if row.light != "green" or not target or (item.integer and abs(target - (row.baseline or 0)) <= SMALL_INCREMENT):
+        return ""  # a few whole things are not on a line
+    at_end = forecast(item, row.value, row.baseline, end, term).value
+    if at_end is None:
+        return ""
+    short = at_end - target if item.direction == "降" else target - at_end
+    return f"预计年末{number_text(at_end)}/{number_text(target)}" if short >= _MISSES * abs(target) else ""

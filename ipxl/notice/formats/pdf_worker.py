@@ -8,7 +8,7 @@ import sys
 import warnings
 from typing import Any
 
-from ipxl.child.limits import bound_memory
+from ipxl.child.limits import bound_process
 from ipxl.child.pipe import own_stdout
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.notice.blocks import Block, Paragraph
@@ -21,7 +21,7 @@ _WORDS = ((Encrypted, "encrypted"), (Refused, "refused"), (Unreadable, "unreadab
 def main() -> None:
     answers = own_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the one who started us, who ends us
-    bound_memory()
+    bound_process()
     warnings.simplefilter("ignore")
     answers.write(json.dumps(_answer(sys.stdin.buffer.read())).encode())
     answers.flush()

@@ -1,117 +1,105 @@
-"""The annexes: tasks, indicators and returns in full, each table from the frames that the summary workbook shows."""
+"""The annexes: tasks, indicators and returns in full, from the rows that the summary workbook shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
-from ipxl.facts.lights import GREY_WORDS
+from ipxl.facts.lights import Lamp
+from ipxl.facts.rows import DutyRow, TaskRow
+from ipxl.form.spec import ONGOING
+from ipxl.merge.judgement import pace
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Column, Paragraph, Table, Turn
-from ipxl.report.bulletin.indicators import value_text
 from ipxl.report.bulletin.opening import ANNEXES
-from ipxl.report.bulletin.phrases import excerpt, figure, one_place, rows
-from ipxl.report.summary.book import due_days, joined, light_words, sorted_indicators
-from ipxl.report.summary.returns import RETURNED_STATES, sentence, tally
+from ipxl.report.bulletin.phrases import excerpt, figure, one_place
+from ipxl.report.lines import Line
 
 _POINTS, _SMALL = 10.5, 9
 _TOLD_MOST, _SHORT_MOST, _SHARED_MOST = 110, 60, 40
 _LEADS_MOST = 3
 _WORST_FIRST = {"red": 0, "yellow": 1, "green": 2}
-_TASKS = (
-    Column("序号", 4),
-    Column("重点任务", 10.5, "left"),
-    Column("牵头单位", 10.5, "left"),
-    Column("完成时限", 10.6),
-    Column("进度\n(%)", 6.5),
-    Column("序时\n(%)", 5),
-    Column("亮灯", 6.8),
-    Column("上期\n亮灯", 6.8),
-    Column("进展情况(牵头单位填报)", 25, "left"),
-    Column("存在问题", 11, "left"),
-    Column("下一步计划", 17, "left"),
-)
-_RETURNS = (
-    Column("序号", 5),
-    Column("单位", 23, "left"),
-    Column("报送状态", 11),
-    Column("时效", 7),
-    Column("收到时间", 19),
-    Column("迟报天数", 6),
-    Column("报送次数", 6),
-    Column("应填行数", 6),
-    Column("已填行数", 6),
-    Column("必改", 5),
-    Column("待确认", 7),
-    Column("亮灯", 8),
-)
 
 
-def annexes(result: Result) -> Iterator[Block]:
+def _known(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], optional: Sequence[int]) -> Table:
+    """A table without those of the optional columns in which nothing is known, such as last period's in the first."""
+    gone = {at for at in optional if all(row[at] in ("", NONE) for row in rows)}
+    return Table(
+        tuple(column for at, column in enumerate(columns) if at not in gone),
+        tuple(tuple(cell for at, cell in enumerate(row) if at not in gone) for row in rows),
+        _SMALL,
+    )
+
+
+def annexes(result: Result, every: Sequence[Line]) -> Iterator[Block]:
     """Three sheets, landscape, each on a page of its own."""
-    tables = ((_tasks(result), ""), (_indicators(result), ""), (_returns(result), sentence(result, tally(result))))
-    for number, (name, (table, note)) in enumerate(zip(ANNEXES, tables, strict=True), 1):
+    lines = {line.key: line for line in every}
+    for number, (name, table) in enumerate(
+        zip(ANNEXES, (_tasks(result), _indicators(result, lines), _returns(result)), strict=True), 1
+    ):
         yield Turn()
         yield Paragraph("annex_mark", f"附件{number}")
         yield Paragraph("blank", "")
         yield Paragraph("annex_title", f"{result.period.title}{name}")
-        if note:
-            yield Paragraph("annex_note", note)
         yield table if table.rows else Paragraph("annex_note", "无。")
 
 
 def _tasks(result: Result) -> Table:
-    frame = result.frame("tasks")
-    lights = zip(due_days(result.plan, frame), light_words(frame), light_words(frame, "last_"), strict=True)
-    names = ("task", "title", "leads", "progress", "expected", "grey")
-    said = _said(result)
-    lines = tuple(
+    columns = (
+        Column("序号", 4),
+        Column("重点任务", 10.5, "left"),
+        Column("牵头单位", 10.5, "left"),
+        Column("完成时限", 10.6),
+        Column("完成\n（%）", 6.5),
+        Column("序时进度\n（%）", 6.5),
+        Column("亮灯", 6.8),
+        Column("上期\n亮灯", 6.8),
+        Column("进展情况", 25, "left"),
+        Column("存在问题", 11, "left"),
+        Column("下一步计划", 16, "left"),
+    )
+    duties: dict[str, list[DutyRow]] = {}
+    for duty in result.duties:
+        if duty.role == "lead":
+            duties.setdefault(duty.task, []).append(duty)
+    lines = [
         (
             str(number),
-            title or UNKNOWN,
-            joined(leads) or NONE,
-            _day(due),
-            _progress(progress, grey, word),
-            one_place(expected),
-            word or UNKNOWN,
-            last or NONE,
-            *said.get(task, ("", "", "")),
+            task.title or UNKNOWN,
+            "、".join(task.leads) or NONE,
+            ONGOING if task.ongoing else f"{task.due:%Y-%m-%d}",
+            _progress(task),
+            one_place(task.expected),
+            task.lamp.word,
+            task.last.lamp.word if task.last.lamp else NONE,
+            *_said(duties.get(task.task, [])),
         )
-        for number, ((task, title, leads, progress, expected, grey), (due, word, last)) in enumerate(
-            zip(rows(frame, *names), lights, strict=True), 1
-        )
-    )
-    return Table(_TASKS, lines, _SMALL)
+        for number, task in enumerate(result.tasks, 1)
+    ]
+    return _known(columns, lines, (7, 9))
 
 
-def _progress(progress: Decimal | None, grey: str | None, word: str | None) -> str:
-    if progress is not None:
-        return figure(progress)
-    return (
-        NONE if word and grey is None else GREY_WORDS["not_returned"].lstrip("○") if grey == "not_returned" else UNKNOWN
-    )
+def _progress(task: TaskRow) -> str:
+    if task.progress is not None:
+        return figure(task.progress)
+    return NONE if task.light != "grey" else _absent(task.lamp)
 
 
-def _said(result: Result) -> dict[str, tuple[str, ...]]:
-    """What the leads of each task say of progress, obstacles and what is next.
+def _absent(lamp: Lamp) -> str:
+    """What stands for a figure that is not there: 未报, or that it is to be verified."""
+    return lamp.look.short if lamp.grey == "not_returned" else UNKNOWN
+
+
+def _said(leads: Sequence[DutyRow]) -> tuple[str, ...]:
+    """What the leads of a task say of progress, obstacles and what is next.
 
     Of several leads the worst _LEADS_MOST speak, a line each with its name; the others are in the summary workbook.
     """
-    by_task: dict[str, list[tuple[str, ...]]] = {}
-    names = ("task", "role", "light", "unit", "text", "issue", "next")
-    found = rows(result.frame("duties"), *names)
-    for task, role, _, *told in sorted(found, key=lambda row: _WORST_FIRST.get(row[2], len(_WORST_FIRST))):
-        if role == "lead":
-            by_task.setdefault(task, []).append(tuple(one or "" for one in told))
-    return {
-        task: tuple(
-            _cell([(lead[0], lead[column]) for lead in leads], most)
-            for column, most in ((1, _TOLD_MOST), (2, _SHORT_MOST), (3, _SHORT_MOST))
-        )
-        for task, leads in by_task.items()
-    }
+    worst_first = sorted(leads, key=lambda duty: _WORST_FIRST.get(duty.light, len(_WORST_FIRST)))
+    rooms = (("text", _TOLD_MOST), ("issue", _SHORT_MOST), ("next", _SHORT_MOST))
+    return tuple(_cell([(duty.unit, duty.answer(key)) for duty in worst_first], most) for key, most in rooms)
 
 
 def _cell(leads: list[tuple[str, str]], most: int) -> str:
@@ -120,67 +108,70 @@ def _cell(leads: list[tuple[str, str]], most: int) -> str:
         return excerpt(leads[0][1], most)
     told = [f"{unit}：{words}" for unit, said in leads if (words := excerpt(said, _SHARED_MOST))]
     more = len(told) - _LEADS_MOST
-    return "\n".join([*told[:_LEADS_MOST], f"(其余{more}家见汇总表)"] if more > 0 else told)
+    return "\n".join([*told[:_LEADS_MOST], f"（其余{more}家见汇总表）"] if more > 0 else told)
 
 
-def _day(due: date | str | None) -> str:
-    return f"{due:%Y-%m-%d}" if isinstance(due, date) else due or UNKNOWN
-
-
-def _indicators(result: Result) -> Table:
-    frame = sorted_indicators(result)
+def _indicators(result: Result, lines: Mapping[str, Line]) -> Table:
     year = result.period.end.year
     columns = (
         Column("序号", 4),
-        Column("指标", 15, "left"),
-        Column("填报单位", 13, "left"),
+        Column("指标", 17, "left"),
+        Column("填报单位", 14, "left"),
         Column("基数", 7.3),
         Column(f"{year}年\n目标", 7.6),
         Column("上期值", 7.3),
         Column("完成值", 10.6),
-        Column("完成率\n(%)", 7.3),
-        Column("增量\n完成率\n(%)", 7.3),
-        Column("序时\n进度\n(%)", 7.3),
-        Column("差距\n(百分点)", 10.4),
-        Column("亮灯", 10),
-        Column("上期\n亮灯", 10),
-        Column("亮灯原因", 35, "left"),
+        Column("完成\n（%）", 7.3),
+        Column("序时进度\n（%）", 8.3),
+        Column("与序时\n进度比", 12),
+        Column("亮灯", 8),
+        Column("上期\n亮灯", 8),
+        Column("说明", 38, "left"),
     )
-    names = ("name", "unit_of_measure", "owner", "baseline", "target", "last_value", "value", "grey", "held")
-    lines = []
-    found = zip(
-        rows(frame, *names),
-        rows(frame, "completion_pct", "actual_pct", "expected_pct", "gap", "reason"),
-        light_words(frame),
-        light_words(frame, "last_"),
-        strict=True,
-    )
-    for number, (told, (completion, actual, expected, gap, reason), word, last) in enumerate(found, 1):
-        name, measure, owner, base, target, last_value, value, grey, held = told
-        lines.append(
-            (
-                str(number), f"{name}({measure})" if measure else name or UNKNOWN, owner or UNKNOWN, figure(base, NONE), figure(target, NONE),
-                figure(last_value, NONE), value_text(value, grey, held or ""), one_place(completion),
-                one_place(actual), one_place(expected), one_place(gap), word or UNKNOWN, last or NONE, reason or NONE,
-            )
-        )  # fmt: skip
-    return Table(columns, tuple(lines), _SMALL)
+    rows = sorted(result.indicators, key=lambda row: not result.plan.is_headline(row.indicator))
+    told = [
+        (
+            str(number), f"{row.name}（{row.unit_of_measure}）" if row.unit_of_measure else row.name or UNKNOWN,
+            row.owner or UNKNOWN, figure(row.baseline, NONE), figure(row.target, NONE), figure(row.last.value, NONE),
+            value_text(row.value, row.lamp, row.held), one_place(row.actual_pct), one_place(row.expected_pct),
+            pace(row.gap) if row.gap is not None and row.gap != 0 else NONE, row.lamp.word,
+            row.last.lamp.word if row.last.lamp else NONE, lines[row.indicator].words or NONE,
+        )
+        for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
+    return _known(columns, told, (3, 5, 11))
+
+
+def value_text(value: Decimal | None, lamp: Lamp, held: str) -> str:
+    """An indicator's value for a table: 未报 and 【待核】 where there is none that counts."""
+    if value is not None:
+        return figure(value)
+    if held or lamp.grey in ("unknown", "invalid", "not_returned"):
+        return UNKNOWN if held else _absent(lamp)
+    return NONE
 
 
 def _returns(result: Result) -> Table:
-    names = ("unit", "state", "timely", "received", "days_late", "versions", "rows_due", "rows_filled")
-    lines = []
-    found = zip(rows(result.frame("units"), *names), rows(result.frame("units"), "errors", "warnings"), strict=True)
-    for number, ((unit, state, timely, received, late, *counts), faults) in enumerate(found, 1):
-        came = state in RETURNED_STATES
-        lines.append(
-            (
-                str(number), unit, UNIT_STATE_NAMES.get(state, state), _timely(timely) if came else NONE,
-                _moment(received), str(late) if came and late else NONE, *map(_count, counts), *map(_count, faults),
-            )
-        )  # fmt: skip
-    lights = [word or UNKNOWN for word in light_words(result.frame("units"))]
-    return Table(_RETURNS, tuple((*line, word) for line, word in zip(lines, lights, strict=True)), _POINTS)
+    columns = (
+        Column("序号", 5),
+        Column("单位", 30, "left"),
+        Column("报送状态", 18),
+        Column("时效", 8),
+        Column("收到时间", 22),
+        Column("迟报天数", 9),
+        Column("报送次数", 9),
+        Column("亮灯", 10),
+    )
+    lines = [
+        (
+            str(number), row.unit, UNIT_STATE_NAMES.get(row.state, row.state), _timely(row.timely) if row.returned else NONE,
+            _moment(row.received), str(row.days_late) if row.returned and row.days_late else NONE,
+            str(row.versions) if row.versions else NONE, row.lamp.word,
+        )
+        for number, row in enumerate(result.units, 1)
+    ]  # fmt: skip
+    table = _known(columns, lines, (5,))
+    return Table(table.columns, table.rows, _POINTS)
 
 
 def _timely(timely: bool | None) -> str:
@@ -189,7 +180,3 @@ def _timely(timely: bool | None) -> str:
 
 def _moment(received: datetime | None) -> str:
     return f"{words.moment(received):%Y-%m-%d %H:%M}" if received else NONE
-
-
-def _count(count: int | None) -> str:
-    return NONE if count is None else str(count)

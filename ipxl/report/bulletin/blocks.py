@@ -14,7 +14,9 @@ NONE = "—"
 """Stands in a cell for which there is nothing to say, such as a target that the plan does not set."""
 
 Style = Literal[
+    "head",
     "number",
+    "number_lined",
     "title",
     "address",
     "heading",
@@ -26,6 +28,8 @@ Style = Literal[
     "annex_next",
     "signature",
     "contact",
+    "copies",
+    "printed_by",
     "annex_mark",
     "annex_title",
     "annex_note",
@@ -109,7 +113,7 @@ def numbered(lines: Iterable[str]) -> tuple[Paragraph, ...]:
 
 def laid_out(chapters: Iterable[Chapter]) -> Iterator[Block]:
     """The chapters with the numbers of GB/T 9704-2012 before their headings: 一、 and （一）."""
-    for number, chapter in enumerate(chapters, 1):
+    for number, chapter in enumerate((one for one in chapters if one.opening or one.parts), 1):
         yield Paragraph("heading", f"{numeral(number)}、{chapter.title}")
         yield from chapter.opening
         for place, part in enumerate(chapter.parts, 1):

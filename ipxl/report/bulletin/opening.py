@@ -12,6 +12,7 @@ from ipxl.merge.result import Result
 from ipxl.plan.model import Plan
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import BLANK, Paragraph, Signature, body
+from ipxl.report.bulletin.prose import full_width, plan_name
 
 TITLE_ROOM = 20
 """Characters of size 2号 in a line of 156 mm."""
@@ -19,31 +20,24 @@ ANNEXES = ("任务进展情况表", "指标完成情况表", "报送情况表")
 MEMBERS = "各成员单位"
 EVERYBODY = "各有关单位"
 
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
-_KINDS_OF_PLAN = (
-    "任务分工方案", "任务分解方案", "任务分工表", "任务分解表", "任务清单", "分工方案", "分工表", "若干政策措施", "若干措施",
-    "工作要点", "实施意见", "实施细则", "工作方案", "实施方案", "行动方案", "行动计划", "工作计划", "方案", "计划", "规划",
-)  # fmt: skip
-_WORDS_TO_BREAK_AFTER = re.compile(r"(?<=建设)|(?<=工作)|(?<=发展)|(?<=行动)|(?<=工程)|(?<=改革)|(?<=推进)|(?<=治理)")
-_CLOSING = "工作进展情况的通报"
+_KINDS = "方案|计划|规划|纲要|要点|工程|任务|分工|意见|措施|细则|报告|清单|试行|》|）|”|、|，"
+_WORDS_TO_BREAK_AFTER = re.compile(
+    f"(?<=建设)(?!{_KINDS})|(?<=工作)(?!{_KINDS})|(?<=发展)(?!{_KINDS})|(?<=行动)(?!{_KINDS})|(?<=工程)(?!{_KINDS})"
+    f"|(?<=改革)(?!{_KINDS})|(?<=推进)(?!{_KINDS})|(?<=治理)(?!{_KINDS})|(?=（)|(?<=印发)|(?<=加强)|(?<=促进)|(?<=若干)|(?<=重点)"
+)
+_CLOSING = "落实情况的通报"
 
 
 def title_lines(result: Result) -> tuple[str, ...]:
-    """The title, broken by meaning into as few lines as hold it, none much longer than the others."""
-    subject = subject_of(result.plan.settings.title) or BLANK
-    parts = [f"关于{subject}", result.period.title, _CLOSING]
-    return broken_by_meaning(parts, TITLE_ROOM)
+    """The title, broken by meaning into as few lines as hold it, none much longer than the others.
 
-
-def subject_of(title: str) -> str:
-    """What a plan is about: its name without the kind of paper it is and without a bracketed span of years."""
-    shorter = " ".join(title.strip("《》 ").split())
-    while found := _BRACKETS.search(shorter):
-        shorter = shorter[: found.start()].rstrip()
-    for kind in _KINDS_OF_PLAN:
-        if shorter.endswith(kind) and shorter != kind:
-            return shorter[: -len(kind)]
-    return shorter
+    The plan's name stands whole: what is cut from it makes no Chinese for more than half of all names.
+    """
+    own = result.plan.settings.bulletin_title.strip()
+    if own:
+        return broken_by_meaning([full_width(own, ())], TITLE_ROOM)
+    name = plan_name(result.plan.settings.title) or BLANK
+    return broken_by_meaning([f"关于《{name}》", result.period.title, _CLOSING], TITLE_ROOM)
 
 
 def broken_by_meaning(parts: Sequence[str], room: int) -> tuple[str, ...]:
@@ -112,7 +106,7 @@ def _mentions(plan: Plan, name: str) -> int:
 def grounds(result: Result) -> Paragraph:
     """导语: on what grounds, as of which day."""
     settings = result.plan.settings
-    name = settings.title.strip("《》 ")
+    name = plan_name(settings.title)
     ground = f"按照《{name}》要求，" if name else f"按照{BLANK}要求，"
     return body(
         f"{ground}{settings.office or BLANK}汇总核对了各单位报送的{result.period.title}工作进展情况。工作进展和指标数据"
@@ -137,3 +131,15 @@ def signature(result: Result) -> tuple[Paragraph | Signature, ...]:
         Signature(settings.office or BLANK, words.day(result.as_of)),
         Paragraph("contact", contact),
     )
+
+
+def imprint(result: Result) -> tuple[Paragraph, ...]:
+    """版记: who gets a copy, who prints it and when, where the plan says so."""
+    settings = result.plan.settings
+    if not settings.bulletin_printer:
+        return ()
+    copies = (
+        (Paragraph("copies", f"抄送：{settings.bulletin_copies.rstrip('。')}。"),) if settings.bulletin_copies else ()
+    )
+    printed = f"{settings.bulletin_printer}\t{words.day(result.as_of)}印发"
+    return Paragraph("blank", ""), *copies, Paragraph("printed_by", printed)

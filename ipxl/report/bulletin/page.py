@@ -44,7 +44,8 @@ Font = Literal["body", "title", "heading", "subheading"]
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a style looks. points: size. first, left, right: indents in characters of 16 points, `first` negative for a
-    hanging one. level: of the outline, 0 the highest."""
+    hanging one. level: of the outline, 0 the highest. colour: of the characters, "" for black. edges: lines above and
+    below, as WordprocessingML has them. tab: place of a right tab stop in characters, 0 for none."""
 
     name: str
     font: Font = "body"
@@ -55,10 +56,22 @@ class Look:
     right: float = 0
     keep_next: bool = False
     level: int | None = None
+    colour: str = ""
+    edges: str = ""
+    tab: float = 0
+
+
+_RED = "FF0000"
+_RULE = '<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour}"/>'
+_ABOVE, _BELOW = (_RULE.format(side=side, size=8, space=2, colour="auto") for side in ("top", "bottom"))
 
 
 LOOKS: dict[Style, Look] = {
+    "head": Look("通报发文机关标志", "title", 42, "center", keep_next=True, colour=_RED),
     "number": Look("通报文号", align="center"),
+    "number_lined": Look(
+        "通报文号红线", align="center", edges=_RULE.format(side="bottom", size=18, space=10, colour=_RED)
+    ),
     "title": Look("Title", "title", 22, "center", keep_next=True),
     "address": Look("通报主送", align="left"),
     "heading": Look("heading 1", "heading", first=2, keep_next=True, level=0),
@@ -70,6 +83,8 @@ LOOKS: dict[Style, Look] = {
     "annex_next": Look("通报附件说明续", align="left", left=5, keep_next=True),
     "signature": Look("通报落款", align="center", keep_next=True),
     "contact": Look("通报附注", align="left", left=2),
+    "copies": Look("通报抄送", points=14, align="left", left=1, right=1, edges=_ABOVE, keep_next=True),
+    "printed_by": Look("通报印发", points=14, align="left", left=1, right=1, edges=_ABOVE + _BELOW, tab=CHARACTERS - 1),
     "annex_mark": Look("通报附件序号", "heading", align="left", keep_next=True, level=0),
     "annex_title": Look("通报附件标题", "title", 22, "center", keep_next=True),
     "annex_note": Look("通报附件说明文字", points=12, align="left", keep_next=True),
@@ -103,7 +118,7 @@ def _styles(settings: Settings) -> str:
     made = "".join(
         f'<w:style w:type="paragraph" w:styleId="{style_id(style)}"><w:name w:val={quoteattr(look.name)}/>'
         f'<w:basedOn w:val="Normal"/><w:qFormat/>{_paragraph(look)}<w:rPr>{_fonts(fonts[look.font])}'
-        f"{size(look.points)}</w:rPr></w:style>"
+        f"{_colour(look.colour)}{size(look.points)}</w:rPr></w:style>"
         for style, look in LOOKS.items()
     )
     return (
@@ -118,6 +133,10 @@ def _styles(settings: Settings) -> str:
         '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
         f"{made}</w:styles>"
     )
+
+
+def _colour(colour: str) -> str:
+    return f'<w:color w:val="{colour}"/>' if colour else ""
 
 
 def _fonts(name: str) -> str:
@@ -135,7 +154,10 @@ def _paragraph(look: Look) -> str:
     level = "" if look.level is None else f'<w:outlineLvl w:val="{look.level}"/>'
     # a title's characters are wider than the grid's, which some programs would answer with two fields each
     grid = '<w:snapToGrid w:val="0"/>' if look.points != 16 else ""
-    return f'<w:pPr>{keep}{grid}{indent(look.first, look.left, look.right)}<w:jc w:val="{look.align}"/>{level}</w:pPr>'
+    edges = f"<w:pBdr>{look.edges}</w:pBdr>" if look.edges else ""
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{round(look.tab * CHARACTER)}"/></w:tabs>' if look.tab else ""
+    exact = f'<w:spacing w:line="{round(look.points * 26)}" w:lineRule="exact"/>' if look.points > 29 else ""
+    return f'<w:pPr>{keep}{edges}{tab}{grid}{exact}{indent(look.first, look.left, look.right)}<w:jc w:val="{look.align}"/>{level}</w:pPr>'
 
 
 def indent(first: float = 0, left: float = 0, right: float = 0) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -14,30 +14,21 @@ from ipxl import text
 from ipxl.merge.result import Result
 from ipxl.report.bulletin import opening, page
 from ipxl.report.bulletin.annexes import annexes
-from ipxl.report.bulletin.asks import asks
-from ipxl.report.bulletin.blocks import (
-    BLANK,
-    UNKNOWN,
-    Block,
-    Paragraph,
-    Signature,
-    Table,
-    Turn,
-    laid_out,
-)
-from ipxl.report.bulletin.indicators import indicators
+from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Block, Paragraph, Signature, Table, Turn, laid_out
+from ipxl.report.bulletin.demands import demands
+from ipxl.report.bulletin.highlights import highlights
+from ipxl.report.bulletin.lagging import behind
 from ipxl.report.bulletin.overall import overall
-from ipxl.report.bulletin.problems import problems
+from ipxl.report.bulletin.prose import full_width
+from ipxl.report.bulletin.returns import returns
 from ipxl.report.bulletin.tables import table_xml
-from ipxl.report.bulletin.tasks import progress
+from ipxl.report.lines import lines
 from ipxl.sheet.reproducible import undated
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph as Written
 
-CHAPTERS = (overall, indicators, progress, problems, asks)
-"""One function a chapter, in order. A further chapter is its module and a name here."""
 _DATE_RIGHT = 4
 """Characters between the day and the right edge, GB/T 9704-2012 7.3.5.1."""
 _MARKS = re.compile(f"({re.escape(UNKNOWN)}|{re.escape(BLANK)})")
@@ -63,21 +54,33 @@ def write_bulletin(result: Result, path: Path) -> None:
 
 
 def draft(result: Result) -> Iterator[Block]:
-    """The bulletin from its number to its last annex."""
-    yield Paragraph("number", opening.document_number(result))
+    """The bulletin from its head to its last annex. Its own words are in full width, names of units as the plan's."""
+    names = [unit.name for unit in result.plan.units]
+    every = lines(result)
+    settings = result.plan.settings
+    if settings.bulletin_head:
+        yield Paragraph("head", settings.bulletin_head)
+    yield Paragraph("number_lined" if settings.bulletin_head else "number", opening.document_number(result))
     yield Paragraph("blank", "")
     yield Paragraph("blank", "")
     yield Paragraph("title", "\n".join(opening.title_lines(result)))
     yield Paragraph("blank", "")
-    yield Paragraph("address", f"{opening.addressees(result.plan)}：")
-    yield opening.grounds(result)
-    *told, last = laid_out(chapter(result) for chapter in CHAPTERS)
+    yield Paragraph("address", f"{full_width(opening.addressees(result.plan), names)}：")
+    chapters = (
+        overall(result, every), highlights(result, every), behind(result, every), returns(result), demands(result, every)
+    )  # fmt: skip
+    *told, last = (_spelt(block, names) for block in (opening.grounds(result), *laid_out(chapters)))
     yield from told
     # the issuer must not stand on a page without text
     yield replace(last, style="body_last") if isinstance(last, Paragraph) else last
     yield from opening.annex_list()
     yield from opening.signature(result)
-    yield from annexes(result)
+    yield from opening.imprint(result)
+    yield from annexes(result, every)
+
+
+def _spelt(block: Block, names: Sequence[str]) -> Block:
+    return replace(block, text=full_width(block.text, names)) if isinstance(block, Paragraph) else block
 
 
 def paint(document: Document, blocks: Iterable[Block], result: Result) -> None:

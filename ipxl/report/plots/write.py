@@ -6,16 +6,15 @@ matplotlib does to a process (settings, logging, a cache in the user's home) or 
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
-import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple
 
+from ipxl.child.start import start_module
 from ipxl.merge.result import Result
 from ipxl.report.plots import matrix
 from ipxl.report.plots.indicators import indicator_drawings
@@ -88,21 +87,11 @@ class Plotting:
     def _start(self) -> None:
         # Files for both ways: neither side ever waits for the other to read.
         self._answer = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of the with block
-        # -P and this path: a file called json.py in the current folder must not be taken for the module
-        paths = [str(Path(__file__).resolve().parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
-        # a backend that a notebook asks for need not exist here, and then nothing can be imported
-        own = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
         with tempfile.TemporaryFile() as request:
             pickle.dump(self._drawings, request)
             request.seek(0)
             try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", "ipxl.report.plots.painter"],
-                    stdin=request,
-                    stdout=self._answer,
-                    stderr=None if os.environ.get("IPXL_DEBUG") == "1" else subprocess.DEVNULL,
-                    env=own | {"PYTHONPATH": os.pathsep.join(paths)},
-                )
+                self._process = start_module("ipxl.report.plots.painter", request, self._answer)
             except OSError:  # no room for a further process: told as one that stopped
                 self._process = None
 

@@ -26,8 +26,8 @@ from office import Office, needs_office
 from typed_rows import edited
 
 from ipxl.commands import merge
-from ipxl.merge.remarks import RemarkRow, remarks_of
 from ipxl.merge.result import FrameName, Result
+from ipxl.office.remarks import RemarkRow, remarks_of
 from ipxl.plan.model import Group, Period, Plan, Settings, Unit
 from ipxl.plan.table import shipped
 from ipxl.report.bulletin import opening

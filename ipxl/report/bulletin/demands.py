@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ipxl.merge.remarks import request_key
 from ipxl.merge.result import Result
+from ipxl.office.remarks import request_key
 from ipxl.plan.model import Period
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Chapter, Part, body, numbered, numeral

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipxl.cli.running import JSON, PERIOD, STRICT, call, help_without_command, new_folder, show, workspace_folder
-from ipxl.cli.text import Command, FileType, Group, NewFileType
+from ipxl.cli.text import Command, FileType, Group, NewFileType, PageType
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,9 +76,10 @@ def plan_lint(workspace: str | None, as_json: bool, strict: bool) -> None:
 @click.argument("notice", metavar="通知", type=FileType())
 @click.option("-o", "--output", type=NewFileType(), metavar="文件.xlsx", help="写到这个文件")
 @click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象；没有 -o 就不写表")
+@click.option("--review", type=PageType(), metavar="文件.html", help="另写一页，左边原文、右边表，供核对；不用联网")
 @click.pass_obj
-def plan_import(workspace: str | None, notice: Path, output: Path | None, as_json: bool) -> None:
-    show(call("notice", workspace_folder(workspace), notice, output, not as_json), as_json)
+def plan_import(workspace: str | None, notice: Path, output: Path | None, as_json: bool, review: Path | None) -> None:
+    show(call("notice", workspace_folder(workspace), notice, output, not as_json, review), as_json)
 
 
 @plan.command(
@@ -100,13 +101,15 @@ def plan_diff(old: Path, new: Path, as_json: bool) -> None:
     cls=Command,
     options_metavar="[选项]",
     short_help="生成各单位的填报表",
-    help="为每个单位生成填报表，放在 templates/期次。\n期次如 2023Q3；省略时取下一个要报送的期次。再次运行只改写有变化的填报表。",
+    help="为每个单位生成填报表，放在 templates/期次。\n期次如 2023Q3；省略时取下一个要报送的期次。再次运行只改写有变化的填报表。\n"
+    "任务分工表还有必改的问题时不生成，逐处列出；确实要先发的加 --force。",
 )
 @PERIOD
 @click.option("--unit", "units", multiple=True, metavar="单位", help="只生成这个单位的；可以写多次")
+@click.option("--force", is_flag=True, help="任务分工表有必改的问题时也生成")
 @click.pass_obj
-def templates(workspace: str | None, period: str | None, units: tuple[str, ...]) -> None:
-    show(call("templates", workspace_folder(workspace), period, units))
+def templates(workspace: str | None, period: str | None, units: tuple[str, ...], force: bool) -> None:
+    show(call("templates", workspace_folder(workspace), period, units, None, force))
 
 
 @click.command(

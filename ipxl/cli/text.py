@@ -242,13 +242,20 @@ class NewFileType(ParamType):
     """A workbook to write, in a folder that is there."""
 
     name = "文件"
+    suffix = ".xlsx"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         from pathlib import Path
 
         path = Path(value)
-        if path.suffix.lower() != ".xlsx":
-            self.fail(f"“{path}”要以 .xlsx 结尾", param, ctx)
+        if path.suffix.lower() != self.suffix:
+            self.fail(f"“{path}”要以 {self.suffix} 结尾", param, ctx)
         if not path.parent.is_dir():
             self.fail(f"没有文件夹“{path.parent}”，请检查路径", param, ctx)
         return path
+
+
+class PageType(NewFileType):
+    """A web page to write, in a folder that is there."""
+
+    suffix = ".html"

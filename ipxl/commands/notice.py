@@ -8,6 +8,7 @@ from typing import Any
 
 from ipxl.clock import today
 from ipxl.errors import IpxlError
+from ipxl.files import write_file
 from ipxl.notice.as_json import import_json
 from ipxl.notice.blocks import Document, Table
 from ipxl.notice.draft.draft import Draft, table_of
@@ -29,12 +30,15 @@ class Imported:
     draft: Draft
     remarks: tuple[str, ...]
     table: Path | None
+    review: Path | None = None
     strict_failure: bool = False
 
     def text(self) -> str:
         lines = [draft_text(self.draft, self.notice), ""]
         if self.table is not None:
             lines.append(f"写好了：{self.table}")
+        if self.review is not None:
+            lines.append(f"核对用的网页：{self.review}(用浏览器打开，左边原文、右边表，不用联网)")
         lines.append("下一步：打开表，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。")
         return "\n".join(lines)
 
@@ -42,23 +46,31 @@ class Imported:
         return import_json(self.draft.found)
 
 
-def run(folder: Path, notice: Path, output: Path | None, write: bool = True) -> Imported:
+def run(folder: Path, notice: Path, output: Path | None, write: bool = True, review: Path | None = None) -> Imported:
     """Read `notice` into a table: `output`, else 任务分工表.xlsx in `folder`. Raises IpxlError when that exists.
 
-    write: False only reads, unless `output` is given.
+    write: False only reads, unless `output` is given. review: takes a page with the notice and the table side by side.
     """
     table = output or (Workspace(folder).table if write else None)
     if table is not None and table.exists():
         way = "请用 -o 写一个新的文件名" if output is None else "请换一个文件名"
         raise IpxlError(f"“{table}”已经存在，没有改动它。{way}，或先把它移走。")
-    draft, remarks = read_draft(notice)
+    document, draft, remarks = _read(notice)
     if table is not None:
         write_table(draft.plan, table, draft_bytes(draft))
-    return Imported(notice.name, draft, remarks, table)
+    if review is not None:
+        from ipxl.notice.draft.review import review_page
+
+        write_file(review, review_page(document, draft, notice.name).encode())
+    return Imported(notice.name, draft, remarks, table, review)
 
 
 def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
     """The table that a notice makes, and remarks on reading it. Raises IpxlError when no task is found in it."""
+    return _read(notice)[1:]
+
+
+def _read(notice: Path) -> tuple[Document, Draft, tuple[str, ...]]:
     document = open_notice(notice)
     if _is_our_table(document):
         raise IpxlError(
@@ -73,7 +85,7 @@ def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
             f"“{notice.name}”里没有找到任务。找过这些写法：{tried}。"
             f"请检查是不是方案正文或任务分工表；也可以照{TABLE_NAME}的样子自己填。"
         )
-    return table_of(found, today()), (*document.remarks, *found.remarks)
+    return document, table_of(found, today()), (*document.remarks, *found.remarks)
 
 
 def _is_our_table(document: Document) -> bool:

@@ -12,6 +12,7 @@ from ipxl.clock import BEIJING, today
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest, write_file
+from ipxl.finding import Finding
 from ipxl.form.content import Content, make_content
 from ipxl.form.write import sweep, template_bytes
 from ipxl.plan.lint import lint
@@ -19,6 +20,8 @@ from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import read_table
 from ipxl.workspace import Sent, Workspace, append_manifest, locked, open_workspace
+
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,19 @@ class Done:
         }
 
 
-def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: datetime | None = None) -> Done:
+def run(
+    folder: Path, wanted: str | None, units: Sequence[str] = (), now: datetime | None = None, force: bool = False
+) -> Done:
     """Write the templates of a period; default: the next period due. Only workbooks that would differ are written.
 
-    Raises IpxlError for an unknown period or unit.
+    force: also while the table has errors. Raises IpxlError for those, and for an unknown period or unit.
     """
     workspace = open_workspace(folder)
     with locked(workspace):
         reading = read_table(workspace.table)
-        plan, faults = reading.plan, sum(item.severity == "error" for item in lint(reading))
+        plan, errors = reading.plan, [item for item in lint(reading) if item.severity == "error"]
+        if errors and not force:
+            raise IpxlError(_refusal(errors))
         period = find_period(plan, wanted) if wanted else next_due(plan, today())
         chosen = [find_unit(plan, text) for text in units] or list(plan.reporting_units)
         if not chosen:
@@ -81,7 +88,20 @@ def run(folder: Path, wanted: str | None, units: Sequence[str] = (), now: dateti
         written, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING))
     done = workspace.relative(workspace.templates(period.period))
     return Done(
-        period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, faults, kept=tuple(beside)
+        period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, len(errors), kept=tuple(beside)
+    )
+
+
+def _refusal(errors: Sequence[Finding]) -> str:
+    """Why nothing was written, with the first cells to put right."""
+    cells = [
+        f"{item.sheet}{'!' if item.cell else ''}{item.cell or ''} {item.message.rstrip('。')}"
+        for item in errors[:_MOST_NAMED]
+    ]
+    more = f"；还有{len(errors) - _MOST_NAMED}处" if len(errors) > _MOST_NAMED else ""
+    return (
+        f"任务分工表有{len(errors)}处必改的问题，没有生成填报表：{'；'.join(cells)}{more}。"
+        "全部问题和改法见 ipxl plan lint；确实要先发出去的，加 --force。"
     )
 
 

@@ -103,7 +103,7 @@ def rehearse(folder: Path, plan: Plan | None = None) -> Rehearsal:
 
 def _round(workspace: Workspace, scene: Scene) -> Round:
     period = scene.period
-    done = templates.run(workspace.root, period.period, now=_sent_at(period))
+    done = templates.run(workspace.root, period.period, now=_sent_at(period), force=True)
     folder = workspace.templates(period.period)
     went_out = {line.unit: (folder / line.file).read_bytes() for line in workspace.sent(period.period)}
     mails = mail_of(scene, went_out)

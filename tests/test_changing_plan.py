@@ -181,7 +181,7 @@ def play(folder: Path, periods: tuple[Period, ...], change: Change) -> dict[str,
         if number == 1:
             (folder / "任务分工表.xlsx").unlink()
             write_table(change(plan), folder / "任务分工表.xlsx")
-        templates.run(folder, item.period)
+        templates.run(folder, item.period, force=True)
         fill_all(folder, item.period, f"{item.end + timedelta(days=3)} 10:00")
         results[item.period] = merge.run(folder, item.period, item.deadline).result
         publish.run(folder, item.period)

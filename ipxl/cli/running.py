@@ -35,12 +35,39 @@ def call(module: str, *arguments: object, function: str = "run") -> Result:
 
     run: Callable[..., Result] = getattr(import_module(f"ipxl.commands.{module}"), function)
     try:
-        return run(*arguments)
+        result = run(*arguments)
     except IpxlError as error:
         period = _ask_which(error)
         if period is None:
+            _keep_in_journal(module, function, arguments, error)
             raise
-        return run(*(period if argument == getattr(error, "text", None) else argument for argument in arguments))
+        result = run(*(period if argument == getattr(error, "text", None) else argument for argument in arguments))
+    _keep_in_journal(module, function, arguments, result)
+    return result
+
+
+def _keep_in_journal(module: str, function: str, arguments: tuple[object, ...], outcome: object) -> None:
+    """A line of 运行记录.csv for a command that writes, in the workspace that is its first argument."""
+    from pathlib import Path
+
+    from ipxl.record.journal import COMMANDS, DONE, FAILED, note_run
+    from ipxl.workspace import TABLE_NAME
+
+    folder = arguments[0] if arguments else None
+    if (
+        module not in COMMANDS
+        or function != "run"
+        or not isinstance(folder, Path)
+        or not (folder / TABLE_NAME).is_file()
+    ):
+        return
+    result = getattr(outcome, "result", outcome)
+    period = getattr(result, "period", "")
+    words = str(getattr(period, "period", period) or "")
+    if isinstance(outcome, IpxlError):
+        note_run(folder, module, "", FAILED, str(outcome))
+    else:
+        note_run(folder, module, words, DONE)
 
 
 def _ask_which(error: IpxlError) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from ipxl.files import write_file
 from ipxl.mail.settings import sample
 from ipxl.plan.model import Plan
-from ipxl.plan.table import shipped, write_table
+from ipxl.plan.table import read_table, shipped, write_table
 from ipxl.workspace import TABLE_NAME, Workspace
 
 FOLDERS = {
@@ -20,6 +20,32 @@ FOLDERS = {
     "inbox": "收到的报送件原样放进来，可以建子文件夹。ipxl 只读取，从不改动或删除这里的文件。",
     "outbox": "汇总表等结果，每期一个文件夹。随时可以重新生成，请不要在这里保存自己的文件。",
 }
+GUIDE_NAME = "说明.txt"
+_GUIDE = """{title}
+
+这个文件夹是 ipxl 的工作区，用来按期收集、合并各单位的填报表。
+办公室：{office}
+方案：{tasks}项任务、{units}家单位、{indicators}项指标
+
+东西在哪里
+  任务分工表.xlsx    方案，办公室改
+  templates         下发的填报表，每期一个文件夹
+  inbox             收到的报送件，原样放进来
+  核定              要办公室拿主意的问题，填黄色格
+  督办台账.xlsx      领导批示、协调事项、红灯，办到哪一步（第一次发布后才有）
+  outbox            汇总表、通报等结果，可以随时重新生成
+  published         发布过的，不再改动
+  归档              打包存档的
+  运行记录.csv       什么时候运行过什么
+
+一期怎么办
+  1. 核对任务分工表，生成填报表，发给各单位
+  2. 收到的报送件放进 inbox，合并
+  3. 看 outbox 里的汇总表和通报，在核定里拿主意，再合并
+  4. 定稿发布
+可以用“打开工作台”或 ipxl desk 在浏览器里办；也可以双击“生成模板”“合并”“查看进度”。
+现在办到哪一步、下一步做什么：运行 ipxl status
+"""
 _LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "status"}
 
 
@@ -80,6 +106,10 @@ def _furnish(workspace: Workspace) -> tuple[str, ...]:
         if not readme.exists():
             write_file(readme, f"{words}\n".encode())
         made.append(f"{name}/")
+    guide = workspace.root / GUIDE_NAME
+    if not guide.exists():
+        write_file(guide, codecs.BOM_UTF8 + guide_text(read_table(workspace.table).plan).replace("\n", "\r\n").encode())
+        made.append(GUIDE_NAME)
     if not workspace.settings.exists():  # nothing is set in it: it only says what can be
         write_file(workspace.settings, codecs.BOM_UTF8 + sample().encode())
         made.append(workspace.settings.name)
@@ -90,6 +120,17 @@ def _furnish(workspace: Workspace) -> tuple[str, ...]:
                 (workspace.root / path).chmod(0o755)
                 made.append(path)
     return tuple(made)
+
+
+def guide_text(plan: Plan) -> str:
+    """What a successor finds in the folder: which plan, where what lies, what to do next."""
+    return _GUIDE.format(
+        title=plan.settings.title,
+        office=plan.settings.office or "（未填）",
+        tasks=len(plan.tasks),
+        units=len(plan.reporting_units),
+        indicators=len(plan.indicators),
+    )
 
 
 def _launcher(name: str, command: str) -> dict[str, bytes]:

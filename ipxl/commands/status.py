@@ -14,11 +14,12 @@ from ipxl.commands.misplaced import misplaced_line
 from ipxl.commands.workroom import Workroom
 from ipxl.merge.outdated import Standing, stale_of
 from ipxl.merge.result import Result
-from ipxl.record.publications import altered
+from ipxl.record.publications import altered, numbers
 from ipxl.report.as_json import files_json, findings_json, units_json
 from ipxl.report.outdated import standing_json, standing_lines
 from ipxl.screen.progress import Progress, progress, progress_json, progress_lines
 from ipxl.screen.screen import needs_attention, status_text
+from ipxl.screen.situation import situation_lines
 from ipxl.workspace import open_workspace
 
 
@@ -33,6 +34,7 @@ class Done:
     units: tuple[Progress, ...]
     standings: tuple[Standing, ...] = ()
     misplaced: str = ""
+    situation: tuple[str, ...] = ()
 
     @property
     def strict_failure(self) -> bool:
@@ -40,7 +42,12 @@ class Done:
 
     def text(self) -> str:
         period = self.result.period.period
-        lines = [status_text(self.result), *progress_lines(self.units), *standing_lines(period, self.standings)]
+        lines = [
+            *self.situation,
+            status_text(self.result),
+            *progress_lines(self.units),
+            *standing_lines(period, self.standings),
+        ]
         lines += [self.misplaced] if self.misplaced else []
         return "\n".join(lines)
 
@@ -68,7 +75,16 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> D
     results = room.results(period, as_of or today())
     result = results[period.period]
     units = progress(result, traffic_of(room.workspace, period.period))
-    return Done(result, tuple(units), tuple(_standings(room, period.period, results)), misplaced_line(room))
+    standings = tuple(_standings(room, period.period, results))
+    situation = () if wanted else _situation(room, as_of or today())
+    return Done(result, tuple(units), standings, misplaced_line(room), situation)
+
+
+def _situation(room: Workroom, day: date) -> tuple[str, ...]:
+    """Where the plan stands, for whoever asks without naming a period."""
+    sent = room.workspace.sent_periods()
+    counts = {key: len(numbers(room.workspace, key)) for key in sent}
+    return (*situation_lines(room.current, sent, {key: count for key, count in counts.items() if count}, day), "")
 
 
 def _standings(room: Workroom, period: str, results: dict[str, Result]) -> Iterator[Standing]:

@@ -52,7 +52,12 @@ def _corrections_line(corrections: Sequence[str]) -> list[str]:
 
 def _chasing_line(result: Result, missing_list: str) -> list[str]:
     owing = sum(row.state not in ("received", "not_due") for row in result.units)
-    return [f"要催{owing}家：名单和可以贴到群里的通知在 {missing_list.rpartition('/')[0]}/"] if owing else []
+    if not owing:
+        return []
+    where = f"名单和可以贴到群里的通知在 {missing_list.rpartition('/')[0]}/"
+    if result.as_of <= result.period.deadline:
+        return [f"还有{owing}家没有报齐，还没到截止日：{where}"]
+    return [f"需催报{owing}家：{where}"]
 
 
 def _decision_lines(result: Result) -> list[str]:
@@ -150,6 +155,8 @@ def _next_step(result: Result) -> str:
     states = Counter(row.state for row in result.units)
     if any(row.state == "undecided" for row in result.files):
         return f"有待定的文件，请与单位核实后在 核定/{result.period.period}.xlsx 里处理。"
+    if states["missing"] and result.as_of <= result.period.deadline:
+        return "还没到截止日，等各单位报送；收到后放进 inbox，运行 ipxl merge。"
     if states["missing"]:
         return "催未报单位；收到后放进 inbox，运行 ipxl merge。"
     if states["to_correct"]:

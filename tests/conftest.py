@@ -9,10 +9,11 @@ import mail_servers as real_mail
 import office as real_office
 import pytest
 
-from ipxl.report.plots import write as plots
+from ipxl.commands import merge
+from ipxl.report.leaders.page import page_jobs
+from ipxl.report.plots.charts import chart_jobs
 
 GOLDEN = Path(__file__).with_name("golden")
-_all_drawings = plots.all_drawings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,11 +75,13 @@ def mail_servers() -> Iterator[real_mail.MailServers]:
 def _no_pictures() -> Iterator[None]:
     """Merges in this process paint no pictures, which would take longer than most of the tests themselves."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plots, "all_drawings", lambda _result: ())
+        patch.setattr(merge, "chart_jobs", lambda _result: ())
+        patch.setattr(merge, "page_jobs", lambda _result, _matters: ())
         yield
 
 
 @pytest.fixture
 def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of the pictures: they are painted after all."""
-    monkeypatch.setattr(plots, "all_drawings", _all_drawings)
+    monkeypatch.setattr(merge, "chart_jobs", chart_jobs)
+    monkeypatch.setattr(merge, "page_jobs", page_jobs)

@@ -167,7 +167,7 @@ def test_merge_again_tries_what_was_stopped(tmp_path, monkeypatch):
     assert merge.run(folder, "2023Q3", day, again=True).parsed == 1
 
 
-@pytest.mark.parametrize("module", ["ipxl.form.pool", "ipxl.report.plots.write"])
+@pytest.mark.parametrize("module", ["ipxl.form.pool", "ipxl.report.typeset.setting"])
 def test_no_child_sees_a_secret(module, monkeypatch):
     monkeypatch.setenv("IPXL_MAIL_PASSWORD", "geheim")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "geheim")

@@ -25,14 +25,17 @@ from ipxl.record.merge_record import write_made
 from ipxl.report.as_json import result_json
 from ipxl.report.bulletin.write import write_bulletin
 from ipxl.report.corrections.copies import FOLDER, write_corrections
+from ipxl.report.leaders.page import FOLDER as LEADERS
+from ipxl.report.leaders.page import page_jobs
 from ipxl.report.outdated import stale_line
 from ipxl.report.pictures import FOLDER as PICTURES
 from ipxl.report.pictures import write_pictures
-from ipxl.report.plots.write import FOLDER as PLOTS
-from ipxl.report.plots.write import Plotting
+from ipxl.report.plots.charts import FOLDER as PLOTS
+from ipxl.report.plots.charts import chart_jobs, left_out
 from ipxl.report.reminders.write import FOLDER as REMINDERS
 from ipxl.report.reminders.write import roster_name
 from ipxl.report.summary.workbook import summary_bytes, write_summary
+from ipxl.report.typeset.setting import Setting
 from ipxl.screen.screen import merge_text, needs_attention
 from ipxl.screen.since import since_lines
 from ipxl.typed_summary import find_typed, keep_written
@@ -112,18 +115,18 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         remark = update_decisions(workspace.decisions(period.period), table, *asked)
         if remark and typed.edits:
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
-        _matters, matters_remark = settle(room, results, current=period.period)
-        with new_folder(target) as beside, Plotting(result) as plotting:
+        matters, matters_remark = settle(room, results, current=period.period)
+        charts = chart_jobs(result)
+        with new_folder(target) as beside, Setting((*page_jobs(result, matters), *charts)) as setting:
             write_summary(result, beside / summary)
             write_bulletin(result, beside / bulletin)
             saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
             text_remark = write_chases(room, result, beside / REMINDERS)
             keep_drafts(workspace.drafts(period.period), beside)
-            plots = plotting.write(beside / PLOTS)
-            charts = [f"{PLOTS}/{name}" for name in plots.files]
+            made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
-            write_made(beside, result, [summary, bulletin, *charts])
+            write_made(beside, result, [summary, bulletin, *made.files])
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
         ledger.record(room.fresh, result, datetime.now(BEIJING))
@@ -132,6 +135,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "bulletin": workspace.relative(target / bulletin),
         "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
+        "leaders": [workspace.relative(target / name) for name in made.files if name.startswith(f"{LEADERS}/")],
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
     lying = misplaced_line(room)
@@ -145,9 +149,10 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             text_remark,
             lying,
             saved.left_out,
-            plots.left_out,
+            made.left_out,
+            left_out(result, charts),
         )
         if said
     )
-    pictures = tuple(workspace.relative(target / PLOTS / name) for name in plots.files)
+    pictures = tuple(workspace.relative(target / name) for name in made.files if name.startswith(f"{PLOTS}/"))
     return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

@@ -25,7 +25,8 @@ from ipxl.merge.result import Result
 from ipxl.record.merge_record import Made
 from ipxl.record.publications import Input, freeze
 from ipxl.report.as_json import time_json
-from ipxl.report.plots.write import FOLDER as PLOTS
+from ipxl.report.leaders.page import FOLDER as LEADERS
+from ipxl.report.plots.charts import FOLDER as PLOTS
 from ipxl.workspace import Workspace, locked, open_workspace
 
 _OPEN_PLACES = re.compile("【待[核填][^】]*】")
@@ -111,7 +112,7 @@ def _outputs(outbox: Path, period: str, made: Made) -> Iterator[tuple[str, bytes
                 f"outbox/{period}/ 里没有“{name}”，没有发布。请运行 ipxl merge {period} 重新生成。"
             ) from None
     for name in sorted(made.files):
-        if name.startswith(f"{PLOTS}/") and (outbox / name).is_file():
+        if name.startswith((f"{LEADERS}/", f"{PLOTS}/")) and (outbox / name).is_file():
             yield name, (outbox / name).read_bytes()
 
 

@@ -11,7 +11,12 @@ from ipxl.report.summary.returns import tally
 
 
 def returns(result: Result) -> Chapter:
-    """The chapter. Before the deadline nobody is to blame, and the words say so."""
+    """The chapter."""
+    return Chapter("报送情况", (body(returned_words(result)),))
+
+
+def returned_words(result: Result) -> str:
+    """Who reported, in words. Before the deadline nobody is to blame, and the words say so."""
     counts = tally(result)
     over = result.as_of > result.period.deadline
     told = f"应报单位{counts.due}家，"
@@ -43,4 +48,4 @@ def returns(result: Result) -> Chapter:
         ("需要修改后重报", faulty),
     )
     named_ones = "".join(f"{head}{len(units)}家：{named(units)}。" for head, units in listed if units)
-    return Chapter("报送情况", (body(f"{told}。{named_ones}"),))
+    return f"{told}。{named_ones}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ipxl.merge.judgement import number_text, pace
 from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
@@ -58,14 +59,12 @@ def indicator_drawings(result: Result) -> list[Drawing]:
     for part in range(parts):
         shown = rows[part * share : (part + 1) * share]
         height = min(_ROOM / len(shown), _ROW_MOST)
-        marks = title(result, f"指标实际进度与序时进度({result.period.end.year}年)", part + 1, parts)
+        marks = title(result, f"指标完成进度与序时进度（{result.period.end.year}年）", part + 1, parts)
         marks += _axis(scale, _FIRST + height * len(shown))
         for number, row in enumerate(shown):
             marks += _row(row, _FIRST + number * height, height, scale)
         also = f" 方案正文另有{more}项目标，见汇总表“指标完成”。" if more else ""
-        marks.append(
-            note(f"虚线框为序时进度(应达)，实心条为实际进度，均为占全年任务的百分比；粗竖线为年度目标。{also}")
-        )
+        marks.append(note(f"虚线框为序时进度，实心条为完成进度，均为占全年任务的百分比；粗竖线为年度目标。{also}"))
         made.append(drawing(numbered(NAME, part + 1, parts), marks))
     return made
 
@@ -73,7 +72,7 @@ def indicator_drawings(result: Result) -> list[Drawing]:
 def _scale(rows: list[Row]) -> float:
     """Percent at the right end: room for all bars and their figures, unless one runs far beyond the target."""
     most = max((float(value) for row in rows for value in (row.actual, row.expected) if value is not None), default=0)
-    room = width_of("实际 100.0%", _SIZE) + 24
+    room = width_of("完成100.0%", _SIZE) + 24
     return min(max(_SCALE_LEAST, most * (_RIGHT - _LEFT) / (_RIGHT - _LEFT - room)), _SCALE_MOST)
 
 
@@ -102,8 +101,8 @@ def _row(row: Row, top: float, height: float, scale: float) -> list[Mark]:
     return [
         Text(MARGIN, middle - 19, name, _NAME_SIZE, INK, True),
         Text(MARGIN, middle + 19, fit(_figures(row), _SMALL, _NAME_ROOM), _SMALL, MUTED),
-        *_bar("应达", row.expected, middle - thick / 2 - 2, thick, scale, (LOCKED_FILL, MUTED), True),
-        *_bar("实际", row.actual, middle + thick / 2 + 2, thick, scale, ACTUAL_COLOURS, False),
+        *_bar("序时", row.expected, middle - thick / 2 - 2, thick, scale, (LOCKED_FILL, MUTED), True),
+        *_bar("完成", row.actual, middle + thick / 2 + 2, thick, scale, ACTUAL_COLOURS, False),
         Box(light, middle - 38, _LIGHT_ROOM, 42, fill, ink, 2),
         Text(light + _LIGHT_ROOM / 2, middle - 17, row.word, 28, ink, True, "center"),
         Text(light + _LIGHT_ROOM / 2, middle + 26, _distance(row.gap), _SMALL, INK, align="center"),
@@ -120,7 +119,7 @@ def _bar(
         return [Text(_LEFT + 12, y, f"{name} —", _SIZE, MUTED, backed=True)]
     value = float(percent)
     end = _at(value, scale)
-    label = f"{name} {percent:.1f}%" + (f" {_PAST}" if value > scale else "")
+    label = f"{name}{number_text(percent)}%" + (f" {_PAST}" if value > scale else "")
     box = Box(_LEFT, y - thick / 2, end - _LEFT, thick, fill, ink, 2, dashed)
     bars: list[Mark] = [box] if value > 0 else []
     if end + 12 + width_of(label, _SIZE) > _RIGHT:
@@ -137,8 +136,4 @@ def _figures(row: Row) -> str:
 
 def _distance(gap: Decimal | None) -> str:
     """Behind or ahead of the schedule, in words."""
-    if gap is None:
-        return "差距 —"
-    if gap == 0:
-        return "与序时持平"
-    return f"慢{gap:.1f}个百分点" if gap > 0 else f"快{-gap:.1f}个百分点"
+    return "—" if gap is None else pace(gap)

@@ -57,10 +57,3 @@ class Drawing(NamedTuple):
     width: int
     height: int
     marks: tuple[Mark, ...]
-
-
-class Painted(NamedTuple):
-    """Painted drawings: PNG files by name; or what was missing: library, font or painter."""
-
-    files: tuple[tuple[str, bytes], ...] = ()
-    missing: str = ""

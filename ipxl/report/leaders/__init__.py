@@ -1,0 +1,1 @@
+"""What a leader holds: one page on paper and for a phone."""

@@ -1,0 +1,1 @@
+"""Pages and pictures, by one typesetter: a template and its data in, PDF and PNG out."""

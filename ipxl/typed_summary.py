@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from ipxl.errors import IpxlError
 from ipxl.files import digest, lock_file, put_right, write_file
+from ipxl.intake.apart import read_apart
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.intake.inbox import SYSTEM_NAMES
 from ipxl.intake.package import read_workbook
@@ -94,7 +95,7 @@ def _in_summary(
     name = _place(workspace, period, summary, data)
     kept = f"原样留在“{name}”"
     try:
-        now = read_workbook(data).sheets
+        now = read_apart(data).sheets
     except (Refused, Unreadable, Encrypted, zipfile.BadZipFile) as error:
         return Typed((), {name: data}, (f"上次的“{summary}”读不出来({error})，{kept}，已换成新的。",))
     copies = [

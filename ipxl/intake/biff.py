@@ -21,7 +21,10 @@ _UTF16_BIFF = 0x0600
 def inspect_biff(data: bytes) -> Workbook:
     """What an xls or et file has beside its cells. Raises Refused, Encrypted or Unreadable."""
     with open_ole(data) as ole:
-        name = next(name for name in BOOKS if ole.exists(name))
+        name = next((name for name in BOOKS if ole.exists(name)), None)
+        if name is None:
+            locked = ole.exists("EncryptedPackage")
+            raise Encrypted("文件加了密码，或用 WPS 账号加了密") if locked else Unreadable("里面没有工作簿")
         book = stream(ole, name)
         features = []
         if any(ole.exists(storage) for storage in ("_VBA_PROJECT_CUR", "Macros", "VBA")):

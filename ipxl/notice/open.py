@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from ipxl.child.talk import Died, Late, Talker
 from ipxl.errors import IpxlError
+from ipxl.intake.apart import FAULTS
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.intake.ole import sniff_ole
 from ipxl.intake.sniff import sniff
 from ipxl.notice.blocks import Document
+from ipxl.notice.worker import document_of
 
 _MOST_BYTES = 32 * 2**20
 """Scans apart, notices are far below 1 MB."""
+SECONDS_MOST = 60.0
 MOST_BLOCKS = 12_000
 """Paragraphs and tables. A plan of 300 printed pages, saved line by line, has about 9000."""
 _ADVICE = "请用WPS或Word打开它，另存为docx后再导入；也可以把正文复制到记事本，存成txt。"
@@ -32,13 +37,29 @@ def open_notice(path: Path) -> Document:
     """The notice in a file. Raises IpxlError, naming the file and the way out, for one that cannot be read."""
     data = _bytes(path)
     try:
-        return read_notice(data)
+        return _read_apart(data)
     except Encrypted as error:
         said = str(error).rstrip("。")
         raise IpxlError(f"“{path.name}”读不出来：{said}。请用原来的程序打开，去掉密码另存后再导入。") from error
     except (Refused, Unreadable) as error:
         said = str(error).rstrip("。")
         raise IpxlError(f"“{path.name}”读不出来：{said}。" + ("" if "请" in said else _ADVICE)) from error
+
+
+def _read_apart(data: bytes) -> Document:
+    """What `read_notice` gives, in a process of its own: what a file does to its reader ends no command."""
+    talker = Talker("ipxl.notice.worker")
+    try:
+        told = json.loads(talker.ask(data, SECONDS_MOST))
+    except Late as error:
+        raise Refused(f"{SECONDS_MOST:.0f}秒内没有读完") from error
+    except Died as error:
+        raise Unreadable("读取时程序中断，文件可能损坏、太大或有害") from error
+    finally:
+        talker.end()
+    if "fault" in told:
+        raise FAULTS[told["fault"]](told["why"])
+    return document_of(told)
 
 
 def read_notice(data: bytes) -> Document:

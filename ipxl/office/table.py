@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 from ipxl.check.rules import shown_value
 from ipxl.errors import IpxlError
 from ipxl.files import lock_file, write_file
+from ipxl.intake.apart import read_apart
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.intake.package import read_workbook
 from ipxl.intake.workbook import Scalar, scalar
 from ipxl.office.docket import BEGUN, Answer, Answers, Question, action_of
 from ipxl.office.edited_cells import dress, has_anything, set_text
@@ -84,7 +84,7 @@ def read_decisions(path: Path) -> Table:
     if data[:2] != b"PK":
         raise IpxlError(f"“核定/{path.name}”读不出来：不是 xlsx 工作簿，或加了密码。{again}")
     try:
-        sheets = read_workbook(data).sheets
+        sheets = read_apart(data).sheets
         formulas = _formulas(data)
     except (Refused, Unreadable, zipfile.BadZipFile) as error:
         raise IpxlError(f"“核定/{path.name}”读不出来：{error}。{again}") from error

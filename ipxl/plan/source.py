@@ -6,14 +6,14 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.intake.sheet_tokens import sheet_facts
+from ipxl.intake.xlsx import inspect_xlsx
 from ipxl.plan.columns import SHEETS, SheetSpec, header_key, year_of
 from ipxl.plan.names import normalise
 from ipxl.plan.values import as_text
@@ -105,10 +105,9 @@ def _grids(path: Path, data: bytes) -> dict[str, Grid]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(info.file_size for info in package.infolist()) > _MOST_BYTES:
                 raise IpxlError(f"“{path}”展开后太大，不像任务分工表。请删去多余的空行和图片后再用。")
-            odd = _is_odd(package)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise IpxlError(unreadable) from error
-    readers = (_with_openpyxl, _with_calamine) if odd else (_with_calamine, _with_openpyxl)
+    readers = _readers(data)
     opened = False
     for reader in readers:
         try:
@@ -125,16 +124,15 @@ def _grids(path: Path, data: bytes) -> dict[str, Grid]:
     raise IpxlError(unreadable)
 
 
-def _is_odd(package: zipfile.ZipFile) -> bool:
-    """Whether calamine would lose something: it gives an error cell as a blank, and allocates up to the last cell."""
-    for name in package.namelist():
-        if name.replace("\\", "/").startswith("xl/worksheets/") and name.endswith(".xml"):
-            try:
-                if sheet_facts(package.read(name)).faults:
-                    return True
-            except (Refused, Unreadable):
-                return True
-    return False
+def _readers(data: bytes) -> tuple[Callable[[bytes], dict[str, Grid]], ...]:
+    """calamine gives an error cell as a blank, and allocates up to the last cell, which can end the whole process."""
+    try:
+        odd = bool(inspect_xlsx(data).faults)
+    except Refused:
+        return (_with_openpyxl,)
+    except Unreadable:
+        odd = True
+    return (_with_openpyxl, _with_calamine) if odd else (_with_calamine, _with_openpyxl)
 
 
 def _wanted(titles: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ipxl.check.rules import shown_value
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.intake.package import read_workbook
+from ipxl.intake.apart import read_apart
 from ipxl.intake.workbook import scalar
 from ipxl.matters.model import SOURCES, STATES, Matter, Trace
 from ipxl.office.edited_cells import dress, has_anything, set_text
@@ -93,7 +93,7 @@ def read_matters(path: Path) -> MatterBook:
         raise IpxlError(f"打不开“{path.name}”（{error.strerror or error}）。请关掉正在用它的程序后再试。") from error
     again = "请用 WPS 或 Excel 打开它另存为 xlsx，或从备份恢复；程序不会改动它。"
     try:
-        sheets = read_workbook(data).sheets
+        sheets = read_apart(data).sheets
     except (Refused, Unreadable) as error:
         raise IpxlError(f"“{path.name}”读不出来：{error}。{again}") from error
     for title, rows in sorted(sheets.items(), key=lambda item: item[0] != SHEET):

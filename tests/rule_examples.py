@@ -68,6 +68,7 @@ class Sent(NamedTuple):
     apart: bool = False
     sender: str = ""
     fault: str = ""
+    fault_code: str = "FILE_NOT_OPENED"
 
 
 class Scene(NamedTuple):
@@ -108,7 +109,7 @@ def _arrive(number: int, item: Sent) -> Arrived:
     data = item.make()
     parsed = _parse_apart(data) if item.apart else parse(data)
     if item.fault:
-        parsed = Parsed("unreadable", item.fault, "FILE_NOT_OPENED")
+        parsed = Parsed("unreadable", item.fault, item.fault_code)
     assert parsed is not None
     return Arrived(
         item.name if not number else f"{number}/{item.name}",
@@ -300,6 +301,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "FILE_REFUSED": (raw(hostile.with_cells("A1", "XFD1048576")), raw(hostile.with_cells("A1", "C9"))),
     "FILE_ENCRYPTED": (raw(hostile.compound({"EncryptedPackage": b"x"})), FINE),
     "FILE_UNREADABLE": (Scene((Sent(lambda: good()[:4000]),)), FINE),
+    "FILE_INFECTED": (Scene((Sent(lambda: b"", fault="病毒", fault_code="FILE_INFECTED"),)), FINE),
     "FILE_NOT_OPENED": (Scene((Sent(lambda: b"", fault="没有权限"),)), FINE),
     "FILE_STOPPED": (raw(hostile.kills_the_reader(), apart=True), raw(hostile.workbook(), apart=True)),
     "FILE_NOT_A_RETURN": (raw(hostile.workbook()), FINE),

@@ -268,7 +268,7 @@ class TestText:
             (hostile.zipped({"word/document.xml": b"x"}), "not_a_return", "FILE_OTHER_FORMAT", "Word"),
             (hostile.zipped({"ppt/presentation.xml": b"x"}), "not_a_return", "FILE_OTHER_FORMAT", "演示"),
             (hostile.compound({"WordDocument": b"x"}), "not_a_return", "FILE_OTHER_FORMAT", "Word"),
-            (hostile.zipped({}), "container", "", "0个文件"),
+            (hostile.zipped({}), "unreadable", "FILE_UNREADABLE", "压缩包是空的"),
         ],
     )  # fmt: skip
     def test_what_is_no_return_is_named(self, data, outcome, code, word):

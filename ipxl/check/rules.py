@@ -46,6 +46,13 @@ RULES: dict[str, Rule] = {
         "文件没有下载完",
         by="office",
     ),
+    "FILE_INFECTED": Rule(
+        "error",
+        "文件没有读取：{value}。",
+        "不要打开它；请通知对方杀毒后重新发送，并把它移出 inbox。",
+        "病毒扫描程序认为它有病毒",
+        by="office",
+    ),
     "FILE_NOT_OPENED": Rule(
         "error",
         "没有打开：{value}。",

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from ipxl.form.outcome import CHANGING, Outcome, Parsed, load
+from ipxl.form.outcome import CHANGING, Outcome, Parsed, dump, load
 from ipxl.form.pool import DIED, OVER, Pool, Task
 from ipxl.intake.bounds import MOST_BYTES, MOST_DEPTH, MOST_MEMBERS, MOST_UNPACKED
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.inbox import Seen, look
+from ipxl.intake.scan import infected
 
 _QUIET = Parsed("not_a_return")
 _BY_NAME: tuple[tuple[tuple[str, ...], Outcome, str, str], ...] = (
@@ -127,12 +128,17 @@ def _read(
             continue
         if item.fault:
             outcomes[item.sha256] = Parsed("unreadable", item.fault, "FILE_NOT_OPENED")
-        elif (cached := known(item.sha256) or known(_left_over(item.task, item.sha256))) is not None:
+        elif (cached := _known(item, known)) is not None:
             outcomes[item.sha256] = cached
         elif item.size > MOST_BYTES:
             outcomes[item.sha256] = Parsed("refused", f"文件超过{MOST_BYTES // 2**20}MB", "FILE_REFUSED")
         else:
             tasks[item.sha256] = item.task
+    sick = infected([task.path for task in tasks.values() if not task.chain])
+    for sha256 in [sha256 for sha256, task in tasks.items() if task.path in sick]:
+        outcomes[sha256] = Parsed("refused", "病毒扫描程序认为它有病毒", "FILE_INFECTED")
+        fresh[sha256] = dump(outcomes[sha256])
+        del tasks[sha256]
     for sha256, answer in zip(tasks, pool.outcomes(list(tasks.values())), strict=True):
         parsed = load(answer)
         if parsed is None:
@@ -142,6 +148,11 @@ def _read(
             fresh[_left_over(tasks[sha256], sha256)] = answer
         elif parsed.note != CHANGING:
             fresh[sha256] = answer
+
+
+def _known(item: _Item, known: Callable[[str], Parsed | None]) -> Parsed | None:
+    cached = known(item.sha256)
+    return known(_left_over(item.task, item.sha256)) if cached is None and item.task.chain else cached
 
 
 def _left_over(task: Task, sha256: str) -> str:

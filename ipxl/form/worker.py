@@ -69,8 +69,8 @@ def outcome_of(path: str, sha256: str, chain: tuple[int, ...], opened: _Opened) 
     except MemoryError:
         opened.clear()
         return Parsed("refused", "内容太大，内存放不下", STOPPED)
-    except BaseException as error:  # also panics of libraries written in Rust, which are no Exception
-        return Parsed("unreadable", f"内容读不懂({type(error).__name__})", "FILE_UNREADABLE")
+    except BaseException:  # also panics of libraries written in Rust, which are no Exception
+        return Parsed("unreadable", "内容读不懂，可能损坏", "FILE_UNREADABLE")
 
 
 class _Changed(Exception):

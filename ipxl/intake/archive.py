@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, Refused, bound_ratio
+from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, Refused, Unreadable, bound_ratio
 from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.inflate import inflate, open_zip
 
@@ -18,6 +18,8 @@ def open_archive(data: bytes) -> Contents:
         files = [entry for entry in package.infolist() if not entry.orig_filename.endswith(("/", "\\"))]
     if len(files) > MOST_MEMBERS:
         raise Refused(f"里面有{len(files)}个文件，超过上限{MOST_MEMBERS}")
+    if not files:
+        raise Unreadable("压缩包是空的，里面没有文件")
     bound_ratio(sum(entry.file_size for entry in files), len(data))
     entries = []
     for file in files:

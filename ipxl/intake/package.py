@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterable
 from io import BytesIO
 
 from ipxl.intake.bounds import Encrypted, Unreadable
 from ipxl.intake.sniff import Kind, sniff
+from ipxl.intake.tokens import elements
 from ipxl.intake.workbook import Rows, Workbook
 from ipxl.sheet.cells import column_letters
 
+_LINKS = "xl/_rels/workbook.xml.rels"
+_MACRO_SHEET = re.compile(rb"http://schemas\.microsoft\.com/office/2006/relationships/xl(?:Intl)?Macrosheet")
+_WORKSHEET = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
 _PICTURE = re.compile(r'^=(?:_xlfn\.)?DISPIMG\(\s*"([^"]{1,100})"', re.I)
 
 
@@ -21,6 +26,9 @@ def read_workbook(data: bytes, skipped: Iterable[str] = ()) -> Workbook:
     """
     kind = sniff(data).kind
     book = _inspect(data, kind)
+    if kind == "xlsx":
+        data, others = _as_sheets_of_cells(data)
+        skipped = (*skipped, *others)
     _read_cells(data, frozenset(skipped), book, with_merged=kind not in ("xlsx", "ods"))
     _take_pictures(book, look_everywhere=kind != "xlsx")
     return book
@@ -44,13 +52,40 @@ def _inspect(data: bytes, kind: Kind) -> Workbook:
     return inspect_xlsx(data)
 
 
+def _as_sheets_of_cells(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A package whose sheets of macros say that they are usual ones, and the titles of these: their reader refuses the
+    whole workbook for them. Found harmless before. Old macro viruses leave such sheets in many returns."""
+    if b"macrosheets" not in data.lower():  # names of parts stand plainly in a package
+        return data, ()
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        links = next((name for name in package.namelist() if name.lower() == _LINKS), None)
+        content = package.read(links) if links else b""
+        if links is None or not _MACRO_SHEET.search(content):
+            return data, ()
+        macro = {
+            item.attributes.get("Id") for item in elements(content, ("Relationship",))
+            if _MACRO_SHEET.search(item.attributes.get("Type", "").encode())
+        }  # fmt: skip
+        book = next(name for name in package.namelist() if name.lower() == "xl/workbook.xml")
+        sheets = elements(package.read(book), ("sheet",))
+        target = BytesIO()
+        with zipfile.ZipFile(target, "w") as changed:
+            for name in package.namelist():
+                changed.writestr(name, _MACRO_SHEET.sub(_WORKSHEET, content) if name == links else package.read(name))
+    titles = (item.attributes.get("name", "") for item in sheets if item.attributes.get("id") in macro)
+    return target.getvalue(), tuple(titles)
+
+
 def _read_cells(data: bytes, skipped: frozenset[str], book: Workbook, with_merged: bool) -> None:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:
         source = CalamineWorkbook.from_filelike(BytesIO(data))
-        for title in source.sheet_names:
-            if title in skipped:
+        for facts in source.sheets_metadata:
+            title = facts.name
+            if (
+                title in skipped or facts.typ != SheetTypeEnum.WorkSheet
+            ):  # sheets of macros, dialogs and charts have no cells for us
                 continue
             sheet = source.get_sheet_by_name(title)
             book.sheets[title] = sheet.to_python(skip_empty_area=False)
@@ -59,7 +94,7 @@ def _read_cells(data: bytes, skipped: frozenset[str], book: Workbook, with_merge
     except PasswordError as error:
         raise Encrypted("文件加了密码") from error
     except (CalamineError, ValueError, OSError) as error:
-        raise Unreadable(f"表格内容损坏或不是表格({type(error).__name__})") from error
+        raise Unreadable("表格内容损坏，或有程序不认识的写法") from error
     except BaseException as error:
         # a Rust panic reaches Python as PanicException, which is no Exception
         if type(error).__name__ != "PanicException":

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from ipxl.intake.inflate import directory
 
 Kind = Literal["xlsx", "xlsb", "ods", "ole", "text", "zip", "mail", "closed", "other", "link", "empty", "cut"]
-SCANS = ("PDF 文件", "图片")
+OFD = "OFD 版式文件"
+SCANS = ("PDF 文件", "图片", OFD)
 """What a stamped copy comes as."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
@@ -18,6 +19,9 @@ _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"II*\x00", "other", "图片"),
     (b"MM\x00*", "other", "图片"),
     (b"{\\rtf", "other", "文字文档"),
+    (b"\x09\x00\x04\x00", "other", "Excel 2.0 的表格"),
+    (b"\x09\x02\x06\x00", "other", "Excel 3.0 的表格"),
+    (b"\x09\x04\x06\x00", "other", "Excel 4.0 的表格"),
     (b"MZ", "other", "程序文件，请不要打开"),
     (b"Rar!", "closed", "rar 压缩包"),
     (b"7z\xbc\xaf\x27\x1c", "closed", "7z 压缩包"),
@@ -33,6 +37,8 @@ _PARTS: tuple[tuple[re.Pattern[bytes], Kind, str], ...] = (
     (re.compile(_ENTRY + rb"xl[/\\]workbook", re.S), "xlsx", ""),
     (re.compile(_ENTRY + rb"word[/\\]document", re.S), "other", "Word 文档"),
     (re.compile(_ENTRY + rb"ppt[/\\]presentation", re.S), "other", "演示文稿"),
+    (re.compile(_ENTRY + rb"Index(?:/Document\.iwa|\.zip)", re.S), "other", "苹果 Numbers 表格"),
+    (re.compile(_ENTRY + rb"OFD\.xml", re.S), "other", OFD),
     (re.compile(_ENTRY + rb"xl[/\\]worksheets", re.S), "cut", "文件损坏，缺了工作簿的主要部分"),
 )
 _ODF = b"mimetypeapplication/vnd.oasis.opendocument."
@@ -103,6 +109,8 @@ def _sniff_text(data: bytes) -> Sniffed:
         return Sniffed("mail", "邮件")
     if lower.startswith(b"[internetshortcut]") or (b"<plist" in lower and b"<key>url</key>" in lower):
         return Sniffed("link", "网页快捷方式")
+    if b"<office:document" in lower and b"opendocument.spreadsheet" in lower:
+        return Sniffed("other", "平面 XML 表格(fods)")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in lower:
         return Sniffed("other", "XML 表格，不是工作簿")
     if b"<html" in lower or b"<table" in lower or b"<!doctype html" in lower:

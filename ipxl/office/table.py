@@ -130,7 +130,7 @@ def _load(data: bytes) -> Any:
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(io.BytesIO(data))
     except Exception as error:  # openpyxl raises whatever an odd package provokes
-        raise Unreadable(f"内容有程序不认识的写法({type(error).__name__})") from error
+        raise Unreadable("内容有程序不认识的写法") from error
 
 
 def _answers(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ipxl.check.rules import shown_value
 from ipxl.errors import IpxlError
-from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.apart import read_apart
+from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.workbook import scalar
 from ipxl.matters.model import SOURCES, STATES, Matter, Trace
 from ipxl.office.edited_cells import dress, has_anything, set_text

@@ -237,7 +237,7 @@ def test_a_flow_begins_anew_in_a_new_year_whatever_the_calendar(tmp_path: Path, 
     plan = plan_of(periods)
     init.run(tmp_path, replace(plan, indicators=plan.indicators[:1]))
     for item, value in zip(periods, (40, 5), strict=False):
-        templates.run(tmp_path, item.period, ["乙局"])
+        templates.run(tmp_path, item.period, ["乙局"], force=True)
         path = tmp_path / f"templates/{item.period}/{item.period}_乙局_进展情况表.xlsx"
         book = openpyxl.load_workbook(path)
         book["指标数据"]["J4"] = value

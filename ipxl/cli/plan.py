@@ -97,6 +97,21 @@ def plan_diff(old: Path, new: Path, as_json: bool) -> None:
     show(call("plan_diff", old, new), as_json)
 
 
+@plan.command(
+    "apply",
+    options_metavar="[选项]",
+    short_help="把补充通知或新表逐条并入任务分工表",
+    help="把补充通知、调整分工的通知或另一张表并入工作区的任务分工表。\n"
+    "先给通知或表：找出不同，写成“方案调整.xlsx”，逐行填采纳“是”或“否”。\n"
+    "再给填好的“方案调整.xlsx”：采纳的写进任务分工表，原来的留一份。\n已经下发的期次不受影响。",
+)
+@click.argument("new", metavar="通知、表或方案调整", type=FileType())
+@JSON
+@click.pass_obj
+def plan_apply(workspace: str | None, new: Path, as_json: bool) -> None:
+    show(call("plan_apply", workspace_folder(workspace), new), as_json)
+
+
 @click.command(
     cls=Command,
     options_metavar="[选项]",

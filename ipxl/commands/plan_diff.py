@@ -33,14 +33,14 @@ class Compared:
 
 def run(old: Path, new: Path) -> Compared:
     """Compare two files, each an assignment table or a notice. Raises IpxlError for one that is neither."""
-    (before, was_table), (after, is_table) = _plan(old), _plan(new)
+    (before, was_table), (after, is_table) = read_plan(old), read_plan(new)
     tables = was_table and is_table
     scope = Scope(ids=tables and before.settings.plan_id == after.settings.plan_id, whole=tables)
     names = (old.name, new.name) if old.name != new.name else (str(old), str(new))
     return Compared(*names, diff(before, after, scope))
 
 
-def _plan(path: Path) -> tuple[Plan, bool]:
+def read_plan(path: Path) -> tuple[Plan, bool]:
     """The plan in a file, and whether that is an assignment table."""
     if _is_table(path):
         return read_table(path).plan, True

@@ -50,8 +50,8 @@ class TestRows:
         once = bring_up_to_date((), [red()], periods=PERIODS[:1])
         twice = bring_up_to_date(once, [red("2023Q4"), red("2023Q4", "light:T08")], periods=PERIODS[:2])
         assert [(row.matter, row.raised, row.trace.periods) for row in twice] == [
-            ("D001", "2023Q3", ("2023Q3", "2023Q4")),
-            ("D002", "2023Q4", ("2023Q4",)),
+            ("D001", "2023年第三季度", ("2023Q3", "2023Q4")),
+            ("D002", "2023年第四季度", ("2023Q4",)),
         ]
 
     def test_the_same_again_changes_nothing(self) -> None:
@@ -60,7 +60,7 @@ class TestRows:
 
     def test_a_row_that_the_office_began_gets_what_is_blank(self) -> None:
         (row,) = bring_up_to_date([Matter(text="查漏补缺", row=5)], periods=PERIODS, current="2023Q4")
-        assert (row.matter, row.source, row.raised, row.state) == ("D001", "自查", "2023Q4", NOT_BEGUN)
+        assert (row.matter, row.source, row.raised, row.state) == ("D001", "自查", "2023年第四季度", NOT_BEGUN)
 
     def test_numbers_go_on_from_the_highest(self) -> None:
         assert next_number(["D002", "D010", "自编1", "D９"]) == "D011"

@@ -112,7 +112,7 @@ def test_what_a_publication_and_a_remark_bring_up(first: Path) -> None:
     assert red["责任单位"] == LEAD
     assert "银行风控口径没有统一" in red["事项"]
     assert listed["协调事项"]["事项"] == f"{ASKING}提请协调：经费缺口80万元"
-    assert (listed["协调事项"]["责任单位"], listed["协调事项"]["要求和措施"]) == (ASKED, "建议：追加预算")
+    assert (listed["协调事项"]["责任单位"], listed["协调事项"]["要求和措施"]) == (ASKED, "追加预算")
     assert listed["协调事项"]["办理时限"] == "2023-12-31"
     assert listed["领导批示"]["事项"] == "请工信局11月底前约谈落后企业。"
     assert {row["状态"] for row in listed.values()} == {NOT_BEGUN}
@@ -132,7 +132,7 @@ def test_the_next_template_asks_and_the_answer_comes_back(workspace: Path) -> No
     (row,) = asked_in(template_of(workspace, ASKED, "2023Q4"))
     assert row[1] == number
     assert "经费缺口80万元" in row[2]
-    assert "建议：追加预算" in row[2]
+    assert "要求和措施：追加预算" in row[2]
     assert row[3:6] == ["2023年第三季度", "2023-12-31", NOT_BEGUN]
     assert asked_in(template_of(workspace, "市发改委", "2023Q4")) == []
     answer(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ipxl.clock import today
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.matters.asked import units_of
+from ipxl.matters.asked import raised_in, units_of
 from ipxl.matters.model import CLOSED, Matter, missing_to_close
 from ipxl.matters.settle import Arising, bring_up_to_date
 from ipxl.merge.arising import arising_from_remarks
@@ -27,12 +27,16 @@ _TEXT_COLUMNS = 60
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Matters of the list, in its order. units: of each, as the plan names them now. day: by which days are counted."""
+    """Matters of the list, in its order. units: of each, as the plan names them now. day: by which days are counted.
+
+    raised: what 提出期次 says -> the period's id.
+    """
 
     matters: tuple[Matter, ...]
     units: tuple[tuple[str, ...], ...]
     day: date
     remarks: tuple[str, ...] = ()
+    raised: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def strict_failure(self) -> bool:
@@ -58,7 +62,7 @@ class Listed:
                     "text": row.text,
                     "tasks": [part for part in row.items.replace(",", "、").split("、") if part],
                     "units": list(units),
-                    "raised": row.raised,
+                    "raised": self.raised.get(row.raised, row.raised),
                     "due": row.due_day.isoformat() if row.due_day else row.due or None,
                     "state": row.state,
                     "progress": row.progress,
@@ -101,7 +105,8 @@ def run(folder: Path, only_open: bool = False, unit: str = "", day: date | None 
         if (row.is_open or not only_open) and (not wanted or wanted in units):
             rows.append((row, units))
     told = tuple(f"{NAME} {row.matter}{lacks}，没有算作销号。" for row, _ in rows if (lacks := missing_to_close(row)))
-    return Listed(tuple(row for row, _ in rows), tuple(units for _, units in rows), day or today(), told)
+    raised = {words: item.period for words, item in raised_in(plan).items()}
+    return Listed(tuple(row for row, _ in rows), tuple(units for _, units in rows), day or today(), told, raised)
 
 
 def _unit(plan: Plan, text: str) -> str:

@@ -159,4 +159,9 @@ def _locked_style(what: spec.Sheet, field: spec.Field) -> str:
 def _height(what: spec.Sheet, item: Row) -> float:
     cells = item.cells
     texts = [(str(cells[field.key]), field.width) for field in what.fields if cells.get(field.key).__class__ is str]
-    return row_height(lines_of(texts, MARGIN), LOWEST[item.role], LINE_POINTS, highest=HIGHEST)
+    return row_height(
+        lines_of(texts, MARGIN),
+        LOWEST["responsible" if what is spec.MATTERS else item.role],
+        LINE_POINTS,
+        highest=HIGHEST,
+    )

@@ -14,6 +14,11 @@ from ipxl.plan.successors import heirs
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
+def raised_in(plan: Plan) -> dict[str, Period]:
+    """The periods by what 提出期次 may say: their titles, which the program writes, and their ids."""
+    return {item.period: item for item in plan.periods} | {item.title: item for item in plan.periods}
+
+
 def units_of(plan: Plan, matter: Matter) -> tuple[str, ...]:
     """The units that answer for a matter: groups expanded, those that have ended replaced by who took over from them."""
     named = plan.expand(tuple(_BETWEEN.split(matter.units)))
@@ -28,7 +33,7 @@ def asked_of(
 
     only_open: what goes out. Else also what was closed since the period began: its rows may still come back.
     """
-    known = {item.period: item for item in plan.periods}
+    known = raised_in(plan)
     found: dict[str, list[AskedMatter]] = {}
     for row in matters:
         raised = known.get(row.raised)
@@ -45,7 +50,7 @@ def asked_of(
 
 
 def _about(row: Matter) -> str:
-    measure = f"要求：{row.measure}" if row.measure else ""
+    measure = f"要求和措施：{row.measure}" if row.measure else ""
     return "\n".join(part for part in (f"[{row.source}] {row.text}", measure) if part)
 
 

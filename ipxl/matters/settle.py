@@ -47,13 +47,17 @@ class Times:
         self.titles = {item.period: item.title for item in periods}
         self._ranks = {item.period: number for number, item in enumerate(periods)}
 
+    def title(self, period: str) -> str:
+        """A period in words."""
+        return self.titles.get(period, period)
+
     def rank(self, period: str) -> int:
         """The place of a period, -1 for one that is not known."""
         return self._ranks.get(period, -1)
 
     def head(self, report: Report) -> str:
         """What the line of a report begins with: the period in words and the unit."""
-        return f"{self.titles.get(report.period, report.period)}{report.unit}："
+        return f"{self.title(report.period)}{report.unit}："
 
     def rank_of_line(self, line: str) -> tuple[int, str]:
         """Lines in the order of their periods, then by themselves."""
@@ -73,8 +77,8 @@ def bring_up_to_date(
     What was typed by the office stays as it is; the same input twice gives the same rows.
     """
     times = Times(periods)
-    rows = _numbered(matters, current)
-    rows = _with_arising(rows, arising)
+    rows = _numbered(matters, times.title(current))
+    rows = _with_arising(rows, arising, times)
     by_matter: dict[str, list[Report]] = {}
     for report in reports:
         by_matter.setdefault(report.matter, []).append(report)
@@ -108,7 +112,7 @@ def next_number(names: Iterable[str]) -> str:
     return f"{FIRST[0]}{max(numbers, default=0) + 1:03d}"
 
 
-def _with_arising(rows: list[Matter], arising: Iterable[Arising]) -> list[Matter]:
+def _with_arising(rows: list[Matter], arising: Iterable[Arising], times: Times) -> list[Matter]:
     places = {row.trace.key: number for number, row in enumerate(rows) if row.trace.key}
     names = [row.matter for row in rows]
     for item in arising:
@@ -116,15 +120,15 @@ def _with_arising(rows: list[Matter], arising: Iterable[Arising]) -> list[Matter
             rows[places[item.key]] = _again(rows[places[item.key]], item)
         else:
             places[item.key] = len(rows)
-            rows.append(_begun(item, next_number(names)))
+            rows.append(_begun(item, next_number(names), times.title(item.period)))
             names.append(rows[-1].matter)
     return rows
 
 
-def _begun(item: Arising, number: str) -> Matter:
+def _begun(item: Arising, number: str, title: str) -> Matter:
     cells = {
         "matter": number, "source": item.source, "text": item.text, "items": item.items, "units": item.units,
-        "raised": item.period, "measure": item.measure, "due": item.due,
+        "raised": title, "measure": item.measure, "due": item.due,
     }  # fmt: skip
     written = MappingProxyType({column: mark(text) for column, text in cells.items() if text})
     return Matter(trace=Trace(item.key, (item.period,), written)).with_cells(**cells)

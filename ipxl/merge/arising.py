@@ -55,7 +55,7 @@ def _requests(result: Result) -> Iterator[Arising]:
             continue
         remark = result.remarks.by_key.get(request_key(row.no, row.unit), Remark())
         because = f"（原因：{cause}）" if cause else ""
-        parts = (f"建议：{measure}" if measure else "", remark.opinion, remark.instruction)
+        parts = (str(measure or ""), remark.opinion, remark.instruction)
         yield Arising(
             f"request:{row.unit}:{task}:{_mark(issue)}",
             REQUESTED,

@@ -20,6 +20,7 @@ from ipxl.matters.model import SOURCES, STATES, Matter, Trace
 from ipxl.office.edited_cells import dress, has_anything, set_text
 from ipxl.office.table_parts import LOOKS, Column, row_height, set_page, style_of, write_head, write_notes
 from ipxl.plan.names import normalise
+from ipxl.sheet import pages
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must, put
 from ipxl.sheet.formats import Formats
@@ -40,7 +41,7 @@ COLUMNS = (
     Column("text", "事项", 34),
     Column("items", "涉及任务", 9, centred=True),
     Column("units", "责任单位", 15),
-    Column("raised", "提出期次", 9, centred=True),
+    Column("raised", "提出期次", 12, centred=True),
     Column("measure", "要求和措施", 26, True),
     Column("due", "办理时限", 11.5, True, True),
     Column("progress", "单位报告的进展", 34),
@@ -236,3 +237,4 @@ def _write_rows(sheet: XlsxSheet, formats: Formats, matters: Sequence[Matter]) -
     must(sheet.autofilter(0, 0, max(len(matters), 1), len(COLUMNS) - 1))
     must(sheet.ignore_errors({"number_stored_as_text": f"A1:O{len(matters) + 500}"}))
     set_page(sheet)
+    pages.set_page(sheet, paper="A3", footer=f"&C{pages.COUNTED}")  # fifteen columns: 9 point on A3

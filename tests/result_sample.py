@@ -449,7 +449,7 @@ def of_plan(plan: Plan, period: Period = Q3, seed: int = 7) -> Result:
     return Result(
         plan, period, date(2023, 10, 13), tuple(files), rows_of("units", units), rows_of("duties", details),
         rows_of("tasks", tasks), rows_of("indicators", _grown_indicators(plan, rng)), rows_of("requests", issues),
-        rows_of("evidence", evidence), tuple(findings), (), "2023Q2", (),
+        rows_of("evidence", evidence), findings=tuple(findings), previous="2023Q2",
     )  # fmt: skip
 
 

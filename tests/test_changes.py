@@ -74,7 +74,7 @@ class TestChanges:
         assert (first.name, first.units, first.note) == (
             "完善管理体制",
             ("甲科技局",),
-            "完成时限2023年6月30日已过，尚未完成(超期)，红灯",
+            "完成时限2023年6月30日已过，尚未完成",
         )
         assert [item.note for item in found.changes if item.what == "due_moved"] == ["推后184天"]
 

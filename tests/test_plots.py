@@ -23,7 +23,7 @@ from filling import fill_all, make_workspace
 from typed_rows import edited, edited_row
 
 from ipxl.cli import main
-from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
+from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS, light_word
 from ipxl.merge.result import Result
 from ipxl.plan.table import shipped
 from ipxl.report.headline import headline
@@ -37,7 +37,6 @@ from ipxl.report.plots.indicators import indicator_drawings
 from ipxl.report.plots.lights import ROWS_MOST, light_drawings
 from ipxl.report.plots.marks import Box, Drawing, Text
 from ipxl.report.plots.matrix import PARTS_MOST, matrix_drawings
-from ipxl.report.summary.book import light_words
 from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.report.typeset.fonts import find_family
 from ipxl.report.typeset.job import set_all, typeset
@@ -137,13 +136,13 @@ class TestLights:
         result = sample.of_plan(shipped())
         (picture,) = light_drawings(result)
         told = texts(picture)
-        for word, count in Counter(light_words(result.frame("tasks"))).items():
+        for word, count in Counter(row.lamp.word for row in result.tasks).items():
             place = told.index(str(word))
             assert told[place + 1] == str(count)
         for block, rows in result.frame("tasks").groupby("block", sort=False):
             at = told.index(str(block))
             pieces = told[at + 1 : told.index(f"{len(rows)}项", at)]
-            counts = Counter(light_words(rows))
+            counts = Counter(light_word(*lamp) for lamp in zip(rows["light"], rows["grey"], strict=True))
             assert pieces == [f"{word} {counts[word]}" for word in LIGHT_WORDS.values() if counts[word]]
 
     def test_every_colour_has_its_word_beside_its_count(self) -> None:
@@ -226,10 +225,7 @@ class TestMatrix:
         result = SAMPLES[name]()
         made = matrix_drawings(result)
         letters = {"lead": "牵", "responsible": "责"}
-        roles = [row.role for row in result.duties]
-        expected = [
-            letters[role] + str(word) for role, word in zip(roles, light_words(result.frame("duties")), strict=True)
-        ]
+        expected = [letters[row.role] + row.lamp.word for row in result.duties]
         assert [picture.name for picture in made] == ["矩阵"]
         assert Counter(cells_of(made)) == Counter(expected)
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -37,7 +38,7 @@ from ipxl.plan.table import shipped
 from ipxl.report.summary import book, matrix, table
 from ipxl.report.summary.group import group_of
 from ipxl.report.summary.style import LIGHT_COLOURS, Styles
-from ipxl.report.summary.typed import KEYS
+from ipxl.report.summary.typed import EDITED
 from ipxl.report.summary.workbook import write_summary
 
 NAMES = [
@@ -206,14 +207,14 @@ def test_creation_time_is_the_day_it_was_made_for(small: Workbook) -> None:
     assert small.properties.created == datetime(2023, 10, 13)
 
 
-def tables_of(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[table.Table]:
+def tables_of(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[table.Layout[Any]]:
     """The tables that a summary is written from."""
-    made: list[table.Table] = []
+    made: list[table.Layout[Any]] = []
     write_rows = table.write_rows
 
-    def keep(styles: Styles, sheet: object, top: int, what: table.Table) -> None:
-        made.append(what)
-        write_rows(styles, sheet, top, what)  # type: ignore[arg-type]
+    def keep(styles: Styles, sheet: object, top: int, layout: table.Layout[Any]) -> None:
+        made.append(layout)
+        write_rows(styles, sheet, top, layout)  # type: ignore[arg-type]
 
     monkeypatch.setattr(table, "write_rows", keep)
     write_summary(result, tmp_path / "a.xlsx")
@@ -221,18 +222,19 @@ def tables_of(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_row_of_a_table_has_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for what in tables_of(sample.of_plan(shipped()), tmp_path, monkeypatch):
-        assert what.keys, what.name
-        keys = list(zip(*([str(value) for value in what.cells[number]] for number in what.keys), strict=True))
-        assert len(set(keys)) == len(keys), what.name
+    for layout in tables_of(sample.of_plan(shipped()), tmp_path, monkeypatch):
+        title, numbers = layout.table.title, [layout.number(key) for key in layout.table.keys]
+        assert numbers, title
+        keys = list(zip(*([str(value) for value in layout.cells[number]] for number in numbers), strict=True))
+        assert len(set(keys)) == len(keys), title
 
 
 def test_keys_are_those_by_which_typed_cells_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
-        what.name: tuple(what.columns[number].header for number in what.keys)
-        for what in reversed(tables_of(sample.small(), tmp_path, monkeypatch))
+        layout.table.title: [layout.columns[layout.number(key)].header for key in layout.table.keys]
+        for layout in reversed(tables_of(sample.small(), tmp_path, monkeypatch))
     }
-    assert {name: known[name] for name in KEYS} == KEYS
+    assert {name: known[name] for name in EDITED} == {name: list(edited.keys) for name, edited in EDITED.items()}
 
 
 # --- texts of any kind ---
@@ -661,7 +663,7 @@ def test_front_page_names_the_missing_the_worst_and_the_requests(small: Workbook
         "T01 完善管理体制",
         "■红",
         "甲科技局",
-        "完成时限2023年6月30日已过，尚未完成(超期)，红灯",
+        "完成时限2023年6月30日已过，尚未完成",
     ]
 
 
@@ -752,7 +754,7 @@ def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:
 
 def test_names_that_do_not_fit_end_without_a_mark_before_the_rest(tmp_path: Path) -> None:
     result = sample.of_plan(shipped())
-    result.units["state"] = "missing"
+    result = replace(result, units=tuple(replace(row, state="missing") for row in result.units))
     sheet = written(result, tmp_path)["首页"]
     lines = [str(cell.value) for cell in sheet["B"] if "等（名单见“报送情况”）" in str(cell.value)]
     assert len(lines) == 1

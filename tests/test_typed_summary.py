@@ -17,7 +17,7 @@ from office import Office, needs_office
 from ipxl.commands import merge
 from ipxl.errors import IpxlError
 from ipxl.intake.package import read_workbook
-from ipxl.report.summary.typed import KEYS, edits_between
+from ipxl.report.summary.typed import EDITED, edits_between
 from ipxl.report.summary.workbook import summary_bytes
 
 AS_OF = date(2023, 10, 12)
@@ -388,9 +388,10 @@ def test_a_remark_typed_in_libreoffice_is_found(workspace: Path, office: Office)
 
 
 def test_the_keys_are_those_that_the_summary_names_its_rows_by(merged: Path) -> None:
-    """Every sheet of KEYS has these headers in its third row, and no two rows with the same."""
+    """Every sheet of EDITED has these headers in its third row, and no two rows with the same."""
     sheets = read_workbook(summary(merged).read_bytes()).sheets
-    for title, keys in KEYS.items():
+    for title, edited in EDITED.items():
+        keys = tuple(edited.keys)
         heads = [str(value).replace("\n", "") for value in sheets[title][2]]
         columns = [heads.index(name) for name in keys]
         whole = takewhile(lambda row, at=columns: all(row[one] for one in at), sheets[title][3:])

@@ -62,7 +62,8 @@ class Field:
 
     width: characters of the default font. limits: lowest and highest for numbers, (0, most) characters for text.
     short: the word that the check column uses, where that is not the header. accepts: other header texts that the reader takes for this column.
-    days: of dates.
+    days: of dates. shown: width of its column on the sheet of the summary that shows this table (`Sheet.summary`), 0
+    where it stands in none; shown_as: the heading there, where that is another.
     """
 
     key: str
@@ -77,6 +78,8 @@ class Field:
     help: str = ""
     accepts: tuple[str, ...] = ()
     days: Days = "near"
+    shown: float = 12
+    shown_as: str = ""
 
     @property
     def word(self) -> str:
@@ -93,7 +96,8 @@ class Field:
 class Sheet:
     """One sheet. `row_key` names the column whose text identifies a row; rows start below `header_row` (1-based).
 
-    reasons: the field in which a unit explains what looks odd in its row.
+    reasons: the field in which a unit explains what looks odd in its row. summary: the sheet of the summary that shows
+    these rows, "" where none does.
     """
 
     key: str
@@ -101,6 +105,7 @@ class Sheet:
     fields: tuple[Field, ...]
     row_key: str
     reasons: str
+    summary: str
     header_row: int = 3
     spare_rows: int = 0
 
@@ -127,6 +132,7 @@ TASKS = Sheet(
     title="任务进展",
     row_key="task",
     reasons="remark",
+    summary="任务明细",
     fields=(
         Field("no", "序号", width=4),
         Field("check", "校验", width=11.5),
@@ -144,6 +150,7 @@ TASKS = Sheet(
             (_ALWAYS,),
             "has_work",
             short="有无工作",
+            shown=6.5,
             help="本期有工作选“有”；没有选“无”，选“无”后本行其他格不用填。",
         ),
         Field(
@@ -155,6 +162,8 @@ TASKS = Sheet(
             (_LEAD, _IF_WORK),
             "status",
             short="状态",
+            shown=8,
+            shown_as="状态",
             help="从下拉框选一项。“长期坚持”只用于方案写明没有完成时限的任务。",
         ),
         Field(
@@ -166,6 +175,8 @@ TASKS = Sheet(
             (_LEAD,),
             limits=(0, 100),
             short="进度",
+            shown=6.5,
+            shown_as="进度(%)",
             help="填0到100的数，不带%。这里是整项任务到完成时限为止的累计完成比例，不是本期增加了多少。",
             accepts=("完成进度", "进度(%)", "进度"),
         ),
@@ -178,6 +189,8 @@ TASKS = Sheet(
             (_LEAD, _IF_WORK),
             limits=(0, 300),
             short="进展",
+            shown=40,
+            shown_as="本期进展",
             help="写本期做了什么、有什么数量和文号，300字以内。",
             accepts=("进展情况", "本期进展"),
         ),
@@ -190,6 +203,7 @@ TASKS = Sheet(
             (Required("lead", When("status", DELAYED)),),
             limits=(0, 150),
             short="存在问题",
+            shown=22,
             help="150字以内。状态为“滞后”时必填，写明原因。",
         ),
         Field(
@@ -201,6 +215,8 @@ TASKS = Sheet(
             (Required("lead", When("status", COMPLETED, negated=True)),),
             limits=(0, 150),
             short="下一步",
+            shown=22,
+            shown_as="下一步",
             help="150字以内。状态为“已完成”时可不填。",
             accepts=("下一步打算",),
         ),
@@ -212,11 +228,19 @@ TASKS = Sheet(
             True,
             (),
             "yes_no",
+            shown=6.5,
             help="需要上级协调选“是”，并在“问题与协调”表写明事项。",
             accepts=("是否需上级协调", "需市级协调", "是否需市级协调", "需省级协调", "需县级协调", "需协调"),
         ),
         Field(
-            "evidence", "佐证编号", "evidence", 6.4, True, (), help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。"
+            "evidence",
+            "佐证编号",
+            "evidence",
+            6.4,
+            True,
+            (),
+            shown=7.5,
+            help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。",
         ),
         Field("remark", "备注", "text", 8, True, (), limits=(0, 150)),
     ),
@@ -227,6 +251,7 @@ INDICATORS = Sheet(
     title="指标数据",
     row_key="indicator",
     reasons="explanation",
+    summary="指标完成",
     fields=(
         Field("no", "序号", width=4),
         Field("check", "校验", width=13),
@@ -243,6 +268,7 @@ INDICATORS = Sheet(
             (),
             limits=(0, 10**12),
             short="基数",
+            shown=9,
             help="上年末的数。灰色格已有数，不用填；黄色格请按计量单位填上年末实际数，不知道可留空。",
         ),
         Field("target", "本年目标", width=9.5),
@@ -256,6 +282,8 @@ INDICATORS = Sheet(
             (_ALWAYS,),
             limits=(0, 10**12),
             short="本期值",
+            shown=9,
+            shown_as="完成值",
             help="只填数字，计量单位看左边一列。存量填期末数；流量填今年1月1日以来的累计数；累计填方案开始以来的数。",
         ),
         Field(
@@ -266,10 +294,11 @@ INDICATORS = Sheet(
             True,
             (Required(severity="warning"),),
             short="数据截止日",
+            shown=0,
             help="数据统计到哪一天，如 2023-09-30。",
             days="period",
         ),
-        Field("source", "数据来源", "choice", 14, True, (), "source", help="从下拉框选一项。"),
+        Field("source", "数据来源", "choice", 14, True, (), "source", shown=0, help="从下拉框选一项。"),
         Field("rate", "完成率(%)", width=9),
         Field("change", "较上期", width=8),
         Field(
@@ -281,6 +310,7 @@ INDICATORS = Sheet(
             (),
             limits=(0, 150),
             short="变动说明",
+            shown=18,
             help="存量、比率比上期变动超过20%，或存量、累计减少时，请写明原因。",
         ),
     ),
@@ -291,15 +321,47 @@ ISSUES = Sheet(
     title="问题与协调",
     row_key="no",
     reasons="cause",
+    summary="需协调事项",
     spare_rows=10,
     fields=(
         Field("no", "序号", width=5),
-        Field("task", "任务编号", "choice", 10, True, (), "duties", help="从下拉框选任务编号。"),
-        Field("issue", "问题", "text", 36, True, (), limits=(0, 300)),
-        Field("cause", "原因", "text", 28, True, (), limits=(0, 300)),
-        Field("coordinator", "建议协调单位", "choice", 20, True, (), "units", help="从下拉框选单位，也可以自己写。"),
-        Field("measure", "建议措施", "text", 34, True, (), limits=(0, 300)),
-        Field("deadline", "期望时限", "date", 12, True, (), help="希望什么时候解决，如 2023-12-31。", days="ahead"),
+        Field(
+            "task",
+            "任务编号",
+            "choice",
+            10,
+            True,
+            (),
+            "duties",
+            shown=6.5,
+            shown_as="任务",
+            help="从下拉框选任务编号。",
+        ),
+        Field("issue", "问题", "text", 36, True, (), limits=(0, 300), shown=30),
+        Field("cause", "原因", "text", 28, True, (), limits=(0, 300), shown=19),
+        Field(
+            "coordinator",
+            "建议协调单位",
+            "choice",
+            20,
+            True,
+            (),
+            "units",
+            shown=15,
+            help="从下拉框选单位，也可以自己写。",
+        ),
+        Field("measure", "建议措施", "text", 34, True, (), limits=(0, 300), shown=28),
+        Field(
+            "deadline",
+            "期望时限",
+            "date",
+            12,
+            True,
+            (),
+            help="希望什么时候解决，如 2023-12-31。",
+            days="ahead",
+            shown=11,
+        ),
     ),
 )
 
@@ -308,15 +370,16 @@ EVIDENCE = Sheet(
     title="佐证材料",
     row_key="no",
     reasons="title",
+    summary="佐证目录",
     spare_rows=15,
     fields=(
         Field("no", "编号", width=6),
-        Field("target", "任务/指标", "choice", 11, True, (), "duties", help="从下拉框选任务或指标编号。"),
-        Field("title", "材料名称", "text", 44, True, (), limits=(0, 150)),
-        Field("document", "文号/日期", "text", 24, True, (), limits=(0, 100)),
-        Field("form", "形式", "choice", 10, True, (), "form"),
-        Field("file_name", "文件名", "text", 36, True, (), limits=(0, 150)),
-        Field("public", "是否可公开", "choice", 9, True, (), "yes_no"),
+        Field("target", "任务/指标", "choice", 11, True, (), "duties", shown=24, help="从下拉框选任务或指标编号。"),
+        Field("title", "材料名称", "text", 44, True, (), limits=(0, 150), shown=38),
+        Field("document", "文号/日期", "text", 24, True, (), limits=(0, 100), shown=20),
+        Field("form", "形式", "choice", 10, True, (), "form", shown=9),
+        Field("file_name", "文件名", "text", 36, True, (), limits=(0, 150), shown=28),
+        Field("public", "是否可公开", "choice", 9, True, (), "yes_no", shown=7, shown_as="可否公开"),
     ),
 )
 
@@ -325,6 +388,7 @@ MATTERS = Sheet(
     title="督办事项",
     row_key="matter",
     reasons="report",
+    summary="",
     fields=(
         Field("no", "序号", width=5),
         Field("matter", "督办编号", width=9),
@@ -348,13 +412,27 @@ UNIT = Sheet(
     title="单位信息",
     row_key="",
     reasons="remark",
+    summary="报送情况",
     header_row=2,
     fields=(
         Field("unit", "单位"),
         Field("period", "期次"),
         Field("end", "截至日期", kind="date"),
-        Field("filler", "填表人", "text", 30, True, (_ALWAYS,), limits=(0, 50), short="填表人"),
-        Field("phone", "联系电话", "phone", 30, True, (_ALWAYS,), limits=(0, 50), short="联系电话"),
+        Field(
+            "filler", "填表人", "text", 30, True, (_ALWAYS,), limits=(0, 50), short="填表人", shown=9, shown_as="填报人"
+        ),
+        Field(
+            "phone",
+            "联系电话",
+            "phone",
+            30,
+            True,
+            (_ALWAYS,),
+            limits=(0, 50),
+            short="联系电话",
+            shown=14,
+            shown_as="电话",
+        ),
         Field(
             "reviewer",
             "审核人(分管领导)",
@@ -364,6 +442,7 @@ UNIT = Sheet(
             (Required(severity="warning"),),
             limits=(0, 50),
             short="审核人",
+            shown=0,
             accepts=("审核人", "分管领导"),
         ),
         Field(
@@ -374,9 +453,10 @@ UNIT = Sheet(
             True,
             (Required(severity="warning"),),
             short="填报日期",
+            shown=0,
             help="如 2023-10-08。",
         ),
-        Field("remark", "备注", "text", 30, True, (), limits=(0, 300)),
+        Field("remark", "备注", "text", 30, True, (), limits=(0, 300), shown=0),
     ),
 )
 """Labels in the first column, values in the second, one line a field."""

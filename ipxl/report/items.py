@@ -10,7 +10,7 @@ from decimal import Decimal
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.form.spec import COMPLETED, DELAYED, NOT_STARTED
 from ipxl.merge.result import Result
-from ipxl.report.summary.book import due_days, joined, light_words, overrides, values
+from ipxl.report.judged import computed_word, due_day, last_word
 
 TASK, INDICATOR, DUTY = "任务", "指标", "责任单位"
 GREEN, YELLOW, RED = LIGHT_WORDS["green"], LIGHT_WORDS["yellow"], LIGHT_WORDS["red"]
@@ -99,51 +99,39 @@ def _colour_rank(word: str) -> int:
 
 
 def _tasks(result: Result) -> Iterator[Item]:
-    frame = result.frame("tasks")
-    end = result.period.end
-    names = ("task", "title", "leads", "expected", "progress", "gap", "self_status", "reason", "next")
-    lights = (light_words(frame), light_words(frame, "last_"), due_days(result.plan, frame), overrides(frame))
-    for word, last_word, due, by_hand, *row in zip(*lights, *(values(frame, name) for name in names), strict=True):
-        if word is None or word == GREEN:
+    for row in result.tasks:
+        if row.light == "green":
             continue
-        task, title, leads, expected, progress, gap, status, reason, following = row
-        done = bool(status) and all(one == COMPLETED for one in status)
-        overdue = _is_past(due, end) and not done
-        status = tuple(status or ())
+        due = due_day(result.plan, row.task, row.due)
+        done = bool(row.self_status) and all(one == COMPLETED for one in row.self_status)
+        overdue = _is_past(due, result.period.end) and not done
         yield Item(
-            TASK, task, title or "", tuple(leads or ()), word, last_word, due, overdue,
-            expected, progress, gap, status, reason or "", following or "", *by_hand,
+            TASK, row.task, row.title, row.leads, row.lamp.word, last_word(row), due, overdue,
+            row.expected, row.progress, row.gap, row.self_status, row.reason, row.answer("next"),
+            computed_word(row), row.override,
         )  # fmt: skip
 
 
 def _indicators(result: Result) -> Iterator[Item]:
-    frame = result.frame("indicators")
-    names = ("indicator", "name", "owner", "expected_pct", "actual_pct", "gap", "reason", "held")
-    lights = (light_words(frame), light_words(frame, "last_"), overrides(frame))
-    for word, last_word, by_hand, *row in zip(*lights, *(values(frame, name) for name in names), strict=True):
-        if word is None or word == GREEN:
+    for row in result.indicators:
+        if row.light == "green":
             continue
-        key, name, owner, expected, actual, gap, reason, held = row
-        told = "。".join(part for part in (reason, f"待核值：{held}" if held else "") if part)
+        reason = "。".join(part for part in (row.reason, f"待核值：{row.held}" if row.held else "") if part)
         yield Item(
-            INDICATOR, key, name or "", (owner,) if owner else (), word, last_word, None, False,
-            expected, actual, gap, (), told, "", *by_hand,
+            INDICATOR, row.indicator, row.name, (row.owner,) if row.owner else (), row.lamp.word, last_word(row),
+            None, False, row.expected_pct, row.actual_pct, row.gap, (), reason, "", computed_word(row), row.override,
         )  # fmt: skip
 
 
 def _duties(result: Result) -> Iterator[Item]:
-    frame = result.frame("duties")
-    names = ("task", "title", "unit", "expected", "progress", "gap", "reason", "next")
-    roles, states = frame["role"].tolist(), frame["status"].tolist()
-    lagging = [role == "responsible" and state == DELAYED for role, state in zip(roles, states, strict=True)]
-    chosen = frame[lagging]
-    lights = (light_words(chosen), light_words(chosen, "last_"), due_days(result.plan, chosen), overrides(chosen))
-    for word, last_word, due, by_hand, *row in zip(*lights, *(values(chosen, name) for name in names), strict=True):
-        task, title, unit, expected, progress, gap, reason, following = row
-        overdue = _is_past(due, result.period.end)
+    for row in result.duties:
+        if row.role != "responsible" or row.status != DELAYED:
+            continue
+        due = due_day(result.plan, row.task, row.due)
         yield Item(
-            DUTY, task, title or "", (unit,), word or GREY_WORDS["unknown"], last_word, due, overdue,
-            expected, progress, gap, (DELAYED,), reason or "", following or "", *by_hand,
+            DUTY, row.task, row.title, (row.unit,), row.lamp.word, last_word(row), due,
+            _is_past(due, result.period.end), row.expected, row.progress, row.gap, (DELAYED,), row.reason,
+            row.answer("next"), computed_word(row), row.override,
         )  # fmt: skip
 
 
@@ -153,4 +141,4 @@ def _is_past(due: date | str | None, end: date) -> bool:
 
 def units_of(item: Item) -> str:
     """The units of an item as one text."""
-    return joined(item.units)
+    return "、".join(item.units)

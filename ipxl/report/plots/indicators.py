@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
 
+from ipxl.facts.rows import IndicatorRow
 from ipxl.merge.judgement import number_text, pace
 from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
-from ipxl.report.summary.book import light_words, values
 from ipxl.report.summary.style import ACTUAL_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.palette import FAINT_RULE, INK, LOCKED_FILL, MUTED, NAVY
 
@@ -30,28 +29,10 @@ _PAST = "»"
 """Stands at a bar that is longer than the picture is wide."""
 
 
-class Row(NamedTuple):
-    """One indicator as it is drawn; percentages are numbers such as 37.5, None when unknown."""
-
-    key: str
-    name: str
-    measure: str
-    target: Decimal | int | None
-    value: Decimal | int | None
-    held: str
-    actual: Decimal | None
-    expected: Decimal | None
-    gap: Decimal | None
-    word: str
-
-
 def indicator_drawings(result: Result) -> list[Drawing]:
     """The picture of the plan's own indicators, in parts when they are more than ROWS_MOST; none when there is none."""
-    names = ("indicator", "name", "unit_of_measure", "target", "value", "held", "actual_pct", "expected_pct", "gap")
-    columns: list[list[Any]] = [values(result.frame("indicators"), name) for name in names]
-    every = zip(*columns, light_words(result.frame("indicators")), strict=True)
-    rows = [Row(*row) for row in every if result.plan.is_headline(row[0])]
-    more = len(result.frame("indicators")) - len(rows)
+    rows = [row for row in result.indicators if result.plan.is_headline(row.indicator)]
+    more = len(result.indicators) - len(rows)
     parts = -(-len(rows) // ROWS_MOST)
     share = -(-len(rows) // parts) if parts else 0
     scale = _scale(rows)
@@ -69,9 +50,11 @@ def indicator_drawings(result: Result) -> list[Drawing]:
     return made
 
 
-def _scale(rows: list[Row]) -> float:
+def _scale(rows: list[IndicatorRow]) -> float:
     """Percent at the right end: room for all bars and their figures, unless one runs far beyond the target."""
-    most = max((float(value) for row in rows for value in (row.actual, row.expected) if value is not None), default=0)
+    most = max(
+        (float(value) for row in rows for value in (row.actual_pct, row.expected_pct) if value is not None), default=0
+    )
     room = width_of("完成100.0%", _SIZE) + 24
     return min(max(_SCALE_LEAST, most * (_RIGHT - _LEFT) / (_RIGHT - _LEFT - room)), _SCALE_MOST)
 
@@ -92,19 +75,19 @@ def _axis(scale: float, end: float) -> list[Mark]:
     return marks
 
 
-def _row(row: Row, top: float, height: float, scale: float) -> list[Mark]:
+def _row(row: IndicatorRow, top: float, height: float, scale: float) -> list[Mark]:
     middle = top + height / 2
     thick = min(height * 0.3, 40)
-    name = fit(f"{row.key} {row.name}", _NAME_SIZE, _NAME_ROOM)
+    name = fit(f"{row.indicator} {row.name}", _NAME_SIZE, _NAME_ROOM)
     light = MARGIN + _NAME_ROOM + 48 + _RIGHT - _LEFT
-    fill, ink = LIGHT_COLOURS[row.word]
+    fill, ink = LIGHT_COLOURS[row.lamp.word]
     return [
         Text(MARGIN, middle - 19, name, _NAME_SIZE, INK, True),
         Text(MARGIN, middle + 19, fit(_figures(row), _SMALL, _NAME_ROOM), _SMALL, MUTED),
-        *_bar("序时", row.expected, middle - thick / 2 - 2, thick, scale, (LOCKED_FILL, MUTED), True),
-        *_bar("完成", row.actual, middle + thick / 2 + 2, thick, scale, ACTUAL_COLOURS, False),
+        *_bar("序时", row.expected_pct, middle - thick / 2 - 2, thick, scale, (LOCKED_FILL, MUTED), True),
+        *_bar("完成", row.actual_pct, middle + thick / 2 + 2, thick, scale, ACTUAL_COLOURS, False),
         Box(light, middle - 38, _LIGHT_ROOM, 42, fill, ink, 2),
-        Text(light + _LIGHT_ROOM / 2, middle - 17, row.word, 28, ink, True, "center"),
+        Text(light + _LIGHT_ROOM / 2, middle - 17, row.lamp.word, 28, ink, True, "center"),
         Text(light + _LIGHT_ROOM / 2, middle + 26, _distance(row.gap), _SMALL, INK, align="center"),
         Rule(MARGIN, top + height - 1, WIDTH - MARGIN, top + height - 1, FAINT_RULE, 1),
     ]
@@ -127,9 +110,9 @@ def _bar(
     return [*bars, Text(end + 12, y, label, _SIZE, INK, backed=True)]
 
 
-def _figures(row: Row) -> str:
+def _figures(row: IndicatorRow) -> str:
     """完成值 and 年度目标 as they are."""
-    measure = f"({row.measure})" if row.measure else ""
+    measure = f"({row.unit_of_measure})" if row.unit_of_measure else ""
     value = words.plain(row.value) or ("待核" if row.held else "—")
     return f"完成{value}，目标{words.plain(row.target) or '—'}{measure}"
 

@@ -6,9 +6,9 @@ from collections import Counter
 
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.merge.result import Result
+from ipxl.report.judged import last_word
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
 from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
-from ipxl.report.summary.book import light_words, values
 from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.sheet.palette import INK, MUTED
 
@@ -28,20 +28,19 @@ _SIZE, _PIECE, _TALLY = 28, 26, 20
 
 def light_drawings(result: Result) -> list[Drawing]:
     """The picture, in parts when there are more than ROWS_MOST blocks; none for a plan without tasks."""
-    now = light_words(result.frame("tasks"))
+    now = Counter(row.lamp.word for row in result.tasks)
     blocks: dict[str, Counter[str]] = {}
-    for block, word in zip(values(result.frame("tasks"), "block"), now, strict=True):
-        if word:
-            blocks.setdefault(block or _NO_BLOCK, Counter())[word] += 1
+    for row in result.tasks:
+        blocks.setdefault(row.block or _NO_BLOCK, Counter())[row.lamp.word] += 1
     rows = list(blocks.items())
     parts = -(-len(rows) // ROWS_MOST)
     share = -(-len(rows) // parts) if parts else 0
     most = max((counts.total() for counts in blocks.values()), default=0)
-    last = Counter(word for word in light_words(result.frame("tasks"), "last_") if word)
+    last = Counter(word for row in result.tasks if (word := last_word(row)))
     made = []
     for part in range(parts):
-        marks = title(result, f"任务亮灯(共{len(now)}项)", part + 1, parts)
-        marks += _cards(Counter(word for word in now if word), last)
+        marks = title(result, f"任务亮灯(共{len(result.tasks)}项)", part + 1, parts)
+        marks += _cards(now, last)
         marks += _bars(rows[part * share : (part + 1) * share], most)
         marks.append(note("条形为各板块的任务数，按灯色分段，段内为灯色和项数。"))
         made.append(drawing(numbered(NAME, part + 1, parts), marks))

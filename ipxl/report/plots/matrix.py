@@ -9,7 +9,6 @@ from ipxl.merge.result import Result
 from ipxl.report.plots.drawing import SMALLEST, drawing, fit, note, numbered, title, width_of, wrap
 from ipxl.report.plots.grid import Grid, grid_of, shown_name
 from ipxl.report.plots.marks import Box, Drawing, Mark, Text
-from ipxl.report.summary.book import light_words, values
 from ipxl.report.summary.matrix import ROLE_LETTERS
 from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.sheet.palette import HEAD_FILL, INK, NAVY, RULE
@@ -39,8 +38,8 @@ _Cells = Mapping[tuple[str, str], _Said]
 
 def matrix_drawings(result: Result) -> list[Drawing]:
     """The picture or its parts; none without units or tasks, or when it would take more than PARTS_MOST."""
-    units = list(zip(values(result.frame("units"), "unit"), light_words(result.frame("units")), strict=True))
-    tasks = list(zip(values(result.frame("tasks"), "task"), values(result.frame("tasks"), "title"), strict=True))
+    units = [(row.unit, row.lamp.word) for row in result.units]
+    tasks = [(row.task, row.title) for row in result.tasks]
     if not units or not tasks:
         return []
     grid = grid_of([unit for unit, _ in units], len(tasks))
@@ -62,10 +61,7 @@ def matrix_drawings(result: Result) -> list[Drawing]:
 
 def _cells(result: Result) -> dict[tuple[str, str], _Said]:
     """What is said of every duty, by unit and task."""
-    frame = result.frame("duties")
-    keys = zip(values(frame, "unit"), values(frame, "task"), strict=True)
-    said = zip(values(frame, "role"), light_words(frame), strict=True)
-    return {key: _Said(ROLE_LETTERS.get(role, ""), word) for key, (role, word) in zip(keys, said, strict=True)}
+    return {(row.unit, row.task): _Said(ROLE_LETTERS[row.role], row.lamp.word) for row in result.duties}
 
 
 def _layer(mark: Mark) -> tuple[bool, str]:

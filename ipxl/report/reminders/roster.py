@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
+from ipxl.facts.rows import UnitRow
 from ipxl.merge.choose import Window
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Unit
-from ipxl.report.summary.book import values
 
 Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty"]
 WHY_NAMES: dict[Why, str] = {
@@ -44,7 +44,7 @@ class Chase:
 
 def roster(result: Result, window: Window = Window()) -> list[Chase]:  # noqa: B008 - immutable
     """Every unit to chase, by kind, then in the plan's order. window: when this period was open, for what arrived then."""
-    chases = [chase for row in _rows(result) if (chase := _chase(result, row, window)) is not None]
+    chases = [chase for row in result.units if (chase := _chase(result, row, window)) is not None]
     order = list(WHY_NAMES)
     return sorted(chases, key=lambda chase: order.index(chase.why))
 
@@ -61,22 +61,15 @@ def days_after(deadline: date, day: date) -> int:
     return (day - deadline).days
 
 
-def _rows(result: Result) -> list[dict[str, Any]]:
-    names = ("unit", "state", "errors", "warnings", "file", "days_late")
-    columns = [values(result.frame("units"), name) for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _chase(result: Result, row: dict[str, Any], window: Window) -> Chase | None:
-    unit, state = result.plan.unit(row["unit"]), row["state"]
+def _chase(result: Result, row: UnitRow, window: Window) -> Chase | None:
+    unit, state = result.plan.unit(row.unit), row.state
     if unit is None or state in ("received", "not_due"):
         return None
     days = days_after(result.period.deadline, result.as_of)
     if state == "to_correct":
-        note = "、".join(
-            f"{word}{row[key]}处" for word, key in (("必改", "errors"), ("待确认", "warnings")) if row[key]
-        )
-        return Chase(unit, "faulty", days, row["days_late"], (row["file"],), note, row["errors"], row["warnings"])
+        counts = (("必改", row.errors), ("待确认", row.warnings))
+        note = "、".join(f"{word}{count}处" for word, count in counts if count)
+        return Chase(unit, "faulty", days, row.days_late, (row.file or "",), note, row.errors, row.warnings)
     late = max(0, days)
     if state == "missing":
         others = [

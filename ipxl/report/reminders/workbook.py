@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ipxl.merge.result import Result
 from ipxl.report import words
@@ -15,20 +15,6 @@ from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.table import Column, Table, write_table
 
 SHEET = "未报名单"
-COLUMNS = (
-    Column("序号", 5, "count"),
-    Column("单位", 25),
-    Column("情况", 15),
-    Column("联络员", 9, "centre"),
-    Column("电话", 15, "centre"),
-    Column("邮箱", 24),
-    Column("报送截止", 11.5, "date"),
-    Column("迟报天数", 7, "count"),
-    Column("收到的文件", 34),
-    Column("问题", 34),
-    Column("已催次数", 7, "count"),
-    Column("最近一次催报", 16, "moment"),
-)
 _UNSAID: dict[Why, str] = {"undecided": "几处标记说法不一致，见核定表"}
 """What the office is told where there is nothing that the unit could be told."""
 
@@ -40,25 +26,46 @@ class Reminded(NamedTuple):
     last: datetime
 
 
+class ChaseLine(NamedTuple):
+    """A unit to chase. reminded: None when it was not reminded by mail."""
+
+    number: int
+    chase: Chase
+    deadline: date
+    reminded: Reminded | None
+
+
+COLUMNS: tuple[Column[ChaseLine], ...] = (
+    Column("number", "序号", 5, lambda line: line.number, "count"),
+    Column("unit", "单位", 25, lambda line: line.chase.unit.name),
+    Column("why", "情况", 15, lambda line: WHY_NAMES[line.chase.why]),
+    Column("liaison", "联络员", 9, lambda line: line.chase.unit.liaison, "centre"),
+    Column("phone", "电话", 15, lambda line: line.chase.unit.phone, "centre"),
+    Column("email", "邮箱", 24, lambda line: line.chase.unit.email),
+    Column("deadline", "报送截止", 11.5, lambda line: line.deadline, "date"),
+    Column("late", "迟报天数", 7, lambda line: line.chase.late, "count"),
+    Column("files", "收到的文件", 34, lambda line: "\n".join(line.chase.files)),
+    Column("note", "问题", 34, lambda line: line.chase.note or _UNSAID.get(line.chase.why)),
+    Column("times", "已催次数", 7, lambda line: line.reminded.times if line.reminded else 0, "count"),
+    Column("last", "最近一次催报", 16, lambda line: line.reminded.last if line.reminded else None, "moment"),
+)
+
+
 def write_roster(result: Result, chases: Sequence[Chase], reminded: Mapping[str, Reminded], path: Path) -> None:
     """Write the workbook, also when nobody is left to chase: then it says so."""
-    told = [reminded.get(chase.unit.name) for chase in chases]
-    cells: list[list[Any]] = [
-        list(range(1, len(chases) + 1)),
-        [chase.unit.name for chase in chases],
-        [WHY_NAMES[chase.why] for chase in chases],
-        [chase.unit.liaison or None for chase in chases],
-        [chase.unit.phone or None for chase in chases],
-        [chase.unit.email or None for chase in chases],
-        [result.period.deadline for _ in chases],
-        [chase.late for chase in chases],
-        ["\n".join(chase.files) or None for chase in chases],
-        [chase.note or _UNSAID.get(chase.why) for chase in chases],
-        [known.times if known else 0 for known in told],
-        [known.last if known else None for known in told],
+    deadline = result.period.deadline
+    lines = [
+        ChaseLine(number, chase, deadline, reminded.get(chase.unit.name)) for number, chase in enumerate(chases, 1)
     ]
+    table: Table[ChaseLine] = Table(
+        SHEET,
+        lambda _book: lines,
+        COLUMNS,
+        lambda _book, _lines: guide(result, chases),
+        frozen="unit",
+        empty="应报单位都已报齐，没有要催的。",
+    )
     with new_book(result, path, Places(result, {})) as book:
-        table = Table(SHEET, guide(result, chases), COLUMNS, cells, frozen=2, empty="应报单位都已报齐，没有要催的。")
         write_table(book, table)
 
 

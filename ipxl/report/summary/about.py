@@ -13,8 +13,8 @@ from ipxl.merge.result import FILE_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES, Settled
 from ipxl.report import words
 from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book
-from ipxl.report.summary.table import Column, Table, write_header, write_heading, write_rows
-from ipxl.sheet.checked import must
+from ipxl.report.summary.table import Column, Table, set_widths, write_heading, write_part
+from ipxl.sheet.checked import must, put
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -28,23 +28,6 @@ IDENTIFIED_BY = {
     "file_name": "文件名",
     "decision": "人工核定",
 }
-RULE_COLUMNS = (Column("项目", 16, "centre"), Column("内容", 76))
-FILE_COLUMNS = (
-    Column("处理结果", 16, "centre"),
-    Column("文件", 76),
-    Column("单位", 27),
-    Column("期次", 10, "centre"),
-    Column("收到时间", 16.5, "moment"),
-    Column("轮次", 6, "count"),
-    Column("身份依据", 11, "centre"),
-    Column("必改", 6, "count"),
-    Column("待确认", 6.5, "count"),
-    Column("提示", 6, "count"),
-    Column("SHA-256", 37),
-    Column("备注", 30),
-)
-
-
 MEASURES = {
     "百分点差": (
         "完成比例比序时进度慢不到{least}个百分点为{green}，慢{least}至{most}个百分点（含两端）为{yellow}，慢{most}个百分点以上为{red}。"
@@ -144,13 +127,9 @@ def write_about(book: Book) -> None:
     sheet = book.add_sheet(ABOUT, "A3")
     guide = "本表只存放数值和文字，没有公式；各项数字由下列文件按下列规则算出，文件未变则结果不变。"
     write_heading(book, sheet, ABOUT, guide)
-    for number, column in enumerate(FILE_COLUMNS):
-        must(sheet.set_column(number, number, column.width))
-    write_header(book, sheet, RULE_COLUMNS)
-    rules = _told(book.result)
-    cells = [list(part) for part in zip(*rules, strict=True)]
-    write_rows(book.styles, sheet, HEADER_ROW + 1, Table(ABOUT, "", RULE_COLUMNS, cells))
-    _write_files(book, sheet, HEADER_ROW + 1 + len(rules) + 1)
+    set_widths(sheet, FILE_COLUMNS)
+    rules = write_part(book, sheet, HEADER_ROW, RULES_TABLE)
+    _write_files(book, sheet, HEADER_ROW + 1 + len(rules.rows) + 1)
     sheet.freeze_panes(HEADER_ROW, 0)
 
 
@@ -218,27 +197,41 @@ def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
     files = _listed(book.result)
     counts = Counter(FILE_STATE_NAMES[one.state] for one in files)
     told = "、".join(f"{name} {counts[name]}" for name in FILE_STATE_NAMES.values() if counts[name])
-    must(
-        sheet.write_string(
-            row, 0, f"收到的文件：共 {len(files)} 个" + (f"({told})" if told else ""), book.styles("loud")
-        )
-    )
-    write_header(book, sheet, FILE_COLUMNS, row=row + 1)
-    cells: list[list[object]] = [
-        [FILE_STATE_NAMES[one.state] for one in files],
-        [one.file for one in files],
-        [one.unit for one in files],
-        [one.period for one in files],
-        [one.received for one in files],
-        [one.round for one in files],
-        [IDENTIFIED_BY.get(one.identified_by or "", one.identified_by) for one in files],
-        [one.errors for one in files],
-        [one.warnings for one in files],
-        [one.infos for one in files],
-        [one.sha256 for one in files],
-        [one.note for one in files],
-    ]
-    write_rows(book.styles, sheet, row + 2, Table(ABOUT, "", FILE_COLUMNS, cells))
+    heading = f"收到的文件：共 {len(files)} 个" + (f"({told})" if told else "")
+    put(sheet, row, 0, heading, book.styles("loud"))
+    write_part(book, sheet, row + 1, FILES_TABLE)
     # A title row counts from the page it stands on, so the pages with rules alone are not headed by it.
     sheet.repeat_rows(row + 1)
     must(sheet.autofilter(row + 1, 0, row + 1 + len(files), len(FILE_COLUMNS) - 1))
+
+
+RULES_TABLE: Table[tuple[str, str]] = Table(
+    ABOUT,
+    lambda book: _told(book.result),
+    (
+        Column("name", "项目", 16, lambda line: line[0], "centre"),
+        Column("rule", "内容", 76, lambda line: line[1]),
+    ),
+    keys=("name", "rule"),
+)
+FILE_COLUMNS: tuple[Column[FileRow], ...] = (
+    Column("state", "处理结果", 16, lambda one: FILE_STATE_NAMES[one.state], "centre"),
+    Column("file", "文件", 76, lambda one: one.file),
+    Column("unit", "单位", 27, lambda one: one.unit),
+    Column("period", "期次", 10, lambda one: one.period, "centre"),
+    Column("received", "收到时间", 16.5, lambda one: one.received, "moment"),
+    Column("round", "轮次", 6, lambda one: one.round, "count"),
+    Column(
+        "identified_by",
+        "身份依据",
+        11,
+        lambda one: IDENTIFIED_BY.get(one.identified_by or "", one.identified_by),
+        "centre",
+    ),
+    Column("errors", "必改", 6, lambda one: one.errors, "count"),
+    Column("warnings", "待确认", 6.5, lambda one: one.warnings, "count"),
+    Column("infos", "提示", 6, lambda one: one.infos, "count"),
+    Column("sha256", "SHA-256", 37, lambda one: one.sha256),
+    Column("note", "备注", 30, lambda one: one.note),
+)
+FILES_TABLE: Table[FileRow] = Table(ABOUT, lambda book: _listed(book.result), FILE_COLUMNS, keys=("file",))

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ipxl import text
-from ipxl.facts.lights import light_word
-from ipxl.facts.rows import ItemKey
+from ipxl.facts.rows import IndicatorRow, ItemKey
 from ipxl.finding import sort_key
-from ipxl.form.spec import ONGOING
 from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
-from ipxl.plan.model import Plan
 from ipxl.report.summary.style import Styles
 from ipxl.sheet import pages
 from ipxl.sheet.palette import BODY
 
 if TYPE_CHECKING:
-    import pandas as pd
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -39,45 +34,25 @@ _SMALL = f'&"{BODY},Regular"&9'
 """Begins a part of a header or footer. A digit after it would be read as one of the size's, so a blank follows."""
 
 
-def values(frame: pd.DataFrame, column: str) -> list[Any]:
-    """A column as plain Python values; every kind of missing value as None."""
-    # NaN and NaT are the values that differ from themselves; frames hold them where pandas chose the dtype.
-    return [None if value is None or value != value else value for value in frame[column].tolist()]
-
-
-def light_words(frame: pd.DataFrame, prefix: str = "") -> list[str | None]:
-    """The light words of a frame's rows; `prefix` "last_" for the previous period's, None where there was none."""
-    pairs = zip(values(frame, f"{prefix}light"), values(frame, f"{prefix}grey"), strict=True)
-    return [light_word(light, grey) if light else None for light, grey in pairs]
-
-
-def overrides(frame: pd.DataFrame) -> list[tuple[str | None, str]]:
-    """What the office set by hand: the light as computed and the words for it; None and "" where it set nothing."""
-    pairs = zip(light_words(frame, "computed_"), values(frame, "override"), strict=True)
-    return [(word if said else None, said or "") for word, said in pairs]
-
-
 class Places:
     """Which row of the workbook shows what, known before any sheet is written. files: rows of 说明与版本 by file."""
 
     def __init__(self, result: Result, files: Mapping[str, int]) -> None:
-        details = result.frame("duties")
         self._files = files
         self._duties: dict[tuple[str, str], int] = {}
         self._tasks: dict[str, int] = {}
         self._first: dict[str, int] = {}
         self._findings: dict[str, int] = {}
-        pairs = zip(details["unit"].tolist(), details["task"].tolist(), strict=True)
-        for row, (unit, task) in enumerate(pairs, FIRST_ROW + 1):
-            self._duties.setdefault((unit, task), row)
-            self._tasks.setdefault(task, row)
-            self._first.setdefault(unit, row)
+        for row, duty in enumerate(result.duties, FIRST_ROW + 1):
+            self._duties.setdefault((duty.unit, duty.task), row)
+            self._tasks.setdefault(duty.task, row)
+            self._first.setdefault(duty.unit, row)
         for row, finding in enumerate(sorted(result.findings, key=sort_key), FIRST_ROW + 1):
             if finding.unit:
                 self._findings.setdefault(finding.unit, row)
-        indicators = sorted_indicators(result)
-        self._indicators = {name: row for row, name in enumerate(indicators["indicator"].tolist(), FIRST_ROW + 1)}
-        self._units = {name: row for row, name in enumerate(result.frame("units")["unit"].tolist(), FIRST_ROW + 1)}
+        indicators = enumerate(sorted_indicators(result), FIRST_ROW + 1)
+        self._indicators = {indicator.indicator: row for row, indicator in indicators}
+        self._units = {unit.unit: row for row, unit in enumerate(result.units, FIRST_ROW + 1)}
 
     def duty(self, unit: str, task: str) -> str | None:
         """Link to the row of 任务明细 for one unit and task."""
@@ -107,20 +82,14 @@ class Places:
         """Link to the row of 说明与版本 that names a file with its time and hash."""
         return _link(ABOUT, self._files.get(file or ""))
 
-    def files(self, files: Sequence[str | None]) -> list[str | None]:
-        """`file` of each."""
-        return [self.file(file) for file in files]
-
 
 def _link(sheet: str, row: int | None) -> str | None:
     return f"internal:'{sheet}'!A{row}" if row else None
 
 
-def sorted_indicators(result: Result) -> pd.DataFrame:
-    """The rows of indicators, the headline ones first, so that the chart of 首页 can take them as one range."""
-    ids = result.frame("indicators")["indicator"].tolist()
-    order = sorted(range(len(ids)), key=lambda row: not result.plan.is_headline(ids[row]))
-    return result.frame("indicators").iloc[order]
+def sorted_indicators(result: Result) -> list[IndicatorRow]:
+    """The headline indicators first, so that the chart of 首页 can take them as one range."""
+    return sorted(result.indicators, key=lambda row: not result.plan.is_headline(row.indicator))
 
 
 @dataclass(frozen=True)
@@ -162,15 +131,3 @@ class Book:
     def sheet_title(self, name: str) -> str:
         """The text above a table: its name and the period."""
         return f"{name}({self.period})"
-
-
-def due_days(plan: Plan, frame: pd.DataFrame) -> list[date | str | None]:
-    """完成时限 of a frame's tasks: 长期坚持 for those that never end, however the table dates them."""
-    ongoing = {task.task for task in plan.tasks if task.ongoing}
-    pairs = zip(values(frame, "task"), values(frame, "due"), strict=True)
-    return [ONGOING if task in ongoing else due for task, due in pairs]
-
-
-def joined(names: Sequence[str] | None) -> str:
-    """Names as one text."""
-    return "、".join(names or ())

@@ -2,67 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ipxl import text
 from ipxl.facts.lights import LIGHT_WORDS, light_word
+from ipxl.facts.rows import IndicatorRow, ItemKey, ItemKind, TaskRow
 from ipxl.merge.result import CHANGE_NAMES, Change, ChangeKind, Result
+from ipxl.report.judged import last_word
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
-from ipxl.report.summary.book import CHANGES, FIRST_ROW, Book, joined, light_words, values
-from ipxl.report.summary.table import Column, Table, write_header, write_opening, write_rows, write_table
-from ipxl.sheet.checked import must
+from ipxl.report.summary.book import CHANGES, FIRST_ROW, Book, Places
+from ipxl.report.summary.table import Column, Table, write_opening, write_part, write_table
+from ipxl.sheet.checked import must, put
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-COLUMNS = (
-    Column("序号", 5, "count"),
-    Column("变化", 10.5, "centre"),
-    Column("类别", 9.5, "centre"),
-    Column("编号", 6.5, "centre"),
-    Column("事项", 26),
-    Column("单位", 24),
-    Column("上期", 13, "state"),
-    Column("本期", 13, "state"),
-    Column("说明", 58),
-)
-"""Of both tables, so that the headings on top of each printed page are right whichever goes on there."""
-KEYS = (1, 2, 3, 4, 5)
 _TURNS: tuple[ChangeKind, ...] = ("improved", "worsened", "new", "missing", "unclear")
-_ITEM, _UNIT = 3, 5
 UNCHANGED = "不变"
 _MEASURES = {"text_unchanged": "处", "missing": "家(项)"}
 _NAMES_MOST, _LINE_COLUMNS, _DIFFERENCES_MOST = 6, 155, 20
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A row of either table: what changed of an item, or how an item's light went. trail: 说明."""
+
+    number: int
+    turn: str | None
+    kind: ItemKind
+    item: str
+    name: str
+    units: tuple[str, ...]
+    before: str | None
+    after: str | None
+    note: str
+
+
+def change_lines(book: Book) -> list[ChangeLine]:
+    """What is otherwise than last period."""
+    lines = []
+    for number, one in enumerate(book.result.changes, 1):
+        same = one.what == "text_unchanged"
+        turn = (None, None, f"与上期相同：{one.after}") if same else (one.before, one.after, one.note)
+        lines.append(ChangeLine(number, CHANGE_NAMES[one.what], one.kind, one.item, one.name, one.units, *turn))
+    return lines
+
+
+def _item(places: Places, line: ChangeLine) -> str | None:
+    if line.kind == "duty" and line.units:
+        return places.duty(line.units[0], line.item)
+    return places.item(line.item) if line.item else None
+
+
+def _unit(places: Places, line: ChangeLine) -> str | None:
+    return places.unit(line.units[0]) if line.kind == "unit" and line.units else None
+
+
+COLUMNS: tuple[Column[ChangeLine], ...] = (
+    Column("number", "序号", 5, lambda line: line.number, "count"),
+    Column("turn", "变化", 10.5, lambda line: line.turn, "centre"),
+    Column("kind", "类别", 9.5, lambda line: KIND_NAMES[line.kind], "centre"),
+    Column("item", "编号", 6.5, lambda line: line.item, "centre", _item),
+    Column("name", "事项", 26, lambda line: line.name),
+    Column("unit", "单位", 24, lambda line: "、".join(line.units), link=_unit),
+    Column("before", "上期", 13, lambda line: line.before, "state"),
+    Column("after", "本期", 13, lambda line: line.after, "state"),
+    Column("note", "说明", 58, lambda line: line.note),
+)
+"""Of both tables, so that the headings on top of each printed page are right whichever goes on there."""
+KEYS = ("turn", "kind", "item", "name", "unit")
+
+
+def changes_table(result: Result) -> Table[ChangeLine]:
+    """What changed; the line above is written as a paragraph where there is something to compare with."""
+    return Table(
+        CHANGES,
+        change_lines,
+        COLUMNS,
+        lambda book, _lines: "" if paragraph(book.result) else "没有上期可比。",
+        keys=KEYS,
+        frozen="item",
+        empty="与上期相比没有变化。" if result.compared else "第一次汇总，没有上期可比。",
+    )
+
+
 def write_changes(book: Book) -> None:
     """Write the sheet: the paragraph first, then the table; below it, where no filter hides them, the lights."""
     result = book.result
-    found = result.changes
-    cells: list[list[Any]] = [
-        list(range(1, len(found) + 1)),
-        [CHANGE_NAMES[one.what] for one in found],
-        [KIND_NAMES[one.kind] for one in found],
-        [one.item for one in found],
-        [one.name for one in found],
-        [joined(one.units) for one in found],
-        [None if one.what == "text_unchanged" else one.before for one in found],
-        [None if one.what == "text_unchanged" else one.after for one in found],
-        [f"与上期相同：{one.after}" if one.what == "text_unchanged" else one.note for one in found],
-    ]
-    links = {
-        _ITEM: [_place(book, one.kind, one.item, one.units) for one in found],
-        _UNIT: [book.places.unit(one.units[0]) if one.kind == "unit" and one.units else None for one in found],
-    }
-    told = paragraph(result)
-    guide = "没有上期可比。" if not told else ""
-    empty = "与上期相比没有变化。" if result.compared else "第一次汇总，没有上期可比。"
-    sheet = write_table(book, Table(CHANGES, guide, COLUMNS, cells, links, frozen=4, empty=empty, keys=KEYS))
-    if told:
-        write_opening(book, sheet, told, COLUMNS)
-    row = _write_lines(book, sheet, FIRST_ROW + max(len(found), 1) + 1, "已发布的和现在的不同", _stale(result))
-    _write_lights(book, sheet, row)
+    sheet, layout = write_table(book, changes_table(result))
+    opening = paragraph(result)
+    if opening:
+        write_opening(book, sheet, opening, COLUMNS)
+    below = FIRST_ROW + max(len(layout.rows), 1) + 1
+    row = _write_lines(book, sheet, below, "已发布的和现在的不同", _stale(result))
+    if result.tasks or result.indicators:
+        put(sheet, row, 0, "任务和指标历期亮灯", book.styles("loud"))
+        write_part(book, sheet, row + 1, TRAILS_TABLE)
 
 
 def paragraph(result: Result) -> str:
@@ -82,7 +119,7 @@ def paragraph(result: Result) -> str:
 
 def _named(one: Change) -> str:
     if one.kind == "unit" or one.what == "text_unchanged":
-        return joined(one.units)
+        return "、".join(one.units)
     turn = f"由{one.before}变为{one.after}" if one.what in ("improved", "worsened") else ""
     return f"{one.item} {one.name}{turn}"
 
@@ -109,56 +146,40 @@ def _write_lines(book: Book, sheet: Worksheet, row: int, head: str, lines: Seque
     return row + len(told) + 2
 
 
-def _write_lights(book: Book, sheet: Worksheet, row: int) -> None:
-    """Every task and indicator with its lights of all periods."""
-    rows = list(_light_rows(book.result))
-    if not rows:
-        return
-    must(sheet.write_string(row, 0, "任务和指标历期亮灯", book.styles("loud")))
-    write_header(book, sheet, COLUMNS, row=row + 1)
-    cells: list[list[Any]] = [list(range(1, len(rows) + 1)), *(list(part) for part in zip(*rows, strict=True))]
-    links = {_ITEM: [book.places.item(item) for item in cells[_ITEM]]}
-    write_rows(book.styles, sheet, row + 2, Table(CHANGES, "", COLUMNS, cells, links, keys=KEYS))
-
-
-def _light_rows(result: Result) -> Iterator[tuple[Any, ...]]:
-    """The cells of each task and indicator after the first: how it turned, what it is, and its lights from far to near."""
-    told, year_ago = _trail(result)
+def trail_lines(book: Book) -> list[ChangeLine]:
+    """Every task and indicator: how it turned, what it is, and its lights from far to near."""
+    result = book.result
+    trails, year_ago = _trail(result)
     turns = {(one.kind, one.item): CHANGE_NAMES[one.what] for one in result.changes if one.what in _TURNS}
-    tasks, indicators = result.frame("tasks"), result.frame("indicators")
-    owners = [tuple(names or ()) for names in values(tasks, "leads")], [(one,) for one in values(indicators, "owner")]
-    sources: tuple[tuple[Literal["task", "indicator"], Any, str, str], ...] = (
-        ("task", tasks, "task", "title"),
-        ("indicator", indicators, "indicator", "name"),
-    )
-    for (kind, frame, key, name), whose in zip(sources, owners, strict=True):
-        lights = (light_words(frame), light_words(frame, "last_"))
-        for item, title, units, word, last in zip(values(frame, key), values(frame, name), whose, *lights, strict=True):
-            turn = turns.get((kind, item), UNCHANGED if result.compared else None)
-            before = f"；上年同期{year_ago[kind, item]}" if (kind, item) in year_ago else ""
-            trail = "→".join(told.get((kind, item), ())) + before
-            yield turn, KIND_NAMES[kind], item, title, joined(units), last, word, trail
+    unchanged = UNCHANGED if result.compared else None
+    lines = []
+    rows: tuple[TaskRow | IndicatorRow, ...] = (*result.tasks, *result.indicators)
+    for number, row in enumerate(rows, 1):
+        units = row.leads if isinstance(row, TaskRow) else (row.owner,)
+        before = f"；上年同期{year_ago[row.key]}" if row.key in year_ago else ""
+        note = "→".join(trails.get(row.key, ())) + before
+        turn = turns.get((row.key.kind, row.key.item), unchanged)
+        lights = (last_word(row), row.lamp.word)
+        lines.append(ChangeLine(number, turn, row.key.kind, row.key.item, row.item.name, units, *lights, note))
+    return lines
 
 
-def _trail(result: Result) -> tuple[dict[tuple[str, str], list[str]], dict[tuple[str, str], str]]:
+TRAILS_TABLE: Table[ChangeLine] = Table(CHANGES, trail_lines, COLUMNS, keys=KEYS)
+
+
+def _trail(result: Result) -> tuple[dict[ItemKey, list[str]], dict[ItemKey, str]]:
     """The lights of each item in words, oldest first, and that of the same month a year ago."""
-    told: dict[tuple[str, str], list[str]] = {}
-    year_ago: dict[tuple[str, str], str] = {}
+    trails: dict[ItemKey, list[str]] = {}
+    year_ago: dict[ItemKey, str] = {}
     now = result.period.end
-    trail = result.frame("trail")[result.frame("trail")["kind"].isin(("task", "indicator"))]
-    names = ("kind", "item", "period", "end", "light", "grey", "shown_light", "published_light")
-    for kind, item, period, end, light, grey, shown, published in zip(*(values(trail, n) for n in names), strict=True):
-        word = light_word(shown, grey)
-        other = published not in (None, shown) and published in LIGHT_WORDS and light != published
-        told.setdefault((kind, item), []).append(
-            f"{period}{word}" + (f"(发布时{LIGHT_WORDS[published]})" if other else "")
-        )
-        if (end.year, end.month) == (now.year - 1, now.month):
-            year_ago[kind, item] = word
-    return told, year_ago
-
-
-def _place(book: Book, kind: str, item: str, units: Sequence[str]) -> str | None:
-    if kind == "duty" and units:
-        return book.places.duty(units[0], item)
-    return book.places.item(item) if item else None
+    for row in result.trail:
+        if row.key.kind not in ("task", "indicator"):
+            continue
+        word = light_word(row.shown, row.now.grey)
+        published = row.published.light if row.published else None
+        other = published not in (None, "grey", row.shown) and row.now.light != published
+        note = f"(发布时{LIGHT_WORDS[published]})" if other and published else ""
+        trails.setdefault(row.key, []).append(f"{row.period}{word}{note}")
+        if (row.end.year, row.end.month) == (now.year - 1, now.month):
+            year_ago[row.key] = word
+    return trails, year_ago

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, sorted_indicators, values
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, sorted_indicators
 from ipxl.report.summary.style import ACTUAL_COLOURS, GREY_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.checked import must
 from ipxl.sheet.palette import BODY, FAINT_RULE, HEAD, INK, LOCKED_FILL, MUTED, NAVY
@@ -75,7 +75,7 @@ def insert_indicator_chart(
     sheet: Worksheet,
     place: Place,
     count: int,
-    columns: tuple[int, int, int],
+    columns: tuple[int, ...],
     heights: tuple[float, float],
 ) -> None:
     """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure.
@@ -83,8 +83,7 @@ def insert_indicator_chart(
     columns: the numbers of the columns there that hold the ids, the expected and the actual percent. heights: points
     above the first line of the table beside and of all its lines, so that each pair of bars stands beside its line.
     """
-    frame = sorted_indicators(book.result).iloc[:count]
-    if all(value is None for value in values(frame, "actual_pct")):
+    if all(row.actual_pct is None for row in sorted_indicators(book.result)[:count]):
         return
     last = FIRST_ROW + count - 1
     chart = book.workbook.add_chart({"type": "bar"})

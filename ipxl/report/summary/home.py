@@ -11,6 +11,7 @@ from ipxl.facts.rows import ItemKey
 from ipxl.merge.result import CHANGE_NAMES, Result
 from ipxl.report import words
 from ipxl.report.items import INDICATOR, most_urgent
+from ipxl.report.judged import last_word
 from ipxl.report.outdated import stale_line
 from ipxl.report.summary.book import (
     CHANGES,
@@ -21,12 +22,10 @@ from ipxl.report.summary.book import (
     RETURNS,
     TASKS,
     Book,
-    light_words,
     sorted_indicators,
-    values,
 )
 from ipxl.report.summary.charts import insert_indicator_chart, insert_light_chart
-from ipxl.report.summary.indicators import ACTUAL, EXPECTED, KEY, column_of
+from ipxl.report.summary.indicators import column_numbers
 from ipxl.report.summary.page import FIGURES, LAST, LINE, ROW, WIDTHS, Page
 from ipxl.report.summary.requests import requests
 from ipxl.report.summary.returns import sentence, tally
@@ -81,8 +80,8 @@ def _write_title(page: Page) -> None:
 def _write_lights(page: Page) -> None:
     """Tasks by light, this period and last, with a chart beside, and what changed in a sentence."""
     result = page.book.result
-    now = Counter(light_words(result.frame("tasks")))
-    last = Counter(word for word in light_words(result.frame("tasks"), "last_") if word)
+    now = Counter(row.lamp.word for row in result.tasks)
+    last = Counter(word for row in result.tasks if (word := last_word(row)))
     page.section(f"一、任务亮灯(共 {len(result.tasks)} 项)")
     top = page.row
     page.heads({0: "期次", FIGURES: "合计"}, last=FIGURES)
@@ -120,8 +119,7 @@ def _write_lights(page: Page) -> None:
 
 def _last_name(result: Result) -> str:
     """上期 by its id, and whether that is what leaders were given."""
-    trail = result.frame("trail")
-    published = trail["published_light"][trail["period"] == result.previous].notna().any()
+    published = any(row.published is not None for row in result.trail if row.period == result.previous)
     return f"上期({result.previous}{'发布' if published else ''})" if result.previous else "上期"
 
 
@@ -147,33 +145,33 @@ def _counts(counter: Counter[Any]) -> list[int]:
 def _write_indicators(page: Page) -> None:
     """The plan's own indicators, one line each, with its own bars beside."""
     book = page.book
-    frame = sorted_indicators(book.result)
-    names = ("indicator", "name", "unit_of_measure", "target", "value", "completion_pct", "gap", "held")
-    rows = list(zip(*(values(frame, name) for name in names), light_words(frame), strict=True))
-    main = [row for row in rows if book.result.plan.is_headline(row[0])][:INDICATORS_MOST]
+    rows = sorted_indicators(book.result)
+    main = [row for row in rows if book.result.plan.is_headline(row.indicator)][:INDICATORS_MOST]
     more = len(rows) - len(main)
     page.section(f"二、指标完成({book.result.period.end.year}年)" + (f"，另有 {more} 项见“指标完成”" if more else ""))
     top = page.row
     page.heads({0: "指标", 1: "年度目标", 2: "完成值", 3: "完成率", 4: "差距", 5: "亮灯"}, last=FIGURES)
-    shown = [f"{key} {name}" + (f"({measure})" if measure else "") for key, name, measure, *_ in main]
+    shown = [
+        f"{row.indicator} {row.name}" + (f"({row.unit_of_measure})" if row.unit_of_measure else "") for row in main
+    ]
     # All as high as the highest, so that each pair of bars stands beside its own line.
     high = max([30.0, *(text.line_count(name, WIDTHS[0]) * LINE + 6 for name in shown)])
-    for name, (key, _, _, target, value, completion, gap, held, word) in zip(shown, main, strict=True):
-        place = book.places.indicator(key)
+    for name, row in zip(shown, main, strict=True):
+        place = book.places.indicator(row.indicator)
         page.height(high)
         page.fill("line", FIGURES)
         page.link(0, name, place)
-        page.figure(1, target, place)
-        page.figure(2, "待核" if value is None and held else value, place)
-        for column, figure, style in ((3, completion, "line_percent"), (4, gap, "line_points")):
+        page.figure(1, row.target, place)
+        page.figure(2, "待核" if row.value is None and row.held else row.value, place)
+        for column, figure, style in ((3, row.completion_pct, "line_percent"), (4, row.gap, "line_points")):
             known = figure is not None
             page.put(column, figure if known else "—", style if known else "line_centre", place if known else None)
-        page.light(5, word)
+        page.light(5, row.lamp.word)
         page.row += 1
     page.height(18)
     page.put(0, "完成率 = 完成值 ÷ 年度目标；差距 = 序时进度 − 实际(百分点)，负数为超前。", "note")
     page.row += 1
-    columns = (column_of(book, KEY), column_of(book, EXPECTED), column_of(book, ACTUAL))
+    columns = column_numbers(book, "indicator", "expected", "actual")
     heights = (ROW, high * len(main))
     insert_indicator_chart(book, page.sheet, page.chart_place(top), len(main), columns, heights)
 

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from ipxl.facts.rows import ItemKey
+from ipxl.facts.rows import ItemKey, ItemKind
+from ipxl.office.remarks import Remark
 from ipxl.report.items import AGREES, DUTY, INDICATOR, RED, TASK, TOO_HIGH, TOO_LOW, YELLOW, Item, not_green, units_of
-from ipxl.report.summary.book import LIGHTS, Book
-from ipxl.report.summary.remarks import REMARK_COLUMNS, remark_cells
-from ipxl.report.summary.table import BY_HAND, Column, Table, filled_to, without_blank, write_table
+from ipxl.report.summary.book import LIGHTS, Book, Places
+from ipxl.report.summary.columns import remark_columns
+from ipxl.report.summary.table import Column, Table
 
-COLUMNS = (
-    Column("序号", 5, "count"),
-    Column("类别", 9, "centre"),
-    Column("编号", 6.5, "centre"),
-    Column("事项", 22),
-    Column("单位", 24),
-    Column("自评状态", 8.5, "centre"),
-    Column("亮灯", 8.5, "light"),
-    Column("自评与测算", 9.5, "alert"),
-    Column("连续期数", 6, "count"),
-    Column("上期", 8.5, "light"),
-    Column("完成时限", 10.5, "date"),
-    Column("应达(%)", 7, "percent"),
-    Column("实际(%)", 7, "percent"),
-    Column("差距\n(百分点)", 7.5, "points"),
-    Column("原因", 33),
-    Column("下一步", 24),
-    Column("测算", 8.5, "light"),
-    Column("核定", 18),
-    *REMARK_COLUMNS,
-)
-KEYS = (1, 2, 4)
-"""类别, 编号, 单位."""
-ITEM, FIGURES = 2, (12, 11, 13)
-_ON_PAPER = len(COLUMNS) - 4
-"""Of the last four columns only those are printed that hold something."""
 _DISAGREEMENTS = {TOO_HIGH: 0, TOO_LOW: 1}
-_KINDS = {TASK: "task", INDICATOR: "indicator", DUTY: "duty"}
+_KINDS: dict[str, ItemKind] = {TASK: "task", INDICATOR: "indicator", DUTY: "duty"}
+
+
+@dataclass(frozen=True, slots=True)
+class LightLine:
+    """An item as the sheet shows it. running: for how many periods it has had its colour."""
+
+    number: int
+    item: Item
+    running: int
+    remark: Remark
 
 
 def listed(items: list[Item]) -> list[Item]:
@@ -46,58 +31,33 @@ def listed(items: list[Item]) -> list[Item]:
     return sorted(items, key=lambda item: _DISAGREEMENTS.get(item.agreement, len(_DISAGREEMENTS)))
 
 
-def write_lights(book: Book) -> None:
-    """Write the sheet."""
-    items = listed(not_green(book.result))
-    counts = book.streaks
-    rows = [(number, *_row(item, counts)) for number, item in enumerate(items, 1)]
-    cells: list[Sequence[Any]] = (
-        [list(part) for part in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS[:-2]]
-    )
-    cells += remark_cells(book, [(item.key, item.units[0] if item.kind == DUTY else "") for item in items])
-    places = [_place(book, item) for item in items]
-    empty = "本期没有红灯、黄灯和未报事项。"
-    links = dict.fromkeys((ITEM, *FIGURES), places)
-    columns, cells = without_blank(COLUMNS, cells, BY_HAND)
-    printed = filled_to(cells, _ON_PAPER, len(columns))
-    write_table(
-        book, Table(LIGHTS, _guide(items), columns, cells, links, frozen=4, empty=empty, printed=printed, keys=KEYS)
-    )
+def light_lines(book: Book) -> list[LightLine]:
+    """Every item that is not green, in the order of the sheet."""
+    lines = []
+    for number, item in enumerate(listed(not_green(book.result)), 1):
+        unit = item.units[0] if item.kind == DUTY else ""
+        running = book.streaks.get(ItemKey(_KINDS[item.kind], item.key, unit), 1)
+        remark = book.result.remarks.by_key.get((item.key, unit), Remark())
+        lines.append(LightLine(number, item, running, remark))
+    return lines
 
 
-def _row(item: Item, counts: dict[ItemKey, int]) -> tuple[object, ...]:
-    unit = item.units[0] if item.kind == DUTY else ""
-    late = "已超期。" if item.overdue and "超期" not in item.reason else ""
-    return (
-        item.kind,
-        item.key,
-        item.name,
-        units_of(item),
-        "、".join(dict.fromkeys(item.self_status)),
-        item.word,
-        item.agreement if item.agreement != AGREES else None,
-        counts.get(ItemKey(_KINDS[item.kind], item.key, unit), 1),  # type: ignore[arg-type]
-        item.last_word,
-        item.due,
-        item.expected,
-        item.actual,
-        item.gap,
-        late + item.reason,
-        item.next,
-        item.computed,
-        item.override,
-    )
-
-
-def _place(book: Book, item: Item) -> str | None:
+def _place(places: Places, line: LightLine) -> str | None:
+    item = line.item
     if item.kind == INDICATOR:
-        return book.places.indicator(item.key)
+        return places.indicator(item.key)
     if item.kind == DUTY:
-        return book.places.duty(item.units[0], item.key)
-    return book.places.item(item.key)
+        return places.duty(item.units[0], item.key)
+    return places.item(item.key)
 
 
-def _guide(items: list[Item]) -> str:
+def _reason(item: Item) -> str:
+    late = "已超期。" if item.overdue and "超期" not in item.reason else ""
+    return late + item.reason
+
+
+def _guide(_book: Book, lines: Sequence[LightLine]) -> str:
+    items = [line.item for line in lines]
     main = [item.word for item in items if item.kind != DUTY]
     red, yellow = main.count(RED), main.count(YELLOW)
     duties = sum(item.kind == DUTY for item in items)
@@ -105,3 +65,41 @@ def _guide(items: list[Item]) -> str:
     apart = sum(item.agreement in _DISAGREEMENTS for item in items)
     first = f"自评与测算不一致的 {apart} 项列在最前。" if apart else "自评与测算都一致。"
     return f"任务和指标合计 {RED} {red} 项、{YELLOW} {yellow} 项、灰灯 {len(main) - red - yellow} 项{lagging}。{first}点“编号”看明细。"
+
+
+LIGHTS_TABLE: Table[LightLine] = Table(
+    LIGHTS,
+    light_lines,
+    (
+        Column("number", "序号", 5, lambda line: line.number, "count"),
+        Column("kind", "类别", 9, lambda line: line.item.kind, "centre"),
+        Column("item", "编号", 6.5, lambda line: line.item.key, "centre", _place),
+        Column("name", "事项", 22, lambda line: line.item.name),
+        Column("unit", "单位", 24, lambda line: units_of(line.item)),
+        Column("status", "自评状态", 8.5, lambda line: "、".join(dict.fromkeys(line.item.self_status)), "centre"),
+        Column("light", "亮灯", 8.5, lambda line: line.item.word, "light", edit="light"),
+        Column(
+            "agreement",
+            "自评与测算",
+            9.5,
+            lambda line: line.item.agreement if line.item.agreement != AGREES else None,
+            "alert",
+        ),
+        Column("running", "连续期数", 6, lambda line: line.running, "count"),
+        Column("last_light", "上期", 8.5, lambda line: line.item.last_word, "light"),
+        Column("due", "完成时限", 10.5, lambda line: line.item.due, "date"),
+        Column("expected", "应达(%)", 7, lambda line: line.item.expected, "percent", _place),
+        Column("actual", "实际(%)", 7, lambda line: line.item.actual, "percent", _place, edit="value"),
+        Column("gap", "差距\n(百分点)", 7.5, lambda line: line.item.gap, "points", _place),
+        Column("reason", "原因", 33, lambda line: _reason(line.item)),
+        Column("next", "下一步", 24, lambda line: line.item.next),
+        Column("computed", "测算", 8.5, lambda line: line.item.computed, "light", needs="override", printed="filled"),
+        Column("override", "核定", 18, lambda line: line.item.override, needs="override", printed="filled"),
+        *remark_columns(lambda line: line.remark),
+    ),
+    _guide,
+    keys=("kind", "item", "unit"),
+    label="name",
+    frozen="name",
+    empty="本期没有红灯、黄灯和未报事项。",
+)

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from ipxl.merge.result import UNIT_STATE_NAMES
 from ipxl.merge.scores import Score, unit_scores
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, RANKING, Book
-from ipxl.report.summary.table import Column, Table, write_header, write_rows, write_table
-from ipxl.sheet.checked import must
+from ipxl.report.summary.book import FIRST_ROW, RANKING, Book, Places
+from ipxl.report.summary.table import Column, Table, write_part, write_table
+from ipxl.sheet.checked import put
 
-COLUMNS = (
-    Column("考核组", 15),
-    Column("位次", 6.5, "count"),
-    Column("较上期", 8, "centre"),
-    Column("单位", 27),
-    Column("得分", 8, "points"),
-    Column("及时\n(40)", 7.5, "points"),
-    Column("完整\n(30)", 7.5, "points"),
-    Column("质量\n(20)", 7.5, "points"),
-    Column("佐证\n(10)", 7.5, "points"),
-    Column("扣分", 7, "points"),
-    Column("扣分说明", 22),
-    Column("报送状态", 12, "centre"),
-    Column("应填行", 7, "count"),
-    Column("说明", 22),
-)
-GROUP_COLUMNS = (
-    Column("考核组", 15),
-    Column("应报", 6.5, "count"),
-    Column("已报", 8, "count"),
-    Column("报送率、及时率、一次通过率", 27),
-    Column("按时", 8, "count"),
-    Column("迟报", 7.5, "count"),
-    Column("未报", 7.5, "count"),
-)
 _ONE_PAGE_ROWS = 36
 
 
@@ -44,40 +20,14 @@ def write_ranking(book: Book) -> None:
     """Write the sheet, with the rates of each group below; nothing when it is switched off."""
     if not book.result.plan.settings.ranking:
         return
-    result, settings = book.result, book.result.plan.settings
-    scores = unit_scores(result.plan, result.units, result.last_units)
-    cells: list[list[Any]] = [
-        [score.group for score in scores],
-        [score.rank for score in scores],
-        [_change(score) if len(result.last_units) else None for score in scores],
-        [score.unit for score in scores],
-        *(
-            [getattr(score, name) for score in scores]
-            for name in ("total", "timely", "complete", "quality", "evidence")
-        ),
-        [-score.deduction for score in scores],
-        [_deductions(score) for score in scores],
-        [UNIT_STATE_NAMES.get(score.state, score.state) for score in scores],
-        [score.rows_due for score in scores],
-        [score.unranked for score in scores],
-    ]
-    guide = (
-        "只评报送，不评工作进展。各组分别排名，同分并列；"
-        f"不参与排名的、应填不足{settings.rank_rows}行的和一组只有一家的只列出，不排位次。"
-    )
-    tall = 1 if len(scores) <= _ONE_PAGE_ROWS else 0
-    table = Table(
-        RANKING, guide, COLUMNS, cells, _links(book, scores), tall=tall, frozen=4, empty="没有应报单位。", keys=(3,)
-    )
-    sheet = write_table(book, table)
-    row = FIRST_ROW + len(scores) + 1
+    sheet, layout = write_table(book, RANKING_TABLE)
+    row = FIRST_ROW + len(layout.rows) + 1
     for line in RULES:
-        must(sheet.write_string(row, 0, line, book.styles("guide")))
+        put(sheet, row, 0, line, book.styles("guide"))
         row += 1
     row += 1
-    must(sheet.write_string(row, 0, "各组报送情况", book.styles("loud")))
-    write_header(book, sheet, GROUP_COLUMNS, row=row + 1)
-    write_rows(book.styles, sheet, row + 2, Table(RANKING, "", GROUP_COLUMNS, _rates(scores), keys=(0,)))
+    put(sheet, row, 0, "各组报送情况", book.styles("loud"))
+    write_part(book, sheet, row + 1, RATES_TABLE)
 
 
 RULES = (
@@ -88,20 +38,10 @@ RULES = (
 """How a score comes about, for those who are ranked."""
 
 
-def _links(book: Book, scores: Sequence[Score]) -> dict[int, list[str | None]]:
-    """Each figure to what it was counted from."""
-    places = book.places
-
-    def to(place: Callable[[str], str | None]) -> list[str | None]:
-        return [place(score.unit) for score in scores]
-
-    units, duties = to(places.unit), to(places.duties)
-    return {3: units, 5: units, 6: duties, 7: to(places.findings), 8: duties, 9: units, 12: duties}
-
-
-def _change(score: Score) -> str | None:
+def _change(line: RankingLine) -> str | None:
     """How many places up or down; words, since arrows alone are lost on some printers."""
-    if score.rank is None or score.last_rank is None:
+    score = line.score
+    if not line.compared or score.rank is None or score.last_rank is None:
         return None
     by = score.last_rank - score.rank
     return "持平" if not by else f"升{by}位" if by > 0 else f"降{-by}位"
@@ -113,17 +53,116 @@ def _deductions(score: Score) -> str:
     return "，".join(parts)
 
 
-def _rates(scores: Sequence[Score]) -> list[list[object]]:
-    """Counts and rates of each group, and of all."""
+class RankingLine(NamedTuple):
+    """A unit's score. compared: whether the returns of the period before are known."""
+
+    score: Score
+    compared: bool
+
+
+def _scores(book: Book) -> list[Score]:
+    result = book.result
+    return unit_scores(result.plan, result.units, result.last_units)
+
+
+def ranking_lines(book: Book) -> list[RankingLine]:
+    """Group by group, the best first."""
+    compared = bool(book.result.last_units)
+    return [RankingLine(score, compared) for score in _scores(book)]
+
+
+def _guide(book: Book, _lines: Sequence[RankingLine]) -> str:
+    return (
+        "只评报送，不评工作进展。各组分别排名，同分并列；"
+        f"不参与排名的、应填不足{book.result.plan.settings.rank_rows}行的和一组只有一家的只列出，不排位次。"
+    )
+
+
+def _unit(places: Places, line: RankingLine) -> str | None:
+    return places.unit(line.score.unit)
+
+
+def _duties(places: Places, line: RankingLine) -> str | None:
+    return places.duties(line.score.unit)
+
+
+def _findings(places: Places, line: RankingLine) -> str | None:
+    return places.findings(line.score.unit)
+
+
+RANKING_TABLE: Table[RankingLine] = Table(
+    RANKING,
+    ranking_lines,
+    (
+        Column("group", "考核组", 15, lambda line: line.score.group),
+        Column("rank", "位次", 6.5, lambda line: line.score.rank, "count"),
+        Column("change", "较上期", 8, _change, "centre"),
+        Column("unit", "单位", 27, lambda line: line.score.unit, link=_unit),
+        Column("total", "得分", 8, lambda line: line.score.total, "points"),
+        Column("timely", "及时\n(40)", 7.5, lambda line: line.score.timely, "points", _unit),
+        Column("complete", "完整\n(30)", 7.5, lambda line: line.score.complete, "points", _duties),
+        Column("quality", "质量\n(20)", 7.5, lambda line: line.score.quality, "points", _findings),
+        Column("evidence", "佐证\n(10)", 7.5, lambda line: line.score.evidence, "points", _duties),
+        Column("deduction", "扣分", 7, lambda line: -line.score.deduction, "points", _unit),
+        Column("deductions", "扣分说明", 22, lambda line: _deductions(line.score)),
+        Column("state", "报送状态", 12, lambda line: UNIT_STATE_NAMES.get(line.score.state), "centre"),
+        Column("rows_due", "应填行", 7, lambda line: line.score.rows_due, "count", _duties),
+        Column("unranked", "说明", 22, lambda line: line.score.unranked),
+    ),
+    _guide,
+    keys=("unit",),
+    frozen="unit",
+    one_page=_ONE_PAGE_ROWS,
+    empty="没有应报单位。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRates:
+    """The returns of one group, or of all, counted."""
+
+    name: str
+    due: int
+    returned: int
+    late: int
+    first_time: int
+
+    @property
+    def rates(self) -> str:
+        """报送率, 及时率 and 一次通过率."""
+        on_time = self.returned - self.late
+        parts = ((self.returned, self.due), (on_time, self.due), (self.first_time, self.returned))
+        return "、".join(words.share(*part) for part in parts)
+
+
+def group_rates(book: Book) -> list[GroupRates]:
+    """Each group, and all."""
+    scores = _scores(book)
     groups = dict.fromkeys(score.group for score in scores)
     parts = [(name, [score for score in scores if score.group == name]) for name in groups]
-    rows = [_rate(name, part) for name, part in [*parts, ("合计", list(scores))]]
-    return [list(column) for column in zip(*rows, strict=True)]
+    return [
+        GroupRates(
+            name,
+            len(part),
+            sum(score.returned for score in part),
+            sum(score.late for score in part),
+            sum(score.first_time for score in part),
+        )
+        for name, part in [*parts, ("合计", scores)]
+    ]
 
 
-def _rate(name: str, part: Sequence[Score]) -> tuple[object, ...]:
-    due, returned = len(part), sum(score.returned for score in part)
-    late = sum(score.late for score in part)
-    first = sum(score.first_time for score in part)
-    rates = (words.share(returned, due), words.share(returned - late, due), words.share(first, returned))
-    return name, due, returned, "、".join(rates), returned - late, late, due - returned
+RATES_TABLE: Table[GroupRates] = Table(
+    RANKING,
+    group_rates,
+    (
+        Column("group", "考核组", 15, lambda group: group.name),
+        Column("due", "应报", 6.5, lambda group: group.due, "count"),
+        Column("returned", "已报", 8, lambda group: group.returned, "count"),
+        Column("rates", "报送率、及时率、一次通过率", 27, lambda group: group.rates),
+        Column("on_time", "按时", 8, lambda group: group.returned - group.late, "count"),
+        Column("late", "迟报", 7.5, lambda group: group.late, "count"),
+        Column("missing", "未报", 7.5, lambda group: group.due - group.returned, "count"),
+    ),
+    keys=("group",),
+)

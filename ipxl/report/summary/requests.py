@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ipxl.facts.lights import LIGHT_WORDS
+from ipxl.facts.rows import SpareRow
+from ipxl.form import spec
 from ipxl.merge.result import Result
-from ipxl.office.remarks import request_key
-from ipxl.report.summary.book import REQUESTS, Book, joined, light_words, values
-from ipxl.report.summary.remarks import REMARK_COLUMNS, remark_cells
-from ipxl.report.summary.table import Column, Table, write_table
+from ipxl.office.remarks import Remark, request_key
+from ipxl.report.summary.book import REQUESTS, Book, Places
+from ipxl.report.summary.columns import answer_columns, remark_columns
+from ipxl.report.summary.table import Column, Table
 
-COLUMNS = (
-    Column("任务", 6.5, "centre"),
-    Column("重点任务", 18),
-    Column("亮灯", 8.5, "light"),
-    Column("单位", 18),
-    Column("序号", 5, "centre"),
-    Column("问题", 30),
-    Column("原因", 19),
-    Column("建议措施", 28),
-    Column("建议协调单位", 15),
-    Column("期望时限", 11, "centre"),
-    *(replace(column, width=21) for column in REMARK_COLUMNS),
-    Column("来源文件", 46),
-)
-FILE = len(COLUMNS) - 1
 _ROOM_TO_WRITE = 42.0
 """Height of a row at least: what a person writes by hand on the printed sheet."""
 _URGENT = {word: rank for rank, word in enumerate((LIGHT_WORDS["red"], LIGHT_WORDS["yellow"]))}
@@ -34,68 +21,93 @@ _URGENT = {word: rank for rank, word in enumerate((LIGHT_WORDS["red"], LIGHT_WOR
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `number` is the unit's own number of it."""
+    """One request. title, word: of the task it is about. `number` is the unit's own number of it."""
 
-    number: str
-    task: str
+    row: SpareRow
     title: str
     word: str | None
-    unit: str
-    issue: str
-    cause: str
-    measure: str
-    coordinator: str
-    deadline: str
-    file: str | None
+    remark: Remark
+
+    @property
+    def number(self) -> str:
+        """The number that it has on its unit's own sheet."""
+        return self.row.no
+
+    @property
+    def unit(self) -> str:
+        """Who asks."""
+        return self.row.unit
+
+    @property
+    def task(self) -> str:
+        """What it is about, "" when the unit did not say."""
+        return self.row.answer("task")
+
+    @property
+    def issue(self) -> str:
+        """The problem."""
+        return self.row.answer("issue")
+
+    @property
+    def measure(self) -> str:
+        """What is proposed."""
+        return self.row.answer("measure")
+
+    @property
+    def coordinator(self) -> str:
+        """Who is asked to help."""
+        return self.row.answer("coordinator")
 
 
 def requests(result: Result) -> list[Request]:
     """Every request for coordination: those on red tasks, on yellow ones, then the rest, each in plan order."""
-    tasks = result.frame("tasks")
-    words = dict(zip(values(tasks, "task"), light_words(tasks), strict=True))
-    titles = dict(zip(values(tasks, "task"), values(tasks, "title"), strict=True))
-    names = ("no", "task", "unit", "issue", "cause", "measure", "coordinator", "deadline", "file")
-    found = []
-    for number, task, unit, issue, cause, measure, coordinator, deadline, file in zip(
-        *(values(result.frame("requests"), name) for name in names), strict=True
-    ):
-        asked = coordinator if isinstance(coordinator, str) else joined(coordinator)
-        told = (issue or "", cause or "", measure or "", asked, str(deadline or ""))
-        key = task or ""
-        found.append(Request(str(number or ""), key, titles.get(key) or "", words.get(key), unit or "", *told, file))
-    return sorted(found, key=lambda one: _URGENT.get(one.word or "", len(_URGENT)))
+    tasks = {row.task: row for row in result.tasks}
+    made = []
+    for row in result.requests:
+        task = tasks.get(row.answer("task"))
+        remark = result.remarks.by_key.get(request_key(row.no, row.unit), Remark())
+        made.append(Request(row, task.title if task else "", task.lamp.word if task else None, remark))
+    return sorted(made, key=lambda one: _URGENT.get(one.word or "", len(_URGENT)))
 
 
-def write_requests(book: Book) -> None:
-    """Write the sheet. What is written beside them is kept in 核定."""
-    found = requests(book.result)
-    cells: list[list[Any]] = [
-        [one.task for one in found],
-        [one.title for one in found],
-        [one.word for one in found],
-        [one.unit for one in found],
-        [one.number for one in found],
-        *([getattr(one, name) for one in found] for name in ("issue", "cause", "measure", "coordinator", "deadline")),
-        *remark_cells(book, [request_key(one.number, one.unit) for one in found]),
-        [one.file for one in found],
-    ]
-    places = book.places
-    links = {
-        0: [places.duty(one.unit, one.task) or places.indicator(one.task) for one in found],
-        3: [places.unit(one.unit) for one in found],
-        FILE: places.files([one.file for one in found]),
-    }
-    guide = f"共 {len(found)} 条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
-    table = Table(
-        REQUESTS,
-        guide,
-        COLUMNS,
-        cells,
-        links,
-        frozen=5,
-        empty="本期没有单位提出。",
-        printed=FILE,
-        keys=(3, 4),
-        lowest=_ROOM_TO_WRITE,
-    )
-    write_table(book, table)
+def _task(places: Places, one: Request) -> str | None:
+    return places.duty(one.unit, one.task) or places.indicator(one.task)
+
+
+def _guide(_book: Book, rows: Sequence[Request]) -> str:
+    return f"共 {len(rows)} 条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
+
+
+REQUESTS_TABLE: Table[Request] = Table(
+    REQUESTS,
+    lambda book: requests(book.result),
+    (
+        Column("task", "任务", 6.5, lambda one: one.task, "centre", _task),
+        Column("title", "重点任务", 18, lambda one: one.title),
+        Column("light", "亮灯", 8.5, lambda one: one.word, "light"),
+        Column("unit", "单位", 18, lambda one: one.unit, link=lambda places, one: places.unit(one.unit)),
+        Column("number", "序号", 5, lambda one: one.number, "centre"),
+        *answer_columns(spec.ISSUES, lambda one: one.row, "issue", "cause", "measure"),
+        Column("coordinator", "建议协调单位", 15, lambda one: one.coordinator),
+        Column("deadline", "期望时限", 11, lambda one: one.row.answer("deadline"), "centre"),
+        *answer_columns(
+            spec.ISSUES, lambda one: one.row, but=("task", "issue", "cause", "measure", "coordinator", "deadline")
+        ),
+        *remark_columns(lambda one: one.remark, 21, printed="always"),
+        Column(
+            "file",
+            "来源文件",
+            46,
+            lambda one: one.row.source.file,
+            link=lambda places, one: places.file(one.row.source.file),
+            printed="never",
+        ),
+    ),
+    _guide,
+    keys=("unit", "number"),
+    label="issue",
+    frozen="number",
+    empty="本期没有单位提出。",
+    lowest=_ROOM_TO_WRITE,
+)
+"""What is written beside them is kept in 核定."""

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipxl import text
+from ipxl.facts.rows import UnitRow, UnitState
+from ipxl.form import spec
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, RETURNS, Book, light_words, values
-from ipxl.report.summary.table import Column, Table, write_table
-from ipxl.sheet.checked import must
+from ipxl.report.summary.book import FIRST_ROW, RETURNS, Book, Places
+from ipxl.report.summary.columns import answer_columns
+from ipxl.report.summary.table import Column, Layout, Table, write_table
+from ipxl.sheet.checked import must, put
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-COLUMNS = (
-    Column("序号", 5, "count"),
-    Column("单位", 27),
-    Column("报送状态", 13, "centre"),
-    Column("时效", 8, "centre"),
-    Column("收到时间", 16.5, "moment"),
-    Column("迟报天数", 6, "count"),
-    Column("版本数", 6, "count"),
-    Column("应填行", 6, "count"),
-    Column("已填行", 6, "count"),
-    Column("必改", 6, "count"),
-    Column("待确认", 6, "count"),
-    Column("提示", 6, "count"),
-    Column("单位亮灯", 8.5, "light"),
-    Column("盖章件", 7, "centre"),
-    Column("填报人", 9, "centre"),
-    Column("电话", 14, "centre"),
-    Column("采用文件", 46),
-)
-_SUMMED = {"rows_due": 7, "rows_filled": 8, "errors": 9, "warnings": 10, "infos": 11}
-FILE, _OF_FILE = len(COLUMNS) - 1, (4, 5, 6)
-"""The column of the file in use, and those of what is known of it: when it came, how late, which version."""
+_SUMMED = ("rows_due", "rows_filled", "errors", "warnings", "infos")
+"""Columns with a sum below."""
 _LIST_COLUMNS = 110
-RETURNED_STATES = ("received", "to_correct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +34,7 @@ class Tally:
     due: int
     returned: int
     on_time: int
-    missing: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, UnitState], ...]
     first_time: int = 0
 
     @property
@@ -78,16 +60,14 @@ class Tally:
 
 def tally(result: Result) -> Tally:
     """Count the returns of a result."""
-    names = ("unit", "state", "timely", "versions", "errors")
-    rows = list(zip(*(values(result.frame("units"), name) for name in names), strict=True))
-    owed = [row for row in rows if row[1] != "not_due"]
-    returned = [row for row in owed if row[1] in RETURNED_STATES]
+    owed = [row for row in result.units if row.state != "not_due"]
+    returned = [row for row in owed if row.returned]
     return Tally(
         due=len(owed),
         returned=len(returned),
-        on_time=sum(bool(timely) for _, _, timely, _, _ in returned),
-        missing=tuple((unit, state) for unit, state, *_ in owed if state not in RETURNED_STATES),
-        first_time=sum((versions or 0) <= 1 and not errors for *_, versions, errors in returned),
+        on_time=sum(bool(row.timely) for row in returned),
+        missing=tuple((row.unit, row.state) for row in owed if not row.returned),
+        first_time=sum(row.versions <= 1 and not row.errors for row in returned),
     )
 
 
@@ -102,57 +82,80 @@ def sentence(result: Result, counted: Tally) -> str:
     return told + "。"
 
 
+class ReturnLine(NamedTuple):
+    """A unit and its place in the list."""
+
+    number: int
+    unit: UnitRow
+
+
+def _guide(book: Book, _lines: Sequence[ReturnLine]) -> str:
+    counted = tally(book.result)
+    first = f"首次即通过 {counted.first_time} 家(占已报的 {counted.first_time_rate})。"
+    return sentence(book.result, counted) + (first if counted.returned else "")
+
+
+def _file(places: Places, line: ReturnLine) -> str | None:
+    return places.file(line.unit.file)
+
+
+def _duties(places: Places, line: ReturnLine) -> str | None:
+    return places.duties(line.unit.unit)
+
+
+def _findings(places: Places, line: ReturnLine) -> str | None:
+    return places.findings(line.unit.unit)
+
+
+def timeliness(unit: UnitRow) -> str:
+    """按时 or 迟报, "" for what is not returned."""
+    if not unit.returned or unit.timely is None:
+        return ""
+    return "按时" if unit.timely else "迟报"
+
+
+RETURNS_TABLE: Table[ReturnLine] = Table(
+    RETURNS,
+    lambda book: [ReturnLine(number, row) for number, row in enumerate(book.result.units, 1)],
+    (
+        Column("number", "序号", 5, lambda line: line.number, "count"),
+        Column("unit", "单位", 27, lambda line: line.unit.unit),
+        Column("state", "报送状态", 13, lambda line: UNIT_STATE_NAMES[line.unit.state], "centre"),
+        Column("timely", "时效", 8, lambda line: timeliness(line.unit), "centre"),
+        Column("received", "收到时间", 16.5, lambda line: line.unit.received, "moment", _file),
+        Column("days_late", "迟报天数", 6, lambda line: line.unit.days_late, "count", _file),
+        Column("versions", "版本数", 6, lambda line: line.unit.versions, "count", _file),
+        Column("rows_due", "应填行", 6, lambda line: line.unit.rows_due, "count", _duties),
+        Column("rows_filled", "已填行", 6, lambda line: line.unit.rows_filled, "count", _duties),
+        Column("errors", "必改", 6, lambda line: line.unit.errors, "count", _findings),
+        Column("warnings", "待确认", 6, lambda line: line.unit.warnings, "count", _findings),
+        Column("infos", "提示", 6, lambda line: line.unit.infos, "count", _findings),
+        Column("light", "单位亮灯", 8.5, lambda line: line.unit.lamp.word, "light"),
+        Column("sealed", "盖章件", 7, lambda line: "有" if line.unit.sealed else "", "centre"),
+        *answer_columns(spec.UNIT, lambda line: line.unit),
+        Column("file", "采用文件", 46, lambda line: line.unit.file, link=_file),
+    ),
+    _guide,
+    keys=("unit",),
+    frozen="unit",
+)
+
+
 def write_returns(book: Book) -> None:
     """Write the sheet: one row per unit, totals, and the list to copy."""
-    units = book.result.frame("units")
-    counted = tally(book.result)
-    cells = [
-        list(range(1, len(units) + 1)),
-        values(units, "unit"),
-        [UNIT_STATE_NAMES.get(state, state) for state in values(units, "state")],
-        [timeliness(*pair) for pair in zip(values(units, "state"), values(units, "timely"), strict=True)],
-        *(values(units, name) for name in ("received", "days_late", "versions", "rows_due", "rows_filled")),
-        *(values(units, name) for name in ("errors", "warnings", "infos")),
-        light_words(units),
-        ["有" if sealed else "" for sealed in values(units, "sealed")],
-        *(values(units, name) for name in ("filler", "phone", "file")),
-    ]
-    first = f"首次即通过 {counted.first_time} 家(占已报的 {counted.first_time_rate})。"
-    guide = sentence(book.result, counted) + (first if counted.returned else "")
-    links = _links(book, values(units, "unit"), values(units, "file"))
-    sheet = write_table(book, Table(RETURNS, guide, COLUMNS, cells, links, frozen=2, keys=(1,)))
-    end = FIRST_ROW + len(units)
-    _write_totals(book, sheet, end, cells)
-    _write_missing(book, sheet, end + 2, counted)
+    sheet, layout = write_table(book, RETURNS_TABLE)
+    end = FIRST_ROW + len(layout.rows)
+    _write_totals(book, sheet, end, layout)
+    _write_missing(book, sheet, end + 2, tally(book.result))
 
 
-def _links(book: Book, units: list[str], files: list[str | None]) -> dict[int, list[str | None]]:
-    """The return to its file, the rows to 任务明细, the findings to 校验记录."""
-    duties, findings = ([place(unit) for unit in units] for place in (book.places.duties, book.places.findings))
-    rows, found = ("rows_due", "rows_filled"), ("errors", "warnings", "infos")
-    return {
-        **dict.fromkeys((FILE, *_OF_FILE), book.places.files(files)),
-        **{_SUMMED[name]: duties for name in rows},
-        **{_SUMMED[name]: findings for name in found},
-    }
-
-
-def timeliness(state: str, timely: bool | None) -> str:
-    """按时 or 迟报, "" for what is not returned."""
-    if state not in RETURNED_STATES or timely is None:
-        return ""
-    return "按时" if timely else "迟报"
-
-
-def _write_totals(book: Book, sheet: Worksheet, row: int, cells: Sequence[Sequence[Any]]) -> None:
+def _write_totals(book: Book, sheet: Worksheet, row: int, layout: Layout[ReturnLine]) -> None:
     """Sums under the counted columns, outside the filtered range."""
     style = book.styles("total")
     must(sheet.set_row(row, 22))
-    for column in range(len(COLUMNS)):
-        must(sheet.write_blank(row, column, None, style))
-    must(sheet.write_string(row, 1, "合计", style))
-    for column in _SUMMED.values():
-        must(sheet.write_number(row, column, sum(int(value or 0) for value in cells[column]), style))
+    for number, column in enumerate(layout.columns):
+        total = sum(getattr(line.unit, column.key) for line in layout.rows) if column.key in _SUMMED else None
+        put(sheet, row, number, "合计" if column.key == "unit" else total, style)
 
 
 def _write_missing(book: Book, sheet: Worksheet, row: int, counted: Tally) -> None:
@@ -167,13 +170,13 @@ def _write_missing(book: Book, sheet: Worksheet, row: int, counted: Tally) -> No
         must(sheet.write_string(row, 1, line, plain))
     row += 2
     for column, head in enumerate(("单位", "报送状态", "联络员", "电话"), 1):
-        must(sheet.write_string(row, column, head, book.styles("head")))
+        put(sheet, row, column, head, book.styles("head"))
     style = book.styles("centre")
     for name, state in counted.missing:
         row += 1
         unit = book.result.plan.unit(name)
         contact = (unit.liaison, unit.phone) if unit else ("", "")
         must(sheet.set_row(row, 20 if text.display_width(name) < 24 else 34))
-        must(sheet.write_string(row, 1, text.safe(name), book.styles("text")))
-        for column, value in enumerate((UNIT_STATE_NAMES.get(state, state), *contact), 2):
-            must(sheet.write_string(row, column, text.safe(value), style))
+        put(sheet, row, 1, name, book.styles("text"))
+        for column, value in enumerate((UNIT_STATE_NAMES[state], *contact), 2):
+            put(sheet, row, column, value, style)

@@ -1,21 +1,22 @@
-"""Typed tables: columns described as data, cells written in one straight loop.
+"""A table of a workbook, declared once: its title, its rows, and its columns with all that is to be known of each.
 
-Values are made ready a column at a time (checked, measured, turned into serial numbers), so that the loop over the
-cells does nothing but call XlsxWriter: a summary may have 100,000 rows.
+What is declared is laid out for a result (which columns stand there, which are printed, what is in the cells) and then
+written column by column, each by one writer of its kind: a summary may have 100,000 rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ipxl import text
 from ipxl.errors import IpxlError
+from ipxl.office.edits import What
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book, Places
 from ipxl.report.summary.style import Styles
 from ipxl.sheet.checked import must
 from ipxl.sheet.heights import HIGHEST, LINE, PADDING, row_height
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "centre", "count", "percent", "points", "amount", "date", "moment", "light", "state", "alert"]
+RowT = TypeVar("RowT")
+Cell: TypeAlias = str | date | Decimal | float | None
+ColumnKind = Literal[
+    "text", "centre", "count", "percent", "points", "amount", "date", "moment", "light", "state", "alert"
+]
+"""How the values of a column look. state: a light word in its colours, or any other text; alert: a loud text."""
+Printed = Literal["always", "filled", "never"]
 Write = Callable[[int, int, Any, Any], int]
 ROWS_MOST = 1_048_576
 _DECIMALS_MOST = 6
@@ -36,104 +43,176 @@ _TEXT_LINK: dict[str, Any] = {"font_color": LINK, "underline": 1}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers have no zone
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `width` in characters of the default font. kind: how its values look; "state" is a light word in
-    its colours, or any other text; "alert" is a loud text.
-    """
+class Heading(NamedTuple):
+    """A heading over cells that are no rows of one kind."""
 
     header: str
     width: float
-    kind: Kind = "text"
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table sheet: `cells` holds a list of values per column, `links` a list of targets by column number.
+class Headed(Protocol):
+    """What has a heading and a width: a Heading, or a Column."""
 
-    frozen: columns kept in view when scrolling. whole: texts too long for the highest possible row stay whole and
-    show their beginning, as this sheet is where they are kept; elsewhere they are shortened. empty: what is said when
-    there is no row. printed: how many columns go on paper, 0 for all; the others are for the screen. keys: the columns
-    whose values together name a row, in any period and however the rows are sorted; no two rows have the same.
-    lowest: points that a row is high at least.
+    @property
+    def header(self) -> str: ...
+
+    @property
+    def width(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[RowT]):
+    """One column of a table of `RowT`.
+
+    key: what code calls it. width: in characters of the default font. value: what stands in the cell of a row. link:
+    where that leads. needs: the key of a column; this one stands there only when that one says something in some row.
+    printed: on paper always, only when it says something in some row, or never. edit: what a person means who types
+    something else into such a cell of the finished summary, "other" for nothing that the program could act on.
     """
 
-    name: str
-    guide: str
-    columns: Sequence[Column]
-    cells: Sequence[Sequence[Any]]
-    links: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
+    key: str
+    header: str
+    width: float
+    value: Callable[[RowT], Cell]
+    kind: ColumnKind = "text"
+    link: Callable[[Places, RowT], str | None] | None = None
+    needs: str = ""
+    printed: Printed = "always"
+    edit: What = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[RowT]):
+    """One table, and the sheet around it where it has one to itself.
+
+    rows, guide: of a book; the guide is the line above the headings. columns: in their order. more, after: columns that
+    depend on the book (a year's target), and the column behind which they stand. keys: the columns whose values
+    together name a row, in any period and however the rows are sorted; no two rows have the same. label: the column
+    that people know a row by. frozen: the last column that stays in view when scrolling. whole: texts too long for the
+    highest possible row stay whole and show their beginning, as this sheet is where they are kept; elsewhere they are
+    shortened. empty: what is said when there is no row. lowest: points that a row is high at least. one_page: rows up
+    to which it is printed on one page. size: of the font.
+    """
+
+    title: str
+    rows: Callable[[Book], Sequence[RowT]]
+    columns: tuple[Column[RowT], ...]
+    guide: Callable[[Book, Sequence[RowT]], str] = lambda _book, _rows: ""
+    keys: tuple[str, ...] = ()
+    label: str = ""
+    frozen: str = ""
     paper: Paper = "A4"
-    tall: int = 0
-    frozen: int = 0
+    one_page: int = 0
     size: int = 10
     whole: bool = False
     empty: str = "(无)"
-    printed: int = 0
-    keys: tuple[int, ...] = ()
     lowest: float = LOWEST
+    more: Callable[[Book], Sequence[Column[RowT]]] | None = None
+    after: str = ""
+
+    def columns_of(self, book: Book) -> list[Column[RowT]]:
+        """Every column that this book may have."""
+        columns = list(self.columns)
+        if self.more is not None:
+            at = next(number for number, column in enumerate(columns, 1) if column.key == self.after)
+            columns[at:at] = self.more(book)
+        return columns
 
 
-def write_table(book: Book, table: Table) -> Worksheet:
+@dataclass(frozen=True, slots=True)
+class Layout(Generic[RowT]):
+    """A table with what stands in it: the columns that are there, and a list of cells for each."""
+
+    table: Table[RowT]
+    rows: Sequence[RowT]
+    columns: Sequence[Column[RowT]]
+    cells: Sequence[Sequence[Cell]]
+    links: Mapping[int, Sequence[str | None]]
+
+    def number(self, key: str) -> int:
+        """The 0-based number of a column. Raises StopIteration for one that is not there."""
+        return next(number for number, column in enumerate(self.columns) if column.key == key)
+
+    @property
+    def printed(self) -> int:
+        """How many columns go on paper, from the left."""
+        return max(
+            number
+            for number, (column, cells) in enumerate(zip(self.columns, self.cells, strict=True), 1)
+            if column.printed == "always" or (column.printed == "filled" and _says_something(cells))
+        )
+
+
+def lay_out(book: Book, table: Table[RowT]) -> Layout[RowT]:
+    """The cells of a table for a book, column by column, without the columns that have nothing to say."""
+    rows = table.rows(book)
+    made = {column.key: (column, [column.value(row) for row in rows]) for column in table.columns_of(book)}
+    needed = {column.needs for column, _cells in made.values() if column.needs}
+    silent = {key for key in needed if not _says_something(made[key][1])}
+    shown = [(column, cells) for column, cells in made.values() if column.needs not in silent]
+    links = {
+        number: [column.link(book.places, row) for row in rows]
+        for number, (column, _cells) in enumerate(shown)
+        if column.link is not None
+    }
+    return Layout(table, rows, [column for column, _ in shown], [cells for _, cells in shown], links)
+
+
+def _says_something(cells: Sequence[Cell]) -> bool:
+    return any(cell is not None and cell != "" for cell in cells)
+
+
+def write_table(book: Book, table: Table[RowT]) -> tuple[Worksheet, Layout[RowT]]:
     """Write a whole sheet: title, guidance, headings, rows; frozen, filtered, ready to print."""
-    sheet = book.add_sheet(table.name, table.paper, tall=table.tall)
-    last = len(table.columns) - 1
-    rows = len(table.cells[0])
-    write_heading(book, sheet, table.name, table.guide)
-    write_header(book, sheet, table.columns, table.size)
-    for number, column in enumerate(table.columns):
-        must(sheet.set_column(number, number, column.width))
-    write_rows(book.styles, sheet, FIRST_ROW, table)
+    layout = lay_out(book, table)
+    rows = len(layout.rows)
+    sheet = book.add_sheet(table.title, table.paper, tall=1 if table.one_page > 0 and rows <= table.one_page else 0)
+    write_heading(book, sheet, table.title, table.guide(book, layout.rows))
+    write_header(book, sheet, layout.columns, table.size)
+    set_widths(sheet, layout.columns)
+    write_rows(book.styles, sheet, FIRST_ROW, layout)
     if not rows:
         must(sheet.write_string(FIRST_ROW, 0, table.empty, book.styles("guide")))
-    must(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, last))
-    if table.printed:
-        must(sheet.print_area(0, 0, max(HEADER_ROW + rows, FIRST_ROW), table.printed - 1))
-    sheet.freeze_panes(FIRST_ROW, table.frozen)
+    must(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(layout.columns) - 1))
+    if any(column.printed != "always" for column in layout.columns):
+        must(sheet.print_area(0, 0, max(HEADER_ROW + rows, FIRST_ROW), layout.printed - 1))
+    sheet.freeze_panes(FIRST_ROW, layout.number(table.frozen) + 1 if table.frozen else 0)
     sheet.repeat_rows(HEADER_ROW)
-    return sheet
+    return sheet, layout
 
 
-def filled_to(cells: Sequence[Sequence[Any]], least: int, most: int) -> int:
-    """How many of the columns go on paper: `least`, and as many of those up to `most` as it takes to show what is there."""
-    return next((number for number in range(most, least, -1) if any(cells[number - 1])), least)
+def write_part(book: Book, sheet: Worksheet, top: int, table: Table[RowT]) -> Layout[RowT]:
+    """Write a table into a sheet that has another: headings in row `top` (0-based), rows below. Widths are the sheet's."""
+    layout = lay_out(book, table)
+    write_header(book, sheet, layout.columns, row=top)
+    write_rows(book.styles, sheet, top + 1, layout)
+    return layout
 
 
-def without_blank(
-    columns: Sequence[Column], cells: Sequence[Sequence[Any]], needs: Mapping[str, str]
-) -> tuple[list[Column], list[Sequence[Any]]]:
-    """The columns and their cells but for those headings of `needs` whose needed heading has no value in any row."""
-    known = {
-        column.header
-        for column, part in zip(columns, cells, strict=True)
-        if any(cell is not None and cell != "" for cell in part)
-    }
-    kept = [number for number, column in enumerate(columns) if needs.get(column.header, "") in {"", *known}]
-    return [columns[number] for number in kept], [cells[number] for number in kept]
-
-
-BY_HAND = {"测算": "核定", "核定": "核定"}
-"""What was computed and who set something else stand there when somebody did: `needs` of `without_blank`."""
-
-
-def write_heading(book: Book, sheet: Worksheet, name: str, guide: str) -> None:
+def write_heading(book: Book, sheet: Worksheet, title: str, guide: str) -> None:
     """The two lines above a table: what it is, and how to read it."""
     must(sheet.set_row(0, 27))
     must(sheet.set_row(1, 20))
-    must(sheet.write_string(0, 0, text.safe(book.sheet_title(name)), book.styles("title")))
+    must(sheet.write_string(0, 0, text.safe(book.sheet_title(title)), book.styles("title")))
     must(sheet.write_string(1, 0, text.safe(guide), book.styles("guide")))
 
 
-def write_opening(book: Book, sheet: Worksheet, told: str, columns: Sequence[Column]) -> None:
+def write_opening(book: Book, sheet: Worksheet, opening: str, columns: Sequence[Headed]) -> None:
     """Write a paragraph above a table in place of its guide, as wide as the table and as high as it needs."""
-    shown = text.safe(told)
+    shown = text.safe(opening)
     lines = text.line_count(shown, sum(column.width for column in columns))
     must(sheet.set_row(1, row_height(lines + 1, padding=0)))
     must(sheet.merge_range(1, 0, 1, len(columns) - 1, shown, book.styles("paragraph")))
 
 
+def set_widths(sheet: Worksheet, columns: Sequence[Headed]) -> None:
+    """As wide as declared, from the left."""
+    for number, column in enumerate(columns):
+        must(sheet.set_column(number, number, column.width))
+
+
 def write_header(
-    book: Book, sheet: Worksheet, columns: Sequence[Column], size: int = 10, row: int = HEADER_ROW
+    book: Book, sheet: Worksheet, columns: Sequence[Headed], size: int = 10, row: int = HEADER_ROW
 ) -> None:
     """The headings of a table, as high as the longest of them needs."""
     style = book.styles("head", size)
@@ -143,39 +222,41 @@ def write_header(
         must(sheet.write_string(row, number, text.safe(column.header), style))
 
 
-def write_rows(styles: Styles, sheet: Worksheet, top: int, table: Table) -> None:
+def write_rows(styles: Styles, sheet: Worksheet, top: int, layout: Layout[RowT]) -> None:
     """The cells of a table from row `top` (0-based) down.
 
     Raises IpxlError when there are more rows than a sheet has, or when XlsxWriter drops a cell.
     """
-    rows = len(table.cells[0])
+    table, rows = layout.table, len(layout.rows)
     if top + rows > ROWS_MOST:
-        raise IpxlError(f"“{table.name}”有 {rows} 行，超过一张工作表的 {ROWS_MOST} 行，写不下。请按单位分批汇总。")
-    ready = [_prepare(column, part, table) for column, part in zip(table.columns, table.cells, strict=True)]
-    heights = _heights(table, ready)
-    for number, column_ready in _with_links(ready, table.links).items():
-        ready[number] = column_ready
-    writers = [
-        _writer(styles, sheet, column, table, number in table.links) for number, column in enumerate(table.columns)
-    ]
-    blank, set_row = sheet.write_blank, sheet.set_row
-    for row, (height, *cells) in enumerate(zip(heights, *ready, strict=True), top):
-        set_row(row, height)
-        for number, (value, (write, style)) in enumerate(zip(cells, writers)):  # noqa: B905 - lengths are equal by now
-            if (blank(row, number, None, style) if value is None else write(row, number, value, style)) != 0:
-                raise IpxlError(f"“{table.name}”第 {row + 1} 行第 {number + 1} 列写不进去。这是程序的问题，请反馈。")
+        raise IpxlError(f"“{table.title}”有 {rows} 行，超过一张工作表的 {ROWS_MOST} 行，写不下。请按单位分批汇总。")
+    ready = [_prepare(column, cells, table) for column, cells in zip(layout.columns, layout.cells, strict=True)]
+    for row, height in enumerate(_heights(layout, ready), top):
+        sheet.set_row(row, height)
+    left = LINKS_MOST
+    for number, (column, values) in enumerate(zip(layout.columns, ready, strict=True)):
+        targets = layout.links.get(number)
+        if targets is not None:
+            values, left = _with_links(values, targets, left)
+        write, style = _writer(styles, sheet, column, table, targets is not None)
+        for row, value in enumerate(values, top):
+            dropped = sheet.write_blank(row, number, None, style) if value is None else write(row, number, value, style)
+            if dropped:
+                raise IpxlError(f"“{table.title}”第 {row + 1} 行第 {number + 1} 列写不进去。这是程序的问题，请反馈。")
 
 
-def _prepare(column: Column, cells: Sequence[Any], table: Table) -> list[Any]:
-    """The values of one column as the loop can write them, None for a blank."""
+def _prepare(column: Column[RowT], cells: Sequence[Any], table: Table[RowT]) -> list[Any]:
+    """The values of one column as its writer takes them, None for a blank."""
     if column.kind in _TEXT_KINDS:
         texts = text.safe_column(cells)
         return list(texts) if table.whole else _fitted(texts, column.width, table.size)
     if column.kind in ("date", "moment"):
-        known = {
-            value: value if isinstance(value, str) else _serial(value) for value in set(cells) if value is not None
+        serials = {
+            value: (value or None) if isinstance(value, str) else _serial(value)
+            for value in set(cells)
+            if value is not None
         }
-        return [None if value is None else known[value] for value in cells]
+        return [None if value is None else serials[value] for value in cells]
     if column.kind == "amount":
         return [text.safe(value) or None if isinstance(value, str) else value for value in cells]
     return [None if value is None else float(value) for value in cells]
@@ -184,7 +265,7 @@ def _prepare(column: Column, cells: Sequence[Any], table: Table) -> list[Any]:
 def _fitted(texts: Sequence[str | None], width: float, size: int) -> list[str | None]:
     """Texts that would not fit the highest possible row, shortened."""
     most = int((HIGHEST - PADDING) / LINE[size])
-    room = max(int(width - 1.5), 2) * most
+    room = max(int(width - text.MARGIN), 2) * most
     return [
         text.shorten(part.replace("\n", ""), room - 12, "……(全文见任务明细)")
         if part and len(part) > most and text.line_count(part, width) > most
@@ -200,26 +281,24 @@ def _serial(value: date) -> float:
     return passed.days + passed.seconds / 86_400
 
 
-def _with_links(columns: Sequence[list[Any]], links: Mapping[int, Sequence[str | None]]) -> dict[int, list[Any]]:
-    """The linked columns, each value paired with where it leads; bare where there is nothing to lead to.
+def _with_links(values: Sequence[Any], targets: Sequence[str | None], left: int) -> tuple[list[Any], int]:
+    """Each value paired with where it leads, bare where there is nothing to lead to; and how many links are left then.
 
     Links beyond what a sheet holds are left out: those of the later columns first, then those of the lowest rows.
     """
-    made: dict[int, list[Any]] = {}
-    left = LINKS_MOST
-    for number, targets in links.items():
-        column: list[Any] = []
-        for value, target in zip(columns[number], targets, strict=True):
-            if value is not None and target and left:
-                column.append((value, target))
-                left -= 1
-            else:
-                column.append(value)
-        made[number] = column
-    return made
+    linked: list[Any] = []
+    for value, target in zip(values, targets, strict=True):
+        if value is not None and target and left:
+            linked.append((value, target))
+            left -= 1
+        else:
+            linked.append(value)
+    return linked, left
 
 
-def _writer(styles: Styles, sheet: Worksheet, column: Column, table: Table, linked: bool) -> tuple[Write, Format]:
+def _writer(
+    styles: Styles, sheet: Worksheet, column: Column[RowT], table: Table[RowT], linked: bool
+) -> tuple[Write, Format]:
     """How a value of this column is written, and in which format."""
     look: dict[str, Any] = {"size": table.size, **({"valign": "top"} if table.whole else {})}
     plain, style = _plain_writer(styles, sheet, column.kind, look)
@@ -232,15 +311,15 @@ def _writer(styles: Styles, sheet: Worksheet, column: Column, table: Table, link
     return _link_writer(sheet, plain, inner, link_style), style
 
 
-def _plain_writer(styles: Styles, sheet: Worksheet, kind: Kind, look: Mapping[str, Any]) -> tuple[Write, Format]:
+def _plain_writer(styles: Styles, sheet: Worksheet, kind: ColumnKind, look: Mapping[str, Any]) -> tuple[Write, Format]:
     """How a value is written that leads nowhere, and in which format."""
     write_string: Write = sheet.write_string
     if kind == "light":
         fills = styles.lights(**look)
         return lambda row, number, value, _: write_string(row, number, value, fills[value]), styles("centre", **look)
     if kind == "state":
-        known, other = styles.lights(**look), styles("centre", **look)
-        return lambda row, number, value, _: write_string(row, number, value, known.get(value, other)), other
+        lights, other = styles.lights(**look), styles("centre", **look)
+        return lambda row, number, value, _: write_string(row, number, value, lights.get(value, other)), other
     if kind == "amount":
         formats = [styles.amount(decimals, **look) for decimals in range(_DECIMALS_MOST + 1)]
         return _amount_writer(sheet, styles("centre", **look), formats), styles("points", **look)
@@ -306,15 +385,16 @@ def decimals_of(value: Decimal | int | float) -> int:
     return min(len(tail), _DECIMALS_MOST)
 
 
-def _heights(table: Table, cells: Sequence[Sequence[Any]]) -> list[float]:
+def _heights(layout: Layout[RowT], ready: Sequence[Sequence[Any]]) -> list[float]:
     """The height of each row: what its longest wrapped text needs."""
-    lines = [1] * len(cells[0])
-    for column, part in zip(table.columns, cells, strict=True):
+    lines = [1] * len(layout.rows)
+    for column, cells in zip(layout.columns, ready, strict=True):
         if column.kind in _TEXT_KINDS:
-            room = int((column.width - 1.5) / 2)
+            room = int((column.width - text.MARGIN) / 2)
             count, width = text.line_count, column.width
             lines = [
                 most if not value or (len(value) <= room and "\n" not in value) else max(most, count(value, width))
-                for most, value in zip(lines, part, strict=True)
+                for most, value in zip(lines, cells, strict=True)
             ]
+    table = layout.table
     return [row_height(count, table.lowest, LINE[table.size]) for count in lines]

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from ipxl import text
+from ipxl.facts.rows import DutyRow, TaskRow
 from ipxl.form.spec import DELAYED, NO_WORK, NOT_STARTED
 from ipxl.merge.result import Contradiction, Result
+from ipxl.office.remarks import Remark
 from ipxl.report import words
 from ipxl.report.items import AGREES, agreement
-from ipxl.report.summary.book import TASKS, Book, due_days, joined, light_words, overrides, values
-from ipxl.report.summary.remarks import REMARK_COLUMNS, remark_cells
-from ipxl.report.summary.table import BY_HAND, Column, Table, filled_to, without_blank, write_table
+from ipxl.report.judged import due_day
+from ipxl.report.summary.book import TASKS, Book, Places
+from ipxl.report.summary.columns import by_hand_columns, light_columns, remark_columns
+from ipxl.report.summary.table import Column, Table
 
-COLUMNS = (
-    Column("编号", 6.5, "centre"),
-    Column("任务板块", 10),
-    Column("重点任务", 16),
-    Column("牵头单位", 16),
-    Column("完成时限", 10.5, "date"),
-    Column("自评状态", 8.5, "centre"),
-    Column("亮灯", 8.5, "light"),
-    Column("自评与测算", 8.5, "alert"),
-    Column("上期", 8.5, "light"),
-    Column("进度(%)", 7, "percent"),
-    Column("应达(%)", 7, "percent"),
-    Column("差距\n(百分点)", 7.5, "points"),
-    Column("各牵头单位", 8, "centre"),
-    Column("牵头已报", 5.5, "centre"),
-    Column("责任已报", 5.5, "centre"),
-    Column("亮灯原因", 22),
-    Column("本期进展(牵头单位)", 50),
-    Column("责任单位怎么说", 72),
-    Column("说法不一", 20, "alert"),
-    Column("存在问题", 16),
-    Column("下一步", 18),
-    Column("测算", 8.5, "light"),
-    Column("核定", 18),
-    *REMARK_COLUMNS,
-)
-_ON_PAPER = len(COLUMNS) - 4
-"""Of the last four columns only those are printed that hold something."""
-_PROGRESS, _FIGURES = 9, (10, 11, 12, 13, 14)
 _QUOTED_MOST, _NAMED_MOST, _LINE_COLUMNS = 6, 12, 69
 """How many responsible units are quoted, a line each, and how many are named in a row; 任务明细 has all of it."""
 _NAME_COLUMNS = 26
@@ -52,93 +26,166 @@ _FIRST = (DELAYED, NOT_STARTED)
 """Of more units than are quoted these come first."""
 
 
-def write_tasks(book: Book) -> None:
-    """Write the sheet."""
-    frame = book.result.frame("tasks")
-    ids, words_now = values(frame, "task"), light_words(frame)
-    states = values(frame, "self_status")
-    leads, responsible = values(frame, "leads"), values(frame, "responsible")
-    told, others = _contradictions(book.result.contradictions), _accounts(book.result)
-    by_hand = overrides(frame)
-    agreed = [agreement(state or (), word or "") for state, word in zip(states, words_now, strict=True)]
-    cells: list[Sequence[Any]] = [
-        ids,
-        values(frame, "block"),
-        values(frame, "title"),
-        [joined(names) for names in leads],
-        due_days(book.result.plan, frame),
-        ["、".join(dict.fromkeys(state or ())) for state in states],
-        words_now,
-        [word if word != AGREES else None for word in agreed],
-        light_words(frame, "last_"),
-        *(values(frame, name) for name in ("progress", "expected", "gap", "counts")),
-        _parts(values(frame, "leads_returned"), leads),
-        _parts(values(frame, "responsible_returned"), responsible),
-        values(frame, "reason"),
-        values(frame, "text"),
-        [others.get(task, "") for task in ids],
-        [told.get(task, "") for task in ids],
-        values(frame, "issue"),
-        values(frame, "next"),
-        [word for word, _ in by_hand],
-        [said for _, said in by_hand],
-        *remark_cells(book, [(task, "") for task in ids]),
-    ]
-    apart = sum(task in told for task in ids)
-    guide = "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task as the sheet shows it.
+
+    agreement: 自评偏高 and the like, None where both agree. slowest: the lead whose progress is the task's. others:
+    what the responsible units say. apart: where units contradict each other.
+    """
+
+    task: TaskRow
+    due: date | str
+    agreement: str | None
+    slowest: str | None
+    others: str
+    apart: str
+    remark: Remark
+
+
+def task_lines(book: Book) -> list[TaskLine]:
+    """Every task, in the plan's order."""
+    result = book.result
+    others, apart, slowest = _accounts(result), _contradictions(result.contradictions), _slowest(result.duties)
+    lines = []
+    for row in result.tasks:
+        agreed = agreement(row.self_status, row.lamp.word)
+        lines.append(
+            TaskLine(
+                row,
+                due_day(result.plan, row.task, row.due),
+                None if agreed == AGREES else agreed,
+                slowest[row.task].unit if row.task in slowest else None,
+                others.get(row.task, ""),
+                apart.get(row.task, ""),
+                result.remarks.by_key.get((row.task, ""), Remark()),
+            )
+        )
+    return lines
+
+
+def _guide(_book: Book, lines: Sequence[TaskLine]) -> str:
+    apart = sum(bool(line.apart) for line in lines)
+    return "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
         f"有 {apart} 项任务牵头单位和责任单位说法不一，已标出并注明双方出处。" if apart else "各单位说法一致。"
     )
-    places = [book.places.item(task) for task in ids]
-    links = {0: places, _PROGRESS: _slowest(book), **dict.fromkeys(_FIGURES, places)}
-    columns, cells = without_blank(COLUMNS, cells, BY_HAND)
-    printed = filled_to(cells, _ON_PAPER, len(columns))
-    write_table(book, Table(TASKS, guide, columns, cells, links, "A3", frozen=3, printed=printed, keys=(0,)))
 
 
-def _slowest(book: Book) -> list[str | None]:
+def _to_details(places: Places, line: TaskLine) -> str | None:
+    return places.item(line.task.task)
+
+
+def _to_slowest(places: Places, line: TaskLine) -> str | None:
+    return places.duty(line.slowest, line.task.task) if line.slowest else None
+
+
+TASKS_TABLE: Table[TaskLine] = Table(
+    TASKS,
+    task_lines,
+    (
+        Column("task", "编号", 6.5, lambda line: line.task.task, "centre", _to_details),
+        Column("block", "任务板块", 10, lambda line: line.task.block),
+        Column("title", "重点任务", 16, lambda line: line.task.title),
+        Column("leads", "牵头单位", 16, lambda line: "、".join(line.task.leads)),
+        Column("due", "完成时限", 10.5, lambda line: line.due, "date"),
+        Column("status", "自评状态", 8.5, lambda line: "、".join(dict.fromkeys(line.task.self_status)), "centre"),
+        light_columns(lambda line: line.task)[0],
+        Column("agreement", "自评与测算", 8.5, lambda line: line.agreement, "alert"),
+        light_columns(lambda line: line.task)[1],
+        Column("progress", "进度(%)", 7, lambda line: line.task.progress, "percent", _to_slowest, edit="value"),
+        Column("expected", "应达(%)", 7, lambda line: line.task.expected, "percent", _to_details),
+        Column("gap", "差距\n(百分点)", 7.5, lambda line: line.task.gap, "points", _to_details),
+        Column("counts", "各牵头单位", 8, lambda line: line.task.counts, "centre", _to_details),
+        Column(
+            "leads_returned",
+            "牵头已报",
+            5.5,
+            lambda line: _part(line.task.leads_returned, line.task.leads),
+            "centre",
+            _to_details,
+        ),
+        Column(
+            "responsible_returned",
+            "责任已报",
+            5.5,
+            lambda line: _part(line.task.responsible_returned, line.task.responsible),
+            "centre",
+            _to_details,
+        ),
+        Column("reason", "亮灯原因", 22, lambda line: line.task.reason),
+        Column("text", "本期进展(牵头单位)", 50, lambda line: line.task.text),
+        Column("others", "责任单位怎么说", 72, lambda line: line.others),
+        Column("apart", "说法不一", 20, lambda line: line.apart, "alert"),
+        Column("issue", "存在问题", 16, lambda line: line.task.answer("issue")),
+        Column("next", "下一步", 18, lambda line: line.task.answer("next")),
+        *by_hand_columns(lambda line: line.task),
+        *remark_columns(lambda line: line.remark),
+    ),
+    _guide,
+    keys=("task",),
+    label="title",
+    frozen="title",
+    paper="A3",
+)
+
+
+def _slowest(duties: Sequence[DutyRow]) -> dict[str, DutyRow]:
     """The row of the lead that each task's progress comes from."""
-    frame = book.result.frame("duties")
-    least: dict[str, tuple[Decimal, str]] = {}
-    names = ("task", "unit", "role", "progress")
-    for task, unit, role, progress in zip(*(values(frame, name) for name in names), strict=True):
-        if role == "lead" and progress is not None and (task not in least or progress < least[task][0]):
-            least[task] = (progress, unit)
-    tasks = values(book.result.frame("tasks"), "task")
-    return [book.places.duty(least[task][1], task) if task in least else None for task in tasks]
+    least: dict[str, DutyRow] = {}
+    for row in duties:
+        before = least.get(row.task)
+        if row.role != "lead" or row.progress is None:
+            continue
+        if before is None or before.progress is None or row.progress < before.progress:
+            least[row.task] = row
+    return least
 
 
-def _parts(returned: list[int | None], names: list[tuple[str, ...] | None]) -> list[str]:
+def _part(returned: int, units: Sequence[str]) -> str:
     """5/6 of the units, "" where there is none to report."""
-    return [f"{count or 0}/{len(units)}" if units else "" for count, units in zip(returned, names, strict=True)]
+    return f"{returned}/{len(units)}" if units else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """What the responsible units of one task say: (status, account) of those with work, names of the others."""
+
+    quoted: list[tuple[str, str]] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def _accounts(result: Result) -> dict[str, str]:
     """What the responsible units of each task say, one a line; who has no work or has not returned in one line each."""
-    said: dict[str, list[tuple[str, str]]] = {}
-    quiet: dict[str, tuple[list[str], list[str]]] = {}
-    for task, unit, returned, work, status, account in _responsible(result):
-        if returned and work != NO_WORK and account:
-            said.setdefault(task, []).append((status, account))
+    by_task: dict[str, _Accounts] = {}
+    for row in result.duties:
+        if row.role != "responsible":
+            continue
+        task, account = by_task.setdefault(row.task, _Accounts()), _account(row)
+        name = text.short_name(row.unit, _NAME_COLUMNS)
+        if row.returned and row.answer("has_work") != NO_WORK and account:
+            task.quoted.append((row.status, account))
         else:
-            quiet.setdefault(task, ([], []))[0 if returned else 1].append(unit)
-    found = {}
-    for task in {**said, **quiet}:
-        shown = _quoted(said.get(task, []))
-        for name, units in zip(("本期无工作或未写", "未报"), quiet.get(task, ((), ())), strict=True):
-            if units:
-                shown = [*shown, f"{name}：{_names(units)}"]
-        found[task] = "\n".join(shown)
-    return found
+            (task.idle if row.returned else task.missing).append(name)
+    return {key: "\n".join(_lines(task)) for key, task in by_task.items()}
 
 
-def _quoted(said: Sequence[tuple[str, str]]) -> list[str]:
+def _lines(task: _Accounts) -> list[str]:
+    lines = _quoted(task.quoted)
+    for name, units in (("本期无工作或未写", task.idle), ("未报", task.missing)):
+        if units:
+            lines.append(f"{name}：{_names(units)}")
+    return lines
+
+
+def _quoted(accounts: Sequence[tuple[str, str]]) -> list[str]:
     """The accounts of a task's units, each given with its status: those behind first where there is no room for all."""
-    if len(said) <= _QUOTED_MOST:
-        return [account for _, account in said]
-    ranked = sorted(said, key=lambda one: one[0] not in _FIRST)
+    if len(accounts) <= _QUOTED_MOST:
+        return [account for _, account in accounts]
+    ranked = sorted(accounts, key=lambda one: one[0] not in _FIRST)
     counts = Counter(status or "未填状态" for status, _ in ranked[_QUOTED_MOST:])
     others = "、".join(f"{status}{count}" for status, count in counts.items())
-    rest = f"……另有 {len(said) - _QUOTED_MOST} 家({others})，见任务明细"
+    rest = f"……另有 {len(accounts) - _QUOTED_MOST} 家({others})，见任务明细"
     return [*(account for _, account in ranked[:_QUOTED_MOST]), rest]
 
 
@@ -149,26 +196,22 @@ def _names(units: Sequence[str]) -> str:
     return f"{text.shorten('、'.join(units[:_NAMED_MOST]), _LINE_COLUMNS)}等{len(units)}家"
 
 
-def _responsible(result: Result) -> Iterator[tuple[str, str, bool, str, str, str]]:
-    """Task, unit, returned, 有无工作, status and the account as shown of every responsible row."""
-    names = ("task", "unit", "role", "returned", "has_work", "status", "progress", "text")
-    rows = zip(*(values(result.frame("duties"), name) for name in names), strict=True)
-    for task, unit, role, returned, work, status, progress, account in rows:
-        if role != "responsible":
-            continue
-        rated = "，".join(
-            part for part in (status, f"{words.plain(progress)}%" if progress is not None else "") if part
-        )
-        told = (account or "").replace("\n", " ")
-        name = text.short_name(unit, _NAME_COLUMNS)
-        said = text.shorten(f"{name}({rated})：{told or '(未写进展)'}" if rated else f"{name}：{told}", _LINE_COLUMNS)
-        yield task, name, bool(returned), work or "", status or "", said if told or status else ""
+def _account(row: DutyRow) -> str:
+    """What a responsible unit says, with its status and progress, in one line; "" when it says nothing."""
+    progress = f"{words.plain(row.progress)}%" if row.progress is not None else ""
+    rated = "，".join(part for part in (row.status, progress) if part)
+    account = row.text.replace("\n", " ")
+    if not account and not row.status:
+        return ""
+    name = text.short_name(row.unit, _NAME_COLUMNS)
+    line = f"{name}({rated})：{account or '(未写进展)'}" if rated else f"{name}：{account}"
+    return text.shorten(line, _LINE_COLUMNS)
 
 
-def _contradictions(found: tuple[Contradiction, ...]) -> dict[str, str]:
+def _contradictions(contradictions: Sequence[Contradiction]) -> dict[str, str]:
     """The contradictions of each task, one a line, with both sources."""
     lines: dict[str, list[str]] = {}
-    for one in found:
+    for one in contradictions:
         lines.setdefault(one.task, []).append(
             f"{one.what}：{one.lead}“{one.lead_says}”({one.lead_at})，{one.other}“{one.other_says}”({one.other_at})"
         )

@@ -1,6 +1,6 @@
 """What somebody typed into the summary: the workbook as it was written against the workbook as it lies there now.
 
-Rows are found again by their key (`KEYS`) and columns by their header, so that sorting, filtering and inserting are no
+Rows are found again by the keys that their table declares and columns by their header, so that sorting, filtering and inserting are no
 edits; lines outside the tables are aligned by what they say.
 """
 
@@ -18,29 +18,49 @@ from ipxl.office.edits import Edit, What
 from ipxl.office.remarks import request_key
 from ipxl.plan.names import normalise
 from ipxl.report.items import DUTY
-from ipxl.report.summary.book import DETAILS, INDICATORS, LIGHTS, REQUESTS, RETURNS, TASKS
+from ipxl.report.summary.book import DETAILS, LIGHTS, REQUESTS, RETURNS
+from ipxl.report.summary.details import DETAILS_TABLE
+from ipxl.report.summary.indicators import INDICATORS_TABLE
+from ipxl.report.summary.lights import LIGHTS_TABLE
+from ipxl.report.summary.requests import REQUESTS_TABLE
+from ipxl.report.summary.returns import RETURNS_TABLE
+from ipxl.report.summary.table import Table
+from ipxl.report.summary.tasks import TASKS_TABLE
 from ipxl.sheet.cells import column_letters
 
 Rows = Sequence[Sequence[Any]]
-KEYS: dict[str, tuple[str, ...]] = {
-    LIGHTS: ("类别", "编号", "单位"),
-    TASKS: ("编号",),
-    INDICATORS: ("编号",),
-    DETAILS: ("编号", "单位"),
-    REQUESTS: ("单位", "序号"),
-    RETURNS: ("单位",),
-}
-"""Sheet -> headers of the columns whose values name a row. Sheets that are not named are aligned line by line."""
-_NAMED: dict[str, str] = {LIGHTS: "事项", TASKS: "重点任务", DETAILS: "重点任务", INDICATORS: "指标", REQUESTS: "问题"}
-"""The column that people know a row by."""
+_TABLES: tuple[Table[Any], ...] = (
+    LIGHTS_TABLE,
+    TASKS_TABLE,
+    INDICATORS_TABLE,
+    DETAILS_TABLE,
+    REQUESTS_TABLE,
+    RETURNS_TABLE,
+)
+"""Tables whose rows are found again. Sheets that are not named are aligned line by line."""
+
+
+class EditedTable(NamedTuple):
+    """What a declaration says of the cells that people edit, by the headings that they see.
+
+    keys: heading -> key of the columns whose values name a row. label: the heading of the column that people know a row
+    by. meanings: heading -> what somebody means who types something else there.
+    """
+
+    keys: Mapping[str, str]
+    label: str
+    meanings: Mapping[str, What]
+
+
+def _edited_table(table: Table[Any]) -> EditedTable:
+    columns = {column.key: column for column in table.columns}
+    meanings = {column.header: column.edit for column in columns.values() if column.edit != "other"}
+    label = columns[table.label].header if table.label else ""
+    return EditedTable({columns[key].header: key for key in table.keys}, label, meanings)
+
+
+EDITED: dict[str, EditedTable] = {table.title: _edited_table(table) for table in _TABLES}
 _LABEL_MOST = 30
-_REMARKS: dict[str, What] = {"领导批示": "instruction", "办理意见": "opinion"}
-_OVERRIDES: dict[str, dict[str, What]] = {
-    LIGHTS: {"亮灯": "light", "实际(%)": "value"},
-    TASKS: {"亮灯": "light", "进度(%)": "value"},
-    DETAILS: {"亮灯": "light", "进度(%)": "value"},
-    INDICATORS: {"亮灯": "light", "完成值": "value"},
-}
 _HEADER_ROWS = 12
 _MOSTLY = 0.8
 """So much of a column must be as it was for its new header to count as a new name."""
@@ -107,7 +127,7 @@ def _of_sheet(title: str, before: Rows, after: Rows, file: str) -> Iterator[Edit
             a = _at(old.keyed[key].cells, old.headers[was]) if was in old.headers else ""
             b = _at(line.cells, column)
             if not _same(a, b):
-                name = _said(_at(old.keyed[key].cells, old.headers.get(_NAMED.get(title, ""), -1)))
+                name = _said(_at(old.keyed[key].cells, old.headers.get(EDITED[title].label, -1)))
                 place = f"{title}!{column_letters(column)}{line.number}"
                 yield _cell_edit(title, header, key, name, place, a, b, file)
     yield from _lines(title, old.rest, sorted(rest, key=lambda line: line.number), file)
@@ -116,21 +136,22 @@ def _of_sheet(title: str, before: Rows, after: Rows, file: str) -> Iterator[Edit
 def _cell_edit(
     title: str, header: str, key: tuple[str, ...], name: str, cell: str, old: Any, new: Any, file: str
 ) -> Edit:
-    named = dict(zip(KEYS[title], key, strict=True))
-    what: What = _REMARKS.get(header) or _OVERRIDES.get(title, {}).get(header, "other")
-    unit = named.get("单位", "")
-    number = named.get("编号", "")
+    edited = EDITED[title]
+    values = dict(zip(edited.keys.values(), key, strict=True))
+    what = edited.meanings.get(header, "other")
+    unit, is_duty = values.get("unit", ""), values.get("kind") == DUTY
+    number = values.get("task") or values.get("indicator") or values.get("item") or ""
     if title == REQUESTS:
-        number, unit = request_key(named["序号"], unit)
-    elif title == LIGHTS and named["类别"] != DUTY and what != "light":
+        number, unit = request_key(values["number"], unit)
+    elif title == LIGHTS and not is_duty and what != "light":
         unit = ""
-    one = unit if title in (DETAILS, REQUESTS, RETURNS) or named.get("类别") == DUTY else ""
+    one = unit if title in (DETAILS, REQUESTS, RETURNS) or is_duty else ""
     label = " ".join(part for part in (number, one, name.replace("\n", " ")[:_LABEL_MOST]) if part)
     return Edit(what, title, cell, header, label, number, unit, _said(old), _said(new), file)
 
 
 def _of(title: str, rows: Rows) -> _Sheet:
-    wanted = KEYS.get(title, ())
+    wanted = tuple(EDITED[title].keys) if title in EDITED else ()
     for at, row in enumerate(rows[:_HEADER_ROWS] if wanted else ()):
         headers: dict[str, int] = {}
         for column, value in enumerate(row):

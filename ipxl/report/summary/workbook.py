@@ -5,42 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ipxl.merge.result import Result
 from ipxl.report.summary.about import file_rows, write_about
 from ipxl.report.summary.book import Book, Places
 from ipxl.report.summary.changes import write_changes
-from ipxl.report.summary.checks import write_checks
-from ipxl.report.summary.details import write_details
-from ipxl.report.summary.evidence import write_evidence
+from ipxl.report.summary.checks import CHECKS_TABLE
+from ipxl.report.summary.details import DETAILS_TABLE
+from ipxl.report.summary.evidence import EVIDENCE_TABLE
 from ipxl.report.summary.group import write_group
 from ipxl.report.summary.home import write_home
 from ipxl.report.summary.indicators import write_indicators
-from ipxl.report.summary.lights import write_lights
+from ipxl.report.summary.lights import LIGHTS_TABLE
 from ipxl.report.summary.matrix import write_matrix
 from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.ranking import write_ranking
-from ipxl.report.summary.requests import write_requests
+from ipxl.report.summary.requests import REQUESTS_TABLE
 from ipxl.report.summary.returns import write_returns
-from ipxl.report.summary.tasks import write_tasks
+from ipxl.report.summary.table import Table, write_table
+from ipxl.report.summary.tasks import TASKS_TABLE
 
-SHEETS: tuple[Callable[[Book], None], ...] = (
+SHEETS: tuple[Table[Any] | Callable[[Book], None], ...] = (
     write_home,
-    write_lights,
-    write_tasks,
+    LIGHTS_TABLE,
+    TASKS_TABLE,
     write_indicators,
     write_returns,
     write_ranking,
     write_matrix,
-    write_details,
-    write_requests,
+    DETAILS_TABLE,
+    REQUESTS_TABLE,
     write_changes,
     write_group,
-    write_evidence,
-    write_checks,
+    EVIDENCE_TABLE,
+    CHECKS_TABLE,
     write_about,
 )
-"""One function a sheet, in the order of the tabs. A further sheet is its module and a line here."""
+"""In the order of the tabs: a table that is a sheet, or what writes one that has more. A further sheet is a line here."""
 
 
 def write_summary(result: Result, path: Path) -> None:
@@ -49,8 +51,11 @@ def write_summary(result: Result, path: Path) -> None:
     Raises IpxlError when there is more than a workbook can hold, or when a cell was dropped.
     """
     with new_book(result, path, Places(result, file_rows(result))) as book:
-        for write in SHEETS:
-            write(book)
+        for sheet in SHEETS:
+            if isinstance(sheet, Table):
+                write_table(book, sheet)
+            else:
+                sheet(book)
 
 
 def summary_bytes(result: Result) -> bytes:

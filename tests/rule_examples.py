@@ -177,6 +177,12 @@ def responsible(**values: Any) -> Scene:
     return book(answers(spec.TASKS, 6, values))
 
 
+def _headers_exchanged(workbook: Workbook) -> None:
+    sheet, what = workbook[spec.INDICATORS.title], spec.INDICATORS
+    one, other = (sheet.cell(what.header_row, what.column(name) + 1) for name in ("target", "value"))
+    one.value, other.value = other.value, one.value
+
+
 def _struck(before: str, struck: str, behind: str) -> Any:
     return CellRichText(before, TextBlock(InlineFont(strike=True), struck), behind)
 
@@ -365,6 +371,8 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "COLUMN_MISSING": (book(without_column("progress")), book(without_column("remark"))),
     "COLUMN_LEFT_OUT": (book(without_column("remark")), FINE),
     "COLUMN_GUESSED": (book(tasks(K3="情况")), book(tasks(K3=" 本期 进展情况*"))),
+    "COLUMN_MEANS_OTHER": (book(tasks(J3="完成进度(‰)")), book(tasks(J3="完成进度"))),
+    "COLUMNS_EXCHANGED": (book(_headers_exchanged, unit=STATISTICS), book(unit=STATISTICS)),
     "COLUMN_UNKNOWN": (book(tasks(R3="责任人", R4="王五")), book(tasks(R3="责任人"))),
     "CELLS_MERGED": (book(merged_cells("J4:J5")), book(merged_cells("A8:C8"))),
     "ROWS_TOO_MANY": (
@@ -393,6 +401,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "NOT_AN_INTEGER": (figure(INDUSTRY, 0, value=38.5), figure(INDUSTRY, 0, value=38)),
     "DATE_UNREADABLE": (figure(INDUSTRY, 0, data_date="9月31日"), figure(INDUSTRY, 0, data_date="9月30日")),
     "DATE_GUESSED": (figure(INDUSTRY, 0, data_date="2023年9月"), figure(INDUSTRY, 0, data_date="2023年9月30日")),
+    "DATE_DOUBTFUL": (figure(INDUSTRY, 0, data_date="1905-07-15"), figure(INDUSTRY, 0, data_date="2023-09-30")),
     "PHONE_DOUBTFUL": (contact(phone=9511234567), contact(phone="09511234567")),
     "CELL_PICTURE": (Scene((Sent(lambda: hostile.with_picture(good(), "sheet2", "K4")),)), FINE),
     "CELL_ERROR": (book(error_in("J4")), book(tasks(J4=45))),
@@ -411,10 +420,13 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "HELD_NEGATIVE": (figure(SCHOOLS, 0, value=-1), figure(SCHOOLS, 0, value=0)),
     "SIZE_DOUBTFUL": (figure(STATISTICS, 1, value=15.7), figure(STATISTICS, 1, value=15.5)),
     "HELD_EXPLAINED": (task(progress="约45", remark="第三方核定是45%"), task(progress="约45", remark="第三方还在核数")),
+    "HELD_FOR_OFFICE": (figure(INDUSTRY, 0, value=400, explanation="属实"), figure(INDUSTRY, 0, value=39, explanation="属实")),
     "TEXT_SAYS_NOTHING": (task(text="/"), task(text="培训3场。")),
     "NUMBER_CUT": (task(text=916401001234567890), task(text="916401001234567890号文件")),
     "TEXT_IS_DAY": (task(text="2026-03-04"), task(text="2026-03-04召开会议。")),
     "TEXT_STRUCK": (task(text=_struck("完成", "3场", "5场培训。")), task(text="完成5场培训。")),
+    "TEXT_EMPTY_WORDS": (task(text="正常推进。"), task(text="正常推进3场培训。")),
+    "TEXT_GARBLED": (task(text="锟斤拷方案"), task(text="方案已印发。")),
     "TEXT_LONG": (task(text="字" * 301), task(text="字" * 300)),
     # cells against each other
     "DONE_BUT_PROGRESS": (task(status="已完成", progress=90), task(status="已完成", progress=100)),

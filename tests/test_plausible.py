@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bench.false_alarms import measure
 from ipxl.check.plausible import Known, absurd_against, doubt_size
 from ipxl.check.settle import settles
 from ipxl.plan.model import Indicator
@@ -52,6 +53,9 @@ BOUNDS = [
     (SHARE, known("80", "", "95"), ["0.85", "HELD_FRACTION", "85", "", "100", "", "100.1", "HELD_OVER_FULL", "-1", "HELD_NEGATIVE"]),
     (SHARE, known("0.4", "", "0.5"), ["0.45", ""]),
     (GROWTH, known("5", "", "10"), ["-3.5", "", "0.8", "", "99", "", "150", "SIZE_DOUBTFUL", "1000", "HELD_MAGNITUDE"]),
+    # absurd beside its target, whatever is known besides, unless it was accepted before
+    (STOCK, known("300", "350", "40"), ["399", "", "400", "HELD_MAGNITUDE"]),
+    (STOCK, known("410", "350", "40"), ["420", ""]),
     # days that became numbers
     (indicator(unit="件"), known(target="4600"), ["45199", "HELD_SERIAL", "44000", "SIZE_DOUBTFUL"]),
     (indicator(unit="件"), known(target="40000"), ["45199", ""]),
@@ -65,6 +69,11 @@ def test_each_bound_on_both_sides(item, facts, expected):
     assert [(number, code(number, item, facts)) for number in numbers] == list(
         zip(numbers, expected[1::2], strict=True)
     )
+
+
+def test_believable_returns_are_asked_for_nothing_in_two_of_a_hundred_at_most():
+    held, asked, _codes = measure(3000, 1)
+    assert held + asked <= 60
 
 
 def test_what_is_shown_to_leaders_only_once_confirmed():

@@ -64,7 +64,7 @@ class Desk:
 
     faulty: (sheet title, cell) with a finding from reading. given: what the unit's workbook holds as we write it.
     template: hash of the template that the return was made from, "" when lost. held: (indicator, field) of figures that
-    are not merged whatever they look like.
+    are not merged whatever they look like. held_columns: (sheet title, field) of columns that may mean something else.
     """
 
     plan: Plan
@@ -77,6 +77,7 @@ class Desk:
     template: str = ""
     date1904: bool = False
     held: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+    held_columns: set[tuple[str, str]] = dataclasses.field(default_factory=set)
     result: Checked = dataclasses.field(default_factory=Checked)
 
     def around(self, *, ahead: bool = False) -> Around:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ipxl.check.choices import read_choice
@@ -77,7 +78,7 @@ def read_row(
 def _read_text(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     """The text of a cell, whole; a length over the limit is told, and what a program has made of it."""
     text = cell_text(value)
-    fault = text_fault(value, text, spot.desk, dated="日期" in spot.field.header)
+    fault = text_fault(value, text, spot.desk, spot.field)
     if fault:
         spot.say(fault.code, fault.shown, expected=fault.expected)
     if fault and not fault.kept:
@@ -111,7 +112,12 @@ def _read_date(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     """A day, which is merged also where it is doubtful; without its year it is near to where the field looks for it."""
     field, period = spot.field, spot.desk.period
     read = read_day(value, spot.desk.around(ahead=field.days == "ahead"))
-    if (
+    span = believable_days(spot.desk, field.days)
+    if read.day is not None and not span[0] <= read.day <= span[1]:
+        spot.say(
+            "DATE_DOUBTFUL", value, expected=f"{span[0].isoformat()}至{span[1].isoformat()}", why=read.day.isoformat()
+        )
+    elif (
         field.days == "period"
         and read.day is not None
         and not period.start <= read.day <= period.end
@@ -122,6 +128,24 @@ def _read_date(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
         usual = period.deadline if field.days == "near" else period.end
         spot.say(read.code, value, expected=(read.day or usual).isoformat(), why=read.why)
     _keep_text(spot, read.day.isoformat() if read.day else cell_text(value), answers)
+
+
+HALF_YEAR = 190
+
+
+def believable_days(desk: Desk, days: spec.Days) -> tuple[date, date]:
+    """The first and last day that a date of this sort can be: none before the plan, none a year after it.
+
+    What is still to come lies behind the period; a return is filled in not long before the period, within a year of the deadline.
+    """
+    period, settings = desk.period, desk.plan.settings
+    first = min(settings.start or period.start, period.start)
+    last = max(settings.end or period.end, period.deadline) + timedelta(366)
+    if days == "ahead":
+        return period.end, last
+    if days == "near":
+        return period.start - timedelta(HALF_YEAR), period.deadline + timedelta(366)
+    return first, last
 
 
 def _read_choice(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
@@ -164,6 +188,9 @@ def _read_open_choice(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
 
 
 def _read_percent(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+    if (spot.sheet.title, spot.field.key) in spot.desk.held_columns:
+        spot.keep(None, None, "held")
+        return
     read = read_figure(spot, value, PERCENT)
     lowest, highest = spot.field.limits or (0, 100)
     number, state = read.number, read.state

@@ -33,9 +33,12 @@ def is_settled(spot: Spot, number: Decimal, unit_of_measure: str) -> bool:
 def say_doubt(spot: Spot, value: Scalar, number: Decimal, doubt: Doubt, unit_of_measure: str) -> State:
     """The finding of a doubtful size, also where the unit's own words settle it; the state of the number."""
     settled = doubt.held and is_settled(spot, number, unit_of_measure)
-    code = "HELD_EXPLAINED" if settled else doubt.code
-    spot.say(code, value, expected=plain(number) if settled else doubt.expected, unit_of_measure=unit_of_measure)
-    return "held" if doubt.held and not settled else "read_as" if settled else "ok"
+    code = ("HELD_FOR_OFFICE" if doubt.firm else "HELD_EXPLAINED") if settled else doubt.code
+    expected = plain(number) if settled else doubt.expected
+    spot.say(code, value, expected=expected, unit_of_measure=unit_of_measure)
+    if doubt.held and not (settled and not doubt.firm):
+        return "held"
+    return "read_as" if settled else "ok"
 
 
 def say_unusable(spot: Spot, value: Scalar, read: Read, expected: str, *, due: bool = True) -> None:

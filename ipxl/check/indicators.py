@@ -9,6 +9,7 @@ from ipxl.check.choices import MILESTONE, read_choice
 from ipxl.check.desk import Desk, Spot, explained
 from ipxl.check.fields import Reader, RowAnswers, keep_number, read_row
 from ipxl.check.figures import HIGHEST, read_figure, say_doubt, say_unusable
+from ipxl.check.headers import hold_exchanged
 from ipxl.check.numbers import Read, read_number
 from ipxl.check.plausible import Known, doubt_size, may_be_negative
 from ipxl.check.rows import place_rows
@@ -27,6 +28,7 @@ BASE_OVER, BASE_UNDER = 10, 1000
 def check_indicators(desk: Desk, sheet: SheetReading) -> None:
     due = {item.indicator: item for item in desk.plan.indicators_by_unit.get(desk.unit, ())}
     rows = place_rows(desk, spec.INDICATORS, sheet)
+    hold_exchanged(desk, rows)
     for given in desk.given.rows.get(spec.INDICATORS.key, ()):
         if given.key in rows:
             part, row = rows[given.key]
@@ -40,7 +42,8 @@ def _figure_reader(item: Indicator, last: LastIndicator) -> Reader:
     def read(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
         if spot.field.key == "baseline" and (last.base is not None or value == "—"):
             return
-        if (item.indicator, spot.field.key) in spot.desk.held:
+        other = (spot.sheet.title, spot.field.key) in spot.desk.held_columns
+        if other or (item.indicator, spot.field.key) in spot.desk.held:
             spot.keep(None, None, "held")
             return
         _check_figure(spot, item, last, value, answers)

@@ -89,22 +89,31 @@ class Known(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A finding about the size of a number. proposal: the number that was probably meant, "" for none."""
+    """A finding about the size of a number. expected: for its words. firm: the unit's words do not settle it, only the
+    office does."""
 
     code: str
     held: bool
     expected: str
+    firm: bool = False
 
 
 def doubt_size(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
     """The gravest doubt about a number, None for one that is believed."""
     if item.kind == "里程碑":
         return None
+    firm = _is_absurd(number, item, known)
     for doubt in (_negative, _share, _pieces, _serial, _over_full, _factors, _pace):
         found = doubt(number, item, known)
-        if found:
-            return found
-    return None
+        if found and (found.held or not firm):
+            return found._replace(firm=firm)
+    return Doubt("HELD_MAGNITUDE", True, f"{TARGET}是{plain(known.target)}", True) if firm and known.target else None
+
+
+def _is_absurd(number: Decimal, item: Indicator, known: Known) -> bool:
+    """Absurd beside its target, and what was accepted last period was not."""
+    growth = _has(item, GROWTH_WORDS)
+    return not growth and absurd_against(number, known.target) and not absurd_against(known.last, known.target)
 
 
 def may_be_negative(item: Indicator) -> bool:

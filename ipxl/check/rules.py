@@ -269,6 +269,18 @@ RULES: dict[str, Rule] = {
         "请核对是不是“{field}”这一列；下次请不要改列名。",
         "本期状态",
     ),
+    "COLUMN_MEANS_OTHER": Rule(
+        "error",
+        "列名被改成了“{value}”，和“{field}”不是一个意思，这一列的数都按待核处理。",
+        "请按“{field}”填写，不要改列名。",
+        "完成进度(‰)",
+    ),
+    "COLUMNS_EXCHANGED": Rule(
+        "error",
+        "“{value}”和“{field}”两列的列名对调了，“{field}”的数都按待核处理。",
+        "请把列名改回来，按下发的填报表填写。",
+        "上期值",
+    ),
     "COLUMN_UNKNOWN": Rule(
         "warning",
         "列名“{value}”不在填报表里，或者与别的列重复，这一列的内容没有合并。",
@@ -358,6 +370,12 @@ RULES: dict[str, Rule] = {
         "请核对，并把年月日写全，如 {expected}。",
         "2023-09-30",
     ),
+    "DATE_DOUBTFUL": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，是{why}，不大可能(一般在{expected})。",
+        "请核对年月日，写成 2023-09-30 这样；没有填错不用处理。",
+        "2023-12-31",
+    ),
     "PHONE_DOUBTFUL": Rule(
         "warning",
         "“{field}”填的是“{value}”，{why}。",
@@ -433,6 +451,13 @@ RULES: dict[str, Rule] = {
         "约35，写明实际35家，按 35 计入",
         by="office",
     ),
+    "HELD_FOR_OFFICE": Rule(
+        "warning",
+        "“{field}”填的是“{value}”，是目标的十倍以上；单位已在“{reasons}”写明，办公室核定以前按待核处理。",
+        "请与单位核实，在核定表里接受或更正。",
+        "目标40家，填400家，变动说明写“属实”",
+        by="office",
+    ),
     "TEXT_SAYS_NOTHING": Rule(
         "warning", "“{field}”必须填写，填的却是“{value}”。", "请写明实际情况。{expected}", "完成3场培训，参加120人"
     ),
@@ -451,6 +476,10 @@ RULES: dict[str, Rule] = {
     "TEXT_STRUCK": Rule(
         "warning", "“{field}”里有划去的字“{value}”，汇总里照样能看到。", "不要的字请直接删掉。", "划去的半句话"
     ),
+    "TEXT_EMPTY_WORDS": Rule(
+        "info", "“{field}”只写了“{value}”，看不出做了什么。", "有具体内容请补充。", "印发方案，完成3场培训"
+    ),
+    "TEXT_GARBLED": Rule("info", "“{field}”里有乱码“{value}”。", "请核对这一格的文字。", "方案已印发"),
     "TEXT_LONG": Rule("warning", "“{field}”有{value}字，超过{expected}字。", "请压缩；确需保留不用处理。"),
     # cells against each other
     "DONE_BUT_PROGRESS": Rule(

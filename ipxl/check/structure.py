@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipxl.check.desk import Desk
+from ipxl.check.headers import hold_changed_headers
 from ipxl.check.locked import same
 from ipxl.check.rules import finding
 from ipxl.form import spec
@@ -35,7 +36,10 @@ def _merged(reading: Reading, problem: Problem) -> Iterator[str]:
 
 def check_structure(desk: Desk, reading: Reading) -> None:
     """Add the findings of reading, and of sheets that the unit owes and did not send."""
+    changed = hold_changed_headers(desk, reading)
     for problem in reading.problems:
+        if (problem.sheet, problem.cell) in changed:
+            continue
         record, header = _at(reading, problem)
         place = {"file": desk.file, "sheet": problem.sheet, "cell": problem.cell or None, "unit": desk.unit}
         texts = {"field": header, "expected": ""}

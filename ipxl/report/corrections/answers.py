@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ipxl.check.dates import Around, read_day
 from ipxl.check.desk import Value
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
@@ -106,7 +107,9 @@ def _cell(value: Value, content: Content) -> CellValue:
         fits = number is not None and Decimal(f"{number:.15g}") == value.number
         return number if fits else _as_typed(field, raw)
     if field.kind == "date":
-        return _day(value.text or "") or _as_typed(field, raw)
+        # a guess goes back as it was typed, or it would return as a certainty
+        doubtful = read_day(raw, Around(content.period.end, field.days == "ahead")).code.startswith("DATE_")
+        return _as_typed(field, raw) if doubtful else _day(value.text or "") or _as_typed(field, raw)
     if value.text and (field.kind == "choice" or value.state == "read_as"):
         return value.text
     return raw if isinstance(raw, str) else shown_value(raw)
@@ -121,8 +124,8 @@ def _as_typed(field: spec.Field, raw: Scalar) -> CellValue:
     if isinstance(raw, bool) or (isinstance(raw, float) and raw - raw != 0):
         # some programs take TRUE for a number, and an infinite number is nothing that a cell can hold
         return shown_value(raw)
-    if isinstance(raw, str) and field.kind == "date":
-        return _day(raw) or raw
+    if field.kind == "date":
+        return (_day(raw) or raw) if isinstance(raw, str) else shown_value(raw)
     return raw
 
 

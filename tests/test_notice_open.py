@@ -9,6 +9,7 @@ import pytest
 
 from ipxl.errors import IpxlError
 from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.formats import converted
 from ipxl.notice.open import open_notice
 
 LINES = ("关于印发《河湖清洁行动方案》的通知", "", "　　一、重点任务", "1.清理河道垃圾。", "牵头单位：市水务局", "")
@@ -133,16 +134,48 @@ GARBAGE = {
 }
 
 
+@pytest.fixture
+def without_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ipxl.notice.formats.converted.program", lambda: None)
+
+
+@pytest.mark.usefixtures("without_office")
 @pytest.mark.parametrize("kind", GARBAGE)
 def test_what_is_no_notice_is_refused_in_one_line_with_a_way_out(refusal, kind: str) -> None:
     refusal(GARBAGE[kind])
 
 
+@pytest.mark.usefixtures("without_office")
 def test_advice_fits_the_kind_of_file(refusal) -> None:
     assert "解压" in refusal(GARBAGE["rar"])
     assert "OCR" in refusal(GARBAGE["picture"])
     assert "docx" in refusal(GARBAGE["rtf"])
     assert "html" in refusal(b"[InternetShortcut]\r\nURL=http://example.gov/")
+
+
+OLD = Path(__file__).with_name("notice_old")
+
+
+@pytest.mark.parametrize(("name", "word"), [("B.doc", "旧格式的Word文档"), ("B.rtf", "rtf文档"), ("B.odt", "odt文档")])
+def test_an_old_text_is_read_through_libreoffice_and_without_it_says_what_to_do(
+    name: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if converted.program() is not None:
+        document = open_notice(OLD / name)
+        assert any("1.建设蜂场" in block.text for block in document.blocks if isinstance(block, Paragraph))
+        assert document.remarks == (f"原文件是{word}，由LibreOffice转换后读出。",)
+    monkeypatch.setattr(converted, "program", lambda: None)
+    with pytest.raises(IpxlError, match="docx"):
+        open_notice(OLD / name)
+
+
+def test_a_converter_that_hangs_or_fails_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "soffice"
+    slow.write_text("#!/bin/sh\nsleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(converted, "program", lambda: str(slow))
+    monkeypatch.setattr(converted, "SECONDS_MOST", 0.3)
+    assert converted.to_docx(b"{\\rtf1 x}", ".rtf") is None
 
 
 def test_a_short_notice_that_names_a_cloud_folder_is_a_notice(opened) -> None:

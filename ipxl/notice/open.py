@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from ipxl.child.talk import Died, Late, Talker
@@ -12,6 +13,7 @@ from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.intake.ole import sniff_ole
 from ipxl.intake.sniff import sniff
 from ipxl.notice.blocks import Document
+from ipxl.notice.formats.converted import suffix_of, to_docx
 from ipxl.notice.worker import document_of
 
 _MOST_BYTES = 32 * 2**20
@@ -33,10 +35,19 @@ _ADVICE_BY_WORD = {
 }
 
 
+_OLD = {".doc": "旧格式的Word文档", ".rtf": "rtf文档", ".odt": "odt文档"}
+
+
 def open_notice(path: Path) -> Document:
     """The notice in a file. Raises IpxlError, naming the file and the way out, for one that cannot be read."""
     data = _bytes(path)
+    kind, word = sniff(data)
+    suffix = suffix_of(data, sniff_ole(data).word if kind == "ole" else word)
+    made = to_docx(data, suffix) if suffix else None
     try:
+        if made is not None:
+            document = _read_apart(made)
+            return replace(document, remarks=(*document.remarks, f"原文件是{_OLD[suffix]}，由LibreOffice转换后读出。"))
         return _read_apart(data)
     except Encrypted as error:
         said = str(error).rstrip("。")
@@ -75,7 +86,9 @@ def _read(data: bytes) -> Document:
     if kind == "ole":
         kind, word = sniff_ole(data)
         if word == "Word 文档":
-            raise Unreadable("它是旧格式的Word文档(doc、wps)。请用WPS或Word打开，另存为docx后再导入")
+            raise Unreadable(
+                "它是旧格式的Word文档(doc、wps)。请用WPS或Word打开，另存为docx后再导入；装了LibreOffice的可以直接导入"
+            )
     if word in _ADVICE_BY_WORD or kind in _ADVICE_BY_KIND:
         raise Unreadable(f"它是{word}。{_ADVICE_BY_WORD.get(word) or _ADVICE_BY_KIND[kind]}")
     if word == "网页":

@@ -76,13 +76,15 @@ def status(workspace: str | None, period: str | None, as_of: date | None, as_jso
     short_help="把给领导的一份存定",
     help="把 outbox/期次 里的汇总表、通报、图片存到 published/期次/次数，不再改动。\n"
     "变化和连续期数都与最近一次发布相比；发布后有变，status 会说明。\n"
-    "没有变化时不会再存一份；outbox 已经过时的，会请你先运行 merge。",
+    "没有变化时不会再存一份；outbox 已经过时的，会请你先运行 merge。\n"
+    "以前发布时补齐了【待填】、现在又有的，不发布；要照样发布，加 --as-is。",
 )
 @click.argument("period", metavar="期次")
+@click.option("--as-is", is_flag=True, help="通报里又有【待填】的也照样发布")
 @JSON
 @click.pass_obj
-def publish(workspace: str | None, period: str, as_json: bool) -> None:
-    show(call("publish", workspace_folder(workspace), period), as_json)
+def publish(workspace: str | None, period: str, as_is: bool, as_json: bool) -> None:
+    show(call("publish", workspace_folder(workspace), period, None, as_is), as_json)
 
 
 @click.command(

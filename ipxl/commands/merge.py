@@ -21,8 +21,9 @@ from ipxl.intake.register import register
 from ipxl.merge.result import Result
 from ipxl.office.table import update_decisions
 from ipxl.record.ledger import Ledger
-from ipxl.record.merge_record import write_made
+from ipxl.record.merge_record import read_made, write_made
 from ipxl.report.as_json import result_json
+from ipxl.report.bulletin.carry import carry_over, paragraphs_of
 from ipxl.report.bulletin.write import write_bulletin
 from ipxl.report.corrections.copies import FOLDER, write_corrections
 from ipxl.report.leaders.page import FOLDER as LEADERS
@@ -87,6 +88,17 @@ def keep_drafts(drafts: Path, beside: Path) -> None:
         shutil.copytree(drafts, beside / drafts.name, ignore=shutil.ignore_patterns(".*"))
 
 
+def drafted_before(outbox: Path) -> tuple[str, ...]:
+    """The paragraphs of the bulletin as the last merge made them; none where that is not known."""
+    made = read_made(outbox)
+    return made.bulletin if made is not None else ()
+
+
+def read_old(path: Path) -> bytes:
+    """The file as it lies there, b"" when there is none."""
+    return path.read_bytes() if path.is_file() else b""
+
+
 def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1, again: bool = False) -> Done:
     """Merge a period; default: the one with templates whose 报送截止 is newest. as_of: default today in Beijing.
 
@@ -120,13 +132,15 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         with new_folder(target) as beside, Setting((*page_jobs(result, matters), *charts)) as setting:
             write_summary(result, beside / summary)
             write_bulletin(result, beside / bulletin)
+            drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
+            typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
             saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
             corrections = write_corrections(result, beside / FOLDER)
             text_remark = write_chases(room, result, beside / REMINDERS)
             keep_drafts(workspace.drafts(period.period), beside)
             made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
-            write_made(beside, result, [summary, bulletin, *made.files])
+            write_made(beside, result, [summary, bulletin, *made.files], drafted)
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
         ledger.record(room.fresh, result, datetime.now(BEIJING))
@@ -147,6 +161,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             remark,
             matters_remark,
             text_remark,
+            *typed_before,
             lying,
             saved.left_out,
             made.left_out,

@@ -70,8 +70,10 @@ class Done:
         }
 
 
-def run(folder: Path, wanted: str, now: datetime | None = None) -> Done:
+def run(folder: Path, wanted: str, now: datetime | None = None, as_is: bool = False) -> Done:
     """Publish what outbox holds of a period, unless that is what its newest publication holds.
+
+    as_is: also when the bulletin has places to fill in that an earlier publication had filled.
 
     Raises IpxlError when there is nothing in outbox, when it was made before the truth changed, and when another
     command is at work in the workspace.
@@ -86,6 +88,8 @@ def run(folder: Path, wanted: str, now: datetime | None = None) -> Done:
         content, last = content_hash(made.parts), room.published.get(period)
         if last is not None and _is_the_same(last, content, outputs, edited):
             return _done(workspace, result, last.number, last.at, outputs, is_new=False)
+        if not as_is:
+            _refuse_blanks(workspace, period, outputs[bulletin_name(period)])
         moment = now or datetime.now(BEIJING)
         given = {name: (data, name not in edited) for name, data in outputs.items()}
         number = freeze(workspace, result, content, made.tool, _inputs(workspace, result), given, moment)
@@ -134,14 +138,42 @@ def _inputs(workspace: Workspace, result: Result) -> list[Input]:
     return [*office, *(Input(f"inbox/{row.file}", row.sha256, row.state) for row in result.files)]
 
 
-def _remarks(bulletin: bytes) -> Iterator[str]:
-    """What the office may have overlooked in what it has just published."""
+def _refuse_blanks(workspace: Workspace, period: str, bulletin: bytes) -> None:
+    """Raises IpxlError where an earlier publication of the period had filled in what is 【待填】 again."""
+    now = _blanks(bulletin)
+    if not now:
+        return
+    for folder in sorted(workspace.published(period).glob("*/")):
+        path = folder / bulletin_name(period)
+        before = _blanks(path.read_bytes()) if path.is_file() else None
+        if before is not None and before < now:
+            left = f"还有{before}处" if before else "都填了"
+            raise IpxlError(
+                f"通报里有{now}处【待填】，第{folder.name}次发布时{left}，没有发布。请补齐 outbox/{period}/{bulletin_name(period)}，"
+                f"或从 published/{period}/{folder.name}/ 里抄过来；就这样发布的，加 --as-is。"
+            )
+
+
+def _blanks(bulletin: bytes) -> int | None:
+    """How many 【待填】 a bulletin has, None when it cannot be read."""
+    body = _body(bulletin)
+    return None if body is None else len(re.findall("【待填[^】]*】", body))
+
+
+def _body(bulletin: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(bulletin)) as package:
-            body = package.read("word/document.xml").decode("utf-8", "replace")
+            return re.sub("<[^>]+>", "", package.read("word/document.xml").decode("utf-8", "replace"))
     except (zipfile.BadZipFile, KeyError):
+        return None
+
+
+def _remarks(bulletin: bytes) -> Iterator[str]:
+    """What the office may have overlooked in what it has just published."""
+    body = _body(bulletin)
+    if body is None:
         yield "发布的通报不是可以打开的 docx 文件，请检查。"
         return
-    places = len(_OPEN_PLACES.findall(re.sub("<[^>]+>", "", body)))
+    places = len(_OPEN_PLACES.findall(body))
     if places:
         yield f"发布的通报里还有{places}处【待核】或【待填】。补齐后可以再发布一次。"

@@ -34,22 +34,18 @@ class RemarkRow(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What the summary shows beside an item: a line for each remark, with who recorded it and when.
-
-    said_instruction, said_opinion: the same without who and when, for papers that go out.
-    """
+    """What the summary shows beside an item: a line for each remark, with who recorded it and when."""
 
     instruction: str = ""
     opinion: str = ""
-    said_instruction: str = ""
-    said_opinion: str = ""
 
 
 class Remarks(NamedTuple):
-    """unplaced: rows that the summary cannot show, each with why, in one line."""
+    """unsigned: the same without who and when, for papers that go out. unplaced: rows that the summary cannot show, each with why, in one line."""
 
     by_key: Mapping[Key, Remark] = MappingProxyType({})
     unplaced: tuple[str, ...] = ()
+    unsigned: Mapping[Key, Remark] = MappingProxyType({})
 
 
 def remarks_of(plan: Plan, rows: Iterable[RemarkRow]) -> Remarks:
@@ -64,7 +60,11 @@ def remarks_of(plan: Plan, rows: Iterable[RemarkRow]) -> Remarks:
             unplaced.append(f"批示意见第{row.row}行：{key}")
         else:
             found.setdefault(key, []).append(row)
-    return Remarks({key: _remark(part) for key, part in found.items()}, tuple(unplaced))
+    return Remarks(
+        {key: _remark(part) for key, part in found.items()},
+        tuple(unplaced),
+        {key: _unsigned(part) for key, part in found.items()},
+    )
 
 
 def key_of_remark(plan: Plan, number: str, unit: str) -> Key | str:
@@ -96,9 +96,14 @@ def _remark(rows: Iterable[RemarkRow]) -> Remark:
     return Remark(
         "\n".join(_signed(row.instruction, row) for row in rows if row.instruction),
         "\n".join(_signed(row.opinion, row) for row in rows if row.opinion),
-        "；".join(row.instruction.strip("。") for row in rows if row.instruction),
-        "；".join(row.opinion.strip("。") for row in rows if row.opinion),
     )
+
+
+def _unsigned(rows: Iterable[RemarkRow]) -> Remark:
+    rows = list(rows)
+    return Remark(*("；".join(said.strip("。") for said in texts if said) for texts in (
+        [row.instruction for row in rows], [row.opinion for row in rows],
+    )))  # fmt: skip
 
 
 def _signed(text: str, row: RemarkRow) -> str:

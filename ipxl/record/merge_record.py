@@ -18,16 +18,23 @@ NAME = "合并记录.json"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """parts: hashes of the result, by field. files: name of each output that can be published -> sha256 as it was made."""
+    """parts: hashes of the result, by field. files: name of each output that can be published -> sha256 as it was made.
+
+    bulletin: the paragraphs of the bulletin as they were made.
+    """
 
     as_of: date
     tool: str
     parts: Mapping[str, str]
     files: Mapping[str, str]
+    bulletin: tuple[str, ...] = ()
 
 
-def write_made(folder: Path, result: Result, names: Iterable[str]) -> None:
-    """Write the record of a merge into the folder that its outputs were written to. names: of outputs, from there on."""
+def write_made(folder: Path, result: Result, names: Iterable[str], bulletin: Iterable[str] = ()) -> None:
+    """Write the record of a merge into the folder that its outputs were written to. names: of outputs, from there on.
+
+    bulletin: the paragraphs of the bulletin as they were made, before anything typed was carried over.
+    """
     facts = {
         "schema": 1,
         "period": result.period.period,
@@ -35,6 +42,7 @@ def write_made(folder: Path, result: Result, names: Iterable[str]) -> None:
         "tool": __version__,
         "content": content_parts(result),
         "files": {name: digest((folder / name).read_bytes()) for name in sorted(names)},
+        "bulletin": list(bulletin),
     }
     (folder / NAME).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
@@ -43,6 +51,12 @@ def read_made(folder: Path) -> Made | None:
     """The record of the last merge; None when there is none that can be used: then merging again makes one."""
     try:
         facts = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        return Made(date.fromisoformat(facts["as_of"]), facts["tool"], dict(facts["content"]), dict(facts["files"]))
+        return Made(
+            date.fromisoformat(facts["as_of"]),
+            facts["tool"],
+            dict(facts["content"]),
+            dict(facts["files"]),
+            tuple(facts.get("bulletin", ())),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -41,8 +41,8 @@ def _request(one: Request, result: Result) -> str:
     why = because(one.issue, 60)
     asked = f"，建议{what}" if what else ""
     whom = f"，建议由{one.coordinator}办理" if one.coordinator else ""
-    remark = result.remarks.by_key.get(request_key(one.number, one.unit))
-    answers = [said.rstrip("。") for said in (remark.said_instruction, remark.said_opinion) if said] if remark else []
+    remark = result.remarks.unsigned.get(request_key(one.number, one.unit))
+    answers = [said.rstrip("。") for said in (remark.instruction, remark.opinion) if said] if remark else []
     answer = f"办理意见：{'；'.join(answers)}。" if answers else f"办理意见：{BLANK}。"
     return f"{head}{why}{asked.replace('建议请', '请')}{whom}。{answer}"
 

@@ -86,9 +86,9 @@ def _clauses(words: str) -> list[str]:
 def _remarks(line: Line, result: Result) -> Iterator[str]:
     """What leaders and the office wrote about the item, without who recorded it and when."""
     for key in (line.key, *(one.key for one in line.also)):
-        remark = result.remarks.by_key.get((key, ""))
+        remark = result.remarks.unsigned.get((key, ""))
         if remark is None:
             continue
-        for head, said in (("领导批示要求", remark.said_instruction), ("办理意见", remark.said_opinion)):
+        for head, said in (("领导批示要求", remark.instruction), ("办理意见", remark.opinion)):
             if said:
                 yield f"{head}：{said.rstrip('。')}。"

@@ -114,19 +114,26 @@ def _flatten(document: Document) -> None:
 
 
 def _write(document: Document, block: Paragraph) -> Written:
-    """One paragraph, marks for the office on a coloured ground."""
+    """One paragraph."""
+    written = document.add_paragraph()
+    written.style = document.styles[page.LOOKS[block.style].name]
+    write_runs(written, block.text)
+    return written
+
+
+def write_runs(written: Written, said: str) -> None:
+    """Put a text into a paragraph in place of what it holds, marks for the office on a coloured ground."""
     from docx.enum.text import WD_COLOR_INDEX
     from docx.oxml import parse_xml
 
-    written = document.add_paragraph()
-    written.style = document.styles[page.LOOKS[block.style].name]
-    for piece in _MARKS.split(text.safe(block.text)):
+    for run in written.runs:
+        run._element.getparent().remove(run._element)
+    for piece in _MARKS.split(text.safe(said)):
         if piece:
             run = written.add_run(piece)
             run._element.get_or_add_rPr().insert(0, parse_xml(page.EAST_ASIAN))
             if _MARKS.fullmatch(piece):
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-    return written
 
 
 def _sign(document: Document, block: Signature) -> None:

@@ -37,5 +37,5 @@ def drawing_job(picture: Drawing) -> Job:
 
 def left_out(result: Result, jobs: tuple[Job, ...]) -> str:
     """What could not be drawn because it is too large, and where it stands; "" for nothing."""
-    without = bool(result.duties) and not any(job.name.startswith(f"{FOLDER}/{MATRIX}") for job in jobs)
+    without = bool(jobs) and bool(result.duties) and not any(job.name.startswith(f"{FOLDER}/{MATRIX}") for job in jobs)
     return NO_MATRIX if without else ""

@@ -418,3 +418,14 @@ def test_the_goldens_name_no_place_of_this_machine(played: Rehearsal) -> None:
         assert str(played.root) not in told
         assert "/tmp/" not in told
         assert not re.search(r"\b[0-9a-f]{12,}\b", told)
+
+
+def test_the_command_that_the_rehearsal_advises_works_as_printed(tmp_path: Path) -> None:
+    """In a clone the program is .venv/bin/ipxl and no shell finds `ipxl`."""
+    code = "from ipxl.rehearsal.screen import program; print(program())"
+    environment = {**os.environ, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    command = f"{done.stdout.strip()} --version"
+    assert subprocess.run(command, shell=True, env=environment, cwd=tmp_path, check=False).returncode == 0

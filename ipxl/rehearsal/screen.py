@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +21,20 @@ from ipxl.report.corrections.copies import LETTER
 _NAMES_MOST = 6
 
 
+def program() -> str:
+    """How this very program is called from the folder at hand: `ipxl` only where the shell would find it."""
+    found = shutil.which("ipxl")
+    here = Path(sys.executable).with_name("ipxl")
+    if found and Path(found).resolve().parent == here.resolve().parent:
+        return "ipxl"
+    if not here.exists():
+        return f'"{sys.executable}" -m ipxl'
+    try:
+        return here.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(here)
+
+
 def text(rehearsal: Rehearsal) -> str:
     """What a person reads."""
     lines = [f"演练完成。{MARK}，与任何单位的实际工作无关。", f"工作区：{rehearsal.root}"]
@@ -33,9 +49,7 @@ def text(rehearsal: Rehearsal) -> str:
 def _try_it(rehearsal: Rehearsal) -> str:
     period = rehearsal.rounds[-1].result.period.period
     here = "" if rehearsal.root == Path.cwd() else f"-C {rehearsal.root} "
-    return (
-        f"想自己试：填一份 templates/{period}/ 里的表放进 inbox/，运行 ipxl {here}merge {period}；再次演练前把它移走。"
-    )
+    return f"想自己试：填一份 templates/{period}/ 里的表放进 inbox/，运行 {program()} {here}merge {period}；再次演练前把它移走。"
 
 
 def as_json(rehearsal: Rehearsal) -> dict[str, Any]:

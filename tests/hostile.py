@@ -315,3 +315,12 @@ def ods(table: str, manifest: str = "<manifest:manifest/>", others: Mapping[str,
         for name, data in (others or {}).items():
             package.writestr(name, data)
     return stream.getvalue()
+
+
+def delivery_report(*actions: str) -> bytes:
+    """What a mail server says of a mail of ours, one action an addressee: u0@x.cn, u1@x.cn …"""
+    groups = "\r\n".join(
+        f"Final-Recipient: rfc822; u{number}@x.cn\r\nAction: {action}\r\n" for number, action in enumerate(actions)
+    )
+    head = "From: MAILER-DAEMON@mx.cn\r\nSubject: report\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=E\r\n\r\n"
+    return f"{head}--E\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n{groups}\r\n--E--\r\n".encode()

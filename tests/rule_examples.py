@@ -329,6 +329,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
         raw(hostile.mail(sender="MAILER-DAEMON@mx.cn", subject="Undelivered Mail")),
         raw(hostile.mail(sender="postmaster@x.cn", subject="三季度报表")),
     ),
+    "FILE_MAIL_DELAYED": (raw(hostile.delivery_report("delayed")), raw(hostile.delivery_report("delivered"))),
     "FILE_AUTO_REPLY": (
         raw(hostile.mail(extra=b"Auto-Submitted: auto-replied")),
         raw(hostile.mail(extra=b"Auto-Submitted: auto-generated")),

@@ -1,7 +1,7 @@
 """Every rule's code, severity, message and remedy, as data: the checks, the office's lists and the reference page use it.
 
 `{value}` is what stands in the cell as typed, `{field}` the column's header, `{expected}` what should stand there;
-other names are filled in by the rule. Severities: error 必改, the cell stays empty; warning 待确认; info 提示.
+`{whole}` the same less shortened; other names are filled in by the rule. Severities: error 必改, the cell stays empty; warning 待确认; info 提示.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from ipxl.finding import Finding, Severity
 
-VALUE_SHOWN_MOST = 60
+VALUE_SHOWN_MOST, WHOLE_SHOWN_MOST = 60, 600
 
 
 class Rule(NamedTuple):
@@ -110,9 +110,16 @@ RULES: dict[str, Rule] = {
     ),
     "FILE_MAIL_BOUNCED": Rule(
         "warning",
-        "这是退信，{value}。",
+        "这是退信，{whole}。",
         "请核对任务分工表里这个单位的邮箱，改正后再发；急的先打电话。",
         "邮件“退信通知”：寄给 kjj@x.cn 的信没有送到",
+        by="office",
+    ),
+    "FILE_MAIL_DELAYED": Rule(
+        "info",
+        "{whole}。",
+        "不用处理；过两天还没有回音，请打电话核对邮箱。",
+        "邮件“投递延迟”：寄给 kjj@x.cn 的信还没有送到，对方服务器还在试",
         by="office",
     ),
     "FILE_AUTO_REPLY": Rule(
@@ -564,7 +571,7 @@ def finding(code: str, *, value: object = "", **place: str | None) -> Finding:
     rule = RULES[code]
     known = {key: place.pop(key, None) for key in ("file", "sheet", "cell", "unit", "task")}
     shown = shown_value(value)
-    texts = {"field": "", "expected": "", **place, "value": shown}
+    texts = {"field": "", "expected": "", **place, "value": shown, "whole": shown_value(value, WHOLE_SHOWN_MOST)}
     return Finding(
         code=code,
         severity=rule.severity,
@@ -580,7 +587,7 @@ def goes_back(finding: Finding) -> bool:
     return finding.severity != "info" and RULES[finding.code].by == "unit"
 
 
-def shown_value(value: object) -> str:
+def shown_value(value: object, most: int = VALUE_SHOWN_MOST) -> str:
     """A value as the person typed it, in one line: 140 and not 140.0, long text shortened."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         text = str(int(value))
@@ -589,4 +596,4 @@ def shown_value(value: object) -> str:
     else:
         text = str(value)
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return text if len(text) <= VALUE_SHOWN_MOST else text[: VALUE_SHOWN_MOST - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -94,7 +94,7 @@ def _container(contents: Contents) -> Parsed:
     return parsed
 
 
-_SCAN_NAMES = (".pdf", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif")
+_SCAN_NAMES = (".pdf", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif", ".ofd")
 
 
 def _said_of_mail(contents: Contents, names: list[str]) -> tuple[str, str]:
@@ -105,6 +105,10 @@ def _said_of_mail(contents: Contents, names: list[str]) -> tuple[str, str]:
     scans = all(name.lower().endswith(_SCAN_NAMES) for name in names)
     if contents.nature == "bounce":
         return "FILE_MAIL_BOUNCED", f"：寄给{contents.not_reached}的信没有送到" if contents.not_reached else ""
+    if contents.nature == "delayed":
+        return "FILE_MAIL_DELAYED", f"：寄给{contents.not_reached}的信还没有送到，对方服务器还在试"
+    if contents.nature == "delivered":
+        return "FILE_AUTO_REPLY", f"：寄给{contents.not_reached}的信已经送到"
     if contents.nature == "receipt":
         return "FILE_AUTO_REPLY", "是已读回执"
     if contents.nature == "reply" and not names:  # rules that forward mails mark them as automatic, too

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ipxl.intake.headers import decoded, parameters
 
-Nature = Literal["", "own", "bounce", "receipt", "reply"]
+Nature = Literal["", "own", "bounce", "delayed", "delivered", "receipt", "reply"]
 OWN_HEADER = b"x-ipxl"
 """Every mail that ipxl writes has it: a copy that comes back, alone or within another, is nobody's return."""
 _REPLY_SUBJECT = re.compile(
@@ -19,6 +19,7 @@ _BOUNCE_SUBJECT = re.compile(
     r"退信|退回|投递失败|发送失败|未送达|无法送达|undeliver|delivery (status|fail|has failed)|failure notice|returned|mail delivery",
     re.I,
 )
+_ACTION = re.compile(rb"^action:[ \t]*+([a-z]++)", re.I | re.M)
 _FAILED = re.compile(rb"^(?:final|original)-recipient:[ \t]*[\w-]+;[ \t]*<?([^\s<>;]+@[^\s<>;]+)", re.I | re.M)
 _LOOKED_AT = 2**18
 
@@ -45,9 +46,31 @@ def nature(headers: Mapping[bytes, bytes], sender: str, subject: str) -> Nature:
     return "reply" if replied or marked or slow or _REPLY_SUBJECT.search(subject) else ""
 
 
-def not_reached(headers: Mapping[bytes, bytes], body: bytes) -> str:
-    """The address that a mail which came back had been meant for, "" when it does not say so by the standard."""
-    failed = decoded(headers.get(b"x-failed-recipients", b"")).strip()
-    if not failed and (found := _FAILED.search(body[:_LOOKED_AT])):
-        failed = decoded(found[1])
-    return failed.lower()
+def outcome(headers: Mapping[bytes, bytes], body: bytes) -> tuple[Nature, str]:
+    """What a report on a mail of ours says: whether it came back, is late or arrived, and for which addresses.
+
+    Each addressee has an action of its own; one that failed makes the mail one that came back. Without actions it did.
+    """
+    named = decoded(headers.get(b"x-failed-recipients", b"")).strip()
+    if named:
+        return "bounce", named.lower()
+    groups = [group for group in re.split(rb"\r?\n[ \t]*+\r?\n", body[:_LOOKED_AT]) if _FAILED.search(group)]
+    by_action: dict[str, list[str]] = {}
+    for group in groups:
+        action, address = _ACTION.search(group), _FAILED.search(group)
+        if address:
+            word = decoded(action[1]).lower() if action else "failed"
+            by_action.setdefault(word, []).append(decoded(address[1]).lower())
+    for word, kind in _KINDS:
+        if word in by_action:
+            return kind, "、".join(dict.fromkeys(by_action[word]))
+    return "bounce", ""
+
+
+_KINDS: tuple[tuple[str, Nature], ...] = (
+    ("failed", "bounce"),
+    ("delayed", "delayed"),
+    ("delivered", "delivered"),
+    ("relayed", "delivered"),
+    ("expanded", "delivered"),
+)

@@ -29,7 +29,8 @@ class Contents:
     """What a container holds. note: a word for people. link, table: a mail's text has a link to a file, or a table.
 
     sender: bare address in lower case. received: by the receiving server's own mark. nature: whether a person wrote
-    it. not_reached: of a mail that came back, the address it had been for. Of a zip file all of these are empty.
+    it. not_reached: of a mail that came back or is late, the addresses it had been for. Of a zip file all of these are
+    empty.
     """
 
     note: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import unquote_to_bytes
 
 from ipxl.clock import BEIJING
@@ -149,8 +149,8 @@ def server_time(received: bytes) -> datetime | None:
         return None
     try:
         moment = parsedate_to_datetime(text.strip())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=BEIJING)
+        if moment.tzinfo is None:  # -0000 is UTC of one who does not say where he is
+            moment = moment.replace(tzinfo=UTC if "-0000" in text else BEIJING)
         moment = moment.astimezone(BEIJING)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

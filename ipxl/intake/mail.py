@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import binascii
 import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from ipxl.intake.automatic import nature, not_reached
-from ipxl.intake.bounds import MOST_MEMBERS, Refused
+from ipxl.intake.automatic import nature, outcome
+from ipxl.intake.bounds import MOST_MEMBERS, Refused, Unreadable
 from ipxl.intake.contents import Contents, Entry
 from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
-from ipxl.intake.sniff import SHARES
+from ipxl.intake.sniff import FROM_LINE, SHARES
 
 _FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:((?:[^\r\n]++|\r?\n[ \t]|\r(?!\n))*+)", re.M)
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*+\r?\n")
@@ -29,6 +30,8 @@ _TABLE_FROM = 6
 _OUR_TABLE = re.compile(r"<td[^<>]*+>(?:\s|<(?!td)[^<>]*+>|&nbsp;)*+(?:任务编号|指标编号|本期状态|完成进度|本期进展)")
 _TEXT_MOST = 2**20
 """Characters of a mail's text that are looked at."""
+_SEEN_BOUNDARY = re.compile(rb"^--([!-~]{1,200})[ \t]*+\r?$", re.M)
+"""The mark between parts as it stands there, for a mail whose header names another or none."""
 _MOST_PARTS = 2 * MOST_MEMBERS
 
 
@@ -65,8 +68,42 @@ class Part:
         return self.body
 
 
+_NEXT = re.compile(rb"\n\r?\nFrom [^\r\n]{1,500}\r?\n(?=[!-9;-~]{1,60}:)")
+_UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,62}[ \t]*+\r?\n)*+)`?\r?\n?end\b", re.M)
+
+
+def _folder(data: bytes) -> Contents | None:
+    """The mails of a file that holds several (mbox); None for one mail."""
+    if not FROM_LINE.match(data):
+        return None
+    starts = [0, *(found.end() for found in _NEXT.finditer(data))]
+    if len(starts) == 1:
+        return None
+    if len(starts) > MOST_MEMBERS:
+        raise Refused(f"里面的邮件超过{MOST_MEMBERS}封")
+    mails = [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
+    entries = [Entry(f"第{number}封.eml", len(mail), partial(bytes, mail)) for number, mail in enumerate(mails, 1)]
+    return Contents("邮件文件夹", entries)
+
+
+def _uuencoded(text: bytes) -> Iterator[Entry]:
+    """Attachments that an old program wrote into the text itself."""
+    for found in _UUENCODED.finditer(text):
+        lines = found[2].splitlines()
+        yield Entry(decoded(found[1]).strip(), sum((line[0] - 32) & 63 for line in lines), partial(_uudecoded, lines))
+
+
+def _uudecoded(lines: list[bytes]) -> bytes:
+    try:
+        return b"".join(binascii.a2b_uu(line) for line in lines)
+    except binascii.Error:
+        raise Unreadable("附件的编码不完整") from None
+
+
 def open_mail(data: bytes) -> Contents:
     """A mail's attachments in its own order. Raises Refused when it is nested too deeply or has too many parts."""
+    if (folder := _folder(data)) is not None:
+        return folder
     whole = split(data)
     found = Contents("邮件", is_mail=True, sender=address(whole.headers.get(b"from", b"")))
     found.subject = header_text(whole.headers.get(b"subject", b""))
@@ -74,7 +111,8 @@ def open_mail(data: bytes) -> Contents:
     found.note = f"邮件“{found.subject}”" if found.subject else "邮件"
     found.nature = nature(whole.headers, found.sender, found.subject)
     if found.nature in ("own", "bounce"):  # what is in them we sent out ourselves
-        found.not_reached = not_reached(whole.headers, whole.body)
+        if found.nature == "bounce":
+            found.nature, found.not_reached = outcome(whole.headers, whole.body)
         return found
     texts = []
     for part in leaves(whole):
@@ -82,7 +120,9 @@ def open_mail(data: bytes) -> Contents:
             raise Refused(f"邮件里的附件超过{MOST_MEMBERS}个")
         if part.kind.startswith("text/") and not part.attached and not part.name:
             charset = parameters(part.headers.get(b"content-type", b"")).get("charset", "")
-            texts.append(decoded(part.content(), charset))
+            content = part.content()
+            texts.append(decoded(content, charset))
+            found.entries += _uuencoded(content)
         else:
             found.entries.append(_entry(part))
     notice(found, texts)
@@ -104,6 +144,8 @@ def notice(found: Contents, texts: list[str]) -> None:
 def split(data: bytes) -> Part:
     """Headers and body. Of a header that occurs more than once the first counts: the receiving server's, on top."""
     data = data.lstrip(b"\r\n\xef\xbb\xbf")
+    if line := FROM_LINE.match(data):
+        data = data[line.end() :]
     end = _BLANK_LINE.search(data)
     head, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
     headers: dict[bytes, bytes] = {}
@@ -120,7 +162,11 @@ def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
         yield part
         return
     boundary = parameters(part.headers.get(b"content-type", b"")).get("boundary", "")
-    for body in _bodies(part.body, boundary.encode("utf-8", "replace")[:_BOUNDARY_MOST]):
+    content = part.content()  # no multipart may be encoded, and some programs do it all the same
+    bodies = _bodies(content, boundary.encode("utf-8", "replace")[:_BOUNDARY_MOST])
+    if not bodies and (seen := _SEEN_BOUNDARY.search(content)):
+        bodies = _bodies(content, seen[1])
+    for body in bodies:
         yield from leaves(split_part(body), depth + 1)
 
 

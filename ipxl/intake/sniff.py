@@ -28,6 +28,7 @@ _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"\x1f\x8b", "closed", "gz 压缩包"),
     (b"BZh", "closed", "bz2 压缩包"),
     (b"\xfd7zXZ\x00", "closed", "xz 压缩包"),
+    (b"\x00\x05\x16\x07", "other", "苹果电脑的附属文件"),
     (b"\x78\x9f\x3e\x22", "closed", "winmail.dat(Outlook 的附件包)"),
 )
 _ENTRY = rb"PK\x01\x02.{42}"
@@ -77,7 +78,9 @@ def sniff(data: bytes) -> Sniffed:
             return Sniffed(kind, word)
     if b"%PDF-" in data[:1024]:
         return Sniffed("other", "PDF 文件")
-    if data[4:12] in _HEIF or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or _is_bitmap(data):
+    if data[4:12] in _HEIF:
+        return Sniffed("other", "苹果手机的 HEIC 图片")
+    if (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or _is_bitmap(data):
         return Sniffed("other", "图片")
     return _sniff_text(data)
 
@@ -121,8 +124,14 @@ def _sniff_text(data: bytes) -> Sniffed:
     return Sniffed("text", "文本或未知格式")
 
 
+FROM_LINE = re.compile(rb">?From [^\r\n]{1,500}\r?\n")
+"""What stands before each mail in a folder of mails (mbox), and stays there when one of them is saved by itself."""
+
+
 def _is_mail(head: bytes) -> bool:
     """Whether the text begins with a header field and has a second one that mails have."""
+    if line := FROM_LINE.match(head):
+        head = head[line.end() :]
     if not _MAIL_FIELD.match(head):
         return False
     first, *_rest = re.split(rb"\r?\n\r?\n", head, maxsplit=1)

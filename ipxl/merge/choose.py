@@ -89,7 +89,7 @@ def choose(
     return sorted(choices, key=lambda choice: choice.arrived.file)
 
 
-NO_ANSWERS = ("FILE_AUTO_REPLY", "FILE_MAIL_BOUNCED")
+NO_ANSWERS = ("FILE_AUTO_REPLY", "FILE_MAIL_BOUNCED", "FILE_MAIL_DELAYED")
 """Codes of mails that nobody wrote: their unit has still sent nothing."""
 _STATES: dict[str, FileState] = {
     "not_a_return": "not_a_return",

@@ -18,7 +18,25 @@ def digest(data: bytes) -> str:
 
 def fit_name(text: str) -> str:
     """`text` without the characters that a file system refuses in a name."""
-    return "".join("-" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in text)
+    return "".join("-" if c in _REFUSED or not c.isprintable() else c for c in text)
+
+
+_REFUSED = '<>:"/\\|?*'
+_RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))))
+NAME_MOST = 40
+
+
+def name_fault(text: str) -> str:
+    """Why a text cannot be the name of a folder, on Windows or elsewhere; "" when it can."""
+    if bad := sorted({c for c in text if c in _REFUSED}):
+        return f"有不能用于文件名的符号 {' '.join(bad)}"
+    if not text.isprintable():
+        return "有看不见的字符"
+    if text != text.strip(" .") or not text:
+        return "开头或末尾是点或空格"
+    if text.partition(".")[0].upper() in _RESERVED:
+        return "是 Windows 保留的名称"
+    return f"超过{NAME_MOST}个字" if len(text) > NAME_MOST else ""
 
 
 def write_file(path: Path, data: bytes) -> None:

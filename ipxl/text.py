@@ -16,6 +16,32 @@ _NEVER_FIRST = "、。，；：！？)）”』》…"
 _SENTENCE_END = re.compile(r"[。!！?？;；\n]")
 
 
+_SEEN = frozenset("\n\t\u3000\xa0")
+
+
+def shown(text: str) -> str:
+    """`text` fit for a terminal: what would steer it, turn the order of letters or stay unseen is written as its number."""
+    if all(character.isprintable() or character in _SEEN for character in text):
+        return text
+    return "".join(c if c.isprintable() or c in _SEEN else f"<U+{ord(c):04X}>" for c in text)
+
+
+def one_line(text: str) -> str:
+    """A name from outside as it stands within a line: it can begin no line of its own."""
+    return text.replace("\r", "<U+000D>").replace("\n", "<U+000A>")
+
+
+def escaped(text: str) -> str:
+    """JSON with everything that a terminal would obey or hide as an escape; the same value for a program."""
+    if all(character.isprintable() or character in _SEEN for character in text):
+        return text
+    parts = (c if c.isprintable() or c in _SEEN else c.encode("utf-16-be", "surrogatepass").hex() for c in text)
+    return "".join(
+        part if len(part) == 1 else "".join(f"\\u{part[at : at + 4]}" for at in range(0, len(part), 4))
+        for part in parts
+    )
+
+
 def safe(text: str) -> str:
     """`text` as a workbook can hold it: nothing in it breaks the file, and what had to change can be seen.
 

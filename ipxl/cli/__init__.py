@@ -102,9 +102,11 @@ def _own_the_process() -> None:
 
 def _fail(message: str, status: int = 2) -> int:
     """Print one line on stderr."""
+    from ipxl.text import shown
+
     if sys.stderr is not None:
         line = " ".join(message.split("\n"))
-        click.echo(f"错误：{line}" if status == 2 else line, err=True)
+        click.echo(shown(f"错误：{line}" if status == 2 else line), err=True)
     return status
 
 

@@ -83,15 +83,17 @@ def _ask_which(error: IpxlError) -> str | None:
 
 def show(result: Result, as_json: bool = False, strict: bool = False) -> None:
     """Print a result; under `--strict` end with status 1 where it says so."""
+    from ipxl.text import escaped, shown
+
     if as_json:
         import json
 
-        told = json.dumps(result.as_json(), ensure_ascii=False, indent=2, allow_nan=False)
+        told = escaped(json.dumps(result.as_json(), ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        told = result.text()
+        told = shown(result.text())
     try:
         for remark in getattr(result, "remarks", ()):
-            click.echo(f"注意：{remark}", err=True)
+            click.echo(shown(f"注意：{remark}"), err=True)
         click.echo(told)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough: end as if by SIGPIPE

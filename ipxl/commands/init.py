@@ -144,12 +144,12 @@ def _launcher(name: str, command: str) -> dict[str, bytes]:
     python = sys.executable or "python"
     rest = f"{command} %P%" if asks else command
     bat = ["@echo off", 'cd /d "%~dp0"', *([f"set /p P={question}"] if asks else [])]
-    bat += [f'if exist "{python}" ("{python}" -m ipxl {rest}) else (ipxl {rest})', "echo.", "pause"]
+    bat += [f'if exist "{python}" ("{python}" -P -m ipxl {rest}) else (ipxl {rest})', "echo.", "pause"]
     rest = f"{command} $P" if asks else command
     shell = ["#!/bin/sh", 'cd "$(dirname "$0")" || exit 2']
     shell += [f"printf '{question}'", "read -r P"] if asks else []
     quoted = shlex.quote(python)
-    shell += [f"if [ -x {quoted} ]; then {quoted} -m ipxl {rest}; else ipxl {rest}; fi"]
+    shell += [f"if [ -x {quoted} ]; then {quoted} -P -m ipxl {rest}; else ipxl {rest}; fi"]
     shell += ["printf '按回车键结束'", "read -r _"]
     return {
         f"{name}.bat": "".join(f"{line}\r\n" for line in bat).encode("gbk", "replace"),

@@ -11,7 +11,7 @@ from typing import Any
 from ipxl.clock import BEIJING, today
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.files import digest, write_file
+from ipxl.files import digest, fit_name, name_fault, write_file
 from ipxl.finding import Finding
 from ipxl.form.content import Content, make_content
 from ipxl.form.write import sweep, template_bytes
@@ -83,6 +83,7 @@ def run(
         chosen = [find_unit(plan, text) for text in units] or list(plan.reporting_units)
         if not chosen:
             raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")
+        _refuse_names(period, chosen)
         contents = make_contents(Workroom(workspace), plan, period, chosen)
         kept = _copy_table(workspace, period)
         written, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING))
@@ -116,6 +117,17 @@ def next_due(plan: Plan, day: date) -> Period:
             f"任务分工表里的期次都过了报送截止。请写明期次，如 ipxl templates {known[-1]}。现有期次：{'、'.join(known)}。"
         )
     return min(due, key=lambda period: (period.deadline, period.end, period.period))
+
+
+def _refuse_names(period: Period, units: Sequence[Unit]) -> None:
+    """Raise IpxlError where names of the table cannot be names of files: nothing is written outside, nothing twice."""
+    if why := name_fault(period.period):
+        raise IpxlError(f"期次“{period.period}”不能作文件夹的名称：{why}。请在任务分工表的“期次”表里改名。")
+    first: dict[str, str] = {}
+    for unit in units:
+        other = first.setdefault(fit_name(unit.name).casefold(), unit.name)
+        if other != unit.name:
+            raise IpxlError(f"“{other}”与“{unit.name}”的填报表文件名相同。请在任务分工表的“单位”表里改一个简称。")
 
 
 def find_unit(plan: Plan, text: str) -> Unit:

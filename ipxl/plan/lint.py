@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ipxl.files import fit_name
 from ipxl.finding import Finding, sort_key
 from ipxl.plan.lint_dates import date_findings
 from ipxl.plan.lint_indicators import indicator_findings
@@ -30,6 +31,17 @@ def _tasks_without_lead(reading: TableReading) -> Iterator[Finding]:
         if not task.lead:
             cell = reading.places.cell("任务", task.task, "牵头单位")
             yield problem("PLAN_TASK_WITHOUT_LEAD", "任务", cell, file=reading.file, task=task.task)
+
+
+def _units_of_one_file(reading: TableReading) -> Iterator[Finding]:
+    """Units whose workbooks would have one name, since a file name cannot have what they differ in."""
+    first: dict[str, str] = {}
+    for unit in reading.plan.units:
+        other = first.setdefault(fit_name(unit.name).casefold(), unit.name)
+        if other != unit.name:
+            cell = reading.places.cell("单位", unit.unit_id, "简称")
+            facts = {"value": unit.name, "other": other, "unit": unit.name}
+            yield problem("PLAN_UNIT_FILE", "单位", cell, file=reading.file, **facts)
 
 
 def _unknown_units(reading: TableReading) -> Iterator[Finding]:
@@ -180,6 +192,7 @@ CHECKS: tuple[Check, ...] = (
     _several_spellings,
     _shared_names,
     _same_unit_twice,
+    _units_of_one_file,
     _both_roles,
     _units_without_task,
     _ended_units,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from ipxl.files import name_fault
 from ipxl.finding import Finding
 from ipxl.plan.model import Period
 from ipxl.plan.problems import problem
@@ -19,6 +20,9 @@ def date_findings(reading: TableReading) -> Iterator[Finding]:
     yield from _phase_joints(reading)
     yield from _period_overlaps(reading)
     for period in reading.plan.periods:
+        if why := name_fault(period.period):
+            cell = reading.places.cell("期次", period.period, "期次")
+            yield problem("PLAN_PERIOD_NAME", "期次", cell, file=reading.file, value=period.period, why=why)
         yield from _links(reading, period)
 
 

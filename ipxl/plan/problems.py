@@ -144,6 +144,14 @@ PROBLEMS: dict[str, Problem] = {
     "PLAN_PERIOD_OVERLAP": Problem(
         "warning", "同为“{kind}”的期次“{value}”与“{other}”起止日期重叠。", "核对“开始”和“截至日期”，或改“类型”。"
     ),
+    "PLAN_PERIOD_NAME": Problem(
+        "error", "期次“{value}”不能作文件夹的名称：{why}。", "改成 2023Q3、2024H1、2024-10 这样的名称。"
+    ),
+    "PLAN_UNIT_FILE": Problem(
+        "error",
+        "“{value}”与“{other}”的填报表文件名相同，会互相覆盖。",
+        '改“简称”，不要只差 / \\ : * ? " < > | 这些符号。',
+    ),
     "PLAN_PREVIOUS_UNKNOWN": Problem(
         "error", "期次“{period}”的上期“{value}”不在“期次”表中。", "从这些里选一个：{known}；没有上期就空着。"
     ),

@@ -9,6 +9,7 @@ from typing import Any
 from ipxl.finding import SEVERITY_NAMES, Finding
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES
+from ipxl.text import one_line
 
 MOST_FILES = 50
 MOST_FINDINGS = 40
@@ -96,7 +97,7 @@ def check_text(files: Sequence[FileRow], findings: Sequence[Finding]) -> str:
         who = f"{row.unit or '单位不明'} {row.period or '期次不明'}"
         state = "可以合并" if row.state == "current" else FILE_STATE_NAMES[row.state]
         counts = f"必改{row.errors} 待确认{row.warnings} 提示{row.infos}"
-        lines.append(f"{row.file}：{who}，{state}，{counts}")
+        lines.append(f"{one_line(row.file)}：{who}，{state}，{counts}")
     return "\n".join([*lines, findings_text(findings)] if findings else lines)
 
 
@@ -112,7 +113,7 @@ def findings_text(findings: Sequence[Finding], most: int | None = None) -> str:
 def place(finding: Finding) -> str:
     """`文件 表!K7:` with the parts that are known."""
     cell = "!".join(part for part in (finding.sheet, finding.cell) if part)
-    words = " ".join(part for part in (finding.file, cell) if part)
+    words = " ".join(part for part in (one_line(finding.file or ""), cell) if part)
     return f"{words}：" if words else ""
 
 
@@ -136,7 +137,10 @@ def _file_lines(files: Sequence[FileRow]) -> list[str]:
     """Files that somebody may have to do something about. A mail or zip file that was opened is none by itself."""
     odd = [row for row in files if row.state not in ("current", "other_period", "superseded") and row.note]
     odd = [row for row in odd if row.state != "container" or row.errors + row.warnings + row.infos]
-    lines = [f"{FILE_STATE_NAMES[row.state]}：{row.file}({row.note.rstrip('。')})" for row in odd[:MOST_FILES]]
+    lines = [
+        f"{FILE_STATE_NAMES[row.state]}：{one_line(row.file)}({one_line(row.note.rstrip('。'))})"
+        for row in odd[:MOST_FILES]
+    ]
     if len(odd) > MOST_FILES:
         lines.append(f"……还有{len(odd) - MOST_FILES}个文件，见汇总表的“说明与版本”。")
     return lines

@@ -10,6 +10,7 @@ from ipxl.merge.outdated import differences_of
 from ipxl.merge.result import Difference, Result
 from ipxl.record.ledger import LastMerge, arrived
 from ipxl.report.outdated import MOST_DIFFERENCES, difference_line
+from ipxl.text import one_line
 
 _MOST_NAMES = 8
 
@@ -23,7 +24,7 @@ def since_lines(last: LastMerge | None, result: Result) -> list[str]:
     differences = differences_of(result, last.items)
     items = [item for item in differences if item.kind in ("task", "indicator", "unit") and not _follows(item)]
     lines = [
-        *_names("新收到", "件", [file for file, sha256 in now.items() if last.files.get(file) != sha256]),
+        *_names("新收到", "件", [one_line(file) for file, sha256 in now.items() if last.files.get(file) != sha256]),
         *_names("inbox 里不见了", "件", [file for file in last.files if file not in now]),
         *(difference_line(item) for item in items[:MOST_DIFFERENCES]),
         *([f"……还有{len(items) - MOST_DIFFERENCES}处"] if len(items) > MOST_DIFFERENCES else []),

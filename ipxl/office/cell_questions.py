@@ -22,17 +22,19 @@ from ipxl.office.docket import (
     ACCEPT,
     AS_TYPED,
     CORRECT,
-    KINDS,
     WAIVE,
     Answer,
     Docket,
     Question,
+    not_offered,
     question_id,
 )
 from ipxl.plan.model import Plan
 from ipxl.sheet.cells import column_letters
 
 Check = Callable[[Reading], Checked]
+FieldKey = tuple[str, str, str]
+"""(sheet key, record, field) of an answer."""
 
 
 class Spot(NamedTuple):
@@ -51,7 +53,7 @@ class Spot(NamedTuple):
         return f"{column_letters(self.column)}{self.row}"
 
     @property
-    def answers_to(self) -> tuple[str, str, str]:
+    def answers_to(self) -> FieldKey:
         return (self.sheet, self.record, self.field)
 
 
@@ -94,72 +96,94 @@ class Outcome:
 
     checked: Checked
     open: tuple[Asked, ...] = ()
-    holding: tuple[tuple[tuple[str, str, str], Holding], ...] = ()
-
-
-def settle_cells(checked: Checked, reading: Reading, owner: Owner, check: Check, docket: Docket) -> Outcome:
-    """The return with every answer applied that holds. check: checks a reading of the same return again.
-
-    An answer may bring up a question that has an answer too (状态 corrected to 滞后 makes 存在问题 due), so this goes
-    on until none is left to apply.
-    """
-    fixes: dict[Spot, _Fix] = {}
-    waived: dict[str, Asked] = {}
-    holding: dict[str, tuple[tuple[str, str, str], Holding]] = {}
-    seen: set[str] = set()
-    now = checked
-    while True:
-        settled = frozenset(spot.answers_to for spot in fixes)
-        asked = [item for item in _questions(now, reading, owner) if item.question.key not in waived]
-        asked = [item for item in asked if item.spot is None or item.spot.answers_to not in settled]
-        fresh = [item for item in asked if item.question.key not in seen and item.question.key in docket.answers]
-        if not fresh:
-            return Outcome(_without(now, waived.values()), tuple(asked), tuple(holding.values()))
-        for item in fresh:
-            key, answer = item.question.key, docket.answers[item.question.key]
-            seen.add(key)
-            about = item.spot.answers_to if item.spot else ("", item.question.item, "")
-            found = _fix(item, answer)
-            if isinstance(found, str):
-                docket.refuse(answer, found)
-            elif found is None:
-                waived[key] = item
-                holding[key] = (about, Holding(answer, item.question.value, WAIVE))
-            elif item.spot is not None:
-                fixes[item.spot] = found
-                holding[key] = (about, Holding(answer, item.question.value, shown_value(found.entered)))
-        now = _check_with(fixes, reading, owner, check, checked)
-        for spot, note in _unfit(now, fixes, owner).items():
-            fix = fixes.pop(spot)
-            holding.pop(fix.answer.key)
-            docket.refuse(fix.answer, note)
-            now = _check_with(fixes, reading, owner, check, checked)
-        now = _with_numbers(now, fixes, owner)
+    holding: tuple[tuple[FieldKey, Holding], ...] = ()
 
 
 class _Fix(NamedTuple):
     """What goes into a cell: as the reader takes it, and as the office wrote it."""
 
-    answer: Answer
     raw: Scalar
     entered: Scalar
 
 
-def _fix(item: Asked, answer: Answer) -> _Fix | str | None:
-    """What an answer puts into the cell; None when it waives the fault, a note when it cannot be used."""
-    offered = KINDS[item.question.id[0]].actions
-    if answer.action == WAIVE and WAIVE in offered:
-        return None
-    if answer.action not in offered or item.spot is None:
-        return f"“{answer.action}”不能用于这一条，请从下拉列表选：{'、'.join(offered)}"
+class _Ruling(NamedTuple):
+    """An answer that holds for a question. fix: what it puts into the cell; None where it waives the fault."""
+
+    asked: Asked
+    answer: Answer
+    fix: _Fix | None
+
+    @property
+    def holding(self) -> tuple[FieldKey, Holding]:
+        """What it is about, and what becomes of that."""
+        spot, question = self.asked.spot, self.asked.question
+        after = WAIVE if self.fix is None else shown_value(self.fix.entered)
+        about = spot.answers_to if spot else ("", question.item, "")
+        return about, Holding(self.answer, question.value, after)
+
+
+def settle_cells(checked: Checked, reading: Reading, owner: Owner, check: Check, docket: Docket) -> Outcome:
+    """The return with every answer applied that holds. check: checks a reading of the same return again.
+
+    Ask what the return leaves to decide, apply the answers that there are, check it again with them: an answer may
+    bring up a question that has an answer too (状态 corrected to 滞后 makes 存在问题 due). Each answer is tried once.
+    """
+    rulings: list[_Ruling] = []
+    tried: set[str] = set()
+    now = checked
+    while True:
+        asked = _left_open(_questions(now, reading, owner), rulings)
+        answered = [item for item in asked if item.question.key in docket.answers and item.question.key not in tried]
+        if not answered:
+            return Outcome(_without_waived(now, rulings), tuple(asked), tuple(ruling.holding for ruling in rulings))
+        for item in answered:
+            tried.add(item.question.key)
+            ruling = _rule(item, docket.answers[item.question.key])
+            if isinstance(ruling, str):
+                docket.refuse(docket.answers[item.question.key], ruling)
+            else:
+                rulings.append(ruling)
+        while True:
+            fixes = _fixes(rulings)
+            now = check(_patched(reading, fixes)) if fixes else checked
+            unfit = _unfit(now, rulings, owner)
+            if not unfit:
+                break
+            for ruling, note in unfit:
+                docket.refuse(ruling.answer, note)
+                rulings.remove(ruling)
+        now = _with_numbers(now, fixes, owner)
+
+
+def _left_open(asked: Sequence[Asked], rulings: Sequence[_Ruling]) -> list[Asked]:
+    """The questions without those that are waived and those about a cell that was corrected."""
+    waived = {ruling.asked.question.key for ruling in rulings if ruling.fix is None}
+    corrected = {spot.answers_to for spot in _fixes(rulings)}
+    return [
+        item
+        for item in asked
+        if item.question.key not in waived and not (item.spot and item.spot.answers_to in corrected)
+    ]
+
+
+def _fixes(rulings: Iterable[_Ruling]) -> dict[Spot, _Fix]:
+    return {ruling.asked.spot: ruling.fix for ruling in rulings if ruling.asked.spot and ruling.fix}
+
+
+def _rule(item: Asked, answer: Answer) -> _Ruling | str:
+    """What an answer comes to, or why it cannot be used."""
+    if note := not_offered(item.question.id[0], answer):
+        return note
+    if answer.action == WAIVE:
+        return _Ruling(item, answer, None)
     if answer.action == CORRECT:
-        return _Fix(answer, answer.to, answer.to)
+        return _Ruling(item, answer, _Fix(answer.to, answer.to))
     number = item.typed if answer.action == AS_TYPED else item.proposed
     if answer.action == ACCEPT and number is None:
         number = item.typed
     if number is None:
         return "没有可以接受的数，请选“更正为”并填写更正值"
-    return _Fix(answer, float(number), float(number))
+    return _Ruling(item, answer, _Fix(float(number), float(number)))
 
 
 def _questions(checked: Checked, reading: Reading, owner: Owner) -> list[Asked]:
@@ -279,10 +303,6 @@ def _read(raw: Scalar, spot: Spot, plan: Plan) -> Read:
     return read_number(raw, item.unit_of_measure if item else PERCENT)
 
 
-def _check_with(fixes: Mapping[Spot, _Fix], reading: Reading, owner: Owner, check: Check, checked: Checked) -> Checked:
-    return check(_patched(reading, fixes)) if fixes else checked
-
-
 def _patched(reading: Reading, fixes: Mapping[Spot, _Fix]) -> Reading:
     """The reading with other contents in some cells; problems noted at these are gone."""
     places = {(spot.title, spot.cell) for spot in fixes}
@@ -305,21 +325,24 @@ def _patched_row(key: str, title: str, row: RawRow, fixes: Mapping[Spot, _Fix]) 
     return row._replace(values={**row.values, **new}) if new else row
 
 
-def _unfit(checked: Checked, fixes: Mapping[Spot, _Fix], owner: Owner) -> dict[Spot, str]:
+def _unfit(checked: Checked, rulings: Sequence[_Ruling], owner: Owner) -> list[tuple[_Ruling, str]]:
     """The corrections that the cell's own reader does not take, each with what to do."""
     values = {value[:3]: value for value in checked.values}
-    found = {}
-    for spot, fix in fixes.items():
+    unfit = []
+    for ruling in rulings:
+        spot, fix = ruling.asked.spot, ruling.fix
+        if spot is None or fix is None:
+            continue
         at = [item for item in checked.findings if (item.sheet, item.cell) == (spot.title, spot.cell)]
         value = values.get(spot.answers_to)
         faults = [item for item in at if item.severity == "error" or item.code.startswith("DATE_UNREADABLE")]
         if faults:
-            found[spot] = f"更正值不能用：{faults[0].message}{faults[0].remedy}"
+            unfit.append((ruling, f"更正值不能用：{faults[0].message}{faults[0].remedy}"))
         elif value is None or value.state == "invalid":
-            found[spot] = "更正值没有被读到，请等单位重报"
-        elif value.state == "held" and fix.answer.action == CORRECT and not _is_plain(fix, spot, owner):
-            found[spot] = f"更正值“{shown_value(fix.raw)}”不是确切的数，请按计量单位填数字"
-    return found
+            unfit.append((ruling, "更正值没有被读到，请等单位重报"))
+        elif value.state == "held" and ruling.answer.action == CORRECT and not _is_plain(fix, spot, owner):
+            unfit.append((ruling, f"更正值“{shown_value(fix.raw)}”不是确切的数，请按计量单位填数字"))
+    return unfit
 
 
 def _is_plain(fix: _Fix, spot: Spot, owner: Owner) -> bool:
@@ -353,11 +376,12 @@ def _with_numbers(checked: Checked, fixes: Mapping[Spot, _Fix], owner: Owner) ->
     return replace(checked, values=values, findings=findings)
 
 
-def _without(checked: Checked, waived: Iterable[Asked]) -> Checked:
+def _without_waived(checked: Checked, rulings: Iterable[_Ruling]) -> Checked:
     """The findings without those that the office waived."""
+    waived = [ruling.asked for ruling in rulings if ruling.fix is None]
     spots = {(item.spot.title, item.spot.cell) for item in waived if item.spot}
     others = {item.finding for item in waived if item.spot is None}
-    if not spots and not others:
+    if not waived:
         return checked
     findings = [
         item for item in checked.findings if item not in others and (item.sheet or "", item.cell or "") not in spots

@@ -248,6 +248,14 @@ def _what_lacks(answer: Answer) -> str:
     return ""
 
 
+def not_offered(kind: str, answer: Answer) -> str:
+    """Why the action of an answer cannot be used for a kind of question; "" when it can."""
+    offered = KINDS[kind].actions
+    if answer.action in offered:
+        return ""
+    return f"“{answer.action}”不能用于这一条，请从下拉列表选：{'、'.join(offered)}"
+
+
 def action_of(text: str) -> str:
     """The action that a cell names, widths and blanks aside; the text itself when it names none."""
     return _ACTIONS.get(normalise(text), text)

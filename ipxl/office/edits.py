@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from ipxl import text
 from ipxl.facts.lights import read_light
-from ipxl.office.docket import KINDS, NOTED, Answer, Docket, Question, question_id
+from ipxl.office.docket import Answer, Docket, Question, not_offered, question_id
 from ipxl.office.overrides import TYPED, Computed, set_number
 from ipxl.office.remarks import RemarkRow
 from ipxl.office.targets import Target, find_target
@@ -88,11 +88,10 @@ def note_read(docket: Docket) -> None:
     """Record which notes the office has seen."""
     for answer in docket.answers.values():
         if answer.id[:1].upper() == "N":
-            if answer.action == NOTED:
-                docket.apply(answer, answer.value, "")
+            if note := not_offered("N", answer):
+                docket.refuse(answer, note)
             else:
-                offered = "、".join(KINDS["N"].actions)
-                docket.refuse(answer, f"“{answer.action}”不能用于这一条，请从下拉列表选：{offered}")
+                docket.apply(answer, answer.value, "")
 
 
 def _remark(edit: Edit) -> RemarkRow:

@@ -10,7 +10,7 @@ from ipxl.check.rules import finding, shown_value
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.office.cell_questions import Holding
-from ipxl.office.docket import CLEAR, KEEP, KINDS, Docket, Question, question_id
+from ipxl.office.docket import CLEAR, KEEP, Docket, Question, not_offered, question_id
 from ipxl.sheet.cells import column_letters
 
 
@@ -53,8 +53,8 @@ def settle_kept(kept: Sequence[Kept], docket: Docket) -> KeptSettlement:
             continue
         question = _question(item, told)
         answer = docket.answers.get(question.key)
-        if answer is not None and answer.action not in (KEEP, CLEAR):
-            docket.refuse(answer, f"“{answer.action}”不能用于这一条，请从下拉列表选：{'、'.join(KINDS['K'].actions)}")
+        if answer is not None and (note := not_offered("K", answer)):
+            docket.refuse(answer, note)
             answer = None
         if answer is not None:
             docket.apply(answer, question.value, question.value if answer.action == KEEP else "(空)")

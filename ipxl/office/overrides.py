@@ -19,7 +19,7 @@ from ipxl.facts.lights import GREY_JUDGED, OFFERED, Lamp, read_light
 from ipxl.facts.rows import Judgement, Latest
 from ipxl.form import spec
 from ipxl.intake.workbook import Scalar
-from ipxl.office.docket import BEGUN, KINDS, REJECT, Answer, Docket, Question, key_of, question_id
+from ipxl.office.docket import BEGUN, REJECT, Answer, Docket, Question, key_of, not_offered, question_id
 from ipxl.office.remarks import RemarkRow
 from ipxl.office.targets import LETTERS, Target, find_target, title_of
 from ipxl.plan.model import Plan
@@ -175,9 +175,8 @@ def _begun(computed: Computed, target: Target) -> Question:
 
 def _override(computed: Computed, target: Target, answer: Answer) -> Override | str | None:
     """The override that an answer gives; None when it leaves things as computed, a note when it cannot be used."""
-    offered = KINDS[answer.id[:1].upper()].actions
-    if answer.action not in offered:
-        return f"“{answer.action}”不能用于这一条，请从下拉列表选：{'、'.join(offered)}"
+    if note := not_offered(answer.id[:1].upper(), answer):
+        return note
     if answer.action in REJECT:
         return None
     to: Scalar = answer.value if _typed(answer) is not None else answer.to

@@ -49,7 +49,7 @@ def write(folder: Path, row: int = 2, **typed: Any) -> None:
 
 def remarks(folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
     found = merge.run(folder, "2023Q3", AS_OF).result.remarks.by_key
-    return {key: tuple(remark) for key, remark in found.items()}
+    return {key: (remark.instruction, remark.opinion) for key, remark in found.items()}
 
 
 def test_what_is_written_there_is_shown_with_who_and_when(workspace: Path) -> None:

@@ -7,8 +7,11 @@ down to a few units; 镇001 leads T01 (row 4) and T03 (row 5) and has a part in 
 from __future__ import annotations
 
 import dataclasses
+import io
 import random
+import re
 import tempfile
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -181,6 +184,22 @@ def _headers_exchanged(workbook: Workbook) -> None:
     sheet, what = workbook[spec.INDICATORS.title], spec.INDICATORS
     one, other = (sheet.cell(what.header_row, what.column(name) + 1) for name in ("target", "value"))
     one.value, other.value = other.value, one.value
+
+
+def _computed(formula: str) -> bytes:
+    """A good return in which a formula with a stored result stands in J4 of 任务进展."""
+    with zipfile.ZipFile(io.BytesIO(good())) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    changed = {
+        name: re.sub(rb'(<c r="J4"[^>]*>)(<v>45</v>)', rb"\1<f>" + formula.encode() + rb"</f>\2", part)
+        for name, part in parts.items()
+    }
+    assert changed != parts
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, part in changed.items():
+            package.writestr(name, part)
+    return out.getvalue()
 
 
 def _struck(before: str, struck: str, behind: str) -> Any:
@@ -407,6 +426,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "CELL_PICTURE": (Scene((Sent(lambda: hostile.with_picture(good(), "sheet2", "K4")),)), FINE),
     "CELL_ERROR": (book(error_in("J4")), book(tasks(J4=45))),
     "FORMULA_UNCOUNTED": (book(tasks(J4="=40+5")), book(tasks(J4=45))),
+    "FORMULA_MOVES": (raw(_computed("[1]Sheet1!$B$5")), raw(_computed("40+5"))),
     "READ_AS": (task(progress="45%"), task(progress=45)),
     "HELD_ABOUT": (task(progress="约45"), task(progress="45%")),
     "HELD_MEASURE": (

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 from ipxl.finding import Finding, Severity
 
@@ -396,6 +397,12 @@ RULES: dict[str, Rule] = {
     ),
     "CELL_ERROR": Rule("error", "“{field}”里是错误值 {value}。", "请直接填写内容，不要用公式。", "45"),
     "FORMULA_UNCOUNTED": Rule("error", "“{field}”里是没有算出结果的公式。", "请直接填写数字或文字，不要用公式。", "45"),
+    "FORMULA_MOVES": Rule(
+        "warning",
+        "“{field}”里的公式{value}，先按存下的结果收下。",
+        "请核对结果，直接填写数字或文字，不要用公式。",
+        "引用了别的文件",
+    ),
     "READ_AS": Rule("info", "“{field}”填的是“{value}”，读作 {expected}。", "不用处理。", "85% 读作 85"),
     "HELD_ABOUT": Rule(
         "warning",
@@ -587,6 +594,13 @@ def goes_back(finding: Finding) -> bool:
     return finding.severity != "info" and RULES[finding.code].by == "unit"
 
 
+def _visible(character: str) -> str:
+    """A character for the eye: what cannot be seen stands as its number, for it may be the reason."""
+    if character.isprintable():
+        return character
+    return f"〔U+{ord(character):04X}〕" if category(character) == "Cf" else " "
+
+
 def shown_value(value: object, most: int = VALUE_SHOWN_MOST) -> str:
     """A value as the person typed it, in one line: 140 and not 140.0, long text shortened."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -595,5 +609,5 @@ def shown_value(value: object, most: int = VALUE_SHOWN_MOST) -> str:
         text = "TRUE" if value else "FALSE"
     else:
         text = str(value)
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    text = " ".join("".join(map(_visible, text)).split())
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -247,7 +247,7 @@ def _swallows(what: spec.Sheet, part: SheetReading, text: str) -> bool:
 
 def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
     """Error cells, uncounted formulas and pictures, where they stand in cells that the unit was to fill."""
-    if not book.faults and not book.uncounted and not book.pictures:
+    if not book.faults and not book.uncounted and not book.pictures and not book.moving:
         return
     rows: dict[str, set[tuple[int, int]]] = {}
     for key, sheet in reading.sheets.items():
@@ -256,6 +256,9 @@ def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
             rows.setdefault(part.title, set()).update((row.row, column) for row in part.rows for column in asked)
     found = [(place, "CELL_ERROR", text) for place, text in sorted(book.faults.items())]
     found += [(place, "FORMULA_UNCOUNTED", "公式") for place in sorted(book.uncounted)]
+    found += [
+        (place, "FORMULA_MOVES", why) for place, why in sorted(book.moving.items()) if place not in book.uncounted
+    ]
     found += [(place, "CELL_PICTURE", identity) for place, identity in sorted(book.pictures.items())]
     for (title, cell), code, text in found:
         place = area(cell) if title in rows else None

@@ -36,19 +36,23 @@ _SKIP_FROM = 200
 """Bytes of a run; skipping fewer costs more than the tokenizer."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _PICTURE = re.compile(r'DISPIMG\("([^"&]{1,100})', re.I)
+_EXTERNAL = re.compile(r"\[[^\[\]]{1,200}\][^\[\]!]{0,100}!")
+_VOLATILE = re.compile(r"(?<![A-Za-z.])(TODAY|NOW|RAND|RANDBETWEEN|OFFSET|INDIRECT)\(", re.I)
 _DDE_MOST = 64
 _KINDS = frozenset(("c", "row", "f", "v", "is", "mergeCell"))
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """faults: cell -> its error text. uncounted: formulas without a stored result. pictures: cell -> id. dde: a formula
+    """faults: cell -> its error text. uncounted: formulas without a stored result. pictures: cell -> id. moving: cell -> why
+    its formula may give another result elsewhere. dde: a formula
     asks another program."""
 
     faults: dict[str, str] = field(default_factory=dict)
     uncounted: set[str] = field(default_factory=set)
     pictures: dict[str, str] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
+    moving: dict[str, str] = field(default_factory=dict)
     dde: bool = False
 
 
@@ -143,6 +147,10 @@ class _Scan:
                     self.facts.faults[self._cell()] = text
 
     def _formula(self, text: str) -> None:
+        if "[" in text and _EXTERNAL.search(text):
+            self.facts.moving[self._cell()] = "引用了别的文件"
+        elif "(" in text and (function := _VOLATILE.search(text)):
+            self.facts.moving[self._cell()] = f"用了会自己变的函数{function[1].upper()}"
         if "|" in text:
             server, _mark, topic = text.partition("|")
             self.facts.dde = self.facts.dde or (0 < len(server) <= _DDE_MOST and "!" in topic)

@@ -32,6 +32,7 @@ class Workbook:
     merged: title -> ranges such as K7:K9. pictures: (title, cell) -> id of a picture that stands in the cell (DISPIMG);
     the cell itself is blank. features: Chinese words for what is in the package and is never run or followed (宏,
     外部链接 …). date1904: serial numbers of days count from 1904. seen: (title, cell) -> how it is shown.
+    moving: (title, cell) -> why the formula there may give another result elsewhere.
     """
 
     sheets: dict[str, Rows]
@@ -44,6 +45,7 @@ class Workbook:
     features: tuple[str, ...] = ()
     date1904: bool = False
     seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    moving: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def scalar(value: Any) -> Scalar:

@@ -117,6 +117,7 @@ def _read_sheet(name: str, part: bytes, found: Workbook, known: Looks) -> bool:
     found.seen |= {(name, cell): seen for cell, seen in seen_cells(part, known).items()}
     found.faults |= {(name, cell): text for cell, text in facts.faults.items()}
     found.uncounted |= {(name, cell) for cell in facts.uncounted}
+    found.moving |= {(name, cell): why for cell, why in facts.moving.items()}
     found.pictures |= {(name, cell): identity for cell, identity in facts.pictures.items()}
     if facts.merged:
         found.merged[name] = tuple(facts.merged)
@@ -144,6 +145,7 @@ def _name_sheets(found: Workbook, titles: dict[str, str]) -> None:
     found.uncounted = frozenset((titles.get(name, name), cell) for name, cell in found.uncounted)
     found.merged = {titles.get(name, name): cells for name, cells in found.merged.items()}
     found.pictures = {(titles.get(name, name), cell): identity for (name, cell), identity in found.pictures.items()}
+    found.moving = {(titles.get(name, name), cell): why for (name, cell), why in found.moving.items()}
     found.seen = {(titles.get(name, name), cell): seen for (name, cell), seen in found.seen.items()}
 
 

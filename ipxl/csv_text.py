@@ -15,12 +15,12 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 def armed(text: str) -> str:
     """`text` so that a spreadsheet program shows it and does not compute it: a leading ' where it would."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    return f"'{text}" if text.lstrip("'").startswith(_ACTIVE) else text
 
 
 def disarmed(text: str) -> str:
     """The text as it was before `armed`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_ACTIVE) else text
+    return text[1:] if text[:1] == "'" and text.lstrip("'").startswith(_ACTIVE) else text
 
 
 def csv_text(rows: Iterable[Sequence[object]], separator: str = ",") -> str:

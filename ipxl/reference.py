@@ -215,7 +215,7 @@ def settings_page() -> str:
         "密码和授权码不写在文件里，写了会报错；也不会显示或记进任何文件。依次从这几处找：",
         "",
         f"1. 环境变量。发信 {smtp}；收信 {imap}。",
-        f'2. 系统钥匙串，用 `pip install "ipxl[keyring]"` 装好后，运行一次 `keyring set {SERVICE} 账号`，按提示输入。',
+        f"2. 系统钥匙串，用 `pip install keyring` 装好后，运行一次 `keyring set {SERVICE} 账号`，按提示输入。",
         "",
         "## 常见邮箱",
         *_table(("邮箱", "smtp 的 host", "imap 的 host", "密码用"), settings.PROVIDERS),

@@ -6,15 +6,18 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import hostile
 import pytest
 from filling import make_workspace
 
+from ipxl.clock import BEIJING
 from ipxl.commands import init, templates
 from ipxl.errors import IpxlError
 from ipxl.files import name_fault
+from ipxl.intake.register import received_times, register
 from ipxl.plan.lint import lint
 from ipxl.plan.table import read_table, shipped, write_table
 from ipxl.text import escaped, shown
@@ -111,3 +114,13 @@ def test_start_files_run_nothing_that_lies_in_the_workspace(tmp_path):
     )
     assert "hijacked" not in done.stdout + done.stderr
     assert "2023Q3" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "name", [" a.xlsx", "a.xlsx ", "=1.xlsx", "'=1.xlsx", "''+x", "'a.xlsx", '"a",b.xlsx', "@x", "-\t"]
+)
+def test_a_name_in_the_register_comes_back_as_it_was_and_keeps_its_first_time(tmp_path, name):
+    path, first = tmp_path / "收件登记.csv", datetime(2023, 10, 5, 9, tzinfo=BEIJING)
+    for day in (5, 15, 25):
+        register(path, [(name, "0" * 64, first.replace(day=day), "文件时间")])
+    assert received_times(path) == {(name, "0" * 64): first}

@@ -34,7 +34,7 @@ def received_times(path: Path) -> dict[tuple[str, str], datetime]:
         moment = parse_time(row[2])
         if moment is None:
             raise IpxlError(f"{path.name} 第{number}行的收到时间“{row[2]}”认不出。请改成 2023-10-09 15:30 的样子。")
-        times[row[0].strip(), row[1].strip()] = moment
+        times[row[0], row[1].strip()] = moment
     return times
 
 
@@ -61,7 +61,7 @@ def fetched_mails(path: Path) -> list[Fetched]:
     for row in read_csv(path)[0][1:]:
         if len(row) > 4 and (place := _PLACE.match(row[4].strip())):
             received = parse_time(row[2])
-            found.append(Fetched(row[0].strip(), row[1].strip(), received, row[3], place[1], int(place[2])))
+            found.append(Fetched(row[0], row[1].strip(), received, row[3], place[1], int(place[2])))
     return found
 
 

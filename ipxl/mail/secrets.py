@@ -61,7 +61,7 @@ def password(purpose: Purpose, user: str, environment: Mapping[str, str] | None 
     names = " 或 ".join(VARIABLES[purpose])
     raise IpxlError(
         f"没有账号“{user}”的密码(QQ、163等是授权码)。请设环境变量 {names}，"
-        f'或装好钥匙串(pip install "ipxl[keyring]")后运行一次：keyring set {SERVICE} {user}'
+        f"或装好钥匙串(pip install keyring)后运行一次：keyring set {SERVICE} {user}"
     )
 
 

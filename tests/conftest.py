@@ -11,7 +11,7 @@ import pytest
 
 from ipxl.commands import merge
 from ipxl.report.leaders.page import page_jobs
-from ipxl.report.plots.charts import chart_jobs
+from ipxl.report.plots.charts import chart_jobs, left_out
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -76,6 +76,7 @@ def _no_pictures() -> Iterator[None]:
     """Merges in this process paint no pictures, which would take longer than most of the tests themselves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merge, "chart_jobs", lambda _result: ())
+        patch.setattr(merge, "left_out", lambda _result, _charts: "")
         patch.setattr(merge, "page_jobs", lambda _result, _matters: ())
         yield
 
@@ -84,4 +85,5 @@ def _no_pictures() -> Iterator[None]:
 def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of the pictures: they are painted after all."""
     monkeypatch.setattr(merge, "chart_jobs", chart_jobs)
+    monkeypatch.setattr(merge, "left_out", left_out)
     monkeypatch.setattr(merge, "page_jobs", page_jobs)

@@ -55,7 +55,9 @@ _QUALIFIED = re.compile(
 )
 """培育年产值超1000万元蜂企20家: what is counted comes behind what it must be like."""
 _AMOUNT = re.compile("超|达|过|突破|不低于|大于|高于|以上|以下|元")
-_AGAIN_NUMBER = re.compile(r"、|(?<=[\u4e00-\u9fff])(?:以及|和|及|与)(?=(?:超过|不少于|约|近)?\s*\d)")
+_AGAIN_NUMBER = re.compile(
+    r"、|(?:(?<=以上)|(?<=\d[个家项座处户名所件条场只台套辆]))(?:以及|和|及|与)|(?<=[\u4e00-\u9fff])(?:以及|和|及|与)(?=(?:超过|不少于|约|近)?\s*\d)"
+)
 
 
 def pairs(clause: str, subject: str) -> Iterator[tuple[str, Figure]]:

@@ -23,7 +23,7 @@ _BY_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}:.{0,40}$")
 """A line among those of the units that names none of them: 责任领导:某某."""
 _NAMED_ITEM = re.compile(r"[^,。;:()]{4,30}[:。]")
 """A paragraph without a number that begins with a heading of its own: 建设检测平台：新建检测室。"""
-_HIGH = ("root", "annex", "part", "chinese", "level1", "level2", "bold_line")
+_HIGH = ("root", "annex", "part", "section", "chinese", "level1", "level2", "bold_line")
 
 
 @dataclass(slots=True)

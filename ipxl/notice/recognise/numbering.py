@@ -17,7 +17,8 @@ _COUNTED = r"\d+(?![月季楼号级])[\u4e00-\u9fffA-Za-z]"
 
 _FORMS: tuple[tuple[str, str], ...] = (
     # kind, pattern with the number as its group
-    ("part", rf"第\s?({_CN}{{1,4}}|\d{{1,2}})\s?(?:章|篇|部分|节)[\s、.:,]*"),
+    ("part", rf"第\s?({_CN}{{1,4}}|\d{{1,2}})\s?(?:章|篇|部分)[\s、.:,]*"),
+    ("section", rf"第\s?({_CN}{{1,4}}|\d{{1,2}})\s?节[\s、.:,]*"),
     ("article", rf"第\s?({_CN}{{1,5}}|\d{{1,3}})\s?条[\s、.:,]*"),
     ("named", rf"(?:重点)?(?:任务|行动|工程|措施|专项|专项行动|举措)({_CN}{{1,3}}|\d{{1,2}})(?:\s*[:、.]\s*|\s+)"),
     ("chinese", rf"({_CN}{{1,4}})\s?[、.]\s*"),

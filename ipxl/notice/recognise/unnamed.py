@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ipxl.notice.mend.folded import squeeze
+from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.recognise.outline import Node, is_heading, title_of
 
 SECTIONS_OF_WORK = re.compile(
@@ -24,7 +24,7 @@ _LEAST = 3
 
 def is_plan(title: str) -> bool:
     """Whether a title is that of a plan or of measures, and not of a notice about a meeting or a list."""
-    bare = squeeze(title)
+    bare = squeeze(fold(title))
     return bool(_PLAN.search(bare)) and not _NO_PLAN.search(bare)
 
 
@@ -68,7 +68,9 @@ def _items(section: Node) -> Iterator[Node]:
         return
     for kid in kids:
         below = [
-            child for child in kid.children if child.kind in ("arabic", "arabic_bracket", "circle", "chinese_bracket")
+            child
+            for child in kid.children
+            if child.kind in ("section", "arabic", "arabic_bracket", "circle", "chinese_bracket")
         ]
         if is_no_work(kid):
             continue

@@ -5,10 +5,10 @@ Texts a person reads (reasons, notes) are Chinese. What the rows hold stands in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ipxl.check.desk import Value
@@ -225,8 +225,4 @@ class Result:
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """The rows of one name as a pandas frame with the documented columns of `ipxl.merge.frames`."""
-        return self._frames(name)
-
-    @cached_property
-    def _frames(self) -> Callable[[FrameName], pd.DataFrame]:
-        return cache(lambda name: frame_of(getattr(self, name), COLUMNS[name]))
+        return frame_of(getattr(self, name), COLUMNS[name])

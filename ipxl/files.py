@@ -42,13 +42,22 @@ def name_fault(text: str) -> str:
 def write_file(path: Path, data: bytes) -> None:
     """Write beside and swap in: a reader sees the old file or the new one, never half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with new_file(path) as beside:
+        beside.write_bytes(data)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to, swapped in for it at the end; nothing changes when writing fails."""
     beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(data)
+    beside.unlink(missing_ok=True)
     try:
+        yield beside
         beside.replace(path)
     except PermissionError as error:
-        beside.unlink(missing_ok=True)
         raise IpxlError(f"写不了“{path.name}”。它可能正在 Excel 或 WPS 里打开，请关掉后再运行一次。") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def lock_file(path: Path) -> str:

@@ -21,6 +21,7 @@ from ipxl.mail import settings, texts
 from ipxl.mail.secrets import SERVICE, VARIABLES
 from ipxl.plan.columns import ITEMS, SHEETS
 from ipxl.plan.problems import PROBLEMS
+from ipxl.tidy.tables import TABLES, entries
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 _KIND_NAMES = {
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
         "任务分工表.md": table_page(),
         "邮件设置.md": settings_page(),
         "邮件模板.md": texts_page(),
+        "数据字典.md": dictionary_page(),
         "命令.md": commands_page(),
     }
 
@@ -237,6 +239,36 @@ def texts_page() -> str:
         *_table(("字段", "换成", "哪些文字里可以用"), rows),
         "",
         "一行里的字段都没有内容时，这一行不写。要写花括号本身，写两个。字段写错了，会在发出任何一封之前指出第几行、可以用哪些。",
+        "",
+        *parts,
+    )
+
+
+def dictionary_page() -> str:
+    """Each table of `ipxl export` with its columns."""
+    parts: list[str] = []
+    for table in TABLES:
+        rows = [
+            (
+                f"`{entry.column}`",
+                entry.title,
+                entry.type,
+                "是" if entry.key else "",
+                "是" if entry.may_be_blank else "",
+                entry.values,
+                entry.meaning,
+            )
+            for entry in entries([table])
+        ]
+        header = ("列", "名称", "种类", "主键", "可空", "可能的值", "说明")
+        parts += [f"## {table.name} {table.title}", "", f"{table.meaning}。", *_table(header, rows), ""]
+    return _page(
+        "数据字典",
+        "`ipxl export` 写出的数据表，导出的数据里也有一份（dictionary）。主键：这些列合起来在表中不重复。可空：不知道或没有填时为空。",
+        "日期写成 2023-09-30，时间写成 2023-10-08 10:00:00（北京时间），百分数不带 %，小数保留表格软件显示的15位。",
+        "",
+        "CSV 文件是带标记的 UTF-8。文字以 `=`、`+`、`-`、`@` 或制表符开头时前面加一个 `'`，免得被表格软件当成公式；是否写成 TRUE、FALSE。"
+        "SQLite 里日期、时间是文字，是否是 1、0。",
         "",
         *parts,
     )

@@ -48,13 +48,19 @@ def safe(text: str) -> str:
     Control characters become their pictures (␀), halves of a surrogate pair become �. A text over the limit of a
     cell ends with CUT.
     """
-    if _UNFIT.search(text):
-        text = _UNFIT.sub(_picture, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = clean(text)
     # XlsxWriter takes such a text for rich text of its own making and writes it into the XML as it stands.
     if text.startswith("<r>") and text.endswith("</r>"):
         text = " " + text
     if len(text) > MOST_UNITS // 2:
         text = _cut(text)
+    return text
+
+
+def clean(text: str) -> str:
+    """`text` without what breaks files: control characters become their pictures, halves of a surrogate pair �."""
+    if _UNFIT.search(text):
+        return _UNFIT.sub(_picture, text.replace("\r\n", "\n").replace("\r", "\n"))
     return text
 
 

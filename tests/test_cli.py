@@ -43,6 +43,7 @@ COMMANDS = (
     "remind",
     "status",
     "publish",
+    "export",
     "demo",
 )
 
@@ -148,6 +149,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "history",
         "matters",
         "archive",
+        "export",
         "doctor",
         "desk",
         "demo",
@@ -257,6 +259,13 @@ CALLS = [
     ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3, False)),
     ("merge --as-of 2023-10-10 --jobs 1", "merge", "run", (Path(), None, date(2023, 10, 10), 1, False)),
     ("status 2024MID", "status", "run", (Path(), "2024MID", None)),
+    ("export --to 数据", "export", "run", (Path(), None, Path("数据"), "", None, False)),
+    (
+        "export 2023Q3 --to a.parquet --table tasks --as-of 2023-10-10 --parquet --json",
+        "export",
+        "run",
+        (Path(), "2023Q3", Path("a.parquet"), "tasks", date(2023, 10, 10), True),
+    ),
     ("demo .", "demo", "run", (Path(), None)),
     ("demo . --plan setup.cfg", "demo", "run", (Path(), Path("setup.cfg"))),
 ]

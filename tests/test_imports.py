@@ -22,15 +22,15 @@ FLOORS = (
     ("report",),
     ("record",),
     ("screen",),
-    ("mail", "typed_summary"),
+    ("mail", "tidy", "typed_summary"),
     ("rehearsal",),
     ("commands",),
     ("desk",),
-    ("cli",),
-    ("__main__", "reference"),
+    ("cli", "notebook"),
+    ("__init__", "__main__", "reference"),
 )
 """Each imports only from floors before its own."""
-EXCEPTIONS = {("rehearsal", "commands"), ("commands", "desk")}
+EXCEPTIONS = {("rehearsal", "commands"), ("commands", "desk"), ("merge", "notebook")}
 
 
 def imports() -> set[tuple[str, str]]:

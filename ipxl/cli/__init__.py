@@ -56,6 +56,7 @@ for _command in (
     returns.history,
     returns.matters,
     returns.archive,
+    returns.export,
     returns.doctor,
     returns.desk,
     plan.demo,

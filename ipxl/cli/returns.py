@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, new_folder, show, workspace_folder
-from ipxl.cli.text import Command, CountType, FileType
+from ipxl.cli.text import Command, CountType, FileType, PathType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -119,6 +119,28 @@ def matters(workspace: str | None, only_open: bool, unit: str, as_json: bool, st
 def archive(workspace: str | None, periods: tuple[str, ...], whole: bool, verify: bool, as_json: bool) -> None:
     function = "verify" if verify else "run"
     show(call("archive", workspace_folder(workspace), periods, whole, function=function), as_json, verify)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
+    short_help="把数据导出成表，供别的程序用",
+    help="把填报内容、任务、指标、单位、来件、问题、历期亮灯、督办事项导出成数据表，\n"
+    "附数据字典，供 Excel、数据库、Python 等使用。期次省略时导出全部各期。\n"
+    "--to 写文件夹（每张表一个 csv），或文件：.sqlite、.duckdb 里是全部的表，\n"
+    ".csv、.parquet 里是一张表。不是以前导出的文件，不会覆盖。",
+)
+@PERIOD
+@click.option("--to", required=True, type=PathType(), metavar="位置", help="如 数据、数据.sqlite、duties.csv")
+@click.option("--table", default="", metavar="表名", help="写一个 .csv、.parquet 时是哪张表；省略时看文件名")
+@click.option("--parquet", is_flag=True, help="文件夹里写 .parquet，不写 .csv")
+@AS_OF
+@JSON
+@click.pass_obj
+def export(
+    workspace: str | None, period: str | None, to: Path, table: str, parquet: bool, as_of: date | None, as_json: bool
+) -> None:
+    show(call("export", workspace_folder(workspace), period, to, table, as_of, parquet), as_json)
 
 
 @click.command(

@@ -54,7 +54,9 @@ class Command(click.Command):
         options = [record for option in self.get_params(ctx) if (record := option.get_help_record(ctx))]
         lines = [f"用法：{self.usage(ctx)}", ""]
         lines += [f"  {line}" if line else "" for line in (self.help or "").strip().splitlines()]
-        lines += definitions("选项", [row for row in options if row[0].startswith("-")])
+        lines += definitions(
+            "选项", [(name, told.replace("[required]", "（必写）")) for name, told in options if name[0] == "-"]
+        )
         lines += definitions("命令", self.command_rows())
         return "\n".join(lines)
 
@@ -236,6 +238,19 @@ class FileType(ParamType):
         if not path.exists():
             self.fail(f"没有文件“{path}”，请检查文件名和所在文件夹", param, ctx)
         return path
+
+
+class PathType(ParamType):
+    """A file or folder that need not be there."""
+
+    name = "位置"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from pathlib import Path
+
+        if not str(value).strip():
+            self.fail("是空的，请写一个文件夹或文件", param, ctx)
+        return Path(value)
 
 
 class NewFileType(ParamType):

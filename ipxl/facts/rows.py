@@ -45,6 +45,15 @@ class Sourced(NamedTuple):
     version: int
 
 
+class AnswerKey(NamedTuple):
+    """One field of one row of a unit's return. record: T05, I1, or the number of a row; "" on 单位信息."""
+
+    unit: str
+    sheet: str
+    record: str
+    field: str
+
+
 Latest = Mapping[RecordKey, Mapping[str, Sourced]]
 """What each row of the returns says: field -> the newest answer, which an older version may have supplied."""
 
@@ -327,7 +336,8 @@ class TaskRow(JudgedRow):
 class IndicatorRow(JudgedRow):
     """One indicator.
 
-    owner: who reports it, as text. targets: of all years; target: this year's. value: the figure that holds.
+    owner: who reports it, as text. unit: whose answers these are, "" before anybody returned. targets: of all years;
+    target: this year's. value: the figure that holds.
     held: the text of a figure that waits for a decision, else "". completion_pct: 100 x value / target.
     answers: of 指标数据. source: where its value stands; None when there is none.
     """
@@ -340,6 +350,7 @@ class IndicatorRow(JudgedRow):
     owner: str
     tasks: tuple[str, ...]
     definition: str
+    unit: str = ""
     baseline: Decimal | None = None
     baseline_source: str = ""
     targets: tuple[tuple[int, Decimal], ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ipxl.facts.rows import DutyRow, SpareRow, TaskRow, UnitRow
+from ipxl.facts.rows import DutyRow, IndicatorRow, SpareRow, TaskRow, UnitRow
 from ipxl.form import spec
 
 if TYPE_CHECKING:
@@ -17,27 +17,33 @@ if TYPE_CHECKING:
 
 
 class FrameColumn(NamedTuple):
-    """One column: its name, what a row has in it, and its dtype."""
+    """One column: its name and what a row has in it.
+
+    path: the attributes that lead to it, from which its type is told; "" of an answer, whose field is `field`.
+    """
 
     name: str
     value: Callable[[Any], object]
     dtype: str = "object"
+    path: str = ""
+    field: spec.Field | None = None
 
 
 def _own(*names: str) -> tuple[FrameColumn, ...]:
     """Columns that are called as the attribute of the row is."""
-    return tuple(FrameColumn(name, attrgetter(name)) for name in names)
+    return tuple(FrameColumn(name, attrgetter(name), path=name) for name in names)
 
 
 def _answers(what: spec.Sheet, without: Sequence[str] = ()) -> tuple[FrameColumn, ...]:
     """A column for each field that units enter, by the registry of fields."""
-    return tuple(
-        FrameColumn(item.key, _answer(item.key)) for item in what.fields if item.entered and item.key not in without
-    )
+    return tuple(_answer(item) for item in what.fields if item.entered and item.key not in without)
 
 
-def _answer(key: str) -> Callable[[DutyRow | TaskRow | UnitRow | SpareRow], str]:
-    return lambda row: row.answer(key)
+def _answer(item: spec.Field) -> FrameColumn:
+    def text(row: DutyRow | TaskRow | IndicatorRow | UnitRow | SpareRow) -> str:
+        return row.answer(item.key)
+
+    return FrameColumn(item.key, text, field=item)
 
 
 def _lamp(prefix: str, path: str) -> tuple[FrameColumn, FrameColumn]:
@@ -52,7 +58,10 @@ def _lamp(prefix: str, path: str) -> tuple[FrameColumn, FrameColumn]:
         lamp = find(row)
         return lamp.grey if lamp else None
 
-    return FrameColumn(f"{prefix}light", light), FrameColumn(f"{prefix}grey", grey)
+    return (
+        FrameColumn(f"{prefix}light", light, path=f"{path}.light"),
+        FrameColumn(f"{prefix}grey", grey, path=f"{path}.grey"),
+    )
 
 
 def _path(**columns: str) -> tuple[FrameColumn, ...]:
@@ -70,7 +79,7 @@ def _path(**columns: str) -> tuple[FrameColumn, ...]:
 
         return read
 
-    return tuple(FrameColumn(name, reader(path)) for name, path in columns.items())
+    return tuple(FrameColumn(name, reader(path), path=path) for name, path in columns.items())
 
 
 _SOURCE = _path(file="source.file", sheet="source.sheet", row="source.row", cell="source.cell")
@@ -87,18 +96,18 @@ DUTIES: tuple[FrameColumn, ...] = (
 TASKS: tuple[FrameColumn, ...] = (
     *_own("task", "number", "block", "title", "leads", "responsible", "due", "ongoing", "light", "grey"),
     *_own("self_status", "progress", "expected", "gap", "reason", "counts", "leads_returned", "responsible_returned"),
-    *(FrameColumn(key, _answer(key)) for key in ("text", "issue", "next")), *_LAST_LAMP, *_BY_HAND,
+    *(_answer(spec.TASKS.field(key)) for key in ("text", "issue", "next")), *_LAST_LAMP, *_BY_HAND,
 )  # fmt: skip
 INDICATORS: tuple[FrameColumn, ...] = (
     *_own("indicator", "name", "unit_of_measure", "kind", "direction", "owner", "tasks", "baseline", "baseline_source"),
     *_own("targets", "target", "value", "held", "actual_pct", "expected_pct", "completion_pct", "gap"),
     *_own("light", "grey", "reason"), *_path(last_value="last.value"), *_LAST_LAMP,
-    *_own("explanation", "definition"), *_SOURCE, *_RECEIVED, *_BY_HAND,
+    _answer(spec.INDICATORS.field("explanation")), *_own("definition"), *_SOURCE, *_RECEIVED, *_BY_HAND,
 )  # fmt: skip
 UNITS: tuple[FrameColumn, ...] = (
     *_own("unit", "state", "timely", "received", "days_late", "rows_due", "rows_filled", "claimed", "backed", "file"),
     *_own("sealed", "versions", "errors", "warnings", "infos", "light", "grey"),
-    *(FrameColumn(key, _answer(key)) for key in ("filler", "phone")),
+    *(_answer(spec.UNIT.field(key)) for key in ("filler", "phone")),
 )  # fmt: skip
 TRAIL: tuple[FrameColumn, ...] = (
     *_own("period", "end"), *_path(kind="key.kind", item="key.item", unit="key.unit"), *_lamp("", "now.lamp"),
@@ -112,10 +121,16 @@ def _spare(what: spec.Sheet) -> tuple[FrameColumn, ...]:
     return (*_own("unit", "no"), *_answers(what), *_path(file="source.file", sheet="source.sheet", row="source.row"))
 
 
+FILES = _own(
+    "file", "sha256", "state", "received", "unit", "period", "identified_by", "round", "errors", "warnings", "infos", "note"
+)  # fmt: skip
+FINDINGS = _own("code", "severity", "file", "sheet", "cell", "unit", "task", "value", "message", "remedy")
 REQUESTS, EVIDENCE = _spare(spec.ISSUES), _spare(spec.EVIDENCE)
 
 
-FrameName = Literal["duties", "tasks", "indicators", "units", "requests", "evidence", "trail", "last_units"]
+FrameName = Literal[
+    "duties", "tasks", "indicators", "units", "requests", "evidence", "trail", "last_units", "files", "findings"
+]  # fmt: skip
 COLUMNS: dict[FrameName, tuple[FrameColumn, ...]] = {
     "duties": DUTIES,
     "tasks": TASKS,
@@ -125,6 +140,8 @@ COLUMNS: dict[FrameName, tuple[FrameColumn, ...]] = {
     "evidence": EVIDENCE,
     "trail": TRAIL,
     "last_units": UNITS,
+    "files": FILES,
+    "findings": FINDINGS,
 }
 """The frames that there are. Each is named as the rows of the result that it is made from."""
 

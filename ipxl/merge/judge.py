@@ -93,6 +93,7 @@ def _judge_figures(case: Case, item: Indicator, owner: str | None, fields: Mappi
         owner="、".join(item.owner),
         tasks=item.tasks,
         definition=item.definition,
+        unit=owner or "",
         baseline=base,
         baseline_source=base_source,
         targets=item.targets,

@@ -12,7 +12,7 @@ from ipxl.check.desk import Value
 from ipxl.check.rules import goes_back
 from ipxl.check.submission import check_submission
 from ipxl.clock import BEIJING
-from ipxl.facts.rows import Judgement, Latest, UnitRow, UnitState, text_of
+from ipxl.facts.rows import AnswerKey, Judgement, Latest, UnitRow, UnitState, text_of
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.form.content import Content, History, make_content
@@ -122,6 +122,8 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         requests=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
         matter_reports=_matter_reports(period, latest),
+        supplied=_supplied(latest, versions),
+        further=_further(latest, judged),
         findings=tuple(findings),
         changed=tuple(item.changed for item in choices if item.state == "current" and item.changed),
         contradictions=tuple(contradictions(judged.duties, period.end)),
@@ -156,6 +158,26 @@ def _matter_reports(period: Period, latest: Latest) -> tuple[Report, ...]:
         if answer.value.text is not None
     ]
     return reports_of(period.period, answers)
+
+
+def _supplied(latest: Latest, versions: Sequence[Version]) -> dict[AnswerKey, str]:
+    return {
+        AnswerKey(*place, key): versions[answer.version].file
+        for place, row in latest.items()
+        for key, answer in row.items()
+        if not versions[answer.version].current
+    }
+
+
+def _further(latest: Latest, judged: Judged) -> tuple[tuple[str, Value], ...]:
+    """What several bodies report of one indicator: the answers of those whose figure does not count."""
+    counted = {(row.unit, row.indicator) for row in judged.indicators}
+    return tuple(
+        (unit, answer.value)
+        for (unit, sheet, record), row in latest.items()
+        if sheet == spec.INDICATORS.key and (unit, record) not in counted
+        for answer in row.values()
+    )
 
 
 def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], docket: Docket) -> list[Version]:

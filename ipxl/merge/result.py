@@ -12,7 +12,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ipxl.check.desk import Value
-from ipxl.facts.rows import DutyRow, IndicatorRow, ItemKey, ItemRow, ItemState, SpareRow, TaskRow, TrailRow, UnitRow
+from ipxl.facts.rows import (
+    AnswerKey,
+    DutyRow,
+    IndicatorRow,
+    ItemKey,
+    ItemRow,
+    ItemState,
+    SpareRow,
+    TaskRow,
+    TrailRow,
+    UnitRow,
+)
 from ipxl.finding import Finding
 from ipxl.form.content import History
 from ipxl.form.reading import Reading
@@ -175,6 +186,8 @@ class Result:
     duties: in task order, leads first. tasks, indicators: in the plan's order. units: one row a unit of the plan, in
     its order. requests: filled rows of 问题与协调; evidence: of 佐证材料; by unit, in the order of their sheets.
     matter_reports: what the returns say of matters of 督办台账.
+    supplied: answers that the unit's newest return leaves blank and an older one has -> the file of that one.
+    further: figures that another owner of an indicator reports than the one whose figure counts: (unit, answer).
     changed: for each unit that sent a newer return, the cells in which it differs from the one before; no fault.
     questions: what the office is asked and has not decided, in the order of its table. decisions: what became of
     each of its answers, in row order, then those of other periods' tables that concern a file of this one.
@@ -200,6 +213,8 @@ class Result:
     requests: tuple[SpareRow, ...] = ()
     evidence: tuple[SpareRow, ...] = ()
     matter_reports: tuple[Report, ...] = ()
+    supplied: Mapping[AnswerKey, str] = field(default_factory=dict)
+    further: tuple[tuple[str, Value], ...] = ()
     findings: tuple[Finding, ...] = ()
     changed: tuple[Finding, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()

@@ -14,6 +14,7 @@ from ipxl.notice.mend.glued import unglued
 from ipxl.notice.mend.markup import without_markup
 from ipxl.notice.mend.noted import with_notes
 from ipxl.notice.mend.prose import read_prose
+from ipxl.notice.mend.ticks import with_unit_lists
 from ipxl.notice.mend.unwrap import unwrapped
 from ipxl.notice.names.bodies import bodies
 from ipxl.notice.recognise.account import of_rules, places_used, unused
@@ -41,6 +42,7 @@ def recognise(document: Document) -> Found:
     """What `document` says. Never raises for odd text; no tasks when none is found."""
     read = document.blocks[:MOST_BLOCKS]
     blocks = with_tables(with_notes(unglued(without_markup(read) if document.form == "txt" else read)))
+    blocks = with_unit_lists(blocks)
     if document.form == "txt":
         blocks = unwrapped(blocks)
     lines = [line_of(block, order) for order, block in enumerate(blocks) if isinstance(block, Paragraph)]

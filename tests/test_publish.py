@@ -32,6 +32,8 @@ NOW = datetime(2023, 10, 13, 9, 30, tzinfo=BEIJING)
 UNITS = ("市科技局", "市司法局", "兴庆区")
 PERIOD = "2023Q3"
 
+LEADERS = "给领导/汇总表_2023Q3_领导版.xlsx"
+
 
 @pytest.fixture(scope="module")
 def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -66,7 +68,7 @@ class TestFreezing:
         kept = files_of(workspace / "published/2023Q3/1")
         record = kept.pop("发布.json")
         made = files_of(workspace / "outbox/2023Q3")
-        assert set(kept) == {"汇总表_2023Q3.xlsx", "通报_2023Q3.docx"} == set(done.files)
+        assert set(kept) == {"汇总表_2023Q3.xlsx", "通报_2023Q3.docx", LEADERS} == set(done.files)
         assert kept == {name: made[name] for name in kept}
         facts = json.loads(record)
         assert (facts["number"], facts["as_of"], facts["published"]) == (1, "2023-10-12", "2023-10-13T09:30:00+08:00")
@@ -144,6 +146,7 @@ class TestFreezing:
         assert {row["file"]: row["as_made"] for row in outputs} == {
             "汇总表_2023Q3.xlsx": True,
             "通报_2023Q3.docx": False,
+            LEADERS: True,
         }
         assert not publish.run(workspace, PERIOD).is_new
 

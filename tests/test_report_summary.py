@@ -35,6 +35,9 @@ from ipxl.merge.result import Result
 from ipxl.office.docket import Question
 from ipxl.plan.model import Group
 from ipxl.plan.table import shipped
+from ipxl.report.headline import headline
+from ipxl.report.leaders.workbook import leaders_name, write_leaders_summary
+from ipxl.report.lines import folded, lines
 from ipxl.report.summary import book, matrix, table
 from ipxl.report.summary.group import group_of
 from ipxl.report.summary.style import LIGHT_COLOURS, Styles
@@ -172,7 +175,7 @@ def test_an_ampersand_in_the_plans_name_survives_the_page_header(small_path: Pat
 
 def test_only_the_titles_of_the_front_page_are_merged(small: Workbook) -> None:
     merged = {sheet.title: sorted(str(part) for part in sheet.merged_cells.ranges) for sheet in small.worksheets}
-    assert merged.pop("首页") == ["A1:G1", "A2:G2"]
+    assert merged.pop("首页") == ["A1:G1", "A2:G2", "A3:G3"]
     assert not any(merged.values())
 
 
@@ -318,27 +321,27 @@ def test_times_with_a_zone_become_beijing_time(tmp_path: Path) -> None:
     assert values(written(result, tmp_path)["任务明细"], "收到时间")[0] == datetime(2023, 10, 9, 4, 0)
 
 
-def test_the_list_begins_with_disagreements_then_runs_from_red_to_grey(small: Workbook) -> None:
+def test_the_list_runs_from_red_to_grey_and_marks_where_the_unit_sees_itself_otherwise(small: Workbook) -> None:
     sheet = small["红黄灯清单"]
     heads = ("编号", "类别", "自评状态", "亮灯", "自评与测算")
     assert list(zip(*(values(sheet, head) for head in heads), strict=True)) == [
         ("T01", "任务", "进行中", "■红", "自评偏高"),
         ("T02", "任务", "进行中", "▲黄", "自评偏高"),
-        ("T03", "责任单位", "滞后", "●绿", "自评偏低"),
         ("I1", "指标", None, "▲黄", None),
+        ("T03", "责任单位", "滞后", "●绿", "自评偏低"),
         ("T05", "任务", None, "○未报", None),
         ("T04", "任务", "滞后、进行中", "○无效", None),
         ("I2", "指标", None, "○待核", None),
         ("I3", "指标", None, "○未到期", None),
     ]
-    assert str(sheet["A2"].value).endswith("自评与测算不一致的 3 项列在最前。点“编号”看明细。")
+    assert str(sheet["A2"].value).endswith("自评与测算不一致的 3 项已标明。点“编号”看明细。")
 
 
-def test_a_disagreement_comes_before_a_worse_item_that_is_agreed_on(tmp_path: Path) -> None:
+def test_a_disagreement_is_a_mark_and_no_rank(tmp_path: Path) -> None:
     result = edited(sample.small(), "tasks", lambda row: row.task == "T01", self_status=("滞后",))
     sheet = written(result, tmp_path)["红黄灯清单"]
-    assert values(sheet, "编号")[:3] == ["T02", "T03", "T01"]
-    assert values(sheet, "自评与测算")[:3] == ["自评偏高", "自评偏低", None]
+    assert values(sheet, "编号")[:4] == ["T01", "T02", "I1", "T03"]
+    assert values(sheet, "自评与测算")[:4] == [None, "自评偏高", None, "自评偏低"]
 
 
 def test_periods_in_one_colour_are_counted(tmp_path: Path) -> None:
@@ -620,11 +623,11 @@ def test_columns_for_the_office_are_printed_as_far_as_they_hold_something(
 
 def test_front_page_counts_lights_of_both_periods(small: Workbook) -> None:
     sheet = small["首页"]
-    assert [cell.value for cell in sheet[4][:6]] == ["期次", "●绿", "▲黄", "■红", "○灰", "合计"]
-    assert [cell.value for cell in sheet[5][:6]] == ["本期", 1, 1, 1, 2, 5]
-    assert [cell.value for cell in sheet[6][:6]] == ["上期(2023Q2)", 2, 1, 1, 1, 5]
-    assert [cell.value for cell in sheet[7][:6]] == ["增减", -1, 0, 0, 1, 0]
-    assert sheet["A8"].value == "其中灰灯：○未报 1  ○无效 1"
+    assert [cell.value for cell in sheet[5][:6]] == ["期次", "●绿", "▲黄", "■红", "○灰", "合计"]
+    assert [cell.value for cell in sheet[6][:6]] == ["本期", 1, 1, 1, 2, 5]
+    assert [cell.value for cell in sheet[7][:6]] == ["上期(2023Q2)", 2, 1, 1, 1, 5]
+    assert [cell.value for cell in sheet[8][:6]] == ["增减", -1, 0, 0, 1, 0]
+    assert sheet["A9"].value == "其中灰灯：○未报 1  ○无效 1"
 
 
 def test_front_page_has_only_the_plans_own_indicators(small: Workbook) -> None:
@@ -684,10 +687,10 @@ def test_front_page_tells_what_changed_against_what_was_published(tmp_path: Path
     )
     result = look_back(result, {"2023Q2": before}, {"2023Q2": published(before), "2023Q3": published(before)})
     sheet = written(result, tmp_path)["首页"]
-    assert [cell.value for cell in sheet[6][:6]] == ["上期(2023Q2发布)", 1, 2, 0, 2, 5]
-    assert sheet["A9"].value == "任务、指标和单位与上期相比：变差 1(见“变化对比”)。"
-    assert str(sheet["A10"].value).startswith("注意：第1次发布(2023-07-13)之后情况有变")
-    assert sheet["A9"].hyperlink.location == "'变化对比'!A1"
+    assert [cell.value for cell in sheet[7][:6]] == ["上期(2023Q2发布)", 1, 2, 0, 2, 5]
+    assert sheet["A10"].value == "任务、指标和单位与上期相比：变差 1(见“变化对比”)。"
+    assert str(sheet["A11"].value).startswith("注意：第1次发布(2023-07-13)之后情况有变")
+    assert sheet["A10"].hyperlink.location == "'变化对比'!A1"
 
 
 def test_front_page_names_what_the_office_has_not_decided(small: Workbook, tmp_path: Path) -> None:
@@ -702,7 +705,7 @@ def test_front_page_names_what_the_office_has_not_decided(small: Workbook, tmp_p
 
 def test_figures_of_the_front_page_lead_to_where_they_come_from(small: Workbook) -> None:
     sheet = small["首页"]
-    assert [target(sheet.cell(5, number))[0] for number in range(2, 7)] == [
+    assert [target(sheet.cell(6, number))[0] for number in range(2, 7)] == [
         "任务汇总", "红黄灯清单", "红黄灯清单", "红黄灯清单", "任务汇总",
     ]  # fmt: skip
     line = next(row for row in sheet.iter_rows() if str(row[0].value).startswith("I1 "))
@@ -727,7 +730,30 @@ def test_front_page_has_two_native_charts_with_labels(small_path: Path, small: W
 def test_a_first_period_has_no_last_one(tmp_path: Path) -> None:
     result = edited(sample.small(), "tasks", last_light=None)
     sheet = written(replace(result, previous=None), tmp_path)["首页"]
-    assert [cell.value for cell in sheet[6][:6]] == ["上期", *"—" * 5]
+    assert [cell.value for cell in sheet[6][:2]] == ["本期", 1]
+    assert not [cell.value for cell in sheet["A"] if cell.value in ("上期", "增减")]
+
+
+def test_the_front_page_begins_with_the_judgement(small: Workbook) -> None:
+    result = sample.small()
+    assert small["首页"]["A3"].value == headline(folded(lines(result), result.plan), len(result.requests))
+    assert str(small["首页"]["A3"].value).startswith("5项任务")
+
+
+def test_leaders_have_their_sheets_without_files_codes_and_telephones(tmp_path: Path) -> None:
+    path = tmp_path / leaders_name("2023Q3")
+    write_leaders_summary(sample.small(), path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:5] == ["首页", "红黄灯清单", "任务汇总", "指标完成", "单位×任务矩阵"]
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [text for text in texts if re.search(r"[0-9a-f]{64}|\.xlsx|0951-|(?:SCHEDULE|TEXT|FILE)_[A-Z]+", text)]
+    assert len(values(book["红黄灯清单"], "亮灯")) == 8
+    assert len([cell.value for cell in book["红黄灯清单"][3] if cell.value]) <= 12
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.hyperlink is not None and cell.hyperlink.location:
+                    assert cell.hyperlink.location.split("!")[0].strip("'") in book.sheetnames, cell
 
 
 def test_nothing_to_report_is_said_in_words(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from ipxl.report.bulletin.write import write_bulletin
 from ipxl.report.corrections.copies import FOLDER, write_corrections
 from ipxl.report.leaders.page import FOLDER as LEADERS
 from ipxl.report.leaders.page import page_jobs
+from ipxl.report.leaders.workbook import leaders_name, write_leaders_summary
 from ipxl.report.outdated import stale_line
 from ipxl.report.pictures import FOLDER as PICTURES
 from ipxl.report.pictures import write_pictures
@@ -131,6 +132,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         charts = chart_jobs(result)
         with new_folder(target) as beside, Setting((*page_jobs(result, matters), *charts)) as setting:
             write_summary(result, beside / summary)
+            write_leaders_summary(result, beside / leaders_name(period.period))
             write_bulletin(result, beside / bulletin)
             drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
             typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
@@ -140,7 +142,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             keep_drafts(workspace.drafts(period.period), beside)
             made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
-            write_made(beside, result, [summary, bulletin, *made.files], drafted)
+            write_made(beside, result, [summary, bulletin, leaders_name(period.period), *made.files], drafted)
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
         ledger.record(room.fresh, result, datetime.now(BEIJING))
@@ -149,7 +151,11 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         "bulletin": workspace.relative(target / bulletin),
         "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
-        "leaders": [workspace.relative(target / name) for name in made.files if name.startswith(f"{LEADERS}/")],
+        "leaders": [
+            workspace.relative(target / name)
+            for name in (leaders_name(period.period), *made.files)
+            if name.startswith(f"{LEADERS}/")
+        ],
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
     lying = misplaced_line(room)

@@ -100,6 +100,12 @@ class Book:
     styles: Styles
     result: Result
     places: Places
+    tabs: frozenset[str] = frozenset()
+
+    def reaches(self, target: str | None) -> str | None:
+        """A link within the workbook, None where it has no such sheet. tabs: empty where it has all."""
+        there = not self.tabs or target is None or any(f"'{name}'" in target for name in self.tabs)
+        return target if there else None
 
     @cached_property
     def streaks(self) -> dict[ItemKey, int]:

@@ -10,8 +10,10 @@ from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.facts.rows import ItemKey
 from ipxl.merge.result import CHANGE_NAMES, Result
 from ipxl.report import words
+from ipxl.report.headline import headline
 from ipxl.report.items import INDICATOR, most_urgent
 from ipxl.report.judged import last_word
+from ipxl.report.lines import folded, lines
 from ipxl.report.outdated import stale_line
 from ipxl.report.summary.book import (
     CHANGES,
@@ -36,6 +38,7 @@ WORST_MOST, REQUESTS_MOST, INDICATORS_MOST, MISSING_LINES = 5, 5, 12, 2
 _UNITS_COLUMNS, _ASKING_COLUMNS, _ASKED_COLUMNS, _MISSING_COLUMNS, _PAGE_COLUMNS = 30, 28, 24, 94, 122
 _TITLE_SCALE = 1.8
 """How much wider the title's characters are than those that widths are counted in."""
+_HEADLINE_SCALE = 1.3
 _STOPS = "。；;"
 _TEXT_LINES = 4
 """Lines a reason or a request may take here; the whole text is one click away."""
@@ -74,7 +77,11 @@ def _write_title(page: Page) -> None:
     page.height(22)
     subtitle = text.safe("    ".join(part for part in parts if part))
     must(page.sheet.merge_range(1, 0, 1, LAST, subtitle, book.styles("page_subtitle")))
+    told = text.safe(headline(folded(lines(result), result.plan), len(result.requests)))
     page.row = 2
+    page.height(20.0 * text.line_count(told, sum(WIDTHS) / _HEADLINE_SCALE) + 6)
+    must(page.sheet.merge_range(2, 0, 2, LAST, told, book.styles("headline")))
+    page.row = 3
 
 
 def _write_lights(page: Page) -> None:
@@ -93,18 +100,18 @@ def _write_lights(page: Page) -> None:
     tasks, list_, changes = (_TOP.format(name) for name in (TASKS, LIGHTS, CHANGES))
     past = _counts(last) if last else None
     change = [a - b for a, b in zip(_counts(now), past, strict=True)] if past else None
-    rows: list[tuple[str, list[int] | None, str, list[str]]] = [
-        ("本期", _counts(now), "line_big", [tasks, list_, list_, list_, tasks]),
-        (_last_name(result) if past else "上期", past, "line_count", [changes] * 5),
-        ("增减", change, "line_change", [changes] * 5),
-    ]
+    rows = [("本期", _counts(now), "line_big", [tasks, list_, list_, list_, tasks])]
+    if past and change:  # in the first period there is nothing to stand in these rows
+        rows += [
+            (_last_name(result), past, "line_count", [changes] * 5),
+            ("增减", change, "line_change", [changes] * 5),
+        ]
     for name, counts, style, targets in rows:
-        page.height(30 if style == "line_big" else 26)
+        page.height(26 if style != "line_big" else 30 if past else 82)
         page.fill("line", FIGURES)
         page.put(0, name, "line_centre")
         for column in range(1, FIGURES + 1):
-            value: Any = counts[column - 1] if counts else "—"
-            page.put(column, value, style if counts else "line_centre", targets[column - 1] if counts else None)
+            page.put(column, counts[column - 1], style, targets[column - 1])
         page.row += 1
     page.height(ROW)
     greys = "  ".join(f"{word} {now[word]}" for word in GREY_WORDS.values() if now[word])

@@ -1,4 +1,4 @@
-"""红黄灯清单: every item that is not green; first those where the unit sees itself otherwise than the schedule does."""
+"""红黄灯清单: every item that is not green, red first; where the unit sees itself otherwise is a mark and no rank."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ipxl.report.summary.book import LIGHTS, Book, Places
 from ipxl.report.summary.columns import remark_columns
 from ipxl.report.summary.table import Column, Table
 
-_DISAGREEMENTS = {TOO_HIGH: 0, TOO_LOW: 1}
+_DISAGREEMENTS = (TOO_HIGH, TOO_LOW)
 _KINDS: dict[str, ItemKind] = {TASK: "task", INDICATOR: "indicator", DUTY: "duty"}
 
 
@@ -26,15 +26,10 @@ class LightLine:
     remark: Remark
 
 
-def listed(items: list[Item]) -> list[Item]:
-    """The items in the order of the sheet: 自评偏高, 自评偏低, then the rest, each the worst first."""
-    return sorted(items, key=lambda item: _DISAGREEMENTS.get(item.agreement, len(_DISAGREEMENTS)))
-
-
 def light_lines(book: Book) -> list[LightLine]:
     """Every item that is not green, in the order of the sheet."""
     lines = []
-    for number, item in enumerate(listed(not_green(book.result)), 1):
+    for number, item in enumerate(not_green(book.result), 1):
         unit = item.units[0] if item.kind == DUTY else ""
         running = book.streaks.get(ItemKey(_KINDS[item.kind], item.key, unit), 1)
         remark = book.result.remarks.by_key.get((item.key, unit), Remark())
@@ -63,7 +58,7 @@ def _guide(_book: Book, lines: Sequence[LightLine]) -> str:
     duties = sum(item.kind == DUTY for item in items)
     lagging = f"；另有 {duties} 个责任单位自报滞后" if duties else ""
     apart = sum(item.agreement in _DISAGREEMENTS for item in items)
-    first = f"自评与测算不一致的 {apart} 项列在最前。" if apart else "自评与测算都一致。"
+    first = f"自评与测算不一致的 {apart} 项已标明。" if apart else "自评与测算都一致。"
     return f"任务和指标合计 {RED} {red} 项、{YELLOW} {yellow} 项、灰灯 {len(main) - red - yellow} 项{lagging}。{first}点“编号”看明细。"
 
 

@@ -18,10 +18,13 @@ _DEFAULT: Look = {"font_name": BODY, "font_size": 10}
 
 
 @contextmanager
-def new_book(result: Result, path: Path, places: Places) -> Iterator[Book]:
-    """A workbook about `result` to put sheets into, written to `path` at the end. places: which rows its links lead to."""
+def new_book(result: Result, path: Path, places: Places, tabs: frozenset[str] = frozenset()) -> Iterator[Book]:
+    """A workbook about `result` to put sheets into, written to `path` at the end. places: which rows its links lead to.
+
+    tabs: the sheets that it has, where these are not all; links to others are left out.
+    """
     settings, created = result.plan.settings, datetime.combine(result.as_of, time())
     with new_workbook(
         path, title=settings.title, author=settings.office, created=created, default=_DEFAULT
     ) as workbook:
-        yield Book(workbook, Styles(workbook), result, places)
+        yield Book(workbook, Styles(workbook), result, places, tabs)

@@ -33,10 +33,12 @@ class Page:
 
     def put(self, column: int, value: Any, style: str = "line", target: str | None = None) -> None:
         """Write one value of the current row, as what it is; `target` is where it leads."""
+        target = self.book.reaches(target)
         made = self.book.styles(style, font_color=LINK) if target else self.book.styles(style)
         self._write(column, value, made, target)
 
     def _write(self, column: int, value: Any, made: Format, target: str | None) -> None:
+        target = self.book.reaches(target)
         if target and value not in (None, ""):
             put_link(self.sheet, self.row, column, value, target, made)
         else:
@@ -60,7 +62,7 @@ class Page:
 
     def link(self, column: int, shown: str, target: str | None) -> None:
         """Write a text that leads to where it comes from."""
-        if target is None:
+        if self.book.reaches(target) is None or target is None:
             self.put(column, shown, "line_wrap")
         else:
             put_link(self.sheet, self.row, column, shown, target, self.book.styles("line_link"))

@@ -74,6 +74,7 @@ STYLES: dict[str, Look] = {
         "text_wrap": True,
     },
     "page_subtitle": {"font_size": 11, "font_color": MUTED, "align": "center", "valign": "vcenter"},
+    "headline": {"font_size": 13, "bold": True, "font_color": NAVY, "text_wrap": True, "valign": "vcenter"},
     "section": {
         "font_name": HEAD,
         "font_size": 12,

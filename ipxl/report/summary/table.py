@@ -81,6 +81,10 @@ class Column(Generic[RowT]):
     edit: What = "other"
 
 
+OF_THE_OFFICE = frozenset({"file", "sheet", "row", "cell", "received", "sha256", "computed", "override"})
+"""Columns that a workbook for leaders does without: where a figure stands in which file, and what was set by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table(Generic[RowT]):
     """One table, and the sheet around it where it has one to itself.
@@ -116,7 +120,7 @@ class Table(Generic[RowT]):
         if self.more is not None:
             at = next(number for number, column in enumerate(columns, 1) if column.key == self.after)
             columns[at:at] = self.more(book)
-        return columns
+        return [column for column in columns if not (book.tabs and column.key in OF_THE_OFFICE)]
 
 
 @dataclass(frozen=True, slots=True)

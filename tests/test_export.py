@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,9 @@ from ipxl.facts.rows import DutyRow, IndicatorRow, TaskRow, TrailRow, UnitRow
 from ipxl.files import digest
 from ipxl.finding import Finding
 from ipxl.matters.model import Matter
+from ipxl.matters.settle import Report
 from ipxl.merge.result import FileRow
+from ipxl.record.matters_book import update_matters
 from ipxl.tidy import arrow
 from ipxl.tidy.tables import ALL, BY_NAME, TABLES, Source, entries
 from ipxl.tidy.target import target_of
@@ -54,6 +56,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     merge.run(folder, "2023Q2", date(2023, 7, 12))
     publish.run(folder, "2023Q2")
     merge.run(folder, "2023Q3", AS_OF)
+    room = Workroom(open_workspace(folder))
+    matter = Matter("D001", "自查", "-补短板", units="市科技局、兴庆区", due="2023年12月31日", state="未办")
+    assert update_matters(room.workspace.matters, room.matters, (matter,)) == ""
     return folder
 
 
@@ -88,6 +93,19 @@ def test_every_row_of_every_period_is_there(made: Path, tables: Path) -> None:
     assert [row["as_of"] for row in rows(tables / "periods.csv")] == ["2023-07-10", "2023-10-12"]
 
 
+def test_the_matters_of_the_list_and_what_units_report_of_them(tables: Path, tmp_path: Path) -> None:
+    (matter,) = rows(tables / "matters.csv")
+    assert (matter["matter"], matter["text"], matter["units"]) == ("D001", "'-补短板", "市科技局、兴庆区")
+    assert (matter["due"], matter["due_day"], matter["closed_day"]) == ("2023年12月31日", "2023-12-31", "")
+    assert (matter["state"], matter["is_open"]) == ("未办", "TRUE")
+    result = replace(result_sample.small(), matter_reports=(Report("D001", "2023Q3", "丙县", "已补", applied=True),))
+    write_export(target_of(Workspace(tmp_path / "nowhere"), tmp_path / "matter_reports.csv"), Source((result,)))
+    (report,) = rows(tmp_path / "matter_reports.csv")
+    assert report == {
+        "period": "2023Q3", "matter": "D001", "unit": "丙县", "text": "已补", "evidence": "", "applied": "TRUE",
+    }  # fmt: skip
+
+
 def test_a_frame_holds_what_the_table_holds(made: Path, tables: Path) -> None:
     result = results(made)[-1]
     for name in ("duties", "units", "files", "findings"):
@@ -118,9 +136,7 @@ def test_the_figure_of_a_further_owner_is_an_answer_too(made: Path) -> None:
     result = results(made)[-1]
     duty = next(row for row in result.duties if row.answers)
     other = next(iter(duty.answers.values()))._replace(sheet="indicators", record="I1", field="value", text="7")
-    more = result.__class__(
-        **{**{f.name: getattr(result, f.name) for f in fields(result)}, "further": (("兴庆区", other),)}
-    )
+    more = replace(result, further=(("兴庆区", other),))
     table = BY_NAME["answers"]
     new = [row for row in table.cells(Source((more,))) if row not in list(table.cells(Source((result,))))]
     assert [row[:6] for row in new] == [["2023Q3", "兴庆区", "指标数据", "I1", "value", "本期值"]]
@@ -353,6 +369,7 @@ def test_a_folder_with_other_files_is_left_alone(made: Path, tmp_path: Path) -> 
         ("x.xlsx", r"不会写“x\.xlsx”"),
         ("没有/x.csv", "没有文件夹"),
         ("任务分工表.xlsx", "不会写"),
+        ("发件登记.csv", "登记簿"),
     ],
 )
 def test_a_place_that_cannot_be_is_one_clear_line(made: Path, to: str, words: str) -> None:

@@ -123,7 +123,7 @@ def archive(workspace: str | None, periods: tuple[str, ...], whole: bool, verify
 
 @click.command(
     cls=Command,
-    options_metavar="[选项]",
+    options_metavar="--to 位置 [选项]",
     short_help="把数据导出成表，供别的程序用",
     help="把填报内容、任务、指标、单位、来件、问题、历期亮灯、督办事项导出成数据表，\n"
     "附数据字典，供 Excel、数据库、Python 等使用。期次省略时导出全部各期。\n"

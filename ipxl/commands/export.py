@@ -33,7 +33,7 @@ class Exported:
         if DICTIONARY.name in self.counts:
             lines.append("各列的含义见其中的 dictionary（数据字典）。")
         else:
-            lines.append("一个文件只有一张表：另一张用 --table 写明；要全部的表，写文件夹或 .sqlite 文件。")
+            lines.append("一个文件只有一张表：别的表用 --table 写明；要全部的表，写文件夹或 .sqlite 文件。")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, object]:

@@ -78,6 +78,8 @@ def _stay_out(workspace: Workspace, to: Path) -> None:
     root, place = workspace.root.resolve(), to.resolve()
     if place == root or place in root.parents:
         raise IpxlError(f"“{to}”是工作区本身或它的上级文件夹，不能整个换成导出的表。请写一个新文件夹，如 数据。")
+    if place in (workspace.register.resolve(), workspace.sent_register.resolve()):
+        raise IpxlError(f"“{place.name}”是程序自己的登记簿，不能导出到这里。请换一个文件名。")
     if place.is_relative_to(root) and place.relative_to(root).parts[0] in _KEPT:
         raise IpxlError(
             f"不能导出到工作区的“{place.relative_to(root).parts[0]}”里，那里由程序管理。请换一个位置，如 数据。"

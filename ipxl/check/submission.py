@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipxl.check.desk import Checked, Desk, number_text
 from ipxl.check.indicators import check_indicators
+from ipxl.check.levels import with_levels
 from ipxl.check.matters import check_matters
 from ipxl.check.plan_lists import duty_id
 from ipxl.check.spare import check_spare
@@ -21,7 +22,8 @@ def check_submission(
 ) -> Checked:
     """Values and findings of a return of `unit` for `period`.
 
-    Structure first: a table that is missing gets that finding and no others. Findings come in sheet order.
+    Structure first: a table that is missing gets that finding and no others. Findings come in sheet order,
+    as grave as the plan has their rules.
     Raises KeyError for a unit that the plan lacks: that is our fault, not the user's.
     """
     past, who = history or History(), plan.unit(unit)
@@ -41,6 +43,7 @@ def check_submission(
     for what in (spec.ISSUES, spec.EVIDENCE):
         if what.key in reading.sheets:
             check_spare(desk, what, reading.sheets[what.key])
+    desk.result.findings = with_levels(desk.result.findings, plan.levels)
     return desk.result
 
 

@@ -229,14 +229,14 @@ def _workspace(folder: Path) -> Iterator[Examined]:
 
 
 def _table(workspace: Workspace) -> Examined:
-    from ipxl.plan.lint import lint
+    from ipxl.check.levels import lint_all
     from ipxl.plan.table import read_table
 
     try:
         reading = read_table(workspace.table)
     except IpxlError as error:
         return Examined("任务分工表", "bad", str(error), "请按提示修改，或从备份恢复")
-    faults = sum(item.severity == "error" for item in lint(reading))
+    faults = sum(item.severity == "error" for item in lint_all(reading))
     plan = reading.plan
     words = f"{len(plan.tasks)}项任务、{len(plan.reporting_units)}家单位、{len(plan.indicators)}项指标、{len(plan.periods)}期"
     if faults:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ipxl.check.levels import lint_all
 from ipxl.finding import Finding
-from ipxl.plan.lint import lint as lint_table
 from ipxl.plan.model import Plan
 from ipxl.plan.show import plan_json, plan_text
 from ipxl.plan.table import read_table
@@ -50,4 +50,4 @@ def show(folder: Path) -> Shown:
 
 def lint(folder: Path) -> Linted:
     """What is doubtful in the plan."""
-    return Linted(tuple(lint_table(read_table(open_workspace(folder).table))))
+    return Linted(tuple(lint_all(read_table(open_workspace(folder).table))))

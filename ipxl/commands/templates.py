@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ipxl.check.levels import lint_all
 from ipxl.clock import BEIJING, today
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
@@ -15,7 +16,6 @@ from ipxl.files import digest, fit_name, name_fault, write_file
 from ipxl.finding import Finding
 from ipxl.form.content import Content, make_content
 from ipxl.form.write import sweep, template_bytes
-from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import read_table
@@ -76,7 +76,7 @@ def run(
     workspace = open_workspace(folder)
     with locked(workspace):
         reading = read_table(workspace.table)
-        plan, errors = reading.plan, [item for item in lint(reading) if item.severity == "error"]
+        plan, errors = reading.plan, [item for item in lint_all(reading) if item.severity == "error"]
         if errors and not force:
             raise IpxlError(_refusal(errors))
         period = find_period(plan, wanted) if wanted else next_due(plan, today())

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ipxl.check.levels import lint_all
 from ipxl.clock import today
 from ipxl.commands.chasing import traffic_of
 from ipxl.commands.workroom import Workroom
@@ -20,7 +21,6 @@ from ipxl.finding import Finding
 from ipxl.form.reading import Reading
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, Result
 from ipxl.office.docket import KINDS, Answer, Question
-from ipxl.plan.lint import lint
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import read_table
@@ -50,7 +50,7 @@ def snapshot(folder: Path, wanted: str = "") -> Facts:
     workspace = open_workspace(folder)
     reading = read_table(workspace.table)
     room = Workroom(workspace)
-    plan, found = reading.plan, lint(reading)
+    plan, found = reading.plan, lint_all(reading)
     period = _chosen(room, plan, wanted)
     facts: Facts = {
         "title": plan.settings.title,

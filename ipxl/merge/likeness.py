@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from ipxl.check.desk import Value
+from ipxl.check.levels import with_levels
 from ipxl.check.rules import finding
 from ipxl.check.values import says_blank
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.merge.consolidate import Version
+from ipxl.plan.model import Level
 from ipxl.plan.names import normalise
 from ipxl.sheet.cells import column_letters
 
@@ -22,10 +24,10 @@ MOST_NAMED = 3
 _MARKS = re.compile(r"[\W_]+")
 
 
-def with_likeness(versions: Sequence[Version]) -> list[Version]:
+def with_likeness(versions: Sequence[Version], levels: Sequence[Level]) -> list[Version]:
     """The same versions, current ones with a finding for each 进展 that another unit's current return tells too.
 
-    A row with something in 备注 is explained and gets none; it still counts as the other one.
+    A row with something in 备注 is explained and gets none; it still counts as the other one. levels: of the plan.
     """
     groups: dict[str, list[tuple[int, Value]]] = {}
     explained = [_explained(version) if version.current else frozenset[str]() for version in versions]
@@ -42,7 +44,10 @@ def with_likeness(versions: Sequence[Version]) -> list[Version]:
                 found.setdefault(number, []).append(_alike(version, value, _others(units, version.unit)))
     return [
         dataclasses.replace(
-            version, checked=dataclasses.replace(version.checked, findings=version.checked.findings + found[number])
+            version,
+            checked=dataclasses.replace(
+                version.checked, findings=version.checked.findings + with_levels(found[number], levels)
+            ),
         )
         if number in found
         else version

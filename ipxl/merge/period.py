@@ -102,7 +102,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     window = inbox.windows.get(period.period, Window())
     handed_out = _handed_out(plan, period, past.history())
     choices = choose(inbox.arrived, inbox.received, plan, period, window, docket, inbox.office, handed_out)
-    versions = with_likeness(_check(plan, period, past, choices, docket))
+    versions = with_likeness(_check(plan, period, past, choices, docket), plan.levels)
     frame, kept = newest(answers(versions), versions)
     cleared, asked, kept_findings = settle_kept(kept, docket)
     latest = by_record(frame.drop(index=cleared) if cleared else frame)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ipxl.check.desk import Checked, Value
 from ipxl.check.numbers import PERCENT, Read, read_number
-from ipxl.check.rules import shown_value
+from ipxl.check.rules import RULES, shown_value
 from ipxl.check.values import plain
 from ipxl.finding import Finding
 from ipxl.form import spec
@@ -335,7 +335,9 @@ def _unfit(checked: Checked, rulings: Sequence[_Ruling], owner: Owner) -> list[t
             continue
         at = [item for item in checked.findings if (item.sheet, item.cell) == (spot.title, spot.cell)]
         value = values.get(spot.answers_to)
-        faults = [item for item in at if item.severity == "error" or item.code.startswith("DATE_UNREADABLE")]
+        faults = [
+            item for item in at if RULES[item.code].severity == "error" or item.code.startswith("DATE_UNREADABLE")
+        ]
         if faults:
             unfit.append((ruling, f"更正值不能用：{faults[0].message}{faults[0].remedy}"))
         elif value is None or value.state == "invalid":
@@ -371,7 +373,7 @@ def _with_numbers(checked: Checked, fixes: Mapping[Spot, _Fix], owner: Owner) ->
     findings = [
         item
         for item in checked.findings
-        if (item.sheet or "", item.cell or "") not in (places if item.severity == "info" else silent)
+        if (item.sheet or "", item.cell or "") not in (places if RULES[item.code].severity == "info" else silent)
     ]
     return replace(checked, values=values, findings=findings)
 

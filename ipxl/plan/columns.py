@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from ipxl.plan.model import DIRECTIONS, INDICATOR_KINDS
+from ipxl.plan.model import DIRECTIONS, INDICATOR_KINDS, LEVELS
 from ipxl.plan.names import normalise
 
 Kind = Literal["text", "name", "names", "flag", "date", "number", "choice"]
@@ -24,10 +24,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "period_kind": PERIOD_KINDS,
     "role": MEMBER_ROLES,
     "measure": LIGHT_MEASURES,
+    "level": LEVELS,
 }
 """Fixed lists. `units`, `owners`, `phases`, `periods` and `tasks` are lists too, made from the plan."""
 
-CLOSED = frozenset({"flag", "kind", "direction"})
+CLOSED = frozenset({"flag", "kind", "direction", "level"})
 """Lists that nothing else fits; of the others the drop-down only offers what is likely."""
 
 
@@ -50,7 +51,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
-    """One sheet. key: header of the column that names a row. years_after: where the year columns stand."""
+    """One sheet. key: header of the column that names a row. years_after: where the year columns stand.
+
+    optional: a table may do without this sheet, and nothing is asked.
+    """
 
     title: str
     file: str
@@ -59,6 +63,7 @@ class SheetSpec:
     help: str
     needed: bool = False
     years_after: str = ""
+    optional: bool = False
 
     def headers(self, years: tuple[int, ...] = ()) -> tuple[str, ...]:
         """All headers in order, with one for each of `years`."""
@@ -241,6 +246,20 @@ SHEETS: tuple[SheetSpec, ...] = (
         ),
         "姓名",
         "领导小组名单，姓名由办公室填写。人员变动直接改这里。",
+    ),
+    SheetSpec(
+        "校验级别",
+        "levels.csv",
+        (
+            Column("代码", width=28, help="校验规则的代码，如TEXT_LONG，见“校验规则”一页。", needed=True),
+            Column(
+                "级别", "choice", 10, "level", help="关：不再提出这一条，填报的内容不受影响。空着按默认。", needed=True
+            ),
+        ),
+        "代码",
+        "要改级别的校验规则，一行一条；没有列出的按默认级别，可以没有这张表。"
+        "说明数字待核或内容没有采用的规则，不能低于“待确认”；FILE开头的不在这里定。对各期都起作用，以现在的表为准。",
+        optional=True,
     ),
 )
 

@@ -13,7 +13,7 @@ from ipxl.plan.model import Indicator, Member, Phase, Plan, Task, Unit
 from ipxl.plan.names import normalise
 from ipxl.plan.successors import predecessors
 
-Kind = Literal["plan", "task", "indicator", "unit", "group", "phase", "period", "member"]
+Kind = Literal["plan", "task", "indicator", "unit", "group", "phase", "period", "member", "level"]
 KIND_NAMES: dict[Kind, str] = {
     "plan": "方案",
     "task": "任务",
@@ -23,6 +23,7 @@ KIND_NAMES: dict[Kind, str] = {
     "phase": "阶段",
     "period": "期次",
     "member": "成员",
+    "level": "校验级别",
 }
 CHANGE_NAMES = {
     "added": "新增",
@@ -83,6 +84,7 @@ def diff(old: Plan, new: Plan, scope: Scope | None = None) -> tuple[Difference, 
         *_phases(old, new),
         *(_periods(old, new) if scope.whole else ()),
         *_members(old, new, names),
+        *(_levels(old, new) if scope.whole else ()),
     )
 
 
@@ -258,6 +260,17 @@ def _members(old: Plan, new: Plan, names: Names) -> Iterator[Difference]:
             yield _whole("member", was, now, lambda _: "", told, lambda m: m.name)
         else:
             yield from _field("member", "", told(now), "姓名", was.name, now.name)
+
+
+def _levels(old: Plan, new: Plan) -> Iterator[Difference]:
+    was, now = dict(old.levels), dict(new.levels)
+    for code in sorted({*was, *now}):
+        if code not in was:
+            yield Difference("level", "added", code, "", "级别", "", now[code])
+        elif code not in now:
+            yield Difference("level", "removed", code, "", "级别", was[code])
+        else:
+            yield from _field("level", code, "", "级别", was[code], now[code])
 
 
 def _whole(

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ipxl.errors import IpxlError
+from ipxl.finding import SEVERITY_NAMES
 from ipxl.plan.names import NameIndex
 
 Role = Literal["lead", "responsible"]
@@ -20,6 +21,9 @@ ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "responsible": "责任"}
 
 INDICATOR_KINDS = ("存量", "流量", "累计", "比率", "方向性", "里程碑")
 DIRECTIONS = ("升", "降")
+OFF = "关"
+LEVELS = (*SEVERITY_NAMES.values(), OFF)
+"""What a rule of the checks may be set to, gravest first."""
 OFFERED_MOST = 300
 ADDRESSES = re.compile(r"[\s,;/、，；]+")
 """What stands between the addresses of one cell."""
@@ -188,6 +192,13 @@ class Member:
     role: str
 
 
+class Level(NamedTuple):
+    """How grave a rule of the checks is in this plan, where it is not as grave as by itself: one of LEVELS."""
+
+    code: str
+    level: str
+
+
 class Duty(NamedTuple):
     """One (unit, task) row: what one unit reports on in every period."""
 
@@ -208,6 +219,7 @@ class Plan:
     phases: tuple[Phase, ...]
     periods: tuple[Period, ...]
     members: tuple[Member, ...] = field(default=())
+    levels: tuple[Level, ...] = field(default=())
 
     @cached_property
     def names(self) -> NameIndex:

@@ -12,8 +12,10 @@ from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, YES, Item
 from ipxl.plan.model import (
     DIRECTIONS,
     INDICATOR_KINDS,
+    LEVELS,
     Group,
     Indicator,
+    Level,
     Member,
     Period,
     Phase,
@@ -58,6 +60,7 @@ def parse(sheets: Sheets, file: str | None) -> TableReading:
         phases,
         periods,
         _members(sheets, notes, index, [unit.name for unit in units]),
+        tuple(_levels(sheets, notes)),
     )
     years = sheets["指标"].years if "指标" in sheets else ()
     return TableReading(plan, notes.problems, notes.places, notes.mentions, notes.dropped, years, file)
@@ -67,6 +70,8 @@ def _check_columns(sheets: Sheets, notes: Notes) -> None:
     """Note sheets and columns that are not there, once each."""
     for spec in SHEETS:
         sheet = sheets.get(spec.title)
+        if sheet is None and spec.optional:
+            continue
         if sheet is None:
             notes.add("PLAN_SHEET_MISSING", spec.title, None, columns="、".join(spec.headers()))
             continue
@@ -95,6 +100,7 @@ def _rows(sheets: Sheets, notes: Notes, title: str, *, note: bool = True) -> Ite
         value = raw.values.get(header)
         row = Row(sheet, raw, "", notes)
         key = row.period(header) if title == "期次" else as_name(value) if title == "单位组" else as_id(value)
+        key = key.upper() if title == "校验级别" else key
         rows.append(replace(row, key=key))
     seen: dict[str, Row] = {}
     for row in sorted(rows, key=lambda row: (natural(row.key), row.raw.number)):
@@ -278,6 +284,16 @@ def _periods(sheets: Sheets, notes: Notes) -> Iterator[Period]:
             row.drop()
         else:
             yield Period(row.key, row.text("类型"), start, end, deadline, row.period("上期"), as_id(row.text("阶段")))
+
+
+def _levels(sheets: Sheets, notes: Notes) -> Iterator[Level]:
+    """The levels set; a blank is no level, another word none either and noted."""
+    for row in _rows(sheets, notes, "校验级别"):
+        level = as_id(row.raw.values.get("级别"))
+        if level in LEVELS:
+            yield Level(row.key, level)
+        elif level:
+            row.add("PLAN_LEVEL_UNKNOWN", "级别", rule=row.key, value=level, known="、".join(LEVELS))
 
 
 def _members(sheets: Sheets, notes: Notes, index: NameIndex, units: list[str]) -> tuple[Member, ...]:

@@ -56,6 +56,21 @@ PROBLEMS: dict[str, Problem] = {
     "PLAN_NO_DATES": Problem(
         "error", "任务“{task}”没有日期，“方案”表里也没有可用的默认日期。", "在“方案”表填上“起始”和“任务默认完成时限”。"
     ),
+    "PLAN_LEVEL_UNKNOWN": Problem(
+        "warning", "规则“{rule}”的级别“{value}”认不出，仍按默认级别。", "从这些里选一个：{known}；或空着。"
+    ),
+    # Found by lint: levels of rules.
+    "PLAN_RULE_UNKNOWN": Problem(
+        "warning", "没有代码为“{value}”的校验规则，这一行不起作用。", "{near}代码见“校验规则”一页；不用就删去这一行。"
+    ),
+    "PLAN_LEVEL_TOO_LOW": Problem(
+        "warning",
+        "规则“{value}”说的是数字待核或内容没有采用，级别不能低于“待确认”，填的“{level}”不起作用。",
+        "改为“待确认”或“必改”，或删去这一行。",
+    ),
+    "PLAN_LEVEL_OF_FILE": Problem(
+        "warning", "规则“{value}”不看校验级别，这一行不起作用。", "删去这一行；这里只定填报内容的规则。"
+    ),
     # Found by lint: names and duties.
     "PLAN_TASK_WITHOUT_LEAD": Problem("error", "任务“{task}”没有牵头单位。", "在“牵头单位”填上单位简称或组名。"),
     "PLAN_UNIT_UNKNOWN": Problem(

@@ -31,6 +31,7 @@ def plan_rows(plan: Plan) -> dict[str, Rows]:
             (row.period, row.kind, row.start, row.end, row.deadline, row.previous, row.phase) for row in plan.periods
         ],
         "成员": [(member.name, member.unit, member.post, member.role) for member in plan.members],
+        "校验级别": [(rule.code, rule.level) for rule in plan.levels],
     }
 
 

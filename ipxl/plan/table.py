@@ -63,7 +63,7 @@ def write_table(plan: Plan, path: Path, data: bytes | None = None) -> None:
 
 
 def plan_for_period(copy: Plan, current: Plan) -> Plan:
-    """What a period goes by: tasks, indicators, duties and calendar of `copy`, names and contacts of `current`.
+    """What a period goes by: tasks, indicators, duties and calendar of `copy`; names, contacts and levels of rules of `current`.
 
     copy: the table as it was when the templates went out. current: the table of today. Units are matched by
     unit_id; units that `current` no longer has stay as they were, units that only it has are left out.
@@ -99,6 +99,7 @@ def plan_for_period(copy: Plan, current: Plan) -> Plan:
         units=tuple(replace(unit, successors=renamed(unit.successors)) for unit in units),
         groups=tuple(map(group, copy.groups)),
         members=tuple(map(member, copy.members)),
+        levels=current.levels,
     )
 
 

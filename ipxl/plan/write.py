@@ -89,7 +89,7 @@ def table_bytes(plan: Plan, rows: dict[str, Rows] | None = None, marks: Marks | 
             written = rows[spec.title]
             if marks is not None:
                 columns.append((SOURCE, _SOURCE))
-                written = [(*row, place) for row, place in zip(written, marks.sources[spec.title], strict=True)]
+                written = [(*row, place) for row, place in zip(written, marks.sources.get(spec.title, ()), strict=True)]
             _write_sheet(sheets[spec.title], spec, columns, written, formats)
             _write_lists(sheets[spec.title], columns, len(written) + _SPARE_ROWS, ranges)
             if marks is not None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import ipxl
 from ipxl import text
+from ipxl.check.levels import default_level, in_force
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.merge.contradictions import NUMBER_APART
 from ipxl.merge.result import FILE_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES, Settled
+from ipxl.plan.model import LEVELS, OFF
 from ipxl.report import words
 from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book
 from ipxl.report.summary.table import Column, Table, set_widths, write_heading, write_part
@@ -178,7 +180,20 @@ def _rules(result: Result) -> list[tuple[str, str]]:
         "apart": NUMBER_APART,
         "cut": text.CUT,
     }
-    return [(name, rule.format(**filled)) for name, rule in RULES]
+    return [(name, rule.format(**filled)) for name, rule in RULES] + _levels(result)
+
+
+def _levels(result: Result) -> list[tuple[str, str]]:
+    """The rules of the checks that the plan has made graver or less grave, by the level that it gave them."""
+    set_ = in_force(result.plan.levels)
+    lines = []
+    for level in LEVELS:
+        codes = [f"{code}(默认{default_level(code)})" for code in set_ if set_[code] == level]
+        told = f"办公室定为“{level}”的校验规则：{'、'.join(codes)}。" + (
+            "不再提出，填报的内容不受影响。" if level == OFF else ""
+        )
+        lines += [("校验级别", told)] if codes else []
+    return lines
 
 
 def _decision(item: Settled) -> tuple[str, str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ipxl.files import write_file
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+_DATED = re.compile("[0-9]{4}[-/.年][0-9]")
+_CELL = {mark: re.compile(rf'"([^"]*(?:""[^"]*)*)"|([^"{mark}\r\n]*)') for mark in ",;\t"}
 
 
 def armed(text: str) -> str:
@@ -31,15 +35,71 @@ def csv_text(rows: Iterable[Sequence[object]], separator: str = ",") -> str:
     return stream.getvalue()
 
 
-def read_csv(path: Path) -> tuple[list[list[str]], str]:
-    """Rows of a CSV file and its encoding: UTF-8 as written, or as Excel and WPS save it back: GB18030, or UTF-16 with
+class CsvLine(NamedTuple):
+    """A row below the header. number: of the line of text that it begins on; the header is 1."""
+
+    number: int
+    cells: list[str]
+
+
+class CsvReading(NamedTuple):
+    """What a CSV file says below its header. damaged: lines whose quotes do not match, which are no rows."""
+
+    rows: list[CsvLine]
+    damaged: list[CsvLine]
+
+
+def read_csv(path: Path) -> CsvReading:
+    """Rows of a CSV file, blank lines left out: UTF-8 as written, or as Excel and WPS save it back: GB18030, or UTF-16 with
     tabs. Semicolons or tabs in the header tell that they separate the cells.
 
-    An encoding other than these leaves replacement characters rather than failing.
+    Strict: a line whose quotes do not match is damaged, whole, and takes no line after it along. A cell may go over several
+    lines, but no line that is a row by itself, as wide as the header and
+    dated, lies inside a cell. An encoding other than these leaves replacement
+    characters rather than failing.
     """
-    text, encoding = _decoded(path.read_bytes())
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    return [[disarmed(cell) for cell in row] for row in reader], encoding
+    text, _encoding = _decoded(path.read_bytes())
+    separator = _separator(text)
+    lines = list(io.StringIO(text, newline=""))
+    width = len(lines[0].split(separator)) if lines else 0
+    reading = CsvReading([], [])
+    at = 1
+    while at < len(lines):
+        count, cells = _row_at(lines, at, separator, width)
+        if cells is None:
+            reading.damaged.append(CsvLine(at + 1, [lines[at].rstrip("\r\n")]))
+        elif any(cells):
+            reading.rows.append(CsvLine(at + 1, [disarmed(cell) for cell in cells]))
+        at += count
+    return reading
+
+
+def _row_at(lines: Sequence[str], at: int, separator: str, width: int) -> tuple[int, list[str] | None]:
+    """How many lines the row takes that begins there, and its cells; one line and None where it is damaged."""
+    if lines[at].count('"') % 2 == 0:
+        return 1, _cells(lines[at], separator)
+    for end in range(at + 1, len(lines)):
+        if lines[end].count('"') % 2:
+            cells = _cells("".join(lines[at : end + 1]), separator)
+            return (end + 1 - at, cells) if cells is not None and len(cells) >= width else (1, None)
+        alone = _cells(lines[end], separator)
+        if alone is not None and len(alone) >= width and any(map(_DATED.match, alone)):
+            break
+    return 1, None
+
+
+def _cells(text: str, separator: str) -> list[str] | None:
+    """The cells of one row; None where a quote stands inside a cell or is not closed."""
+    text, cells, at = text.rstrip("\r\n"), list[str](), 0
+    while match := _CELL[separator].match(text, at):
+        cells.append(match[2] if match[1] is None else match[1].replace('""', '"'))
+        at = match.end()
+        if at == len(text):
+            return cells
+        if text[at] != separator:
+            break
+        at += 1
+    return None
 
 
 def append_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

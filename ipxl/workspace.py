@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ MANIFEST_NAME = "清单.csv"
 WORKSPACE_VERSION = 1
 """Counts up when a workspace is written in a way that an older program would misread."""
 MANIFEST_HEADER = ("文件", "单位", "轮次", "sha256", "生成时间")
+_ROUND = re.compile("[0-9]{1,9}")
+_NAMED_MOST = 10
 
 
 class Sent(NamedTuple):
@@ -118,13 +121,37 @@ class Workspace:
         path = self.templates(period) / MANIFEST_NAME
         if not path.is_file():
             return []
-        rows, _encoding = read_csv(path)
-        found = []
-        for row in rows[1:]:
-            at = parse_time(row[4]) if len(row) > 4 else None
-            if at is not None:
-                found.append(Sent(row[0], row[1], int(row[2]) if row[2].isdigit() else 1, row[3], at))
-        return found
+        found = (_sent(row) for _number, row in read_csv(path).rows)
+        return [line for line in found if line is not None]
+
+    def damaged_lines(self) -> list[str]:
+        """What to say of each line of 收件登记, 清单 and 发件登记 that cannot be read and is left out."""
+        manifests = [self.templates(period) / MANIFEST_NAME for period in self.sent_periods()]
+        said = []
+        for path in (self.register, *manifests, self.sent_register):
+            if not path.is_file():
+                continue
+            reading = read_csv(path)
+            numbers = [number for number, _cells in reading.damaged]
+            if path.name == MANIFEST_NAME:
+                numbers = sorted([*numbers, *(number for number, row in reading.rows if _sent(row) is None)])
+            if numbers:
+                said.append(_damaged(self.relative(path), numbers))
+        return said
+
+
+def _sent(row: Sequence[str]) -> Sent | None:
+    """A line of 清单.csv; None where it has no time that can be read."""
+    at = parse_time(row[4]) if len(row) > 4 else None
+    return None if at is None else Sent(row[0], row[1], int(row[2]) if _ROUND.fullmatch(row[2]) else 1, row[3], at)
+
+
+def _damaged(name: str, numbers: Sequence[int]) -> str:
+    listed = "、".join(map(str, numbers[:_NAMED_MOST])) + ("等" if len(numbers) > _NAMED_MOST else "")
+    return (
+        f"{name} 第{listed}行读不出来，没有采用，其余各行照常。"
+        "请用记事本打开，对照上下各行改好：双引号要成对，各列齐全，时间写成 2023-10-09 15:30 的样子。"
+    )
 
 
 def open_workspace(root: Path) -> Workspace:
@@ -157,6 +184,28 @@ def append_manifest(workspace: Workspace, period: str, lines: Sequence[Sent]) ->
     append_csv(workspace.templates(period) / MANIFEST_NAME, MANIFEST_HEADER, rows)
 
 
+def _take_lock(path: Path) -> sqlite3.Connection:
+    """A connection that holds the lock. Raises IpxlError where another one does, and where nobody could."""
+    trouble = f"用不了锁文件“{path.parent.name}/{path.name}”，不能保证只有一个命令在写，没有运行"
+    lock = None
+    try:
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+        lock.execute("PRAGMA journal_mode = MEMORY")  # no file beside: the folder may be read-only
+        lock.execute("BEGIN EXCLUSIVE")
+        lock.execute("PRAGMA user_version = 1")  # a file that cannot be written excludes nobody; never committed
+        return lock
+    except sqlite3.DatabaseError as error:
+        if lock is not None:
+            lock.close()
+        if "locked" in str(error):
+            raise IpxlError("另一个 ipxl 命令正在这个工作区里运行。请等它结束后再试。") from error
+        if path.is_dir() or not isinstance(error, sqlite3.OperationalError):
+            raise IpxlError(
+                f"{trouble}。它的内容坏了。请确认没有别的 ipxl 命令在运行，删掉它再运行，会自动重建。"
+            ) from error
+        raise IpxlError(f"{trouble}。请检查“{path.parent}”和这个文件是否只读、权限和磁盘空间。") from error
+
+
 @contextmanager
 def locked(workspace: Workspace) -> Iterator[None]:
     """Keep a second writing command out of the workspace while this one runs.
@@ -165,14 +214,8 @@ def locked(workspace: Workspace) -> Iterator[None]:
     """
     folder = workspace.ledger.parent
     folder.mkdir(exist_ok=True)
-    lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+    lock = _take_lock(folder / "lock.sqlite")
     try:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise IpxlError(f"写不了“{folder}”({error})。请检查文件夹的权限和磁盘空间。") from error
-            raise IpxlError("另一个 ipxl 命令正在这个工作区里运行。请等它结束后再试。") from error
         if _written_by(workspace) != WORKSPACE_VERSION:
             workspace.version.write_text(f"{WORKSPACE_VERSION}\n", encoding="ascii")
         yield

@@ -16,7 +16,6 @@ from ipxl.report.reminders.roster import Chase, roster
 from ipxl.report.reminders.workbook import Reminded
 from ipxl.report.reminders.write import write_reminders
 from ipxl.screen.progress import Traffic
-from ipxl.workspace import Workspace
 
 
 def chases_of(room: Workroom, result: Result) -> list[Chase]:
@@ -24,20 +23,20 @@ def chases_of(room: Workroom, result: Result) -> list[Chase]:
     return roster(result, room.windows.get(result.period.period, Window()))
 
 
-def reminded_by(workspace: Workspace, period: str) -> dict[str, Reminded]:
+def reminded_by(room: Workroom, period: str) -> dict[str, Reminded]:
     """Unit -> how often it was reminded by mail, and when last."""
-    found = sent_rows(read_record(workspace.sent_register), period, "催报")
+    found = sent_rows(read_record(room.workspace.sent_register, room.known_periods), period, "催报")
     return {unit: Reminded(len(rows), rows[-1].at) for unit, rows in found.items()}
 
 
-def traffic_of(workspace: Workspace, period: str) -> Traffic:
+def traffic_of(room: Workroom, period: str) -> Traffic:
     """What went out for a period, by the manifest of its templates and the record of mails."""
-    rows = read_record(workspace.sent_register)
+    rows = read_record(room.workspace.sent_register, room.known_periods)
 
     def times(kind: Kind) -> dict[str, list[datetime]]:
         return {unit: [row.at for row in some] for unit, some in sent_rows(rows, period, kind).items()}
 
-    made = {line.unit: line.at for line in workspace.sent(period)}
+    made = {line.unit: line.at for line in room.workspace.sent(period)}
     doubtful = {row.unit: row.kind for row in settled(rows) if row.period == period and row.step in DOUBTFUL}
     return Traffic(made, times("下发"), times("退回"), times("催报"), doubtful)
 
@@ -53,7 +52,7 @@ def write_chases(room: Workroom, result: Result, folder: Path) -> str:
     except IpxlError as error:
         text, remark = parse_text(GROUP, shipped(GROUP)), f"{error} 这次的群通知用了自带的文字。"
     chases = chases_of(room, result)
-    write_reminders(result, chases, reminded_by(workspace, result.period.period), _notice(result, chases, text), folder)
+    write_reminders(result, chases, reminded_by(room, result.period.period), _notice(result, chases, text), folder)
     return remark
 
 

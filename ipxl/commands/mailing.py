@@ -62,7 +62,7 @@ class Desk:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return read_record(self.workspace.sent_register)
+        return read_record(self.workspace.sent_register, self.room.known_periods)
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -127,13 +127,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of the letters. folder: where drafts were written, "" when none were."""
+    """What became of the letters. folder: where drafts were written, "" when none were. remarks: lines of
+    the registers that cannot be read."""
 
     period: str
     kind: Kind
     mode: Mode
     sendings: tuple[Sending, ...]
     folder: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def strict_failure(self) -> bool:
@@ -219,19 +221,20 @@ def dispatch(
     clock = clock or Clock()
     if options.again and not desk.chosen:
         raise IpxlError("--again 会把发过的再发一次，要写明给哪个单位，如 --again --unit 单位简称。")
+    remarks = tuple(workspace.damaged_lines())
     if options.dry_run:
-        return Done(period, kind, "dry_run", tuple(_foresee(desk, make(), smtp, options, clock.now())))
+        seen = tuple(_foresee(desk, make(), smtp, options, clock.now()))
+        return Done(period, kind, "dry_run", seen, remarks=remarks)
     with locked(workspace):
         letters = make()
         if smtp is None or options.draft:
             folder = workspace.drafts(period) / kind
             written = tuple(_write_drafts(letters, folder, not desk.chosen, workspace))
-            return Done(period, kind, "draft", written, workspace.relative(folder))
+            return Done(period, kind, "draft", written, workspace.relative(folder), remarks)
         secret_of = partial(password, "smtp", smtp.server.user)
-        postman = Postman(
-            smtp, secret_of, workspace.root, workspace.sent_register, workspace.sent_mails(period), tell, clock
-        )
-        return Done(period, kind, "smtp", tuple(postman.post(letters, options.again)))
+        record, mails = workspace.sent_register, workspace.sent_mails(period)
+        postman = Postman(smtp, secret_of, workspace.root, record, mails, tell, clock, desk.room.known_periods)
+        return Done(period, kind, "smtp", tuple(postman.post(letters, options.again)), remarks=remarks)
 
 
 def _foresee(

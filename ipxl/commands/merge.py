@@ -145,7 +145,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             write_made(beside, result, [summary, bulletin, leaders_name(period.period), *made.files], drafted)
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
-        ledger.record(room.fresh, result, datetime.now(BEIJING))
+        unwritten = ledger.record(room.fresh, result, datetime.now(BEIJING))
     outputs = {
         "summary": workspace.relative(target / summary),
         "bulletin": workspace.relative(target / bulletin),
@@ -162,6 +162,8 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
     remarks = tuple(
         said
         for said in (
+            *workspace.damaged_lines(),
+            unwritten,
             *typed.notes,
             *unplaced,
             remark,

@@ -27,7 +27,7 @@ from ipxl.workspace import open_workspace
 class Done:
     """units: where each stands. standings: of the newest publication of this period, and of those of earlier periods that no longer hold.
 
-    misplaced: what to say of returns that lie outside of the inbox.
+    misplaced: what to say of returns that lie outside of the inbox. remarks: lines of the registers that cannot be read.
     """
 
     result: Result
@@ -35,6 +35,7 @@ class Done:
     standings: tuple[Standing, ...] = ()
     misplaced: str = ""
     situation: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def strict_failure(self) -> bool:
@@ -74,10 +75,10 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> D
     period = room.period(wanted)
     results = room.results(period, as_of or today())
     result = results[period.period]
-    units = progress(result, traffic_of(room.workspace, period.period))
+    units = progress(result, traffic_of(room, period.period))
     standings = tuple(_standings(room, period.period, results))
     situation = () if wanted else _situation(room, as_of or today())
-    return Done(result, tuple(units), standings, misplaced_line(room), situation)
+    return Done(result, tuple(units), standings, misplaced_line(room), situation, tuple(room.workspace.damaged_lines()))
 
 
 def _situation(room: Workroom, day: date) -> tuple[str, ...]:

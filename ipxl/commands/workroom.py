@@ -72,6 +72,11 @@ class Workroom:
         return plans
 
     @cached_property
+    def known_periods(self) -> frozenset[str]:
+        """Every period that the table has now, or that templates were made for."""
+        return frozenset((*self.current.period_by_id, *self.workspace.sent_periods()))
+
+    @cached_property
     def _collected(self) -> tuple[list[Arrived], dict[str, str]]:
         packed = Ledger(self.workspace.ledger).parsed()
 

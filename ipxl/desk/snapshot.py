@@ -120,7 +120,7 @@ def _result_facts(view: View) -> Facts:
     for item in result.findings:
         by_unit.setdefault(item.unit or "", []).append(item)
     outputs = list(_outputs(workspace, view.period.period))
-    rows = progress(result, traffic_of(workspace, view.period.period))
+    rows = progress(result, traffic_of(view.room, view.period.period))
     return {
         "as_of": result.as_of.isoformat(),
         "units": [_unit_facts(view, row, by_unit.get(row.unit, ()), outputs) for row in rows],

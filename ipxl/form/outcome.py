@@ -71,5 +71,5 @@ def load(text: str) -> Parsed | None:
             subject,
             datetime.fromisoformat(received) if received else None,
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None

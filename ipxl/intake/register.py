@@ -26,9 +26,8 @@ def received_times(path: Path) -> dict[tuple[str, str], datetime]:
     """
     if not path.exists():
         return {}
-    rows, _encoding = read_csv(path)
     times: dict[tuple[str, str], datetime] = {}
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in read_csv(path).rows:
         if len(row) < 3 or not row[0].strip():  # rows about mails on a server need name no file
             continue
         moment = parse_time(row[2])
@@ -58,7 +57,7 @@ def fetched_mails(path: Path) -> list[Fetched]:
     if not path.exists():
         return []
     found = []
-    for row in read_csv(path)[0][1:]:
+    for _number, row in read_csv(path).rows:
         if len(row) > 4 and (place := _PLACE.match(row[4].strip())):
             received = parse_time(row[2])
             found.append(Fetched(row[0], row[1].strip(), received, row[3], place[1], int(place[2])))
@@ -75,7 +74,7 @@ def register_fetched(path: Path, mails: Iterable[Fetched]) -> None:
 
 
 def _written(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds") if moment else ""
 
 
 def parse_time(text: str) -> datetime | None:
@@ -93,14 +92,16 @@ def parse_time(text: str) -> datetime | None:
 def register(path: Path, files: Iterable[tuple[str, str, datetime, str]]) -> None:
     """Add the files that the register does not have yet.
 
-    files: (file, sha256, received, how known: BY_FILE_TIME or BY_MAIL). System files are better left out: their times change with every copy of the
+    files: (file, sha256, received, how known: BY_FILE_TIME or BY_MAIL). What a damaged line names gets no second row, which
+    would win over that line when the office has mended it. System files are better left out: their times change with every copy of the
     folder, and nobody sent them.
     """
     times = received_times(path)
+    damaged = "\n".join(cells[0] for _number, cells in read_csv(path).damaged) if path.exists() else ""
     rows = [
         (file, sha256, _written(moment), basis, "")
         for file, sha256, moment, basis in files
-        if (file, sha256) not in times
+        if (file, sha256) not in times and sha256 not in damaged
     ]
     if rows:
         append_csv(path, HEADER, rows)

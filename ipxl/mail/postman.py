@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -101,7 +101,7 @@ def _message_id(letter: Letter, now: datetime, number: int) -> str:
 @dataclass
 class Postman:
     """One run of sending. record: 发件登记.csv; folder: where mails are kept as sent; root: what paths in the record
-    are relative to. tell: one line of progress."""
+    are relative to. tell: one line of progress. periods: those that the record may name."""
 
     outgoing: Outgoing
     secret_of: Callable[[], Secret]
@@ -110,13 +110,14 @@ class Postman:
     folder: Path
     tell: Callable[[str], None] = lambda _line: None
     clock: Clock = field(default_factory=Clock)
+    periods: Collection[str] | None = None
     _connection: Connection | None = None
     _sent_at: deque[float] = field(default_factory=deque)
     _refused_running: int = 0
 
     def post(self, letters: Sequence[Letter], again: bool = False) -> list[Sending]:
         """Send what was not sent yet. Raises IpxlError when it cannot go on; what was sent by then is recorded."""
-        rows = read_record(self.record)
+        rows = read_record(self.record, self.periods, whole=True)
         tidy(self.root, self.folder, rows)
         found = [foresee(letter, rows, self.outgoing, self.clock.now(), again) for letter in letters]
         waiting = [number for number, sending in enumerate(found) if sending.outcome == "would_send"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,6 +28,9 @@ STEPS: tuple[Step, ...] = ("准备发送", "已发出", "被拒收", "未发出"
 DOUBTFUL: tuple[Step, ...] = ("准备发送", "不确定")
 
 
+_NUMBERS = re.compile("([0-9]{4})[-/.年]([0-9]{1,2})(?:月?|[-/.月]0?1日?)(?: 0?0:00(?::00)?)?")
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_MONTH_NAME = re.compile("(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))[a-zA-Z]{0,6}[- ]([0-9]{2}|[0-9]{4})")
 ADDRESS_BREAKS = re.compile(r"[;；,，、\s]+")
 """Between addresses, as people type them; we write ；."""
 
@@ -52,15 +55,39 @@ class Row:
     note: str = ""
 
 
-def read_record(path: Path) -> list[Row]:
-    """Every row, oldest first. Raises IpxlError for one that cannot be read: what goes out hangs on it."""
+def read_record(path: Path, periods: Collection[str] | None = None, whole: bool = False) -> list[Row]:
+    """Every row, oldest first. Raises IpxlError for one that cannot be understood: what goes out hangs on it.
+
+    periods: those that there are; None takes every name as it stands. whole: a line whose quotes do not match raises as
+    well, instead of being left out.
+    """
     if not path.exists():
         return []
-    rows, _encoding = read_csv(path)
-    return [_row(path.name, number, cells) for number, cells in enumerate(rows[1:], 2) if any(map(str.strip, cells))]
+    reading = read_csv(path)
+    if whole and reading.damaged:
+        raise IpxlError(
+            f"{path.name} 第{reading.damaged[0].number}行的双引号不成对，读不出来，不知道哪一封已经发过，没有发信。"
+            "请用记事本打开，对照上下各行改好再运行。"
+        )
+    return [_row(path.name, number, cells, periods) for number, cells in reading.rows if any(map(str.strip, cells))]
 
 
-def _row(name: str, number: int, given: Sequence[str]) -> Row:
+def restore_period(text: str, periods: Collection[str]) -> str | None:
+    """The period that a cell names, also where Excel has made a date of 2023-10: Oct-23, 2023/10/1, 2023年10月. None for
+    one that there is not."""
+    if text in periods:
+        return text
+    if match := _NUMBERS.fullmatch(text):
+        year, month = int(match[1]), int(match[2])
+    elif match := _MONTH_NAME.fullmatch(text):
+        year, month = int(match[2]), _MONTHS.find(match[1].lower()) // 3 + 1
+        year += 2000 if year < 100 else 0
+    else:
+        return None
+    return next((name for name in (f"{year:04d}-{month:02d}", f"{year:04d}-{month}") if name in periods), None)
+
+
+def _row(name: str, number: int, given: Sequence[str], periods: Collection[str] | None) -> Row:
     cells = [cell.strip() for cell in [*given, *[""] * len(HEADER)]][: len(HEADER)]
     at = parse_time(cells[0])
     if at is None:
@@ -68,11 +95,15 @@ def _row(name: str, number: int, given: Sequence[str]) -> Row:
     for word, known, what in ((cells[2], KINDS, "类别"), (cells[10], STEPS, "结果")):
         if word not in known:
             raise IpxlError(f"{name} 第{number}行的{what}“{word}”认不出。请改成其中一个：{'、'.join(known)}。")
+    period = cells[1] if periods is None else restore_period(cells[1], periods)
+    if period is None:
+        listed = "、".join(sorted(periods or ()))
+        raise IpxlError(f"{name} 第{number}行的期次“{cells[1]}”认不出。请改成其中一个：{listed}。")
     kind = next(kind for kind in KINDS if kind == cells[2])
     step = next(step for step in STEPS if step == cells[10])
     to = tuple(part for part in ADDRESS_BREAKS.split(cells[4]) if part)
     subject, file, sha256, message_id, eml = cells[5:10]
-    return Row(at, cells[1], kind, cells[3], to, subject, file, sha256, message_id, eml, step, cells[11])
+    return Row(at, period, kind, cells[3], to, subject, file, sha256, message_id, eml, step, cells[11])
 
 
 def append_rows(path: Path, rows: Iterable[Row]) -> None:

@@ -200,6 +200,8 @@ def _toml(data: bytes) -> dict[str, Any]:
             f'{SETTINGS_NAME} {where}写法不对。每行写成 名称 = 值，文字两边加英文引号，如 host = "smtp.163.com"；'
             "节名加方括号，如 [smtp]；同一名称只写一次。"
         ) from None  # its message may quote the line, and somebody may have typed a password there
+    except (RecursionError, ValueError):  # brackets without end, a number of thousands of digits
+        raise IpxlError(f"{SETTINGS_NAME} 里括号套得太深或数字太长，读不出来。请改正，或删掉这个文件重新写。") from None
 
 
 def _problems(given: dict[str, Any], root: Path) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Connection:
     def most_bytes(self) -> int | None:
         """The largest mail that the server takes, where it says so."""
         size = str(self.client.esmtp_features.get("size", ""))
-        return int(size) if size.isdigit() and int(size) else None
+        return (int(size) or None) if re.fullmatch("[0-9]{1,18}", size) else None
 
     def said(self, code: int, text: bytes | str) -> str:
         """A server's answer in one line."""

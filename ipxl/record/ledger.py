@@ -17,7 +17,6 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from ipxl.errors import IpxlError
 from ipxl.facts.lights import Lamp
 from ipxl.facts.rows import ItemKey, ItemState, TrailRow
 from ipxl.files import digest
@@ -56,6 +55,8 @@ class Ledger:
             return {}
         try:
             with closing(sqlite3.connect(self._path)) as base:
+                if not _is_ours(base, "parsed"):
+                    return {}
                 rows = base.execute("SELECT sha256, outcome FROM parsed WHERE version = ?", (reading_key(),))
                 return dict(rows.fetchall())
         except sqlite3.DatabaseError:
@@ -67,27 +68,32 @@ class Ledger:
             return None
         try:
             with closing(sqlite3.connect(self._path)) as base:
+                if not _is_ours(base, "last_merge"):
+                    return None
                 row = base.execute("SELECT at, items FROM last_merge WHERE period = ?", (period,)).fetchone()
             return None if row is None else _unpacked(*row)
-        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, ArithmeticError):
+        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             return None
 
-    def record(self, fresh: Mapping[str, str], merged: Result | None = None, at: datetime | None = None) -> None:
-        """Keep what was newly read, and of a merge its trail and what it came to, all or nothing.
+    def record(self, fresh: Mapping[str, str], merged: Result | None = None, at: datetime | None = None) -> str:
+        """Keep what was newly read, and of a merge its trail and what it came to, all or nothing; a remark where that cannot be
+        written, else "".
 
         merged: the result of the period that was asked for. at: when it was merged.
         """
         try:
             self._write(fresh, merged, at)
-            return
+            return ""
         except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)  # damaged, or of another layout: it is derived, so begin anew
+            pass  # damaged, or of another layout: it is derived, so begin anew
+        except OSError:
+            return _unwritten(self._path)
         try:
+            self._path.unlink(missing_ok=True)
             self._write(fresh, merged, at)
-        except sqlite3.DatabaseError as error:
-            raise IpxlError(
-                f"台账库“{self._path.name}”写不进去({error})。请检查磁盘空间和权限；汇总表已经写好。"
-            ) from error
+        except (sqlite3.DatabaseError, OSError):
+            return _unwritten(self._path)
+        return ""
 
     def _write(self, fresh: Mapping[str, str], merged: Result | None, at: datetime | None) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +109,18 @@ class Ledger:
                 _replace(base, period, rows)
             last = (merged.period.period, at.isoformat(), _packed(merged))
             base.execute("INSERT OR REPLACE INTO last_merge VALUES (?, ?, ?)", last)
+
+
+def _unwritten(path: Path) -> str:
+    return (
+        f"缓存“{path.parent.name}/{path.name}”写不进去，不影响这次的结果；"
+        "下次要把报送件重新读一遍，也说不出比上次合并有哪些变化。请检查它是否只读、权限和磁盘空间。"
+    )
+
+
+def _is_ours(base: sqlite3.Connection, table: str) -> bool:
+    """Whether that is a table: a view of the same name may be anything, and without end."""
+    return bool(base.execute("SELECT type FROM sqlite_master WHERE name = ?", (table,)).fetchone() == ("table",))
 
 
 def _replace(base: sqlite3.Connection, period: str, trail: Iterable[TrailRow]) -> None:

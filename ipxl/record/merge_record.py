@@ -58,5 +58,5 @@ def read_made(folder: Path) -> Made | None:
             dict(facts["files"]),
             tuple(facts.get("bulletin", ())),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from ipxl.errors import IpxlError
 from ipxl.facts.lights import Lamp
-from ipxl.facts.rows import ItemKey, ItemState, JudgedRow, UnitRow
+from ipxl.facts.rows import ItemKey, ItemState, JudgedRow, UnitRow, UnitState
 from ipxl.files import digest, new_folder
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
@@ -69,7 +69,7 @@ def read_publication(workspace: Workspace, period: str, number: int) -> Publicat
         trouble = "没有这个文件"
     except OSError as error:
         trouble = error.strerror or str(error)
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         trouble = "内容不完整，或被改过"
     raise IpxlError(
         f"“{workspace.relative(path)}”读不出来({trouble})。它是发布时留下的记录，请从备份恢复，或把所在的文件夹移走；程序不会改动它。"
@@ -95,6 +95,8 @@ def _items(facts: Mapping[str, Any]) -> dict[ItemKey, ItemState]:
         state = ItemState(row["name"], _lamp(row), _number(row["value"]), None, row["held"])
         items[ItemKey("indicator", row["indicator"], "")] = state
     for row in facts["units"]:
+        if row["state"] not in get_args(UnitState):
+            raise ValueError(row["state"])
         items[ItemKey("unit", "", row["unit"])] = ItemState(row["unit"], _lamp(row), state=row["state"])
     for row in facts["duties"]:
         state = ItemState(row["title"], _lamp(row), _number(row["progress"]), None, row["status"], row["account"])
@@ -103,7 +105,9 @@ def _items(facts: Mapping[str, Any]) -> dict[ItemKey, ItemState]:
 
 
 def _lamp(row: Mapping[str, Any]) -> Lamp:
-    return Lamp(row["light"], row["grey"])
+    lamp = Lamp(row["light"], row["grey"])
+    _look = lamp.look  # KeyError for one that there is not
+    return lamp
 
 
 def _unit(row: Mapping[str, Any]) -> UnitRow:

@@ -105,8 +105,7 @@ def _others(folder: Path) -> list[str]:
     dictionary = folder / f"{DICTIONARY.name}.csv"
     if not _is_csv_of(dictionary, [DICTIONARY]):
         return names
-    rows, _encoding = read_csv(dictionary)
-    tables = {row[0] for row in rows[1:] if row} | {DICTIONARY.name}
+    tables = {cells[0] for _number, cells in read_csv(dictionary).rows} | {DICTIONARY.name}
     return [name for name in names if (folder / name).is_dir() or not _named(name, tables)]
 
 

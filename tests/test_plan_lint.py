@@ -118,6 +118,8 @@ EXAMPLES: dict[str, Edit] = {
     "PLAN_PHASE_GAP 阶段!B4": cells("阶段", C3="2024-06-20"),
     "PLAN_PHASE_OVERLAP 阶段!B4": cells("阶段", B4="2024-06-20"),
     "PLAN_PERIOD_OVERLAP 期次!C7": cells("期次", D5="2024-01-15", E5="2024-01-20"),
+    "PLAN_PERIOD_NAME 期次!A5": cells("期次", A5="CON"),
+    "PLAN_UNIT_FILE 单位!B9": cells("单位", B8="A/B", B9="a-b"),
     "PLAN_PREVIOUS_UNKNOWN 期次!F5": cells("期次", F5="2023Q9"),
     "PLAN_PREVIOUS_LATER 期次!F5": cells("期次", F5="2023Q4"),
     "PLAN_PHASE_UNKNOWN 期次!G5": cells("期次", G5="攻坚阶段"),

@@ -287,12 +287,26 @@ def swapped(*, keys: bool) -> Edit:
     """The first two rows of 指标数据 in each other's place, with or without what names them."""
 
     def edit(workbook: Workbook) -> None:
-        sheet, kept = workbook[spec.INDICATORS.title], () if keys else ("indicator", "name", "no")
+        sheet, kept = workbook[spec.INDICATORS.title], () if keys else ("indicator", "name", "no", "row_mark")
         first = spec.INDICATORS.header_row + 1
         for number, item in enumerate(spec.INDICATORS.fields, 1):
             if item.key not in kept:
                 one, other = sheet.cell(first, number), sheet.cell(first + 1, number)
                 one.value, other.value = other.value, one.value
+
+    return edit
+
+
+def marks_exchanged(*, copies: int) -> Edit:
+    """The hidden keys of the first two rows of 任务进展 in each other's place, and the first row repeated below."""
+
+    def edit(workbook: Workbook) -> None:
+        sheet, first, last = workbook[spec.TASKS.title], spec.TASKS.header_row + 1, len(spec.TASKS.fields)
+        one, other = sheet.cell(first, last), sheet.cell(first + 1, last)
+        one.value, other.value = other.value, one.value
+        for number in range(sheet.max_row + 1, sheet.max_row + 1 + copies):
+            for column in range(1, last + 1):
+                sheet.cell(number, column).value = sheet.cell(first, column).value
 
     return edit
 
@@ -403,6 +417,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "ROW_KEY_READ": (book(tasks(C4="任务1")), book(tasks(C4="t01"))),
     "ROW_BY_NAME": (book(tasks(C4=None, D4="培育示范企业等")), book(tasks(C4=None))),
     "ROW_MIXED": (book(tasks(C4="T04")), book(tasks(C4="T01"))),
+    "ROWS_MIXED": (book(marks_exchanged(copies=2)), book(marks_exchanged(copies=1))),
     "ROWS_SORTED_APART": (book(swapped(keys=False), unit=TRADE), book(swapped(keys=True), unit=TRADE)),
     "ROW_TWICE": (book(repeated(J7=80)), book(repeated())),
     "ROW_MISSING": (book(lambda workbook: workbook[spec.TASKS.title].delete_rows(6)), FINE),

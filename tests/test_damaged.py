@@ -34,7 +34,15 @@ UNIT = "市科技局"  # leads T08, responsible for eight tasks, no indicator
 OWNER = "市金融工作局"  # leads T05, fills in I4 and X8
 LEADER = "市市场监管局(知识产权局)"  # leads ten tasks, fills in indicators of both kinds
 ANSWERS = {("tasks", "T08"): {"progress": 50, "text": "完成12件。", "remark": "原件"}}
-WHOLE = {"SHEET_MISSING", "COLUMN_MISSING", "COLUMN_LEFT_OUT", "COLUMN_UNKNOWN", "CELLS_MERGED", "ROWS_SORTED_APART"}
+WHOLE = {
+    "SHEET_MISSING",
+    "COLUMN_MISSING",
+    "COLUMN_LEFT_OUT",
+    "COLUMN_UNKNOWN",
+    "CELLS_MERGED",
+    "ROWS_SORTED_APART",
+    "ROWS_MIXED",
+}
 """Findings that name a sheet, a column or a block and not the row."""
 Edit = Callable[[Workbook], object]
 
@@ -400,7 +408,7 @@ def test_sorting_only_the_answers_and_locked_columns_is_noticed_without_the_name
         sheet, _head, columns = found
         rows = [4, 5]
         for name, column in columns.items():
-            if name not in ("indicator", "name", "no"):
+            if name not in ("indicator", "name", "no", "row_mark"):
                 a, b = (sheet.cell(row, column) for row in rows)
                 a.value, b.value = b.value, a.value
 

@@ -415,7 +415,7 @@ def test_all_columns_stand_side_by_side_on_a_small_screen(sample: Workbook) -> N
     for what in TABLES:
         sheet = sample[what.title]
         zoom = sheet.sheet_view.zoomScale or 100
-        pixels = sum((int(field.width * 7 + 0.5) + 5) * zoom / 100 for field in what.fields)
+        pixels = sum((int(field.width * 7 + 0.5) + 5) * zoom / 100 for field in what.fields if not field.is_hidden)
         assert pixels <= 1366 - 60, (what.title, pixels)
         left = tables.FROZEN.get(what.key)
         corner = f"{get_column_letter(what.column(left) + 2 if left else 1)}{what.header_row + 1}"

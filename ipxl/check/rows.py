@@ -35,11 +35,18 @@ _OTHER_NAME = "认不出的名称"
 
 
 class Claim(NamedTuple):
-    """A row that names a record. other: the record that its name names instead, None when both agree."""
+    """A row that names a record. other, marked: the record that its name, and the hidden key at its right end, name
+    instead; None where they agree or say nothing."""
 
     placed: Placed
     how: How
     other: str | None = None
+    marked: str | None = None
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the row says of itself that it is about two records."""
+        return self.other is not None or self.marked is not None
 
 
 def place_rows(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, Placed]:
@@ -63,6 +70,7 @@ def place_rows(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, P
             keep_unmerged(desk, what, row.key, found[0].placed)
         else:
             desk.say("ROW_MISSING", sheet, 0, None, row.key, record=row.key)
+    _say_marked(desk, what, claims)
     _say_fallbacks(desk, what, claims, placed)
     return _compare_given(desk, what, placed)
 
@@ -148,6 +156,20 @@ class Finder:
 
     def find(self, placed: Placed) -> tuple[str | None, Claim]:
         """The record that a row is about, by its key where it has one. None: none of this unit's."""
+        record, claim = self._find(placed)
+        if record is None or claim.other is not None or not has_answers(self._what, placed.row):
+            return record, claim
+        marked = self._marked(placed.row)
+        return record, claim if marked == record else claim._replace(marked=marked)
+
+    def _marked(self, row: RawRow) -> str | None:
+        """The record that the hidden key names. None where the column is missing, blank or says nothing that we know."""
+        mark = row.values.get(spec.ROW_MARK.key, "")
+        text = f"{mark:g}" if isinstance(mark, float) else str(mark).strip().upper()
+        key, _how = self._by_key(text)
+        return key or (text if text in self._own_names else None)
+
+    def _find(self, placed: Placed) -> tuple[str | None, Claim]:
         row = placed.row
         key, how = self._by_key(row.key)
         name = normalise(row_title(self._what, row))
@@ -228,10 +250,11 @@ def _choose(desk: Desk, what: spec.Sheet, record: str, claims: Sequence[Claim]) 
                 column,
                 row_title(what, row),
                 record=record,
+                field="名称",
                 expected=claim.other,
                 key=record,
             )
-    sound = [claim.placed for claim in claims if claim.other is None]
+    sound = [claim.placed for claim in claims if not claim.is_mixed]
     if not sound:
         return None
     said = [answers_in(what, placed.row) for placed in sound]
@@ -243,6 +266,27 @@ def _choose(desk: Desk, what: spec.Sheet, record: str, claims: Sequence[Claim]) 
     column = last.part.columns.get(what.row_key, min(last.part.columns.values()))
     desk.say("ROW_TWICE", last.part, last.row.row, column, record, record=record, expected=rows)
     return None
+
+
+def _say_marked(desk: Desk, what: spec.Sheet, claims: Mapping[str, Sequence[Claim]]) -> None:
+    """Say which rows end with the key of another record; many of one sheet have one cause, and get one finding."""
+    sheets: dict[tuple[str, int], list[tuple[str, Claim]]] = {}
+    for record, found in claims.items():
+        for claim in found:
+            if claim.marked is not None:
+                part = claim.placed.part
+                sheets.setdefault((part.title, part.header_row), []).append((record, claim))
+    for items in sheets.values():
+        part = items[0][1].placed.part
+        column = part.columns.get(what.row_key, min(part.columns.values()))
+        if len(items) > MOST_ROWS:
+            numbers = "、".join(str(number) for number in sorted(claim.placed.row.row for _record, claim in items))
+            desk.say("ROWS_MIXED", part, part.header_row, column, numbers, expected=str(len(items)))
+            continue
+        for record, claim in items:
+            row, other = claim.placed.row, claim.marked or ""
+            texts = {"field": f"行尾隐藏的“{spec.ROW_MARK.header}”", "expected": other, "key": record}
+            desk.say("ROW_MIXED", part, row.row, column, row_title(what, row), record=record, **texts)
 
 
 def keep_unmerged(desk: Desk, what: spec.Sheet, record: str, placed: Placed) -> None:

@@ -320,8 +320,14 @@ RULES: dict[str, Rule] = {
     ),
     "ROW_MIXED": Rule(
         "error",
-        "这一行的编号和名称对不上：一个是{key}，一个是{expected}(“{value}”)，这一行没有合并。",
+        "这一行的编号和{field}对不上：一个是{key}，一个是{expected}(“{value}”)，这一行没有合并。",
         "请核对是不是只排序或粘贴了一部分列，改正后重报。",
+    ),
+    "ROWS_MIXED": Rule(
+        "error",
+        "有{expected}行(第{value}行)的编号和行尾隐藏的“行标”对不上，可能只排序了一部分列，这些行没有合并。",
+        "请在下发的填报表里重填；要排序，请选中整行(连同隐藏的列)。",
+        "4、5、6、7",
     ),
     "ROWS_SORTED_APART": Rule(
         "error",

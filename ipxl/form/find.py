@@ -31,6 +31,10 @@ IN_PLACE = {what.key: {field.key: number for number, field in enumerate(what.fie
 """Field -> 0-based column in a template as we write it, by sheet key. Compare with `is`: an undamaged table has this."""
 
 
+_VISIBLE = {what.key: [field.key for field in what.fields if not field.is_hidden] for what in TABLES}
+"""The fields that a person sees: a hidden column is known by its own header only."""
+
+
 class Guess(NamedTuple):
     """A column taken for a field whose header is not ours: `header` is what stands there, "" for a blank cell."""
 
@@ -124,7 +128,8 @@ def _table_of(row: Sequence[Any]) -> spec.Sheet | None:
         if len(texts & known.keys()) < _FEWEST:
             continue
         named = {key for text in texts if (key := known.get(text) or _like(text, what.key)) is not None}
-        most = len(what.fields)
+        named.discard(spec.ROW_MARK.key)
+        most = len(_VISIBLE[what.key])
         enough = len(named) >= (max(3, most // 3) if what.row_key in named else (most + 1) // 2)
         if enough and (best is None or len(named) / most > best[0]):
             best = (len(named) / most, what)
@@ -211,8 +216,8 @@ def _by_neighbours(
 
     A column whose values cannot be of the field's kind is not taken, and then none of its gap is.
     """
-    order = [field.key for field in what.fields]
-    known = sorted((order.index(name), column) for name, column in columns.items())
+    order = _VISIBLE[what.key]
+    known = sorted((order.index(name), column) for name, column in columns.items() if name in order)
     width = max([column for column, text in enumerate(texts) if text] + list(filled), default=-1) + 1
     first = min(columns.values(), default=0) - known[0][0] if known else 0
     for (left, left_column), (right, right_column) in zip(

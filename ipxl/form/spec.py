@@ -87,6 +87,11 @@ class Field:
         return self.short or self.header.partition("(")[0]
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether its column is written hidden, for the reader alone: no width."""
+        return not self.width
+
+    @property
     def is_counted(self) -> bool:
         """Whether the check column looks at the number in it, and not only whether there is one."""
         return self.kind in ("number", "percent") and bool(self.required)
@@ -122,6 +127,15 @@ class Sheet:
         """0-based column of a field in a template as we write it."""
         return next(number for number, field in enumerate(self.fields) if field.key == key)
 
+
+ROW_MARK = Field(
+    "row_mark",
+    "行标",
+    width=0,
+    shown=0,
+    help="隐藏的列，不打印：再写一遍本行的编号，用来发现只排序了一部分列。没有这一列也能读。",
+)
+"""The key once more at the right end of a row: a block of columns that was sorted alone holds one of both at most."""
 
 _ALWAYS = Required()
 _LEAD = Required("lead")
@@ -243,6 +257,7 @@ TASKS = Sheet(
             help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。",
         ),
         Field("remark", "备注", "text", 8, True, (), limits=(0, 150)),
+        ROW_MARK,
     ),
 )
 
@@ -313,6 +328,7 @@ INDICATORS = Sheet(
             shown=18,
             help="存量、比率比上期变动超过20%，或存量、累计减少时，请写明原因。",
         ),
+        ROW_MARK,
     ),
 )
 

@@ -29,6 +29,8 @@ FROZEN = {spec.TASKS.key: "title", spec.INDICATORS.key: "name"}
 _CENTERED = frozenset(
     {"no", "matter", "raised", "state", "task", "role", "indicator", "unit_of_measure", "kind", "has_work", "due"}
 )
+_WIDTH_OF_HIDDEN = 8
+"""What a hidden column is as wide as when a person unhides it."""
 _FIGURES = frozenset({"baseline", "target", "last"})
 _INPUT_STYLE = {
     "choice": "input_center",
@@ -54,7 +56,10 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
     must(sheet.write_string(1, 0, _hint(content, what), formats["hint"]))
     open_below = formats["spare"] if what.spare_rows else None
     for column, field in enumerate(what.fields):
-        must(sheet.set_column(column, column, field.width, open_below))
+        if field.is_hidden:
+            must(sheet.set_column(column, column, _WIDTH_OF_HIDDEN, None, {"hidden": True}))
+        else:
+            must(sheet.set_column(column, column, field.width, open_below))
         must(sheet.write_string(head, column, field.header + ("*" if field.required else ""), formats["head"]))
     writers = [_cell_writer(state, sheet, what, field) for field in what.fields]
     for row, item in enumerate(rows, first):
@@ -111,6 +116,8 @@ def _cell_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Fi
         return lambda row, column, item: must(
             sheet.write_formula(row, column, make(row + 1), number, compute(item.cells))
         )
+    if field is spec.ROW_MARK:
+        return lambda row, column, item: put(sheet, row, column, item.key, formats["locked_center"])
     if field.key == FROZEN.get(what.key):
         return _title_writer(state, sheet, field)
     return _value_writer(state, sheet, what, field)

@@ -154,4 +154,5 @@ def grey_out(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[Row
     column = what.column("has_work")
     test = f'=${column_letters(column)}{start + 1}="{spec.NO_WORK}"'
     rule = {"type": "formula", "criteria": test, "format": state.formats["rule_off"]}
-    must(sheet.conditional_format(start, column + 1, what.header_row + len(rows) - 1, len(what.fields) - 1, rule))
+    last = what.column("remark")
+    must(sheet.conditional_format(start, column + 1, what.header_row + len(rows) - 1, last, rule))

@@ -344,7 +344,7 @@ class TestSend:
         faults = {("tasks", "T17"): {"progress": None, "text": None}}
         fill(template_of(folder, "市司法局"), folder / "inbox/又来.xlsx", faults, received="2023-10-09 10:00")
         with pytest.raises(
-            IpxlError, match=r"inbox 里的报送件.*有变化之前的结果，没有发退回件。请先运行 ipxl merge 2023Q3"
+            IpxlError, match=r"inbox 里本期的报送件.*有了变化.*已经过时，没有发退回件。请先运行 ipxl merge 2023Q3"
         ):
             send.run(folder, PERIOD, corrections=True, as_of=AS_OF)
 
@@ -352,7 +352,7 @@ class TestSend:
         found = drafts(send.run(held, PERIOD, corrections=True, as_of=AS_OF), held)
         assert set(found) == {"市司法局", "市工信局"}
         decide(held)
-        with pytest.raises(IpxlError, match="核定、采用的数据有变化"):
+        with pytest.raises(IpxlError, match="核定表、采用的数据有了变化"):
             send.run(held, PERIOD, corrections=True, as_of=AS_OF)
         mails = {mail["unit"]: mail for mail in remind.run(held, PERIOD, as_of=AS_OF).as_json()["mails"]}
         assert "市司法局" not in mails, "what the office has accepted needs no mending"

@@ -271,7 +271,7 @@ def test_the_second_round_merged_again_elsewhere_makes_the_same_bytes(played: Re
         {
             name: told
             for name, told in contents(root).items()
-            if not re.search(r"^\.ipxl/|/图/|/进展一页|合并记录", name)
+            if not re.search(r"^\.ipxl/|^运行记录|/图/|/进展一页|合并记录", name)
         }
         for root in (played.root, again)
     )

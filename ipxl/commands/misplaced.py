@@ -26,7 +26,7 @@ def misplaced_line(room: Workroom) -> str:
     names = []
     for item in gather(see(suspects), lambda _sha256: None)[0]:
         who = identify(item.parsed.reading.identities, item.file, room.current, office=room.office)
-        if item.parsed.outcome == "submission" and not who.other_plan and not is_blank(room, item, who):
+        if item.parsed.outcome == "submission" and who.unit and not who.other_plan and not is_blank(room, item, who):
             names.append(item.file)
     if not names:
         return ""
@@ -45,7 +45,8 @@ def _changed(workspace: Workspace) -> Iterator[Path]:
 
 
 def _beside_the_table(workspace: Workspace) -> Iterator[Path]:
-    yield from (path for path in sorted(workspace.root.iterdir()) if _is_workbook(path))
+    own = workspace.matters.name
+    yield from (path for path in sorted(workspace.root.iterdir()) if _is_workbook(path) and path.name != own)
 
 
 def _is_workbook(path: Path) -> bool:

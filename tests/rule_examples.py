@@ -188,12 +188,18 @@ def _headers_exchanged(workbook: Workbook) -> None:
 
 def _computed(formula: str) -> bytes:
     """A good return in which a formula with a stored result stands in J4 of 任务进展."""
+    return _rewritten(rb'(<c r="J4"[^>]*>)(<v>45</v>)', rb"\1<f>" + formula.encode() + rb"</f>\2")
+
+
+def _with_cell(cell: bytes) -> bytes:
+    """A good return with this XML for J4 of 任务进展."""
+    return _rewritten(rb'<c r="J4"[^>]*><v>45</v></c>', cell)
+
+
+def _rewritten(pattern: bytes, new: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(good())) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    changed = {
-        name: re.sub(rb'(<c r="J4"[^>]*>)(<v>45</v>)', rb"\1<f>" + formula.encode() + rb"</f>\2", part)
-        for name, part in parts.items()
-    }
+    changed = {name: re.sub(pattern, new, part) for name, part in parts.items()}
     assert changed != parts
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
@@ -337,7 +343,7 @@ TOLD = "组织企业申报示范项目12个，其中3个已经立项。"
 OFFICE, TRADE, STATISTICS, INDUSTRY, SCHOOLS = "市卫健局", "市商务局", "市统计局", "市工信局", "市教育局"
 EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     # the file as a whole
-    "FILE_REFUSED": (raw(hostile.with_cells("A1", "XFD1048576")), raw(hostile.with_cells("A1", "C9"))),
+    "FILE_REFUSED": (raw(hostile.with_cells(*(f"XFD{row}" for row in range(1_047_000, 1_048_577)))), raw(hostile.with_cells("A1", "C9"))),
     "FILE_ENCRYPTED": (raw(hostile.compound({"EncryptedPackage": b"x"})), FINE),
     "FILE_UNREADABLE": (Scene((Sent(lambda: good()[:4000]),)), FINE),
     "FILE_INFECTED": (Scene((Sent(lambda: b"", fault="病毒", fault_code="FILE_INFECTED"),)), FINE),
@@ -395,6 +401,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "SHEET_MISSING": (mutated("delete_table"), FINE),
     "SHEET_RENAMED": (book(titled("Sheet1")), book(titled(spec.TASKS.title))),
     "SHEET_UNREAD": (mutated("extra_sheet"), FINE),
+    "CELLS_FAR": (book(tasks(XFD200000="x")), book(tasks(S20="x"))),
     "SHEET_PARTS": (mutated("split_sheet"), FINE),
     "SHEET_TWICE": (book(second_copy), book(one_copy)),
     "SHEET_OF_ANOTHER": (
@@ -440,6 +447,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "PHONE_DOUBTFUL": (contact(phone=9511234567), contact(phone="09511234567")),
     "CELL_PICTURE": (Scene((Sent(lambda: hostile.with_picture(good(), "sheet2", "K4")),)), FINE),
     "CELL_ERROR": (book(error_in("J4")), book(tasks(J4=45))),
+    "CELL_LOST": (raw(_with_cell(b'<c r="J4" t="zz"><v>45</v></c>')), raw(_with_cell(b'<c r="J4" t="n"><v>46</v></c>'))),
     "FORMULA_UNCOUNTED": (book(tasks(J4="=40+5")), book(tasks(J4=45))),
     "FORMULA_MOVES": (raw(_computed("[1]Sheet1!$B$5")), raw(_computed("40+5"))),
     "READ_AS": (task(progress="45%"), task(progress=45)),

@@ -24,12 +24,13 @@ from ipxl.notice import open as notices
 DAY = date(2023, 10, 12)
 FAR = (
     "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row r='1'><c r='A1'><v>1</v></c></row>"
-    "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData></worksheet>"
+    + "".join(f"<row r='{row}'><c r='XFD{row}'><v>1</v></c></row>" for row in range(1_047_000, 1_048_577))
+    + "</sheetData></worksheet>"
 )
 
 
 def far() -> bytes:
-    """1.5 KB that abort a process which reads them without a guard, written with apostrophes."""
+    """A few KB that abort a process which reads them without a guard, written with apostrophes."""
     return hostile.repacked(hostile.workbook(), {"xl/worksheets/sheet1.xml": FAR.encode()})
 
 

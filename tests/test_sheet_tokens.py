@@ -13,6 +13,7 @@ import xlsxwriter
 
 from ipxl.form.parse import parse
 from ipxl.intake.bounds import Refused, Unreadable
+from ipxl.intake.odd_cells import blank_odd_cells
 from ipxl.intake.package import read_workbook
 from ipxl.intake.sheet_tokens import sheet_facts
 from ipxl.plan.table import read_table, shipped
@@ -104,13 +105,17 @@ def test_every_way_to_write_it_says_the_same(change):
 
 
 @pytest.mark.parametrize("change", VARIANTS, ids=lambda change: change.__name__)
-def test_a_far_cell_is_refused_however_it_is_written(change):
+def test_a_far_cell_is_seen_however_it_is_written(change):
     far = (
         f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     )
-    with pytest.raises(Refused, match="有值的单元格远到第1048576行第16384列"):
-        sheet_facts(change("xl/worksheets/sheet1.xml", far.encode()))
+    part = change("xl/worksheets/sheet1.xml", far.encode())
+    assert sheet_facts(part).far
+    mended, odd = blank_odd_cells(part, None)
+    assert odd is not None
+    assert odd.far == ["XFD1048576"]
+    assert not sheet_facts(mended).far
 
 
 @pytest.mark.parametrize(
@@ -124,8 +129,11 @@ def test_a_far_cell_is_refused_however_it_is_written(change):
 )
 def test_odd_references_hide_no_far_cell(row, cell):
     text = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{row}{cell}</row></sheetData></worksheet>'
-    with pytest.raises(Refused, match="有值的单元格远到"):
-        sheet_facts(text.encode())
+    assert sheet_facts(text.encode()).far
+    mended, odd = blank_odd_cells(text.encode(), None)
+    assert odd is not None
+    assert odd.far == ["XFD1048576"]
+    assert not sheet_facts(mended).far
 
 
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.bin", "xl/theme/s.xml", "xl/_rels/s.xml", "XL/Charts/S.XML"])
@@ -141,8 +149,7 @@ def test_a_sheet_is_looked_through_whatever_its_part_is_called(name):
                 data = data.replace(b"/xl/worksheets/sheet1.xml", f"/{name}".encode())
                 assert name.encode() in data
             written.writestr(part, data)
-    with pytest.raises(Refused, match="有值的单元格远到"):
-        read_workbook(target.getvalue())
+    assert read_workbook(target.getvalue()).far == {"甲&乙": ("XFD1000",)}
 
 
 def test_a_document_type_is_refused_in_any_encoding():
@@ -195,11 +202,16 @@ def test_plain_cells_beside_a_far_one_count_for_what_they_are(last):
     plain = "".join(f'<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}"><v>1</v></c></row>' for row in range(1, 9))
     far = f'<row><c r="{last}"><v>1</v></c></row>'
     text = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{plain}{far}</sheetData><mergeCell ref="A1:A2"/></worksheet>'
-    assert sheet_facts(text.encode()).merged == ["A1:A2"]
+    facts = sheet_facts(text.encode())
+    assert (facts.merged, facts.far) == (["A1:A2"], False)
     many = plain.replace('r="B', 'r="CZ')
     if last == "A1000000":
-        with pytest.raises(Refused, match="第1000000行第104列"):
-            sheet_facts(f'<worksheet xmlns="{NAMESPACE}"><sheetData>{many}{far}</sheetData></worksheet>'.encode())
+        wide = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{many}{far}</sheetData></worksheet>'.encode()
+        assert sheet_facts(wide).far
+        mended, odd = blank_odd_cells(wide, None)
+        assert odd is not None
+        assert odd.far == [*(f"CZ{row}" for row in range(1, 9)), "A1000000"]
+        assert mended.count(b"<v>1</v>") == 0
 
 
 def test_formats_down_to_the_last_row_are_skipped_and_what_follows_counts():

@@ -252,6 +252,12 @@ RULES: dict[str, Rule] = {
         "里面有要报的内容，请填到填报表里；没有就不用处理。",
         "附表",
     ),
+    "CELLS_FAR": Rule(
+        "info",
+        "表格以外很远的地方有内容({value})，没有读取，其余都已读取。",
+        "里面有要报的内容，请填到表格里；没有就不用处理。",
+        "A1048576",
+    ),
     "SHEET_PARTS": Rule(
         "warning", "“{value}”表分成了几块，这里起是另一块，已合在一起读取。", "请核对有没有漏行；下次请填在一张表里。"
     ),
@@ -402,6 +408,7 @@ RULES: dict[str, Rule] = {
         "请在这一格填文字或数字，把图片登记到“佐证材料”表。",
     ),
     "CELL_ERROR": Rule("error", "“{field}”里是错误值 {value}。", "请直接填写内容，不要用公式。", "45"),
+    "CELL_LOST": Rule("error", "“{field}”里的内容在文件里已经损坏，读不出来。", "请重新填写这一格。", "45"),
     "FORMULA_UNCOUNTED": Rule("error", "“{field}”里是没有算出结果的公式。", "请直接填写数字或文字，不要用公式。", "45"),
     "FORMULA_MOVES": Rule(
         "warning",

@@ -50,6 +50,11 @@ def read_submission(book: Workbook) -> Reading:
     reading.problems += _unread_sheets(book, read)
     _add_merged(reading, book)
     reading.problems += _cell_faults(reading, book)
+    reading.problems += [
+        Problem("CELLS_FAR", title, cells[0] if area(cells[0]) else "", _listed(cells))
+        for title, cells in book.far.items()
+        if title in read
+    ]
     return reading
 
 
@@ -245,9 +250,13 @@ def _swallows(what: spec.Sheet, part: SheetReading, text: str) -> bool:
     return columns * (last - first) > 1
 
 
+def _listed(cells: tuple[str, ...]) -> str:
+    return "、".join(cells[:3]) + (f"等{len(cells)}处" if len(cells) > 3 else "")
+
+
 def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
     """Error cells, uncounted formulas and pictures, where they stand in cells that the unit was to fill."""
-    if not book.faults and not book.uncounted and not book.pictures and not book.moving:
+    if not (book.faults or book.uncounted or book.pictures or book.moving or book.lost):
         return
     rows: dict[str, set[tuple[int, int]]] = {}
     for key, sheet in reading.sheets.items():
@@ -255,6 +264,7 @@ def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
             asked = [column for name, column in part.columns.items() if name in _ENTERED[key]]
             rows.setdefault(part.title, set()).update((row.row, column) for row in part.rows for column in asked)
     found = [(place, "CELL_ERROR", text) for place, text in sorted(book.faults.items())]
+    found += [(place, "CELL_LOST", "") for place in sorted(book.lost)]
     found += [(place, "FORMULA_UNCOUNTED", "公式") for place in sorted(book.uncounted)]
     found += [
         (place, "FORMULA_MOVES", why) for place, why in sorted(book.moving.items()) if place not in book.uncounted

@@ -11,6 +11,10 @@ MOST_INFLATED = 200 * 2**20
 MOST_STRINGS = 64 * 2**20
 MOST_CELLS = 2_000_000
 """Rows times columns of the smallest block from A1 that holds all values: the reader allocates it whole."""
+FAR_ROW, FAR_COLUMN = 20_000, 100
+"""In a sheet whose values span more, a value beyond these stands apart from the table and is left out."""
+MOST_FAR = 1000
+"""Values that stand apart; with more of them the sheet is refused."""
 MOST_RATIO = 200
 """Inflated to packed, from `RATIO_FROM` on. Formatted empty rows come to about 20, a bomb to about 1000."""
 RATIO_FROM = 20 * 2**20

@@ -29,7 +29,9 @@ def read_workbook(data: bytes, skipped: Iterable[str] = ()) -> Workbook:
     if kind == "xlsx":
         data, others = _as_sheets_of_cells(data)
         skipped = (*skipped, *others)
-    _read_cells(data, frozenset(skipped), book, with_merged=kind not in ("xlsx", "ods"))
+        _read_sheets(data, frozenset(skipped), book)
+    else:
+        _read_cells(data, frozenset(skipped), book, with_merged=kind != "ods")
     _take_pictures(book, look_everywhere=kind != "xlsx")
     return book
 
@@ -50,6 +52,29 @@ def _inspect(data: bytes, kind: Kind) -> Workbook:
     from ipxl.intake.xlsx import inspect_xlsx
 
     return inspect_xlsx(data)
+
+
+def _read_sheets(data: bytes, skipped: frozenset[str], book: Workbook) -> None:
+    """The cells of an xlsx package. One odd cell never loses it: it is blanked, named in `book`, and the rest is read."""
+    if not book.odd:
+        try:
+            _read_cells(data, skipped, book, with_merged=False)
+            return
+        except Unreadable:
+            mended = _without_odd_cells(data, book)
+            if mended is None:
+                raise
+    else:
+        mended = _without_odd_cells(data, book)
+    book.sheets.clear()
+    _read_cells(mended or data, skipped, book, with_merged=False)
+
+
+def _without_odd_cells(data: bytes, book: Workbook) -> bytes | None:
+    from ipxl.intake.odd_cells import without_odd_cells
+    from ipxl.intake.xlsx import sheet_parts
+
+    return without_odd_cells(data, sheet_parts(data), book)
 
 
 def _as_sheets_of_cells(data: bytes) -> tuple[bytes, tuple[str, ...]]:

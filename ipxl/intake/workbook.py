@@ -33,6 +33,8 @@ class Workbook:
     the cell itself is blank. features: Chinese words for what is in the package and is never run or followed (宏,
     外部链接 …). date1904: serial numbers of days count from 1904. seen: (title, cell) -> how it is shown.
     moving: (title, cell) -> why the formula there may give another result elsewhere.
+    lost: (title, cell) of cells whose content cannot be told. far: title -> cells with a value too far from the table, which
+    is left out. odd: the reader of cells must not see the package before such cells are blanked.
     """
 
     sheets: dict[str, Rows]
@@ -46,6 +48,9 @@ class Workbook:
     date1904: bool = False
     seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
     moving: dict[tuple[str, str], str] = field(default_factory=dict)
+    lost: frozenset[tuple[str, str]] = frozenset()
+    far: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    odd: bool = False
 
 
 def scalar(value: Any) -> Scalar:

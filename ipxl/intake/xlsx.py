@@ -91,6 +91,13 @@ def _part(data: bytes, entry: zipfile.ZipInfo, most: int = MOST_INFLATED) -> byt
     return part
 
 
+def sheet_parts(data: bytes) -> dict[str, str]:
+    """The title of each sheet by the lower-case name of its part."""
+    with open_zip(data) as package:
+        entries = package.infolist()
+    return _read_book(data, [(entry.filename.replace("\\", "/"), entry) for entry in entries], Workbook({}))
+
+
 def _read_parts(
     data: bytes, entries: Iterable[tuple[str, zipfile.ZipInfo]], sheets: Collection[str], found: Workbook
 ) -> bool:
@@ -119,6 +126,7 @@ def _read_sheet(name: str, part: bytes, found: Workbook, known: Looks) -> bool:
     found.uncounted |= {(name, cell) for cell in facts.uncounted}
     found.moving |= {(name, cell): why for cell, why in facts.moving.items()}
     found.pictures |= {(name, cell): identity for cell, identity in facts.pictures.items()}
+    found.odd = found.odd or facts.far or facts.misread
     if facts.merged:
         found.merged[name] = tuple(facts.merged)
     return facts.dde

@@ -21,7 +21,7 @@ LISTED_MOST = 5
 """Differing cells that a message names one by one."""
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _OWED = (spec.TASKS.key, spec.INDICATORS.key)
-_DEFECTS = frozenset({"CELL_ERROR", "FORMULA_UNCOUNTED", "CELL_PICTURE"})
+_DEFECTS = frozenset({"CELL_ERROR", "CELL_LOST", "FORMULA_UNCOUNTED", "CELL_PICTURE"})
 """Problems of a cell in which something stands though it reads as blank."""
 
 

@@ -127,7 +127,10 @@ def _grids(path: Path, data: bytes) -> dict[str, Grid]:
 def _readers(data: bytes) -> tuple[Callable[[bytes], dict[str, Grid]], ...]:
     """calamine gives an error cell as a blank, and allocates up to the last cell, which can end the whole process."""
     try:
-        odd = bool(inspect_xlsx(data).faults)
+        facts = inspect_xlsx(data)
+        if facts.odd:
+            return (_with_openpyxl,)
+        odd = bool(facts.faults)
     except Refused:
         return (_with_openpyxl,)
     except Unreadable:

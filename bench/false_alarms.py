@@ -13,7 +13,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from ipxl.check.plausible import Doubt, Known, doubt_size
+from ipxl.check.plausible import Known, SizeDoubt, doubt_size
 from ipxl.plan.model import Indicator
 
 ENDS = (date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31))
@@ -90,7 +90,7 @@ def measure(returns: int, seed: int) -> tuple[int, int, Counter[str]]:
     held = asked = 0
     codes: Counter[str] = Counter()
     for _ in range(returns):
-        doubts: list[Doubt] = []
+        doubts: list[SizeDoubt] = []
         for _ in range(chance.randint(1, 4)):
             found = doubt_size(*believable(chance))
             if found:

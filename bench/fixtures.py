@@ -29,7 +29,7 @@ from pathlib import Path
 import ipxl
 from ipxl.clock import BEIJING
 from ipxl.form import spec
-from ipxl.form.content import CellValue, Content, Row, make_content
+from ipxl.form.content import CellValue, Content, FormRow, make_content
 from ipxl.form.write import template_bytes
 from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
 from ipxl.plan.table import write_table
@@ -127,7 +127,7 @@ def filled(content: Content) -> Content:
     """The template with what the unit typed: most rows good, about one return in ten with something to correct."""
     number = int(content.unit.unit_id[1:])
     random_ = random.Random(number * 7 + 1)
-    rows: dict[str, tuple[Row, ...]] = {
+    rows: dict[str, tuple[FormRow, ...]] = {
         "tasks": tuple(_with(row, _task_answer(content.plan, row, random_)) for row in content.rows["tasks"]),
         spec.ISSUES.key: _spare(content.rows[spec.ISSUES.key], _issues(content, random_)),
         spec.EVIDENCE.key: _spare(content.rows[spec.EVIDENCE.key], _evidence(content, random_)),
@@ -137,11 +137,11 @@ def filled(content: Content) -> Content:
     return replace(content, rows={**content.rows, **rows})
 
 
-def _with(row: Row, answers: Mapping[str, CellValue]) -> Row:
+def _with(row: FormRow, answers: Mapping[str, CellValue]) -> FormRow:
     return replace(row, values={**row.values, **answers})
 
 
-def _task_answer(plan: Plan, row: Row, random_: random.Random) -> dict[str, CellValue]:
+def _task_answer(plan: Plan, row: FormRow, random_: random.Random) -> dict[str, CellValue]:
     if row.role == "responsible" and random_.random() < 0.4:
         return {"has_work": spec.NO_WORK}
     ongoing = plan.task_by_id[row.key].ongoing
@@ -168,7 +168,7 @@ def _account(random_: random.Random, sentences: int) -> str:
     return "".join(random_.sample(_SENTENCES, sentences)) + f"本季度共办理{random_.randrange(10**6)}件。"
 
 
-def _indicator_answer(row: Row, random_: random.Random) -> dict[str, CellValue]:
+def _indicator_answer(row: FormRow, random_: random.Random) -> dict[str, CellValue]:
     target = row.values["target"]
     value = round(target * random_.uniform(0.6, 1.0), 2) if isinstance(target, int | float) else 1
     return {
@@ -179,7 +179,7 @@ def _indicator_answer(row: Row, random_: random.Random) -> dict[str, CellValue]:
     }
 
 
-def _spare(rows: Sequence[Row], answers: Sequence[Mapping[str, CellValue]]) -> tuple[Row, ...]:
+def _spare(rows: Sequence[FormRow], answers: Sequence[Mapping[str, CellValue]]) -> tuple[FormRow, ...]:
     return tuple(_with(row, answers[n] if n < len(answers) else {}) for n, row in enumerate(rows))
 
 

@@ -20,7 +20,7 @@ from ipxl.intake.apart import read_apart
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable
 from ipxl.intake.inbox import SYSTEM_NAMES
 from ipxl.intake.package import read_workbook
-from ipxl.office.edits import Edit
+from ipxl.office.edits import SummaryEdit
 from ipxl.record.merge_record import NAME, read_made
 from ipxl.report.summary.typed import Rows, edits_between, remarks_of
 from ipxl.workspace import Workspace
@@ -34,7 +34,7 @@ _COMMENTS = re.compile(r"xl/(?:threadedComments/)?(?:threadedC|c)omments?\w*\.xm
 class Typed(NamedTuple):
     """What was found. kept: path in the workspace -> what is to be kept there. notes: what the office must know."""
 
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[SummaryEdit, ...] = ()
     kept: Mapping[str, bytes] = MappingProxyType({})
     notes: tuple[str, ...] = ()
 
@@ -115,7 +115,7 @@ def _in_summary(
         return Typed((), {name: data}, (doubt,)) if doubt else Typed()
     if len(edits) > MOST:
         text = f"改动有{len(edits)}处，没有逐处列出，请打开看"
-        edits = [Edit("other", summary, "", "内容", "", "", "", "", text, name)]
+        edits = [SummaryEdit("other", summary, "", "内容", "", "", "", "", text, name)]
     remarks = sum(edit.what in ("instruction", "opinion") and bool(edit.new) for edit in edits)
     told = [f"{remarks}条批示意见收进了核定表的“批示意见”"] if remarks else []
     told += [f"{len(edits) - remarks}处改动列进了核定表，请处理"] if len(edits) > remarks else []
@@ -154,7 +154,7 @@ def _place(workspace: Workspace, period: str, name: str, data: bytes) -> str:
         number += 1
 
 
-def _comments(data: bytes, sheets: Mapping[str, Rows], file: str) -> list[Edit]:
+def _comments(data: bytes, sheets: Mapping[str, Rows], file: str) -> list[SummaryEdit]:
     """Comments that people added to cells; a summary is written without any."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if not any(_COMMENTS.match(name) for name in package.namelist()):
@@ -166,7 +166,7 @@ def _comments(data: bytes, sheets: Mapping[str, Rows], file: str) -> list[Edit]:
     except Exception:  # openpyxl raises whatever an odd package provokes; the workbook is kept whole all the same
         return []
     return [
-        Edit(
+        SummaryEdit(
             "other",
             sheet.title,
             f"{sheet.title}!{cell.coordinate}",

@@ -21,7 +21,7 @@ def set_mail(
     return folder
 
 
-def fetched(folder: Path, **options: object) -> fetch.Done:
+def fetched(folder: Path, **options: object) -> fetch.FetchDone:
     """`ipxl fetch` as a library call."""
     return fetch.run(folder, **options)  # type: ignore[arg-type]
 

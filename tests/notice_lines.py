@@ -2,7 +2,7 @@
 
 from textwrap import dedent
 
-from ipxl.notice.blocks import Cell, Document, Paragraph, Table
+from ipxl.notice.blocks import Cell, Document, NoticeTable, Paragraph
 from ipxl.notice.found import Found, FoundTask
 from ipxl.notice.recognise.recognise import recognise
 
@@ -22,7 +22,7 @@ def _paragraph(line: str, number: int) -> Paragraph:
     return Paragraph(line, f"第{number}行", level, bold)
 
 
-def grid(text: str) -> Table:
+def grid(text: str) -> NoticeTable:
     """A table: columns apart by |, `^` for a cell merged with the one above, `<` with the one on its left."""
     rows: list[tuple[Cell, ...]] = []
     for line in dedent(text).strip().split("\n"):
@@ -36,10 +36,10 @@ def grid(text: str) -> Table:
             else:
                 row.append(Cell(text_of, place))
         rows.append(tuple(row))
-    return Table(tuple(rows), "表A1")
+    return NoticeTable(tuple(rows), "表A1")
 
 
-def read(*parts: str | Table) -> Found:
+def read(*parts: str | NoticeTable) -> Found:
     blocks = [block for part in parts for block in (paragraphs(part) if isinstance(part, str) else [part])]
     return recognise(Document(tuple(blocks), "docx"))
 

@@ -45,7 +45,7 @@ from ipxl.form import spec
 from ipxl.form.content import make_content
 from ipxl.form.outcome import Parsed, load
 from ipxl.form.parse import parse
-from ipxl.form.pool import Pool, Task
+from ipxl.form.pool import ParseTask, Pool
 from ipxl.form.receive import Arrived
 from ipxl.form.write import template_bytes
 from ipxl.merge.choose import Window
@@ -127,7 +127,7 @@ def _parse_apart(data: bytes) -> Any:
     with tempfile.TemporaryDirectory() as folder, Pool() as pool:
         path = Path(folder, "a.xlsx")
         path.write_bytes(data)
-        return next(load(text) for text in pool.outcomes([Task(path, digest(data))]))
+        return next(load(text) for text in pool.outcomes([ParseTask(path, digest(data))]))
 
 
 # what is sent

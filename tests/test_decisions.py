@@ -77,7 +77,7 @@ def codes(result: dict[str, Any]) -> list[str]:
     return [item["code"] for item in result["findings"]]
 
 
-def told(done: merge.Done) -> list[tuple[int, str, str]]:
+def told(done: merge.MergeDone) -> list[tuple[int, str, str]]:
     return [(item.row, item.outcome, item.note) for item in done.result.decisions]
 
 

@@ -25,7 +25,7 @@ from ipxl.form import spec
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan, Task, Unit
 from ipxl.plan.table import read_table, shipped
-from ipxl.rehearsal.answers import Answers
+from ipxl.rehearsal.answers import InventedReturn
 from ipxl.rehearsal.clerk import LockedCell, fill
 from ipxl.rehearsal.ground import make_ready
 from ipxl.rehearsal.mailbag import FOLDER
@@ -43,7 +43,7 @@ EDITABLE = {
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> demo.Done:
+def done(tmp_path_factory: pytest.TempPathFactory) -> demo.DemoDone:
     """One rehearsal in a folder like the repository's root: three folders with a README and nothing else."""
     folder = tmp_path_factory.mktemp("rehearsal")
     for name in ("templates", "inbox", "outbox"):
@@ -53,7 +53,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> demo.Done:
 
 
 @pytest.fixture
-def played(done: demo.Done) -> Rehearsal:
+def played(done: demo.DemoDone) -> Rehearsal:
     return done.rehearsal
 
 
@@ -127,7 +127,7 @@ def test_the_slips_are_found_where_they_were_made(played: Rehearsal) -> None:
     assert len(second.contradictions) == 1
 
 
-def test_the_picture_has_every_colour_and_moves_both_ways(done: demo.Done) -> None:
+def test_the_picture_has_every_colour_and_moves_both_ways(done: demo.DemoDone) -> None:
     first, second = done.as_json()["periods"]
     assert first["tasks"] == {"●绿": 11, "▲黄": 4, "■红": 1, "○无效": 1, "○待核": 1}
     assert second["tasks"] == {"●绿": 13, "▲黄": 3, "■红": 1, "○未报": 1}
@@ -152,7 +152,7 @@ def test_texts_are_all_different_but_one(played: Rehearsal) -> None:
     assert len(texts) > 200
 
 
-def test_the_screen_says_that_all_is_invented_and_names_files_that_open(done: demo.Done) -> None:
+def test_the_screen_says_that_all_is_invented_and_names_files_that_open(done: demo.DemoDone) -> None:
     told, root = done.text(), done.rehearsal.root
     assert told.startswith("演练完成。演练数据，全部虚构")
     assert len(told.splitlines()) < 50
@@ -176,7 +176,7 @@ def test_the_screen_says_that_all_is_invented_and_names_files_that_open(done: de
     assert "（演练）" in (root / names[5]).read_text(encoding="utf-8-sig")
 
 
-def test_the_manual_quotes_what_the_rehearsal_says(done: demo.Done) -> None:
+def test_the_manual_quotes_what_the_rehearsal_says(done: demo.DemoDone) -> None:
     manual = (Path(__file__).parents[1] / "docs" / "手册.md").read_text(encoding="utf-8")
     first = done.rehearsal.rounds[0]
     letter = next(name for name in done.as_json()["open"] if name.endswith(".txt"))
@@ -222,7 +222,7 @@ def test_a_clerk_cannot_type_into_a_locked_cell(played: Rehearsal) -> None:
     template = (played.root / "templates" / "2023Q3" / "2023Q3_市发改委_进展情况表.xlsx").read_bytes()
     task = played.plan.duties_by_unit["市发改委"][0].task
     with pytest.raises(LockedCell):
-        fill(template, Answers(tasks={task: {"title": "改名"}}), datetime(2023, 10, 9, 10, tzinfo=BEIJING))
+        fill(template, InventedReturn(tasks={task: {"title": "改名"}}), datetime(2023, 10, 9, 10, tzinfo=BEIJING))
 
 
 def test_no_text_is_longer_than_its_column_allows(played: Rehearsal) -> None:
@@ -331,7 +331,7 @@ def test_system_files_do_not_matter(again: Path) -> None:
 
 
 def test_after_a_kill_the_folder_can_be_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(*_arguments: object) -> merge.Done:
+    def killed(*_arguments: object) -> merge.MergeDone:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(merge, "run", killed)
@@ -378,7 +378,7 @@ def test_nothing_is_made_for_one_city_only(tmp_path: Path) -> None:
     assert [item.result.period.period for item in played.rounds] == ["2026H1", "2026H2"]
     assert smallest(played.plan) in ("丙局", "丁局")
     assert all({row.light for row in item.result.tasks} <= {"green", "yellow", "red", "grey"} for item in played.rounds)
-    assert "银川" not in demo.Done(played).text()
+    assert "银川" not in demo.DemoDone(played).text()
 
 
 def test_a_plan_without_two_periods_in_a_row_cannot_be_rehearsed(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from desk_browser import RunningDesk, running_desk
 from filling import fill, make_workspace, template_of
 
 from ipxl.desk import uploads
-from ipxl.desk.jobs import LINES_MOST, Job, Jobs
+from ipxl.desk.jobs import LINES_MOST, DeskJob, Jobs
 from ipxl.desk.steps import NAMES, steps_of
 from ipxl.desk.uploads import UploadRefused, clean_name, receive_drop
 
@@ -251,7 +251,7 @@ class TestCommands:
         assert asyncio.run(play()) == ("stopped", "done")
 
     def test_one_that_fails_says_why(self, tmp_path: Path) -> None:
-        async def play() -> Job:
+        async def play() -> DeskJob:
             job = Jobs(tmp_path).start("合并", ["merge", "--json"])
             assert job.task
             await job.task
@@ -262,7 +262,7 @@ class TestCommands:
         assert "还不是工作区" in job.lines[-1]
 
     def test_what_it_says_is_kept_within_bounds(self) -> None:
-        job = Job(1, "x", ("merge",))
+        job = DeskJob(1, "x", ("merge",))
         for number in range(LINES_MOST * 2):
             job.add_line(f"{number}" + "长" * 5_000)
         assert len(job.lines) == LINES_MOST

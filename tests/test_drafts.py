@@ -18,13 +18,13 @@ from filling import decide, fill, make_workspace, template_of
 from ipxl.cli import main
 from ipxl.clock import BEIJING
 from ipxl.commands import mail_texts, merge, remind, send
-from ipxl.commands.mailing import Done, Options
+from ipxl.commands.mailing import MailingDone, Options
 from ipxl.errors import IpxlError
-from ipxl.intake.contents import Entry
+from ipxl.intake.contents import ContainerEntry
 from ipxl.intake.mail import open_mail
 from ipxl.mail.compose import Attachment, Mail, Sender, draft_bytes, mail_bytes
 from ipxl.mail.letters import read_addresses
-from ipxl.mail.record import Row, append_rows
+from ipxl.mail.record import MailRow, append_rows
 from ipxl.mail.texts import FIELDS, TEXTS, fields_of, load_texts, parse_text, shipped
 from ipxl.plan.table import shipped as shipped_plan
 from ipxl.workspace import Workspace, locked
@@ -66,7 +66,7 @@ class TestBytes:
         assert (part.get_filename(), part.get_content_type()) == (name, XLSX)
         assert part.get_content() == b"PK\x03\x04" * 50
         (entry,) = open_mail(data).entries
-        assert isinstance(entry, Entry)
+        assert isinstance(entry, ContainerEntry)
         assert entry.name == name
         # a reader that knows no RFC 2231 goes by the encoded words, as QQ, 163 and Outlook write them themselves
         old = email.message_from_bytes(data).get_payload()[1]  # type: ignore[index]
@@ -227,7 +227,7 @@ def assign(folder: Path, units: dict[str, str], office: str | None = None) -> No
     book.save(path)
 
 
-def drafts(done: Done, folder: Path) -> dict[str, EmailMessage]:
+def drafts(done: MailingDone, folder: Path) -> dict[str, EmailMessage]:
     return {
         sending.letter.unit.name: parsed((folder / sending.place).read_bytes())
         for sending in done.sendings
@@ -255,7 +255,7 @@ class TestSend:
         at = datetime(2023, 9, 20, 9, 30, tzinfo=BEIJING)
         append_rows(
             Workspace(folder).sent_register,
-            [Row(at, PERIOD, "下发", "市科技局", ("a@b.cn",), "", "", "0" * 64, "<1@b.cn>", "", "已发出")],
+            [MailRow(at, PERIOD, "下发", "市科技局", ("a@b.cn",), "", "", "0" * 64, "<1@b.cn>", "", "已发出")],
         )
         found = drafts(send.run(folder, PERIOD, as_of=AS_OF), folder)
         assert found["市科技局"]["Subject"].endswith("（更新）")

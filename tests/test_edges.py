@@ -21,7 +21,7 @@ from ipxl.clock import BEIJING
 from ipxl.facts.rows import ItemKey
 from ipxl.files import digest
 from ipxl.mail import fetch
-from ipxl.mail.smtp import Busy, Connection, Rejected, deliver
+from ipxl.mail.smtp import Busy, Rejected, SmtpConnection, deliver
 from ipxl.merge.choose import Window
 from ipxl.merge.history import past_of
 from ipxl.merge.look_back import look_back
@@ -255,7 +255,7 @@ def test_a_server_that_closes_at_an_addressee_is_busy_and_refuses_nobody(answers
     server = Server(*answers)
     to = ["a@x.cn", "b@x.cn"]
     with pytest.raises(error) as caught:
-        deliver(Connection(server), "o@x.cn", to, b"text", lambda: pytest.fail("nothing was handed over"))  # type: ignore[arg-type]
+        deliver(SmtpConnection(server), "o@x.cn", to, b"text", lambda: pytest.fail("nothing was handed over"))  # type: ignore[arg-type]
     assert "data" not in server.commands
     if isinstance(caught.value, Rejected):
         assert caught.value.passing is (answers[0][0] < 500)

@@ -31,7 +31,7 @@ from ipxl.matters.settle import Report
 from ipxl.merge.result import FileRow
 from ipxl.record.matters_book import update_matters
 from ipxl.tidy import arrow
-from ipxl.tidy.tables import ALL, BY_NAME, TABLES, Source, entries
+from ipxl.tidy.tables import ALL, BY_NAME, TABLES, TableSource, entries
 from ipxl.tidy.target import target_of
 from ipxl.tidy.write import write_export
 from ipxl.workspace import Workspace, open_workspace
@@ -99,7 +99,7 @@ def test_the_matters_of_the_list_and_what_units_report_of_them(tables: Path, tmp
     assert (matter["due"], matter["due_day"], matter["closed_day"]) == ("2023年12月31日", "2023-12-31", "")
     assert (matter["state"], matter["is_open"]) == ("未办", "TRUE")
     result = replace(result_sample.small(), matter_reports=(Report("D001", "2023Q3", "丙县", "已补", applied=True),))
-    write_export(target_of(Workspace(tmp_path / "nowhere"), tmp_path / "matter_reports.csv"), Source((result,)))
+    write_export(target_of(Workspace(tmp_path / "nowhere"), tmp_path / "matter_reports.csv"), TableSource((result,)))
     (report,) = rows(tmp_path / "matter_reports.csv")
     assert report == {
         "period": "2023Q3", "matter": "D001", "unit": "丙县", "text": "已补", "evidence": "", "applied": "TRUE",
@@ -138,7 +138,7 @@ def test_the_figure_of_a_further_owner_is_an_answer_too(made: Path) -> None:
     other = next(iter(duty.answers.values()))._replace(sheet="indicators", record="I1", field="value", text="7")
     more = replace(result, further=(("兴庆区", other),))
     table = BY_NAME["answers"]
-    new = [row for row in table.cells(Source((more,))) if row not in list(table.cells(Source((result,))))]
+    new = [row for row in table.cells(TableSource((more,))) if row not in list(table.cells(TableSource((result,))))]
     assert [row[:6] for row in new] == [["2023Q3", "兴庆区", "指标数据", "I1", "value", "本期值"]]
 
 
@@ -157,7 +157,7 @@ def test_what_looks_like_a_formula_is_text_and_a_negative_number_is_a_number(tab
 def test_every_awkward_text_goes_through_every_format(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     pytest.importorskip("duckdb")
-    source = Source(
+    source = TableSource(
         (result_sample.small(),), (Matter("D001", "领导批示", result_sample.CONTROL, due="2023年12月31日"),)
     )
     workspace = Workspace(tmp_path / "nowhere")

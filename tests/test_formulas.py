@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ipxl.form import formulas
-from ipxl.form.formulas import OK, Place, check_formula, open_points
+from ipxl.form.formulas import OK, CheckPlace, check_formula, open_points
 from ipxl.form.spec import INDICATORS, TASKS
 from ipxl.sheet.cells import column_letters
 
@@ -113,7 +113,7 @@ def test_change(value: object, last: object, change: object) -> None:
 
 
 def test_the_count_and_the_link_look_through_all_check_cells() -> None:
-    places = {"单位信息": Place("C", 3, 10), "任务进展": Place("B", 4, 21)}
+    places = {"单位信息": CheckPlace("C", 3, 10), "任务进展": CheckPlace("B", 4, 21)}
     count = "COUNTIF('单位信息'!$C$3:$C$10,\"请*\")+COUNTIF('任务进展'!$B$4:$B$21,\"请*\")"
     assert formulas.count_formula(places) == f"={count}"
     link = formulas.first_open_formula(places, "好了", "去填")

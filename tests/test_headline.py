@@ -9,24 +9,24 @@ import pytest
 from ipxl.facts.lights import Lamp
 from ipxl.plan.model import Indicator, Plan, Settings, Task, Unit
 from ipxl.report.headline import headline
-from ipxl.report.lines import NO_CAUSE, Lag, Line, folded, lead_counts
+from ipxl.report.lines import NO_CAUSE, Lag, ReportLine, folded, lead_counts
 
 D = Decimal
 
 
-def line(spec: str, number: int = 1, kind: str = "task") -> Line:
+def line(spec: str, number: int = 1, kind: str = "task") -> ReportLine:
     """`red 37` as a line of its own unit that is 37 points behind; `not_returned` as a grey one."""
     word, _, gap = spec.partition(" ")
     light, grey = (word, None) if word in ("red", "yellow", "green") else ("grey", word)
     lags = (Lag(f"单位{number}", light, "自报滞后"),) if light in ("red", "yellow") else ()
     behind = D(gap) if gap else None
     name = f"{'任务' if kind == 'task' else '指标'}{number}"
-    return Line(kind, f"{kind}{number}", name, (f"单位{number}",), Lamp(light, grey), "", lags, behind=behind)
+    return ReportLine(kind, f"{kind}{number}", name, (f"单位{number}",), Lamp(light, grey), "", lags, behind=behind)
 
 
-def tasks(spec: str) -> list[Line]:
+def tasks(spec: str) -> list[ReportLine]:
     """`red 37, 3 green`: the lines, numbered from 1, worst first as `lines` gives them."""
-    found: list[Line] = []
+    found: list[ReportLine] = []
     for part in spec.split(", "):
         count, _, word = part.partition(" ")
         many, word = (int(count), word) if count.isdigit() else (1, part)
@@ -91,7 +91,7 @@ def test_without_tasks_and_with_indicators_only():
 
 
 def test_many_laggards_are_counted():
-    many = Line(
+    many = ReportLine(
         "task", "T1", "助餐", ("甲", "乙", "丙"), Lamp("red"), "", tuple(Lag(unit, "red", "") for unit in "甲乙丙"),
         behind=D(31),
     )  # fmt: skip
@@ -104,7 +104,7 @@ LIGHTS = (Lamp("red"), *[Lamp("green")] * 5, Lamp("grey", "not_returned"))
 
 
 def county_line(**more):
-    return Line("task", "T05", "社区助餐", ("东湖区", "南岭区"), Lamp("red"), "", lights=LIGHTS, **more)
+    return ReportLine("task", "T05", "社区助餐", ("东湖区", "南岭区"), Lamp("red"), "", lights=LIGHTS, **more)
 
 
 def test_of_seven_leads_only_who_lags_is_named():
@@ -142,12 +142,16 @@ def plan(owner: str) -> Plan:
 
 
 def test_an_indicator_and_its_task_behind_for_one_cause_are_one_line():
-    task = Line("task", "T05", "助餐", ("南岭区",), Lamp("yellow"), "", (Lag("南岭区", "yellow", ""),), behind=D(12))
-    figure = Line("indicator", "I3", "助餐点", ("南岭区",), Lamp("red"), "", (Lag("南岭区", "red", ""),), behind=D(40))
+    task = ReportLine(
+        "task", "T05", "助餐", ("南岭区",), Lamp("yellow"), "", (Lag("南岭区", "yellow", ""),), behind=D(12)
+    )
+    figure = ReportLine(
+        "indicator", "I3", "助餐点", ("南岭区",), Lamp("red"), "", (Lag("南岭区", "red", ""),), behind=D(40)
+    )
     (one,) = folded([figure, task], plan("南岭区"))
     assert (one.key, one.light, one.own_lamp.light, [more.key for more in one.also]) == ("T05", "red", "yellow", ["I3"])
     assert headline([one], 0) == "1项任务滞后；南岭区，慢40个百分点。"
-    other = Line(
+    other = ReportLine(
         "indicator", "I3", "助餐点", ("市民政局",), Lamp("red"), "", (Lag("市民政局", "red", ""),), behind=D(40)
     )
     assert [kept.key for kept in folded([other, task], plan("市民政局"))] == ["I3", "T05"]

@@ -24,18 +24,18 @@ from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.form import pool as pools
 from ipxl.form.outcome import STOPPED, load
-from ipxl.form.pool import DIED, TIMED_OUT, Pool, Task
+from ipxl.form.pool import DIED, TIMED_OUT, ParseTask, Pool
 from ipxl.form.receive import collect
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and FIFOs")
 
 
-def task(folder: Path, name: str, data: bytes) -> Task:
+def task(folder: Path, name: str, data: bytes) -> ParseTask:
     path = hostile.put(folder, {name: data}) / name
-    return Task(path, digest(data))
+    return ParseTask(path, digest(data))
 
 
-def outcomes(pool: Pool, *tasks: Task) -> list[tuple[str, str]]:
+def outcomes(pool: Pool, *tasks: ParseTask) -> list[tuple[str, str]]:
     parsed = [load(text) for text in pool.outcomes(tasks)]
     return [(item.outcome, item.code) for item in parsed if item]
 
@@ -51,7 +51,7 @@ def test_a_file_that_aborts_the_reader_costs_only_itself(tmp_path):
 
 
 @contextmanager
-def hanging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[Task]:
+def hanging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[ParseTask]:
     """A file whose reading never ends."""
     monkeypatch.setattr(pools, "FILE_SECONDS", seconds)
     monkeypatch.setattr(pools, "_machine_was_busy", lambda: False)
@@ -136,14 +136,14 @@ def test_many_files_that_are_stopped_get_less_time_each(tmp_path, monkeypatch):
 def test_what_ran_out_of_time_on_a_busy_machine_is_tried_once_more(tmp_path, monkeypatch):
     asked: list[float] = []
 
-    def ask(self: object, task: Task, seconds: float) -> str:
+    def ask(self: object, task: ParseTask, seconds: float) -> str:
         asked.append(seconds)
         return TIMED_OUT if len(asked) < 2 else DIED
 
     monkeypatch.setattr(pools._Worker, "ask", ask)
     monkeypatch.setattr(pools, "_machine_was_busy", lambda: True)
     with Pool() as pool:
-        assert list(pool.outcomes([Task(tmp_path, "0" * 64)])) == [DIED]
+        assert list(pool.outcomes([ParseTask(tmp_path, "0" * 64)])) == [DIED]
     assert len(asked) == 2
 
 
@@ -194,7 +194,7 @@ def test_a_worker_can_write_no_file_and_leaves_no_core(tmp_path):
 def test_a_file_that_changes_meanwhile_is_not_kept_as_what_it_was(tmp_path):
     path = hostile.put(tmp_path, {"a.pdf": hostile.PDF}) / "a.pdf"
     with Pool() as pool:
-        found = outcomes(pool, Task(path, "0" * 64), Task(tmp_path / "gone.xlsx", "1" * 64))
+        found = outcomes(pool, ParseTask(path, "0" * 64), ParseTask(tmp_path / "gone.xlsx", "1" * 64))
     assert found == [("unreadable", STOPPED)] * 2
 
 

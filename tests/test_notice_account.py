@@ -10,7 +10,7 @@ import pytest
 
 from bench import notices as bench
 from ipxl.commands import notice as command
-from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.blocks import Document, NoticeTable, Paragraph
 from ipxl.notice.found import Found
 from ipxl.notice.mend.folded import fold
 from ipxl.notice.open import open_notice
@@ -52,7 +52,7 @@ def texts(document: Document) -> list[tuple[str, str]]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
             result.append((block.text, block.place))
-        elif isinstance(block, Table):
+        elif isinstance(block, NoticeTable):
             rows = [[cell for cell in row if not cell.copied and cell.text.strip()] for row in block.rows]
             result += [(row[0].text, row[0].place) for row in rows if row]
     return result

@@ -12,12 +12,13 @@ import pytest
 
 from ipxl.errors import IpxlError
 from ipxl.notice.as_json import import_json
-from ipxl.notice.draft.draft import Draft, table_of
+from ipxl.notice.draft.draft import TableDraft, table_of
 from ipxl.notice.draft.draft_rows import MOST
 from ipxl.notice.draft.periods import proposed_periods
 from ipxl.notice.found import (
     NO_DATE,
     NOTHING,
+    FieldRead,
     Found,
     FoundGroup,
     FoundIndicator,
@@ -26,7 +27,6 @@ from ipxl.notice.found import (
     FoundTask,
     FoundUnit,
     LeftOut,
-    Read,
 )
 from ipxl.notice.told import draft_text
 from ipxl.plan.lint import lint
@@ -35,20 +35,20 @@ from ipxl.plan.write import table_bytes
 
 TODAY = date(2024, 5, 6)
 COUNTIES = "各县(市、区)人民政府"
-NOBODY: Read[tuple[str, ...]] = Read(())
+NOBODY: FieldRead[tuple[str, ...]] = FieldRead(())
 
 
 def task(number: int, title: str, lead: tuple[str, ...], responsible: tuple[str, ...], **other: object) -> FoundTask:
     fields = {
         "number": number,
-        "block": Read("水环境", "第3行"),
-        "title": Read(title, f"第{number + 10}行"),
-        "requirement": Read(f"{title}，全面完成。", f"第{number + 10}行"),
-        "lead": Read(lead, f"第{number + 11}行"),
-        "responsible": Read(responsible, f"第{number + 11}行"),
+        "block": FieldRead("水环境", "第3行"),
+        "title": FieldRead(title, f"第{number + 10}行"),
+        "requirement": FieldRead(f"{title}，全面完成。", f"第{number + 10}行"),
+        "lead": FieldRead(lead, f"第{number + 11}行"),
+        "responsible": FieldRead(responsible, f"第{number + 11}行"),
         "start": NO_DATE,
         "due": NO_DATE,
-        "ongoing": Read(False),
+        "ongoing": FieldRead(False),
         "place": f"第{number + 10}行",
     }
     return FoundTask(**{**fields, **other})
@@ -56,21 +56,21 @@ def task(number: int, title: str, lead: tuple[str, ...], responsible: tuple[str,
 
 def unit(name: str, *aliases: str, full: str = "") -> FoundUnit:
     return FoundUnit(
-        name, Read(full, "第2行"), Read(aliases, "第5行", not aliases, "两种写法似乎是同一个单位"), "第12行"
+        name, FieldRead(full, "第2行"), FieldRead(aliases, "第5行", not aliases, "两种写法似乎是同一个单位"), "第12行"
     )
 
 
 def indicator(name: str, targets: dict[int, str], **other: object) -> FoundIndicator:
     fields = {
-        "name": Read(name, "表1第2行"),
-        "unit_of_measure": Read("个", "表1第2行"),
+        "name": FieldRead(name, "表1第2行"),
+        "unit_of_measure": FieldRead("个", "表1第2行"),
         "kind": NOTHING,
         "direction": NOTHING,
         "comparison": "≥",
-        "baseline": Read(None),
-        "targets": tuple((year, Read(Decimal(value), "表1第2行")) for year, value in targets.items()),
+        "baseline": FieldRead(None),
+        "targets": tuple((year, FieldRead(Decimal(value), "表1第2行")) for year, value in targets.items()),
         "owner": NOBODY,
-        "tasks": Read((0,)),
+        "tasks": FieldRead((0,)),
         "definition": NOTHING,
         "place": "表1第2行",
         "in_table": True,
@@ -79,36 +79,36 @@ def indicator(name: str, targets: dict[int, str], **other: object) -> FoundIndic
 
 
 FOUND = Found(
-    title=Read("河湖清洁行动方案", "第1行"),
-    issued=Read(date(2024, 4, 20), "第4行"),
+    title=FieldRead("河湖清洁行动方案", "第1行"),
+    issued=FieldRead(date(2024, 4, 20), "第4行"),
     tasks=(
         task(1, "清理河道垃圾", ("市水务局",), ("市城管局", COUNTIES)),
-        task(2, "治理黑臭水体", (), ("市住建局",), due=Read(date(2025, 6, 30), "第13行", False, "原文为年中前")),
-        task(3, "长效巡查", ("市水务局", "市城管局"), (), ongoing=Read(True, "第14行")),
+        task(2, "治理黑臭水体", (), ("市住建局",), due=FieldRead(date(2025, 6, 30), "第13行", False, "原文为年中前")),
+        task(3, "长效巡查", ("市水务局", "市城管局"), (), ongoing=FieldRead(True, "第14行")),
     ),
     units=(unit("市水务局", "市水利局", full="临河市水务局"), unit("市城管局"), unit("市住建局")),
-    groups=(FoundGroup(COUNTIES, Read((), "第12行", False, "没有列出"), "第12行"),),
+    groups=(FoundGroup(COUNTIES, FieldRead((), "第12行", False, "没有列出"), "第12行"),),
     indicators=(
         indicator("清洁河段", {2024: "20", 2025: "35"}),
-        indicator("黑臭水体", {2025: "2"}, comparison="≤", in_table=False, tasks=Read(())),
+        indicator("黑臭水体", {2025: "2"}, comparison="≤", in_table=False, tasks=FieldRead(())),
     ),
     phases=(
-        FoundPhase(Read("部署阶段"), Read(date(2024, 5, 1)), Read(date(2024, 6, 30)), NOTHING, "第20行"),
-        FoundPhase(Read("收尾阶段"), NO_DATE, NO_DATE, NOTHING, "第21行"),
+        FoundPhase(FieldRead("部署阶段"), FieldRead(date(2024, 5, 1)), FieldRead(date(2024, 6, 30)), NOTHING, "第20行"),
+        FoundPhase(FieldRead("收尾阶段"), NO_DATE, NO_DATE, NOTHING, "第21行"),
     ),
-    members=(FoundMember(Read(""), Read("临河市水务局"), Read("局长"), Read("组长"), "第30行"),),
+    members=(FoundMember(FieldRead(""), FieldRead("临河市水务局"), FieldRead("局长"), FieldRead("组长"), "第30行"),),
     left_out=(LeftOut("=加强宣传引导", "第25行", "没有写单位", True),),
     reader="编号段落加单位行",
 )
 
 
 @pytest.fixture(scope="module")
-def draft() -> Draft:
+def draft() -> TableDraft:
     return table_of(FOUND, TODAY)
 
 
 @pytest.fixture(scope="module")
-def table(draft: Draft, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def table(draft: TableDraft, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("draft") / "任务分工表.xlsx"
     write_table(draft.plan, path, table_bytes(draft.plan, draft.rows, draft.marks))
     return path
@@ -128,7 +128,7 @@ def doubted(table: Path, sheet: str) -> dict[str, str]:
     return found
 
 
-def test_the_table_reads_back_as_the_plan_that_was_drafted(draft: Draft, table: Path) -> None:
+def test_the_table_reads_back_as_the_plan_that_was_drafted(draft: TableDraft, table: Path) -> None:
     read = read_table(table).plan
     assert replace(read, members=()) == replace(draft.plan, members=())
     assert [member.unit for member in read.members] == ["市水务局"]  # which the notice prints in full
@@ -157,14 +157,16 @@ def test_proposals_are_marked_as_such(table: Path) -> None:
 
 
 def test_falling_targets_are_proposed_as_better_when_smaller() -> None:
-    falling = indicator("黑臭水体", {2023: "6", 2024: "3", 2025: "0"}, direction=Read("升", "表1", False, "按目标推断"))
+    falling = indicator(
+        "黑臭水体", {2023: "6", 2024: "3", 2025: "0"}, direction=FieldRead("升", "表1", False, "按目标推断")
+    )
     draft = table_of(replace(FOUND, indicators=(falling,)), TODAY)
     assert draft.plan.indicators[0].direction == "降"
     today = indicator(
-        "漏损率", {2025: "8"}, baseline=Read(Decimal(12)), direction=Read("升", "表1", False, "按目标推断")
+        "漏损率", {2025: "8"}, baseline=FieldRead(Decimal(12)), direction=FieldRead("升", "表1", False, "按目标推断")
     )
     assert table_of(replace(FOUND, indicators=(today,)), TODAY).plan.indicators[0].direction == "降"
-    limit = replace(today, baseline=Read(Decimal("0.3")), comparison="≤")
+    limit = replace(today, baseline=FieldRead(Decimal("0.3")), comparison="≤")
     assert table_of(replace(FOUND, indicators=(limit,)), TODAY).plan.indicators[0].direction == "降"
     assert "越小越好" in next(doubt.why for doubt in draft.doubts if doubt.header == "方向")
 
@@ -183,7 +185,7 @@ def test_lint_asks_for_what_is_missing(table: Path) -> None:
     assert "PLAN_UNIT_UNKNOWN" not in codes
 
 
-def test_the_screen_tells_counts_doubts_and_what_was_left_out(draft: Draft) -> None:
+def test_the_screen_tells_counts_doubts_and_what_was_left_out(draft: TableDraft) -> None:
     told = draft_text(draft, "通知.docx")
     assert "任务3项，单位3家，单位组1个，指标2个，阶段2个，成员1人" in told
     assert "“任务”表T02 牵头单位：通知没有写由谁牵头，请填写" in told
@@ -223,14 +225,14 @@ class TestDates:
     """From when to when the plan goes."""
 
     def test_phases_say_it_better_than_the_years_of_the_title(self) -> None:
-        title = Read(date(2022, 1, 1), "第1行", False, "按标题的年份")
+        title = FieldRead(date(2022, 1, 1), "第1行", False, "按标题的年份")
         plan = table_of(
-            replace(FOUND, start=title, end=Read(date(2026, 12, 31), "第1行", False, "按标题的年份")), TODAY
+            replace(FOUND, start=title, end=FieldRead(date(2026, 12, 31), "第1行", False, "按标题的年份")), TODAY
         ).plan
         assert (plan.settings.start, plan.settings.end) == (date(2024, 5, 1), date(2024, 6, 30))
 
     def test_what_the_notice_says_plainly_comes_first(self) -> None:
-        said = replace(FOUND, start=Read(date(2024, 3, 1), "第1行"), end=Read(date(2025, 11, 30), "第1行"))
+        said = replace(FOUND, start=FieldRead(date(2024, 3, 1), "第1行"), end=FieldRead(date(2025, 11, 30), "第1行"))
         draft = table_of(said, TODAY)
         assert (draft.plan.settings.start, draft.plan.settings.end) == (date(2024, 3, 1), date(2025, 11, 30))
         assert {doubt.row for doubt in draft.doubts if doubt.sheet == "方案"} == {"办公室名称", "任务默认完成时限"}
@@ -243,7 +245,7 @@ class TestDates:
 class TestCalendar:
     """The proposed periods."""
 
-    def test_a_plan_of_years_is_asked_by_quarter_from_its_issue_on(self, draft: Draft) -> None:
+    def test_a_plan_of_years_is_asked_by_quarter_from_its_issue_on(self, draft: TableDraft) -> None:
         periods = draft.plan.periods
         assert [period.period for period in periods] == [
             *("2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ipxl.notice.found import Found, Read
+from ipxl.notice.found import FieldRead, Found
 from ipxl.notice.open import open_notice
 from ipxl.notice.recognise.recognise import recognise
 
@@ -38,7 +38,7 @@ def brief(found: Found) -> str:
     return "\n".join(lines)
 
 
-def _mark(read: Read[object]) -> str:
+def _mark(read: FieldRead[object]) -> str:
     return "" if read.sure else "?"
 
 

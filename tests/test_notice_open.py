@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipxl.errors import IpxlError
-from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.blocks import Document, NoticeTable, Paragraph
 from ipxl.notice.formats import converted
 from ipxl.notice.open import open_notice
 
@@ -111,7 +111,7 @@ def test_a_csv_is_a_table_and_a_text_with_tabs_stays_lines(opened) -> None:
     rows = '序号,任务,牵头单位\r\n1,"清理,打捞",市水务局\r\n2,巡查,市城管局\r\n'
     document = opened(rows.encode("gb18030"), "分工.csv")
     (table,) = document.blocks
-    assert isinstance(table, Table)
+    assert isinstance(table, NoticeTable)
     assert [[cell.text for cell in row] for row in table.rows][1] == ["1", "清理,打捞", "市水务局"]
     assert table.rows[2][1].place == "第3行第2列"
     assert texts(opened("分工如下\n序号\t任务\t牵头单位\n1\t巡查\t市城管局\n".encode())) == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipxl.notice.blocks import Paragraph, Table
+from ipxl.notice.blocks import NoticeTable, Paragraph
 from ipxl.notice.open import read_notice
 
 MENU = "".join(f'<li><a href="/{number}">政务公开栏目{number}</a></li>' for number in range(60))
@@ -70,7 +70,7 @@ def test_headings_bold_beginnings_and_centred_lines_are_kept() -> None:
 
 
 def test_merged_cells_stand_in_every_place_and_lines_of_a_cell_stay_apart() -> None:
-    (table,) = [block for block in read_notice(PAGE.encode()).blocks if isinstance(block, Table)]
+    (table,) = [block for block in read_notice(PAGE.encode()).blocks if isinstance(block, NoticeTable)]
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["序号", "分工", "分工"],
         ["序号", "牵头", "责任"],
@@ -88,7 +88,7 @@ def test_a_page_arranged_by_nested_tables_is_read_as_text() -> None:
     document = read_notice(page.encode())
     found = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     assert "牵头单位：市水务局" in found
-    assert sum(isinstance(block, Table) for block in document.blocks) == 1
+    assert sum(isinstance(block, NoticeTable) for block in document.blocks) == 1
 
 
 def test_a_short_text_in_a_column_beside_a_menu_is_read_without_the_menu() -> None:

@@ -14,9 +14,9 @@ from PIL import Image
 
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import Unreadable
-from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.blocks import Document, NoticeTable, Paragraph
 from ipxl.notice.formats.pdf_flow import document_of
-from ipxl.notice.formats.pdf_pages import Grid, Line, Page
+from ipxl.notice.formats.pdf_pages import PdfLine, PdfPage, RuledTable
 from ipxl.notice.open import open_notice, read_notice
 
 LOCKED = (
@@ -82,7 +82,7 @@ def test_a_printed_document_has_the_paragraphs_of_the_document(both: tuple[Docum
 
 
 def test_a_printed_table_has_its_cells_and_the_merged_ones_in_each_place(both: tuple[Document, Document]) -> None:
-    written, printed = [[block for block in one.blocks if isinstance(block, Table)] for one in both]
+    written, printed = [[block for block in one.blocks if isinstance(block, NoticeTable)] for one in both]
     assert [[cell.text for cell in line] for line in printed[0].rows] == [
         [cell.text for cell in line] for line in written[0].rows
     ]
@@ -97,16 +97,16 @@ def test_places_are_pages_and_lines_and_the_title_is_centred(both: tuple[Documen
     assert {block.place[:3] for block in both[1].blocks} >= {"第1页", "第2页"}
 
 
-def line(text: str, x0: float, top: float, x1: float = 0, size: float = 12) -> Line:
-    return Line(text, x0, x1 or x0 + len(text) * size, top, top + size, size, False)
+def line(text: str, x0: float, top: float, x1: float = 0, size: float = 12) -> PdfLine:
+    return PdfLine(text, x0, x1 or x0 + len(text) * size, top, top + size, size, False)
 
 
-def page(number: int, *parts: Line | Grid, pictures: bool = False) -> Page:
-    lines = tuple(part for part in parts if isinstance(part, Line))
-    return Page(number, 600, 800, lines, tuple(part for part in parts if isinstance(part, Grid)), pictures)
+def page(number: int, *parts: PdfLine | RuledTable, pictures: bool = False) -> PdfPage:
+    lines = tuple(part for part in parts if isinstance(part, PdfLine))
+    return PdfPage(number, 600, 800, lines, tuple(part for part in parts if isinstance(part, RuledTable)), pictures)
 
 
-def text_page(number: int, *parts: Line | Grid) -> Page:
+def text_page(number: int, *parts: PdfLine | RuledTable) -> PdfPage:
     """A page with a running head, a page number and enough full lines to know the margins."""
     full = [line("河" * 34, 100, 100 + 20 * at, 508) for at in range(4)]
     return page(number, line("某市人民政府文件", 100, 30), *full, *parts, line(f"— {number} —", 280, 730))
@@ -140,10 +140,12 @@ def test_a_numbered_line_never_runs_on_from_a_full_one(begun: str) -> None:
 
 def test_a_table_goes_on_over_the_page_without_its_header_again() -> None:
     header = (("序号", False), ("任务", False))
-    first = Grid(300, 500, (100, 300, 500), (header, (("1", False), ("清理河", False))))
-    rest = Grid(90, 300, (100, 300, 500), (header, (("", False), ("道垃圾", False)), (("2", False), ("巡查", False))))
+    first = RuledTable(300, 500, (100, 300, 500), (header, (("1", False), ("清理河", False))))
+    rest = RuledTable(
+        90, 300, (100, 300, 500), (header, (("", False), ("道垃圾", False)), (("2", False), ("巡查", False)))
+    )
     document = document_of([text_page(1, first), page(2, rest)])
-    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    (table,) = [block for block in document.blocks if isinstance(block, NoticeTable)]
     assert [[cell.text for cell in cells] for cells in table.rows] == [
         ["序号", "任务"],
         ["1", "清理河道垃圾"],

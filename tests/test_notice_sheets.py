@@ -12,7 +12,7 @@ import pytest
 from hostile import compound
 
 from ipxl.errors import IpxlError
-from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.blocks import Document, NoticeTable, Paragraph
 from ipxl.notice.open import open_notice, read_notice
 
 
@@ -68,7 +68,7 @@ def test_a_title_above_and_notes_below_are_text(read: Document) -> None:
 
 
 def test_merged_cells_headers_of_two_rows_and_numbers_as_shown(read: Document) -> None:
-    first, second = [block for block in read.blocks if isinstance(block, Table)]
+    first, second = [block for block in read.blocks if isinstance(block, NoticeTable)]
     assert (first.name, first.place, second.name) == ("分工", "分工!B3", "成员")
     assert [[cell.text for cell in row] for row in first.rows] == [
         ["牵头单位", "序号", "重点任务", "目标", "目标", "完成时限"],
@@ -109,7 +109,7 @@ def test_an_old_workbook_and_an_open_document_read_alike(office: Any, tmp_path: 
         source = tmp_path / "分工.xlsx"
         source.write_bytes(saved(made()))
         target = office.save_as(source, tmp_path / f"分工.{suffix}")
-        tables = [block for block in open_notice(target).blocks if isinstance(block, Table)]
+        tables = [block for block in open_notice(target).blocks if isinstance(block, NoticeTable)]
         assert [cell.text for cell in tables[0].rows[4]][:3] == ["市水务局", "2", "治理水体"], suffix
 
 

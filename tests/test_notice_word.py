@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx_parts import document, listed, numbering, paragraph
 
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.notice.blocks import Document, Paragraph, Table
+from ipxl.notice.blocks import Document, NoticeTable, Paragraph
 from ipxl.notice.formats.word_numbers import numeral_text
 from ipxl.notice.open import read_notice
 
@@ -126,7 +126,7 @@ def test_headings_bold_and_centred_paragraphs_as_a_library_writes_them() -> None
     first, heading, bold, line = [block for block in read.blocks if isinstance(block, Paragraph)]
     assert (first.centred, heading.level, bold.bold, line.bold) == (True, 1, "1.清理河道。", "")
     assert [block.place for block in (first, heading, bold, line)] == ["第1段", "第2段", "第3段", "第3段"]
-    (grid,) = [block for block in read.blocks if isinstance(block, Table)]
+    (grid,) = [block for block in read.blocks if isinstance(block, NoticeTable)]
     assert [[cell.text for cell in row] for row in grid.rows] == [
         ["任务", "单位", "单位"],
         ["清理", "市水务局", "市城管局"],

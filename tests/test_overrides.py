@@ -58,11 +58,11 @@ def begin(folder: Path, item: str, to: Any, action: str = "改亮灯", **typed: 
     return row
 
 
-def run(folder: Path) -> merge.Done:
+def run(folder: Path) -> merge.MergeDone:
     return merge.run(folder, "2023Q3", AS_OF)
 
 
-def row_of(done: merge.Done, frame: str, key: str, unit: str = "") -> Any:
+def row_of(done: merge.MergeDone, frame: str, key: str, unit: str = "") -> Any:
     found = done.result.frame(frame)
     name = "indicator" if frame == "indicators" else "task"
     found = found[(found[name] == key) & ((found["unit"] == unit) if unit else True)]
@@ -70,7 +70,7 @@ def row_of(done: merge.Done, frame: str, key: str, unit: str = "") -> Any:
     return found.iloc[0]
 
 
-def told(done: merge.Done) -> list[tuple[int, str, str]]:
+def told(done: merge.MergeDone) -> list[tuple[int, str, str]]:
     return [(item.row, item.outcome, item.note) for item in done.result.decisions]
 
 

@@ -35,12 +35,12 @@ from ipxl.report.plots.grid import STYLES, grid_of
 from ipxl.report.plots.indicators import ROWS_MOST as INDICATORS_MOST
 from ipxl.report.plots.indicators import indicator_drawings
 from ipxl.report.plots.lights import ROWS_MOST, light_drawings
-from ipxl.report.plots.marks import Box, Drawing, Text
+from ipxl.report.plots.marks import Box, Drawing, DrawnText
 from ipxl.report.plots.matrix import PARTS_MOST, matrix_drawings
 from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.report.typeset.fonts import find_family
 from ipxl.report.typeset.job import set_all, typeset
-from ipxl.report.typeset.setting import MISSING, Setting
+from ipxl.report.typeset.setting import MISSING, Typesetting
 
 pytestmark = pytest.mark.usefixtures("pictures")
 
@@ -78,7 +78,7 @@ class Letters(NamedTuple):
 
 
 def texts(picture: Drawing) -> list[str]:
-    return [mark.text for mark in picture.marks if isinstance(mark, Text)]
+    return [mark.text for mark in picture.marks if isinstance(mark, DrawnText)]
 
 
 def with_tasks(result: Result, **columns: Any) -> Result:
@@ -274,7 +274,7 @@ class TestLayout:
     @pytest.mark.parametrize("name", SAMPLES)
     def test_texts_are_legible_inside_and_apart(self, name: str, letters: Letters) -> None:
         for picture in all_drawings(SAMPLES[name]()):
-            places = [_place(mark, letters) for mark in picture.marks if isinstance(mark, Text) and mark.text]
+            places = [_place(mark, letters) for mark in picture.marks if isinstance(mark, DrawnText) and mark.text]
             for left, top, right, bottom, said in places:
                 assert min(left, top) >= 0, said
                 assert (right, bottom) <= (picture.width, picture.height), said
@@ -286,7 +286,7 @@ class TestLayout:
     @pytest.mark.parametrize("name", SAMPLES)
     def test_letters_are_large_enough(self, name: str) -> None:
         for picture in all_drawings(SAMPLES[name]()):
-            assert min(mark.size for mark in picture.marks if isinstance(mark, Text)) >= SMALLEST
+            assert min(mark.size for mark in picture.marks if isinstance(mark, DrawnText)) >= SMALLEST
 
     def test_widths_are_not_underestimated(self, letters: Letters) -> None:
         for said in (
@@ -298,21 +298,21 @@ class TestLayout:
             "GB/T 9704-2012",
             "WMC&%",
         ):
-            assert _width(Text(0, 0, said, 26, "#000000"), letters) <= width_of(said, 26) + 2
+            assert _width(DrawnText(0, 0, said, 26, "#000000"), letters) <= width_of(said, 26) + 2
 
     def test_a_text_of_any_length_is_cut_at_once(self) -> None:
         assert fit("长" * 5_000_000, 20, 100) == "长长长长…"
         assert fit("短", 20, 100) == "短"
 
 
-def _width(mark: Text, letters: Letters) -> float:
+def _width(mark: DrawnText, letters: Letters) -> float:
     from PIL import ImageFont
 
     path, index = letters.bold if mark.bold else letters.regular
     return float(ImageFont.truetype(path, round(mark.size), index).getlength(mark.text)) * mark.size / round(mark.size)
 
 
-def _place(mark: Text, letters: Letters) -> tuple[float, float, float, float, str]:
+def _place(mark: DrawnText, letters: Letters) -> tuple[float, float, float, float, str]:
     """The box that holds the middle of the letters; a pixel on each side may be shared."""
     width = _width(mark, letters)
     left = mark.x - {"left": 0.0, "center": width / 2, "right": width}[mark.align]
@@ -343,7 +343,7 @@ class TestPixels:
     def test_a_text_is_painted_where_the_data_say(self, family: str) -> None:
         from PIL import Image, ImageChops
 
-        mark = Text(200, 100, "国国国", 40, "#000000", align="center")
+        mark = DrawnText(200, 100, "国国国", 40, "#000000", align="center")
         image = Image.open(BytesIO(painted(Drawing("x", 400, 200, (mark,)), family))).convert("L")
         left, top, right, bottom = ImageChops.invert(image).getbbox()
         assert (left + right) / 2 == pytest.approx(200, abs=3)
@@ -352,7 +352,7 @@ class TestPixels:
 
     def test_no_formula_and_no_markup_is_read(self, family: str) -> None:
         said = (NASTY, "$\\frac{$", "", " ", "#panic()", "*粗* _斜_ @a <b> \\", '"; #import "x"')
-        marks = tuple(Text(10, 30 + 40 * n, one, 20, "#000000") for n, one in enumerate(said))
+        marks = tuple(DrawnText(10, 30 + 40 * n, one, 20, "#000000") for n, one in enumerate(said))
         assert painted(Drawing("x", 800, 300, marks), family).startswith(b"\x89PNG")
 
 
@@ -408,7 +408,7 @@ class TestWithout:
     ) -> None:
         for program in ("/bin/false", str(tmp_path / "no such program")):
             monkeypatch.setattr(sys, "executable", program)
-            with Setting(chart_jobs(sample.small())) as setting:
+            with Typesetting(chart_jobs(sample.small())) as setting:
                 assert "中途停止" in setting.write(tmp_path).left_out
 
     def test_a_worker_that_hangs_is_ended(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -417,7 +417,7 @@ class TestWithout:
         program.chmod(0o755)
         monkeypatch.setattr(sys, "executable", str(program))
         monkeypatch.setattr("ipxl.report.typeset.setting.SECONDS_MOST", 0.1)
-        with Setting(chart_jobs(sample.small())) as setting:
+        with Typesetting(chart_jobs(sample.small())) as setting:
             assert "中途停止" in setting.write(tmp_path).left_out
             process = setting._process
         assert process is not None

@@ -40,7 +40,7 @@ from ipxl.report.leaders.workbook import leaders_name, write_leaders_summary
 from ipxl.report.lines import folded, lines
 from ipxl.report.summary import book, matrix, table
 from ipxl.report.summary.group import group_of
-from ipxl.report.summary.style import LIGHT_COLOURS, Styles
+from ipxl.report.summary.style import LIGHT_COLOURS, SummaryStyles
 from ipxl.report.summary.typed import EDITED
 from ipxl.report.summary.workbook import write_summary
 
@@ -215,7 +215,7 @@ def tables_of(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     made: list[table.Layout[Any]] = []
     write_rows = table.write_rows
 
-    def keep(styles: Styles, sheet: object, top: int, layout: table.Layout[Any]) -> None:
+    def keep(styles: SummaryStyles, sheet: object, top: int, layout: table.Layout[Any]) -> None:
         made.append(layout)
         write_rows(styles, sheet, top, layout)  # type: ignore[arg-type]
 

@@ -19,7 +19,7 @@ from ipxl.mail import postman as postman_module
 from ipxl.mail.compose import Attachment, Mail, Sender
 from ipxl.mail.letters import Letter
 from ipxl.mail.postman import WAITS, Clock, Postman, Sending
-from ipxl.mail.record import Row, about, append_rows, read_record, settled
+from ipxl.mail.record import MailRow, about, append_rows, read_record, settled
 from ipxl.mail.secrets import Secret
 from ipxl.mail.settings import Outgoing, Server
 from ipxl.plan.model import Unit
@@ -457,7 +457,7 @@ class TestTheRecord:
         assert (tmp_path / "发件登记.csv").read_bytes().startswith(before)
 
     def test_what_is_armed_for_spreadsheets_comes_back_as_it_was(self, tmp_path: Path) -> None:
-        row = Row(
+        row = MailRow(
             START, "2023Q3", "催报", "=甲局", ("a@b.cn", "c@d.cn"), "-主题,\"x\"", "表.xlsx", "0" * 64, "<1@b.cn>", "e", "已发出",
             "+说明",
         )  # fmt: skip
@@ -488,7 +488,7 @@ def die_at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
         if moment == "copy":
             raise Killed
 
-    def append(path: Path, given: list[Row]) -> None:
+    def append(path: Path, given: list[MailRow]) -> None:
         nonlocal rows
         rows += 1
         if rows == 2 and moment == "answer":  # the server has answered, and that is not recorded yet

@@ -21,7 +21,7 @@ from mail_servers import MailServers
 
 from ipxl.cli import main
 from ipxl.commands import merge
-from ipxl.mail.record import DOUBTFUL, Row, read_record, settled
+from ipxl.mail.record import DOUBTFUL, MailRow, read_record, settled
 from ipxl.plan.table import shipped
 from ipxl.workspace import Workspace
 
@@ -65,7 +65,7 @@ def attachment(mail: bytes) -> tuple[str, bytes]:
     return str(part.get_filename()), part.get_content()
 
 
-def last_rows(folder: Path) -> list[Row]:
+def last_rows(folder: Path) -> list[MailRow]:
     return settled(read_record(Workspace(folder).sent_register))
 
 

@@ -18,7 +18,7 @@ from filling import fill, make_workspace, template_of
 from ipxl.commands import merge, publish, status
 from ipxl.errors import IpxlError
 from ipxl.mail.settings import read_settings
-from ipxl.mail.smtp import Connection
+from ipxl.mail.smtp import SmtpConnection
 from ipxl.record.ledger import Ledger
 from ipxl.record.merge_record import read_made
 from ipxl.workspace import Workspace, locked
@@ -138,4 +138,4 @@ def test_settings_without_end_are_one_line(tmp_path: Path, text: str) -> None:
 def test_a_size_that_is_no_number_bounds_nothing(said: str, most: int | None) -> None:
     client = smtplib.SMTP()
     client.esmtp_features = {"size": said}
-    assert Connection(client).most_bytes == most
+    assert SmtpConnection(client).most_bytes == most

@@ -13,7 +13,7 @@ from filling import fill, make_workspace, template_of
 
 from ipxl.clock import BEIJING
 from ipxl.commands import merge, status
-from ipxl.mail.record import Kind, Row, Step, append_rows
+from ipxl.mail.record import Kind, MailRow, Step, append_rows
 from ipxl.plan.table import shipped
 from ipxl.workspace import Workspace
 
@@ -40,7 +40,7 @@ def folder(ground: Path, tmp_path: Path) -> Path:
 
 def went_out(folder: Path, kind: Kind, unit: str, day: int, step: Step = "已发出") -> None:
     at = datetime(2023, 10, day, 9, 30, tzinfo=BEIJING)
-    row = Row(at, PERIOD, kind, unit, ("a@b.cn",), "x", "y.xlsx", "0" * 64, f"<{kind}{unit}{day}@b.cn>", "", step)
+    row = MailRow(at, PERIOD, kind, unit, ("a@b.cn",), "x", "y.xlsx", "0" * 64, f"<{kind}{unit}{day}@b.cn>", "", step)
     append_rows(Workspace(folder).sent_register, [row])
 
 

@@ -18,7 +18,7 @@ from ipxl.csv_text import append_csv, read_csv
 from ipxl.errors import IpxlError
 from ipxl.intake.register import HEADER, received_times, register
 from ipxl.mail.record import HEADER as SENT_HEADER
-from ipxl.mail.record import Row, append_rows, read_record, restore_period
+from ipxl.mail.record import MailRow, append_rows, read_record, restore_period
 from ipxl.workspace import MANIFEST_NAME, Workspace
 
 AS_OF = date(2023, 10, 20)
@@ -132,8 +132,8 @@ def test_a_damaged_manifest_is_named_and_the_others_stand(folder: Path) -> None:
     assert said.startswith(f"templates/{PERIOD}/清单.csv 第3、6行读不出来")
 
 
-def sent_row(period: str, unit: str = "市科技局") -> Row:
-    return Row(WHEN, period, "下发", unit, ("a@b.cn",), "x", "y.xlsx", "0" * 64, f"<{unit}@b.cn>", "", "已发出")
+def sent_row(period: str, unit: str = "市科技局") -> MailRow:
+    return MailRow(WHEN, period, "下发", unit, ("a@b.cn",), "x", "y.xlsx", "0" * 64, f"<{unit}@b.cn>", "", "已发出")
 
 
 def test_a_damaged_record_of_mails_is_named_and_nothing_is_sent_over_it(folder: Path) -> None:

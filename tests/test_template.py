@@ -23,7 +23,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ipxl.form import spec, tables, validate
-from ipxl.form.content import Content, History, LastTask, Row, make_content, shorten
+from ipxl.form.content import Content, FormRow, History, LastTask, make_content, shorten
 from ipxl.form.formulas import OK, open_points
 from ipxl.form.read import read_submission
 from ipxl.form.style import MARGIN
@@ -76,7 +76,7 @@ def open_cells(sheet: Worksheet) -> set[str]:
     return {cell.coordinate for cell in cells(sheet) if cell.has_style and not cell.protection.locked}
 
 
-def rows_of(content: Content, what: spec.Sheet) -> Iterator[tuple[int, Row]]:
+def rows_of(content: Content, what: spec.Sheet) -> Iterator[tuple[int, FormRow]]:
     """The rows of a table with their 1-based numbers."""
     return enumerate(content.rows.get(what.key, ()), what.header_row + 1)
 

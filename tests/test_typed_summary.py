@@ -67,7 +67,7 @@ def cell(book: Any, sheet: str, header: str, **key: str) -> Any:
     raise AssertionError(f"no row {key} on {sheet}")
 
 
-def run(folder: Path) -> merge.Done:
+def run(folder: Path) -> merge.MergeDone:
     return merge.run(folder, "2023Q3", AS_OF)
 
 
@@ -85,7 +85,7 @@ def answer(folder: Path, row: int, action: str) -> None:
     book.save(table(folder))
 
 
-def light(done: merge.Done, task: str) -> str:
+def light(done: merge.MergeDone, task: str) -> str:
     frame = done.result.frame("tasks")
     return str(frame[frame["task"] == task].iloc[0]["light"])
 

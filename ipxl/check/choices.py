@@ -86,7 +86,7 @@ _STOPS = "。.,;；、!！:： "
 _BULLET = re.compile(r"^(?:[0-9]{1,2}[.、)]|[(][0-9]{1,2}[)])(?=\D)")
 
 
-class Choice(NamedTuple):
+class TypedChoice(NamedTuple):
     """A typed choice: the one it means (None when it means none for sure), and the one to propose ("" for none)."""
 
     text: str | None
@@ -119,28 +119,28 @@ def choice_forms() -> tuple[Form, ...]:
     return (*sure, *unsure)
 
 
-def read_choice(value: Scalar, choices: tuple[str, ...], name: str) -> Choice:
+def read_choice(value: Scalar, choices: tuple[str, ...], name: str) -> TypedChoice:
     """The choice that a cell names. choices: what is offered; name: the table of words, a key of WORDS.
 
     A word for a choice that is not on offer here proposes the choice on offer that comes nearest.
     """
     if isinstance(value, str) and value in choices:
-        return Choice(value, "ok")
+        return TypedChoice(value, "ok")
     text = cell_text(value)
     if len(text) > LONGEST:
-        return Choice(None, "invalid")
+        return TypedChoice(None, "invalid")
     folded = _fold(text)
     meant = _words(name).get(folded)
     if meant is None:
         meant = next((choice for choice in choices if _fold(choice) == folded), None)
     if meant in choices:
-        return Choice(meant, "read_as")
+        return TypedChoice(meant, "read_as")
     if meant == spec.ONGOING:
-        return Choice(None, "invalid", spec.IN_PROGRESS)
+        return TypedChoice(None, "invalid", spec.IN_PROGRESS)
     near = _near_words(name).get(folded, "")
     if near not in choices:
         near = _nearest(folded, choices, name)
-    return Choice(None, "invalid", near)
+    return TypedChoice(None, "invalid", near)
 
 
 def _fold(text: str) -> str:

@@ -41,7 +41,7 @@ class Value(NamedTuple):
     column: int
 
 
-class Place(NamedTuple):
+class RowPlace(NamedTuple):
     """A row of a return: its sheet's title, its number (1-based), and the column of each field (0-based)."""
 
     title: str
@@ -55,11 +55,11 @@ class Checked:
 
     values: list[Value] = dataclasses.field(default_factory=list)
     findings: list[Finding] = dataclasses.field(default_factory=list)
-    rows: dict[tuple[str, str], Place] = dataclasses.field(default_factory=dict)
+    rows: dict[tuple[str, str], RowPlace] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Desk:
+class ReturnCheck:
     """One return under check: what is known about it, and what has been found so far.
 
     faulty: (sheet title, cell) with a finding from reading. given: what the unit's workbook holds as we write it.
@@ -94,10 +94,10 @@ class Desk:
         self.result.findings.append(finding(code, value=value, **place, **texts))
 
 
-class Spot(NamedTuple):
+class FieldSpot(NamedTuple):
     """One field of one row under check."""
 
-    desk: Desk
+    desk: ReturnCheck
     what: spec.Sheet
     sheet: SheetReading
     row: RawRow
@@ -122,7 +122,7 @@ class Spot(NamedTuple):
         )
 
 
-def is_faulty(desk: Desk, sheet: SheetReading, row: RawRow, key: str) -> bool:
+def is_faulty(desk: ReturnCheck, sheet: SheetReading, row: RawRow, key: str) -> bool:
     """Whether a cell has a finding from reading."""
     column = sheet.columns.get(key)
     return column is not None and (sheet.title, f"{column_letters(column)}{row.row}") in desk.faulty

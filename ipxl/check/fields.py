@@ -13,16 +13,16 @@ from decimal import Decimal
 
 from ipxl.check.choices import read_choice
 from ipxl.check.dates import read_day
-from ipxl.check.desk import Desk, Spot, explained, is_faulty, reasons_field
+from ipxl.check.desk import FieldSpot, ReturnCheck, explained, is_faulty, reasons_field
 from ipxl.check.figures import read_figure, say_doubt, say_unusable
 from ipxl.check.numbers import PERCENT
 from ipxl.check.phones import phone_doubt
 from ipxl.check.plan_lists import duty_id, units_named
-from ipxl.check.plausible import Doubt
+from ipxl.check.plausible import SizeDoubt
 from ipxl.check.texts import text_fault
 from ipxl.check.values import State, cell_text, plain, says_blank
 from ipxl.form import spec
-from ipxl.form.content import Row
+from ipxl.form.content import FormRow
 from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.names import normalise
@@ -47,16 +47,16 @@ class RowAnswers:
         return spec.is_required(field, self.role, self.texts) is not None
 
 
-Reader = Callable[[Spot, Scalar, RowAnswers], None]
+Reader = Callable[[FieldSpot, Scalar, RowAnswers], None]
 """Reads one cell that is not blank: hands its value on to the merge and says what is wrong with it."""
 
 
 def read_row(
-    desk: Desk,
+    desk: ReturnCheck,
     what: spec.Sheet,
     sheet: SheetReading,
     row: RawRow,
-    given: Row,
+    given: FormRow,
     own: Mapping[str, Reader] | None = None,
 ) -> RowAnswers:
     """Read every field that the unit may enter, in the order of the sheet, then say which are blank and may not be.
@@ -70,12 +70,12 @@ def read_row(
         if not field.entered or value is None or field.key not in sheet.columns:
             continue
         reader = (own or {}).get(field.key) or READERS[field.kind]
-        reader(Spot(desk, what, sheet, row, field, given.key), value, answers)
+        reader(FieldSpot(desk, what, sheet, row, field, given.key), value, answers)
     _check_blank(desk, what, sheet, row, given.key, answers)
     return answers
 
 
-def _read_text(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_text(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     """The text of a cell, whole; a length over the limit is told, and what a program has made of it."""
     text = cell_text(value)
     fault = text_fault(value, text, spot.desk, spot.field)
@@ -88,18 +88,18 @@ def _read_text(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     _keep_text(spot, text, answers)
 
 
-def _say_long(spot: Spot, text: str) -> None:
+def _say_long(spot: FieldSpot, text: str) -> None:
     limits = spot.field.limits
     if limits and len(text) > limits[1]:
         spot.say("TEXT_LONG", len(text), expected=str(limits[1]))
 
 
-def _keep_text(spot: Spot, text: str, answers: RowAnswers) -> None:
+def _keep_text(spot: FieldSpot, text: str, answers: RowAnswers) -> None:
     spot.keep(text)
     answers.texts[spot.field.key] = text
 
 
-def _read_phone(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_phone(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     text = cell_text(value)
     if doubt := phone_doubt(value):
         spot.say("PHONE_DOUBTFUL", text, why=doubt)
@@ -108,7 +108,7 @@ def _read_phone(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     _keep_text(spot, text, answers)
 
 
-def _read_date(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_date(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     """A day, which is merged also where it is doubtful; without its year it is near to where the field looks for it."""
     field, period = spot.field, spot.desk.period
     read = read_day(value, spot.desk.around(ahead=field.days == "ahead"))
@@ -133,7 +133,7 @@ def _read_date(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
 HALF_YEAR = 190
 
 
-def believable_days(desk: Desk, days: spec.Days) -> tuple[date, date]:
+def believable_days(desk: ReturnCheck, days: spec.Days) -> tuple[date, date]:
     """The first and last day that a date of this sort can be: none before the plan, none a year after it.
 
     What is still to come lies behind the period; a return is filled in not long before the period, within a year of the deadline.
@@ -148,7 +148,7 @@ def believable_days(desk: Desk, days: spec.Days) -> tuple[date, date]:
     return first, last
 
 
-def _read_choice(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_choice(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     """One of the choices that this row offers, or nothing that may be merged; open lists take other words too."""
     if spot.what.spare_rows or not spec.is_closed(spot.field.choices):
         _read_open_choice(spot, value, answers)
@@ -170,7 +170,7 @@ def _read_choice(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
         answers.texts[spot.field.key] = read.text
 
 
-def _read_open_choice(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_open_choice(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     """Repaired where it is sure what is meant, told and kept where it is not."""
     plan, name, typed = spot.desk.plan, spot.field.choices, cell_text(value)
     if name in ("tasks", "duties"):
@@ -187,7 +187,7 @@ def _read_open_choice(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     _keep_text(spot, text or typed, answers)
 
 
-def _read_percent(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_percent(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     if (spot.sheet.title, spot.field.key) in spot.desk.held_columns:
         spot.keep(None, None, "held")
         return
@@ -209,14 +209,14 @@ def _read_percent(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
         spot.say("HELD_FRACTION", value, expected="100")
         number, state = None, "held"
     elif share:
-        state = say_doubt(spot, value, number, Doubt("HELD_FRACTION", True, plain(number * 100)), PERCENT)
+        state = say_doubt(spot, value, number, SizeDoubt("HELD_FRACTION", True, plain(number * 100)), PERCENT)
         number = None if state == "held" else number
     elif read.code:
         spot.say(read.code, value, expected=plain(number))
     keep_number(spot, number, answers, state)
 
 
-def _read_number(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+def _read_number(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     """A number of which nothing is known but its limits."""
     read = read_figure(spot, value, "")
     lowest, highest = spot.field.limits or (0, 10**12)
@@ -231,7 +231,7 @@ def _read_number(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
     keep_number(spot, number, answers, state)
 
 
-def keep_number(spot: Spot, number: Decimal | None, answers: RowAnswers, state: State) -> None:
+def keep_number(spot: FieldSpot, number: Decimal | None, answers: RowAnswers, state: State) -> None:
     """Hand a number on to the merge, None where the cell has none that may be merged."""
     spot.keep(None if number is None else f"{number:f}", number, state)
     if number is not None:
@@ -250,7 +250,7 @@ READERS: dict[spec.Kind, Reader] = {
 
 
 def _check_blank(
-    desk: Desk, what: spec.Sheet, sheet: SheetReading, row: RawRow, record: str, answers: RowAnswers
+    desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading, row: RawRow, record: str, answers: RowAnswers
 ) -> None:
     """Blank cells that are due. A cell that already has a finding of its own is not blank to the reader.
 
@@ -268,17 +268,17 @@ def _check_blank(
         if required.when and _is_unread(desk, sheet, row, required.when.field, answers):
             continue
         if value is not None:
-            say_says_nothing(Spot(desk, what, sheet, row, field, record), value)
+            say_says_nothing(FieldSpot(desk, what, sheet, row, field, record), value)
         elif not is_faulty(desk, sheet, row, field.key):
-            say_blank(Spot(desk, what, sheet, row, field, record), required)
+            say_blank(FieldSpot(desk, what, sheet, row, field, record), required)
 
 
-def say_says_nothing(spot: Spot, value: Scalar) -> None:
+def say_says_nothing(spot: FieldSpot, value: Scalar) -> None:
     """Say that a text that is due only says that there is none."""
     spot.say("TEXT_SAYS_NOTHING", value, expected=spot.field.help)
 
 
-def say_blank(spot: Spot, required: spec.Required) -> None:
+def say_blank(spot: FieldSpot, required: spec.Required) -> None:
     """Say that a cell is blank that is due, unless the unit says why it has no figure."""
     if spot.field.kind in ("number", "percent") and explained(spot.what, spot.row):
         spot.say("NO_FIGURE_EXPLAINED", expected=reasons_field(spot.what))
@@ -287,5 +287,5 @@ def say_blank(spot: Spot, required: spec.Required) -> None:
     spot.say(code, expected=spot.field.help)
 
 
-def _is_unread(desk: Desk, sheet: SheetReading, row: RawRow, key: str, answers: RowAnswers) -> bool:
+def _is_unread(desk: ReturnCheck, sheet: SheetReading, row: RawRow, key: str, answers: RowAnswers) -> bool:
     return key not in answers.texts and (key in row.values or is_faulty(desk, sheet, row, key))

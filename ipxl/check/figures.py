@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ipxl.check.desk import Spot, explained, reasons_field
-from ipxl.check.numbers import Read, read_number
-from ipxl.check.plausible import Doubt
+from ipxl.check.desk import FieldSpot, explained, reasons_field
+from ipxl.check.numbers import NumberRead, read_number
+from ipxl.check.plausible import SizeDoubt
 from ipxl.check.settle import settles
 from ipxl.check.values import State, plain
 from ipxl.intake.workbook import Scalar
@@ -15,22 +15,22 @@ HIGHEST = 10**12
 """No figure of a report is larger."""
 
 
-def read_figure(spot: Spot, value: Scalar, unit_of_measure: str) -> Read:
+def read_figure(spot: FieldSpot, value: Scalar, unit_of_measure: str) -> NumberRead:
     """The number of a cell, the proposal instead where the unit's own words settle a doubt about size."""
     read = read_number(value, unit_of_measure)
     proposal = read.proposal if read.state == "held" and read.settled else None
     if proposal is not None and is_settled(spot, proposal, unit_of_measure):
-        return Read(proposal, "read_as", "HELD_EXPLAINED")
+        return NumberRead(proposal, "read_as", "HELD_EXPLAINED")
     return read
 
 
-def is_settled(spot: Spot, number: Decimal, unit_of_measure: str) -> bool:
+def is_settled(spot: FieldSpot, number: Decimal, unit_of_measure: str) -> bool:
     """Whether the unit names this number, or confirms it, in the row's own column for reasons."""
     words = spot.row.values.get(spot.what.reasons)
     return isinstance(words, str | float) and settles(str(words), number, unit_of_measure)
 
 
-def say_doubt(spot: Spot, value: Scalar, number: Decimal, doubt: Doubt, unit_of_measure: str) -> State:
+def say_doubt(spot: FieldSpot, value: Scalar, number: Decimal, doubt: SizeDoubt, unit_of_measure: str) -> State:
     """The finding of a doubtful size, also where the unit's own words settle it; the state of the number."""
     settled = doubt.held and is_settled(spot, number, unit_of_measure)
     code = ("HELD_FOR_OFFICE" if doubt.firm else "HELD_EXPLAINED") if settled else doubt.code
@@ -41,7 +41,7 @@ def say_doubt(spot: Spot, value: Scalar, number: Decimal, doubt: Doubt, unit_of_
     return "read_as" if settled else "ok"
 
 
-def say_unusable(spot: Spot, value: Scalar, read: Read, expected: str, *, due: bool = True) -> None:
+def say_unusable(spot: FieldSpot, value: Scalar, read: NumberRead, expected: str, *, due: bool = True) -> None:
     """The finding of a cell without a number to merge. expected: what should stand there; due: it may not stay blank."""
     reasons = reasons_field(spot.what)
     if read.code == "NO_FIGURE" and not due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ipxl.check.desk import Desk
+from ipxl.check.desk import ReturnCheck
 from ipxl.check.locked import Placed, same
 from ipxl.form import spec
 from ipxl.form.reading import Reading
@@ -18,7 +18,7 @@ OTHER_MEANINGS = re.compile(
 """Words that change what a column of numbers says; a header of ours that has one keeps it."""
 
 
-def hold_changed_headers(desk: Desk, reading: Reading) -> set[tuple[str, str]]:
+def hold_changed_headers(desk: ReturnCheck, reading: Reading) -> set[tuple[str, str]]:
     """Hold the number columns whose guessed header came to say something else. Gives the places that were named."""
     named: set[tuple[str, str]] = set()
     for what in spec.SHEETS:
@@ -39,7 +39,7 @@ def _means_other(header: str, field: spec.Field) -> bool:
     return any(match not in own for match in OTHER_MEANINGS.findall(normalise(header)))
 
 
-def hold_exchanged(desk: Desk, rows: Mapping[str, Placed]) -> None:
+def hold_exchanged(desk: ReturnCheck, rows: Mapping[str, Placed]) -> None:
     """Hold this period's values where their header changed places with that of a given column of numbers.
 
     Columns that were moved whole still hold what we gave; where only the headers were, what we gave stands under 本期值.

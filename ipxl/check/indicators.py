@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from ipxl.check.choices import MILESTONE, read_choice
-from ipxl.check.desk import Desk, Spot, explained
+from ipxl.check.desk import FieldSpot, ReturnCheck, explained
 from ipxl.check.fields import Reader, RowAnswers, keep_number, read_row
 from ipxl.check.figures import HIGHEST, read_figure, say_doubt, say_unusable
 from ipxl.check.headers import hold_exchanged
-from ipxl.check.numbers import Read, read_number
+from ipxl.check.numbers import NumberRead, read_number
 from ipxl.check.plausible import Known, doubt_size, may_be_negative
 from ipxl.check.rows import place_rows
 from ipxl.check.values import plain
@@ -25,7 +25,7 @@ BASE_OVER, BASE_UNDER = 10, 1000
 """A base in the same row that is so many times the target, or that part of it, is the same slip itself."""
 
 
-def check_indicators(desk: Desk, sheet: SheetReading) -> None:
+def check_indicators(desk: ReturnCheck, sheet: SheetReading) -> None:
     due = {item.indicator: item for item in desk.plan.indicators_by_unit.get(desk.unit, ())}
     rows = place_rows(desk, spec.INDICATORS, sheet)
     hold_exchanged(desk, rows)
@@ -39,7 +39,7 @@ def check_indicators(desk: Desk, sheet: SheetReading) -> None:
 def _figure_reader(item: Indicator, last: LastIndicator) -> Reader:
     """The reader of an indicator's figures, its value and the base that its unit may know."""
 
-    def read(spot: Spot, value: Scalar, answers: RowAnswers) -> None:
+    def read(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
         if spot.field.key == "baseline" and (last.base is not None or value == "—"):
             return
         other = (spot.sheet.title, spot.field.key) in spot.desk.held_columns
@@ -51,7 +51,7 @@ def _figure_reader(item: Indicator, last: LastIndicator) -> Reader:
     return read
 
 
-def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scalar, answers: RowAnswers) -> None:
+def _check_figure(spot: FieldSpot, item: Indicator, last: LastIndicator, value: Scalar, answers: RowAnswers) -> None:
     read = _read_milestone(value) if item.kind == "里程碑" else None
     read = read or read_figure(spot, value, item.unit_of_measure)
     number, state = read.number, read.state
@@ -74,14 +74,14 @@ def _check_figure(spot: Spot, item: Indicator, last: LastIndicator, value: Scala
         _check_change(spot, item, number, last.value)
 
 
-def _read_milestone(value: Scalar) -> Read | None:
+def _read_milestone(value: Scalar) -> NumberRead | None:
     if isinstance(value, float):
         return None
     choice = read_choice(value, spec.CHOICES["yes_no"], MILESTONE)
-    return Read(Decimal(int(choice.text == spec.YES)), "ok") if choice.text else None
+    return NumberRead(Decimal(int(choice.text == spec.YES)), "ok") if choice.text else None
 
 
-def _known(spot: Spot, item: Indicator, last: LastIndicator) -> Known:
+def _known(spot: FieldSpot, item: Indicator, last: LastIndicator) -> Known:
     """What is known of the size of a figure: of this year's target, or the next that the plan sets."""
     year, end = spot.desk.period.end.year, spot.desk.period.end
     target = item.target(year) or next((value for later, value in item.targets if later > year), None)
@@ -99,14 +99,14 @@ def _due(item: Indicator, end: date) -> Decimal:
     return Decimal(end.month) / 12
 
 
-def _new_year(spot: Spot) -> bool:
+def _new_year(spot: FieldSpot) -> bool:
     """Whether this is the first period of its year, in which what counts from January begins anew."""
     period = spot.desk.period
     previous = spot.desk.plan.period_by_id.get(period.previous)
     return previous is None or previous.end.year < period.end.year
 
 
-def _typed_base(spot: Spot, item: Indicator, target: Decimal | None) -> Decimal | None:
+def _typed_base(spot: FieldSpot, item: Indicator, target: Decimal | None) -> Decimal | None:
     """The base in the same row, unless it looks like the same slip itself."""
     typed = spot.row.values.get("baseline")
     base = read_number(typed, item.unit_of_measure).number if typed is not None else None
@@ -114,7 +114,7 @@ def _typed_base(spot: Spot, item: Indicator, target: Decimal | None) -> Decimal 
     return base if near else None
 
 
-def _check_change(spot: Spot, item: Indicator, number: Decimal, last: Decimal) -> None:
+def _check_change(spot: FieldSpot, item: Indicator, number: Decimal, last: Decimal) -> None:
     """A large change wants its reason beside it."""
     if explained(spot.what, spot.row):
         return

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from ipxl.check.desk import Desk
+from ipxl.check.desk import ReturnCheck
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
 from ipxl.form.content import CellValue
@@ -38,7 +38,7 @@ class Placed(NamedTuple):
     row: RawRow
 
 
-class Edit(NamedTuple):
+class GivenEdit(NamedTuple):
     """A given cell that no longer says what we wrote. found: "" when it was emptied."""
 
     record: str
@@ -48,7 +48,7 @@ class Edit(NamedTuple):
     given: str
 
 
-def edits(desk: Desk, what: spec.Sheet, placed: Mapping[str, Placed]) -> list[Edit]:
+def edits(desk: ReturnCheck, what: spec.Sheet, placed: Mapping[str, Placed]) -> list[GivenEdit]:
     """Every edited given cell of the rows, by record. Cells whose column is gone are no edit."""
     given = desk.given.rows.get(what.key, ())
     return [
@@ -61,7 +61,7 @@ def edits(desk: Desk, what: spec.Sheet, placed: Mapping[str, Placed]) -> list[Ed
 
 def _row_edits(
     what: spec.Sheet, record: str, values: Mapping[str, CellValue], locked: frozenset[str], placed: Placed
-) -> Iterator[Edit]:
+) -> Iterator[GivenEdit]:
     part, row = placed
     for name in COMPARED[what.key]:
         if name not in part.columns or (name == "baseline" and name not in locked):
@@ -69,7 +69,7 @@ def _row_edits(
         given, found = values.get(name), row.values.get(name, "")
         if found == given or same(found, given):
             continue
-        yield Edit(record, placed, name, str(found), _text(given))
+        yield GivenEdit(record, placed, name, str(found), _text(given))
 
 
 def same(found: Scalar, given: CellValue) -> bool:
@@ -106,12 +106,12 @@ def _text(given: CellValue) -> str:
     return "" if given is None else f"{given:g}" if isinstance(given, float) else str(given)
 
 
-def sorted_apart(found: Iterable[Edit]) -> dict[tuple[str, int], list[str]]:
+def sorted_apart(found: Iterable[GivenEdit]) -> dict[tuple[str, int], list[str]]:
     """Columns whose texts all stand in other rows than we gave them: (sheet title, header row) -> fields.
 
     The name of a row is not among them: it tells by itself which rows were mixed.
     """
-    moved: dict[tuple[tuple[str, int], str], list[Edit]] = {}
+    moved: dict[tuple[tuple[str, int], str], list[GivenEdit]] = {}
     for edit in found:
         if edit.field not in ("title", "name"):
             place = (edit.placed.part.title, edit.placed.part.header_row)
@@ -129,12 +129,12 @@ def _plain(text: str) -> str:
     return normalise(text) if number is None else f"{number:g}"
 
 
-def say_edits(desk: Desk, what: spec.Sheet, found: Sequence[Edit]) -> None:
+def say_edits(desk: ReturnCheck, what: spec.Sheet, found: Sequence[GivenEdit]) -> None:
     """Add a finding for each edited row, one for the sheet where many rows were edited at once."""
-    rows: dict[tuple[str, int], list[Edit]] = {}
+    rows: dict[tuple[str, int], list[GivenEdit]] = {}
     for edit in found:
         rows.setdefault((edit.placed.part.title, edit.placed.row.row), []).append(edit)
-    sheets: dict[str, list[list[Edit]]] = {}
+    sheets: dict[str, list[list[GivenEdit]]] = {}
     for (title, _row), items in rows.items():
         sheets.setdefault(title, []).append(items)
     for lines in sheets.values():
@@ -146,7 +146,7 @@ def say_edits(desk: Desk, what: spec.Sheet, found: Sequence[Edit]) -> None:
             _say(desk, what, [item for items in lines for item in items], "", f"第{numbers}行")
 
 
-def _say(desk: Desk, what: spec.Sheet, items: Sequence[Edit], record: str, value: str) -> None:
+def _say(desk: ReturnCheck, what: spec.Sheet, items: Sequence[GivenEdit], record: str, value: str) -> None:
     headers = "、".join(dict.fromkeys(what.field(item.field).header for item in items))
     part, row = items[0].placed
     given = " ".join(items[0].given.split()) if len(items) == 1 else "下发的内容"
@@ -154,7 +154,7 @@ def _say(desk: Desk, what: spec.Sheet, items: Sequence[Edit], record: str, value
     desk.say("LOCKED_EDITED", part, row.row, column, value, record=record, field=headers, expected=shown_value(given))
 
 
-def hold_other_measure(desk: Desk, found: Iterable[Edit]) -> None:
+def hold_other_measure(desk: ReturnCheck, found: Iterable[GivenEdit]) -> None:
     """Hold the figures of rows whose unit of measure was edited: they may be counted in the new one."""
     for edit in found:
         part, row = edit.placed
@@ -172,7 +172,7 @@ def hold_other_measure(desk: Desk, found: Iterable[Edit]) -> None:
             )  # fmt: skip
 
 
-def _is_given(desk: Desk, record: str, name: str) -> bool:
+def _is_given(desk: ReturnCheck, record: str, name: str) -> bool:
     return any(item.key == record and name in item.locked for item in desk.given.rows.get(spec.INDICATORS.key, ()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipxl.check.desk import Desk
+from ipxl.check.desk import ReturnCheck
 from ipxl.check.fields import read_row
 from ipxl.check.rows import own_parts
 from ipxl.form import spec
@@ -11,7 +11,7 @@ from ipxl.form.reading import SheetReading
 from ipxl.plan.names import normalise
 
 
-def check_matters(desk: Desk, sheet: SheetReading) -> None:
+def check_matters(desk: ReturnCheck, sheet: SheetReading) -> None:
     """Rows are known by their number alone; a report without one that the unit was given becomes a finding."""
     what = spec.MATTERS
     given = {normalise(row.key): row for row in desk.given.rows.get(what.key, ())}

@@ -25,7 +25,7 @@ from ipxl.intake.workbook import Scalar
 PERCENT = "%"
 
 
-class Read(NamedTuple):
+class NumberRead(NamedTuple):
     """A typed cell: the number (None when there is none that may be merged) and how it was got.
 
     code: the finding's rule, "" when there is nothing to say. proposal: the one number that was probably meant.
@@ -50,7 +50,7 @@ class Own(NamedTuple):
     base: str
 
 
-class Taken(NamedTuple):
+class FormTaken(NamedTuple):
     """What a form makes of a text: the number, or what to ask where there is not one number only."""
 
     number: Decimal | None
@@ -66,7 +66,7 @@ class NumberForm(NamedTuple):
 
     what: str
     pattern: re.Pattern[str]
-    take: Callable[[re.Match[str], Own], Taken | None]
+    take: Callable[[re.Match[str], Own], FormTaken | None]
     state: State
     code: str
     examples: tuple[tuple[str, str, str], ...]
@@ -102,133 +102,137 @@ _SMALL_SERIAL = 3000
 """Serial numbers of days below this (1908) come from a count typed into a cell that is set to a date."""
 
 
-def _plain(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(Decimal(match[0].replace(",", "").replace(" ", "")))
+def _plain(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(Decimal(match[0].replace(",", "").replace(" ", "")))
 
 
-def _as_marked(match: re.Match[str], own: Own) -> Taken | None:
+def _as_marked(match: re.Match[str], own: Own) -> FormTaken | None:
     if not has_mark(match[0]):
         return None
     left = unmarked(match[0])
     inner = _read_text(left, own) if left and RAISED not in match[0] else None
-    return Taken(inner.number if inner else None)
+    return FormTaken(inner.number if inner else None)
 
 
-def _numeral(match: re.Match[str], own: Own) -> Taken | None:
+def _numeral(match: re.Match[str], own: Own) -> FormTaken | None:
     found = read_numeral(match[0])
     # in a column 万件 nobody knows whether 三千 counts pieces or ten thousands of them
     if found is None or found.loose or (own.scale > 1 and _has_scale(match[0])):
         return None
-    return Taken(found.number)
+    return FormTaken(found.number)
 
 
-def _loose_numeral(match: re.Match[str], own: Own) -> Taken | None:
+def _loose_numeral(match: re.Match[str], own: Own) -> FormTaken | None:
     found = read_numeral(match[0])
-    return Taken(found.number) if found and found.loose and own.scale == 1 else None
+    return FormTaken(found.number) if found and found.loose and own.scale == 1 else None
 
 
-def _percent_numeral(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(_amount(match["n"])) if own.text == PERCENT and _amount(match["n"]) is not None else None
+def _percent_numeral(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(_amount(match["n"])) if own.text == PERCENT and _amount(match["n"]) is not None else None
 
 
-def _tenths(match: re.Match[str], own: Own) -> Taken | None:
+def _tenths(match: re.Match[str], own: Own) -> FormTaken | None:
     tens, ones = _amount(match["n"]), _amount(match["half"] or "零")
-    return Taken(tens * 10 + ones) if own.text == PERCENT and tens is not None and ones is not None else None
+    return FormTaken(tens * 10 + ones) if own.text == PERCENT and tens is not None and ones is not None else None
 
 
-def _foreign_percent(match: re.Match[str], own: Own) -> Taken | None:
+def _foreign_percent(match: re.Match[str], own: Own) -> FormTaken | None:
     number = _amount(match["n"] or match["m"])
-    return Taken(number) if own.text != PERCENT and number is not None else None
+    return FormTaken(number) if own.text != PERCENT and number is not None else None
 
 
-def _negative(match: re.Match[str], own: Own) -> Taken | None:
+def _negative(match: re.Match[str], own: Own) -> FormTaken | None:
     number = _amount(match["n"])
-    return Taken(-number) if number is not None else None
+    return FormTaken(-number) if number is not None else None
 
 
-def _per_thousand(match: re.Match[str], own: Own) -> Taken | None:
+def _per_thousand(match: re.Match[str], own: Own) -> FormTaken | None:
     number = _amount(match["a"] or match["b"])
     if number is None:
         return None
     parts = 1000 if "‰" in (match["s"] or "") or match["w"] == "千" else 10_000
-    return Taken(number * 100 / parts if own.text == PERCENT else None)
+    return FormTaken(number * 100 / parts if own.text == PERCENT else None)
 
 
-def _done(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(Decimal(100)) if own.text == PERCENT else None
+def _done(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(Decimal(100)) if own.text == PERCENT else None
 
 
-def _groups(match: re.Match[str], own: Own) -> Taken | None:
+def _groups(match: re.Match[str], own: Own) -> FormTaken | None:
     text = match[0]
-    return Taken(None, f"(是{text.replace(',', '')}，还是{text.replace(',', '.')})" if text.count(",") == 1 else "")
+    return FormTaken(None, f"(是{text.replace(',', '')}，还是{text.replace(',', '.')})" if text.count(",") == 1 else "")
 
 
-def _parts(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(None, f"(是{match[0].replace(' ', '')}，还是几个数)")
+def _parts(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(None, f"(是{match[0].replace(' ', '')}，还是几个数)")
 
 
-def _point(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(Decimal(f"{match['whole']}.{match['part']}"))
+def _point(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(Decimal(f"{match['whole']}.{match['part']}"))
 
 
-def _span(match: re.Match[str], own: Own) -> Taken | None:
+def _span(match: re.Match[str], own: Own) -> FormTaken | None:
     low, high = (_amount(_bare(match[side], own)) for side in ("low", "high"))
-    return Taken(None, f"(在{plain(low)}到{plain(high)}之间的哪一个)") if low is not None and high is not None else None
+    return (
+        FormTaken(None, f"(在{plain(low)}到{plain(high)}之间的哪一个)")
+        if low is not None and high is not None
+        else None
+    )
 
 
-def _fraction(match: re.Match[str], own: Own) -> Taken | None:
+def _fraction(match: re.Match[str], own: Own) -> FormTaken | None:
     above, below = Decimal(match["above"]), Decimal(match["below"])
     if below == 0:
         return None
     number = above / below * (100 if own.text == PERCENT else 1)
-    return Taken(number) if len(plain(number)) <= 8 else Taken(None, f"(算出来约{number:.2f})")
+    return FormTaken(number) if len(plain(number)) <= 8 else FormTaken(None, f"(算出来约{number:.2f})")
 
 
-def _power(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(Decimal(match[0])) if abs(int(match["power"])) <= 12 else None
+def _power(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(Decimal(match[0])) if abs(int(match["power"])) <= 12 else None
 
 
-def _about(match: re.Match[str], own: Own) -> Taken | None:
+def _about(match: re.Match[str], own: Own) -> FormTaken | None:
     text = match[0]
     rest = _INSIDE.sub("", _BEHIND.sub("", _BEFORE.sub("", text, count=1), count=1), count=1)
     if rest == text or not rest:
         return None
     inner = _read_text(rest, own)
     number = inner.proposal if inner.number is None else inner.number
-    return Taken(number, "" if number is not None else inner.hint) if inner.state != "invalid" else None
+    return FormTaken(number, "" if number is not None else inner.hint) if inner.state != "invalid" else None
 
 
-def _other_scale(match: re.Match[str], own: Own) -> Taken | None:
+def _other_scale(match: re.Match[str], own: Own) -> FormTaken | None:
     """万 or 亿 against the column, or the column's own unit without its 万: 52000件 in 万件."""
     number, base = _amount(match["n"]), match["base"]
     same = base in ("", own.base) or (own.base and base.startswith(own.base))
-    return Taken(number / own.scale) if number is not None and same and own.text != PERCENT else None
+    return FormTaken(number / own.scale) if number is not None and same and own.text != PERCENT else None
 
 
-def _other_unit(match: re.Match[str], own: Own) -> Taken | None:
+def _other_unit(match: re.Match[str], own: Own) -> FormTaken | None:
     number = _amount(match["n"])
     if number is None:
         return None
     doubtful = own.scale > 1 or (own.text == PERCENT and _has_scale(match["n"]))
-    return Taken(None if doubtful else number)
+    return FormTaken(None if doubtful else number)
 
 
-def _letters(match: re.Match[str], own: Own) -> Taken | None:
-    return Taken(Decimal(match[0].translate(_LETTERS)))
+def _letters(match: re.Match[str], own: Own) -> FormTaken | None:
+    return FormTaken(Decimal(match[0].translate(_LETTERS)))
 
 
-def _as_day(match: re.Match[str], own: Own) -> Taken | None:
+def _as_day(match: re.Match[str], own: Own) -> FormTaken | None:
     if match["day"] is None:
-        return Taken(None)
+        return FormTaken(None)
     try:
         serial = (date.fromisoformat(match["day"]) - date(1899, 12, 30)).days
     except ValueError:
         return None
     serial -= serial <= 60  # the calendar of spreadsheets has a 29 February 1900
-    return Taken(Decimal(serial)) if 0 < serial < _SMALL_SERIAL else Taken(None)
+    return FormTaken(Decimal(serial)) if 0 < serial < _SMALL_SERIAL else FormTaken(None)
 
 
-def _only_number(match: re.Match[str], own: Own) -> Taken | None:
+def _only_number(match: re.Match[str], own: Own) -> FormTaken | None:
     text = match[0]
     found = list(re.finditer(_ONE, text))
     if len(found) != 1:
@@ -237,17 +241,17 @@ def _only_number(match: re.Match[str], own: Own) -> Taken | None:
     if any(side.isascii() and side.isalpha() for side in (before[-1:], behind[:1])):
         return None
     if before[-1:] in tuple("-—–―─(./,_#") or not _PLAIN_NUMBER.fullmatch(found[0][0]):
-        return Taken(None)
+        return FormTaken(None)
     if category(behind[:1] or " ") == "No" or "半" in behind:  # 10² and 3个半 are not 10 and 3
-        return Taken(None)
+        return FormTaken(None)
     if _OTHER_SHARE.match(behind) or (_FALLING.search(text) and not _FALLING_TO.search(before)):
-        return Taken(None)
+        return FormTaken(None)
     sign = -1 if _FALLING.search(before) else 1
     tail = own.text if behind.startswith(own.text) else (_SCALED_TAIL.match(behind) or [""])[0]
     if not tail or tail == own.text:
-        return Taken(sign * Decimal(found[0][0].replace(",", "")))
+        return FormTaken(sign * Decimal(found[0][0].replace(",", "")))
     scaled = _WITH_UNIT.fullmatch(found[0][0] + tail)
-    return (_other_scale(scaled, own) or _other_unit(scaled, own)) if scaled else Taken(None)
+    return (_other_scale(scaled, own) or _other_unit(scaled, own)) if scaled else FormTaken(None)
 
 
 _FALL = "负|負|减少?|下降了?|降低了?|下滑|回落|降|跌|缩|少"
@@ -380,21 +384,21 @@ def number_forms() -> tuple[Form, ...]:
     return (*rows, *REFUSED_NUMBERS)
 
 
-def read_number(value: Scalar, unit_of_measure: str = "") -> Read:
+def read_number(value: Scalar, unit_of_measure: str = "") -> NumberRead:
     """The number in a cell. unit_of_measure: the column's own (%, 万件 …), which may be written behind the number."""
     if isinstance(value, bool):
-        return Read(None, "invalid", "NOT_A_NUMBER")
+        return NumberRead(None, "invalid", "NOT_A_NUMBER")
     if isinstance(value, float):
-        return Read(exact(value), "ok") if value - value == 0 else Read(None, "invalid", "NOT_A_NUMBER")
+        return NumberRead(exact(value), "ok") if value - value == 0 else NumberRead(None, "invalid", "NOT_A_NUMBER")
     if says_blank(value):
-        return Read(None, "invalid", "NO_FIGURE")
+        return NumberRead(None, "invalid", "NO_FIGURE")
     if len(value) > LONGEST:
-        return Read(None, "invalid", "NOT_A_NUMBER")
+        return NumberRead(None, "invalid", "NOT_A_NUMBER")
     text = fold(value).strip(_AROUND).rstrip(_BEHIND_STOPS).rstrip()
     return _read_text(_BLANK.sub("", text), own_unit(unit_of_measure))
 
 
-def _read_text(text: str, own: Own) -> Read:
+def _read_text(text: str, own: Own) -> NumberRead:
     bare = _bare(text, own)
     for form in NUMBER_FORMS:
         match = form.pattern.fullmatch(text if form.whole else bare)
@@ -402,12 +406,12 @@ def _read_text(text: str, own: Own) -> Read:
         if taken is None:
             continue
         if form.state == "read_as":
-            return Read(taken.number, "read_as", form.code)
+            return NumberRead(taken.number, "read_as", form.code)
         hint = taken.hint or (f"(是不是{plain(taken.number)})" if taken.number is not None else "")
-        return Read(
+        return NumberRead(
             None, form.state, form.code, taken.number, hint, form.why.format(unit=own.text or "个"), form.settled
         )
-    return Read(None, "invalid", "NOT_A_NUMBER")
+    return NumberRead(None, "invalid", "NOT_A_NUMBER")
 
 
 @lru_cache(maxsize=256)

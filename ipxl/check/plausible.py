@@ -88,7 +88,7 @@ class Known(NamedTuple):
     day: date
 
 
-class Doubt(NamedTuple):
+class SizeDoubt(NamedTuple):
     """A finding about the size of a number. expected: for its words. firm: the unit's words do not settle it, only the
     office does."""
 
@@ -98,7 +98,7 @@ class Doubt(NamedTuple):
     firm: bool = False
 
 
-def doubt_size(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def doubt_size(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """The gravest doubt about a number, None for one that is believed."""
     if item.kind == "里程碑":
         return None
@@ -107,7 +107,9 @@ def doubt_size(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
         found = doubt(number, item, known)
         if found and (found.held or not firm):
             return found._replace(firm=firm)
-    return Doubt("HELD_MAGNITUDE", True, f"{TARGET}是{plain(known.target)}", True) if firm and known.target else None
+    return (
+        SizeDoubt("HELD_MAGNITUDE", True, f"{TARGET}是{plain(known.target)}", True) if firm and known.target else None
+    )
 
 
 def _is_absurd(number: Decimal, item: Indicator, known: Known) -> bool:
@@ -145,30 +147,30 @@ def _is_counted(item: Indicator) -> bool:
     return own.scale == 1 and own.text in COUNTED
 
 
-def _negative(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
-    return Doubt("HELD_NEGATIVE", True, "") if number < 0 and not may_be_negative(item) else None
+def _negative(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
+    return SizeDoubt("HELD_NEGATIVE", True, "") if number < 0 and not may_be_negative(item) else None
 
 
-def _share(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def _share(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """0.85 for 85."""
     if item.unit_of_measure != PERCENT or not 0 < number <= 1 or _has(item, GROWTH_WORDS):
         return None
     values = [value for _word, value in references(item, known)]
     if any(0 < value <= 1 for value in values) or not any(value >= FRACTION * number for value in values):
         return None
-    return Doubt("HELD_FRACTION", True, plain(number * 100))
+    return SizeDoubt("HELD_FRACTION", True, plain(number * 100))
 
 
-def _pieces(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def _pieces(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """A part of a thing that comes whole; where the plan itself has parts of it they are in order."""
     values = [known.last, known.base, *(value for _year, value in item.targets)]
     whole = all(value is None or value == value.to_integral_value() for value in values)
     things = _is_counted(item) and item.kind != "比率" and not _has(item, PER_WORDS)
     broken = number != number.to_integral_value() and whole and things
-    return Doubt("HELD_PIECES", True, "") if broken else None
+    return SizeDoubt("HELD_PIECES", True, "") if broken else None
 
 
-def _serial(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def _serial(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """A day that a cell set to numbers shows as its count."""
     if number != number.to_integral_value() or not 36_526 <= number <= 73_050:
         return None
@@ -177,18 +179,22 @@ def _serial(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
     far = all(number >= SERIAL_FACTOR * value or number * SERIAL_FACTOR <= value for value in values)
     if abs((day - known.day).days) > SERIAL_YEARS * 366 or not far:
         return None
-    return Doubt("HELD_SERIAL", True, f"{day.month}-{day.day}")
+    return SizeDoubt("HELD_SERIAL", True, f"{day.month}-{day.day}")
 
 
-def _over_full(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def _over_full(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """A share over 100 where target and past are not."""
     if item.unit_of_measure != PERCENT or number <= FULL or _has(item, OVER_FULL_WORDS):
         return None
     values = [value for _word, value in references(item, known)]
-    return Doubt("HELD_OVER_FULL", True, "") if item.kind == "比率" and all(value <= FULL for value in values) else None
+    return (
+        SizeDoubt("HELD_OVER_FULL", True, "")
+        if item.kind == "比率" and all(value <= FULL for value in values)
+        else None
+    )
 
 
-def _factors(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def _factors(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """How many times a number is its references, or they are it."""
     bound, found = BOUNDS.get(item.kind), [pair for pair in references(item, known) if pair[1] > 0]
     if bound is None or not found or number <= 0:
@@ -203,25 +209,25 @@ def _factors(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
     loose = small or growth
     hold_over, ask_over = (SMALL_HOLD, SMALL_ASK) if loose else (bound.hold_over, bound.ask_over)
     if number >= hold_over * highest:
-        return Doubt("HELD_MAGNITUDE", True, words)
+        return SizeDoubt("HELD_MAGNITUDE", True, words)
     if ask_over and number >= ask_over * highest and not (growth and number < FULL):
-        return Doubt("SIZE_DOUBTFUL", False, words)
+        return SizeDoubt("SIZE_DOUBTFUL", False, words)
     if growth:
         return None
     past = [value for word, value in found if word != TARGET]
     if past:
         lowest = min(value for _word, value in found) if item.kind not in ("流量", "累计") else min(past)
         under = number * bound.hold_under <= lowest and not (_is_counted(item) and lowest < SMALL)
-        return Doubt("HELD_MAGNITUDE", True, words) if under else None
+        return SizeDoubt("HELD_MAGNITUDE", True, words) if under else None
     due = highest * known.due if item.kind == "流量" else highest
     if number * bound.hold_under_due <= due:
-        return Doubt("HELD_MAGNITUDE", True, words)
+        return SizeDoubt("HELD_MAGNITUDE", True, words)
     if known.due > FIRST_QUARTER and bound.ask_under_due and number * bound.ask_under_due <= due and not small:
-        return Doubt("SIZE_DOUBTFUL", False, words)
+        return SizeDoubt("SIZE_DOUBTFUL", False, words)
     return None
 
 
-def _pace(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
+def _pace(number: Decimal, item: Indicator, known: Known) -> SizeDoubt | None:
     """A flow that grew far faster since last period than before it, to more than is due."""
     if item.kind != "流量" or not known.last or not known.before or number <= known.last:
         return None
@@ -230,6 +236,6 @@ def _pace(number: Decimal, item: Indicator, known: Known) -> Doubt | None:
     small = _is_counted(item) and number < SMALL
     if number - known.last < PACE * usual or not ahead or small:
         return None
-    return Doubt(
+    return SizeDoubt(
         "SIZE_DOUBTFUL", False, f"{LAST}是{plain(known.last)}，按进度推算约{plain(round(known.last + usual, 2))}"
     )

@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ipxl.check.desk import Desk, Place, Value
-from ipxl.check.locked import FROM_HISTORY, Edit, Placed, edits, hold_other_measure, say_edits, sorted_apart
+from ipxl.check.desk import ReturnCheck, RowPlace, Value
+from ipxl.check.locked import FROM_HISTORY, GivenEdit, Placed, edits, hold_other_measure, say_edits, sorted_apart
 from ipxl.form import spec
 from ipxl.form.content import TITLE_MOST, shorten
 from ipxl.form.parts import answers_in, has_answers, holds, row_title
@@ -49,7 +49,7 @@ class Claim(NamedTuple):
         return self.other is not None or self.marked is not None
 
 
-def place_rows(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, Placed]:
+def place_rows(desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading) -> dict[str, Placed]:
     """The row of each record of the unit that may be checked and merged, in the order in which they were given.
 
     Rows in doubt are recorded as answers that are not merged, missing ones as findings.
@@ -62,7 +62,7 @@ def place_rows(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, P
         chosen = _choose(desk, what, row.key, found)
         if found:
             part, own = chosen or found[0].placed
-            desk.result.rows[what.key, row.key] = Place(part.title, own.row, part.columns)
+            desk.result.rows[what.key, row.key] = RowPlace(part.title, own.row, part.columns)
         if chosen is not None:
             placed[row.key] = chosen
         elif found:
@@ -75,7 +75,7 @@ def place_rows(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, P
     return _compare_given(desk, what, placed)
 
 
-def _claims(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> dict[str, list[Claim]]:
+def _claims(desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading) -> dict[str, list[Claim]]:
     """Every row of the unit's own parts by the record that it names; rows that name none become findings."""
     finder = Finder(desk.plan, what, [row.key for row in desk.given.rows.get(what.key, ())])
     claims: dict[str, list[Claim]] = {}
@@ -104,7 +104,7 @@ def _doubt_neighbours(what: spec.Sheet, finder: Finder, claims: dict[str, list[C
     )
 
 
-def own_parts(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> list[SheetReading]:
+def own_parts(desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading) -> list[SheetReading]:
     """The parts of a table that are this unit's: where several units stand in one book, those that name it.
 
     Of far more rows than were given, only the first of them and those with a key of the unit's own are looked at.
@@ -122,7 +122,7 @@ def own_parts(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> list[SheetRe
     return parts
 
 
-def _parts_of_unit(desk: Desk, sheet: SheetReading) -> list[SheetReading]:
+def _parts_of_unit(desk: ReturnCheck, sheet: SheetReading) -> list[SheetReading]:
     if not sheet.more:
         return [sheet]
     mine: list[SheetReading] = []
@@ -236,7 +236,7 @@ def _names(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return {name: keys[0] for name, keys in found.items() if name and len(keys) == 1}
 
 
-def _choose(desk: Desk, what: spec.Sheet, record: str, claims: Sequence[Claim]) -> Placed | None:
+def _choose(desk: ReturnCheck, what: spec.Sheet, record: str, claims: Sequence[Claim]) -> Placed | None:
     """The row to go by, None when that is in doubt. Of two rows that of which the other says nothing more is taken."""
     for claim in claims:
         if claim.other is not None:
@@ -268,7 +268,7 @@ def _choose(desk: Desk, what: spec.Sheet, record: str, claims: Sequence[Claim]) 
     return None
 
 
-def _say_marked(desk: Desk, what: spec.Sheet, claims: Mapping[str, Sequence[Claim]]) -> None:
+def _say_marked(desk: ReturnCheck, what: spec.Sheet, claims: Mapping[str, Sequence[Claim]]) -> None:
     """Say which rows end with the key of another record; many of one sheet have one cause, and get one finding."""
     sheets: dict[tuple[str, int], list[tuple[str, Claim]]] = {}
     for record, found in claims.items():
@@ -289,7 +289,7 @@ def _say_marked(desk: Desk, what: spec.Sheet, claims: Mapping[str, Sequence[Clai
             desk.say("ROW_MIXED", part, row.row, column, row_title(what, row), record=record, **texts)
 
 
-def keep_unmerged(desk: Desk, what: spec.Sheet, record: str, placed: Placed) -> None:
+def keep_unmerged(desk: ReturnCheck, what: spec.Sheet, record: str, placed: Placed) -> None:
     """Record a row's answers as they were typed, none of them to be merged: nothing older takes their place unseen."""
     part, row = placed
     for name, column in part.columns.items():
@@ -299,7 +299,7 @@ def keep_unmerged(desk: Desk, what: spec.Sheet, record: str, placed: Placed) -> 
 
 
 def _say_fallbacks(
-    desk: Desk, what: spec.Sheet, claims: Mapping[str, Sequence[Claim]], placed: Mapping[str, Placed]
+    desk: ReturnCheck, what: spec.Sheet, claims: Mapping[str, Sequence[Claim]], placed: Mapping[str, Placed]
 ) -> None:
     """Say which rows were not found by their key; many of one sheet in one finding."""
     lines: dict[tuple[str, str], list[tuple[str, Claim]]] = {}
@@ -321,7 +321,7 @@ def _say_fallbacks(
             desk.say(code, part, row.row, column, words, expected="、".join(record for record, _claim in items))
 
 
-def _compare_given(desk: Desk, what: spec.Sheet, placed: dict[str, Placed]) -> dict[str, Placed]:
+def _compare_given(desk: ReturnCheck, what: spec.Sheet, placed: dict[str, Placed]) -> dict[str, Placed]:
     """Compare the given cells: rows of a sheet that was sorted in part are held out, edited texts become findings."""
     found = edits(desk, what, placed)
     if not found:
@@ -337,7 +337,7 @@ def _compare_given(desk: Desk, what: spec.Sheet, placed: dict[str, Placed]) -> d
 
 
 def _hold_out(
-    desk: Desk, what: spec.Sheet, placed: Mapping[str, Placed], apart: Mapping[tuple[str, int], Sequence[str]]
+    desk: ReturnCheck, what: spec.Sheet, placed: Mapping[str, Placed], apart: Mapping[tuple[str, int], Sequence[str]]
 ) -> dict[str, Placed]:
     sound: dict[str, Placed] = {}
     named: set[tuple[str, int]] = set()
@@ -355,7 +355,7 @@ def _hold_out(
     return sound
 
 
-def _certain(desk: Desk, found: Sequence[Edit]) -> list[Edit]:
+def _certain(desk: ReturnCheck, found: Sequence[GivenEdit]) -> list[GivenEdit]:
     """The edits that cannot come from a template of an earlier issue, which said other things in its locked cells."""
     if desk.template == desk.given.template_hash:
         return list(found)
@@ -364,7 +364,9 @@ def _certain(desk: Desk, found: Sequence[Edit]) -> list[Edit]:
     return [item for item in found if item.field not in FROM_HISTORY]
 
 
-def spare_records(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> Iterator[tuple[str, SheetReading, RawRow]]:
+def spare_records(
+    desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading
+) -> Iterator[tuple[str, SheetReading, RawRow]]:
     """The filled rows of a sheet of spare rows, each under a name of its own: its number, else where it stands.
 
     A row that repeats another cell for cell is the same entry.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ipxl.check.desk import Desk
+from ipxl.check.desk import ReturnCheck
 from ipxl.check.fields import read_row
 from ipxl.check.rows import spare_records
 from ipxl.form import spec
-from ipxl.form.content import Row
+from ipxl.form.content import FormRow
 from ipxl.form.reading import SheetReading
 
 
-def check_spare(desk: Desk, what: spec.Sheet, sheet: SheetReading) -> None:
+def check_spare(desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading) -> None:
     """A row counts when any of its input cells holds something."""
     for record, part, row in spare_records(desk, what, sheet):
-        read_row(desk, what, part, row, Row(record, None, {}))
+        read_row(desk, what, part, row, FormRow(record, None, {}))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipxl.check.desk import Desk
+from ipxl.check.desk import ReturnCheck
 from ipxl.check.headers import hold_changed_headers
 from ipxl.check.locked import same
 from ipxl.check.rules import finding
 from ipxl.form import spec
-from ipxl.form.reading import Problem, Reading, SheetReading
+from ipxl.form.reading import Reading, SheetReading, StructureProblem
 from ipxl.sheet.cells import area, column_letters
 
 _SHEETS = {what.key: what for what in spec.SHEETS}
@@ -25,7 +25,7 @@ def faulty_cells(reading: Reading) -> frozenset[tuple[str, str]]:
     )
 
 
-def _merged(reading: Reading, problem: Problem) -> Iterator[str]:
+def _merged(reading: Reading, problem: StructureProblem) -> Iterator[str]:
     block = area(problem.value)
     for part in _parts(reading, problem.sheet) if block else []:
         for row in part.rows:
@@ -34,7 +34,7 @@ def _merged(reading: Reading, problem: Problem) -> Iterator[str]:
                     yield f"{column_letters(column)}{row.row}"
 
 
-def check_structure(desk: Desk, reading: Reading) -> None:
+def check_structure(desk: ReturnCheck, reading: Reading) -> None:
     """Add the findings of reading, and of sheets that the unit owes and did not send."""
     changed = hold_changed_headers(desk, reading)
     for problem in reading.problems:
@@ -58,7 +58,7 @@ def _parts(reading: Reading, title: str) -> list[SheetReading]:
     return [part for sheet in reading.sheets.values() for part in sheet.parts if part.title == title]
 
 
-def _at(reading: Reading, problem: Problem) -> tuple[str, str]:
+def _at(reading: Reading, problem: StructureProblem) -> tuple[str, str]:
     """The record and the column header at a problem's cell, "" for each that it has none of."""
     block = area(problem.cell)
     if block is None:
@@ -74,7 +74,7 @@ def _at(reading: Reading, problem: Problem) -> tuple[str, str]:
     return record, header
 
 
-def _check_given_end(desk: Desk, reading: Reading) -> None:
+def _check_given_end(desk: ReturnCheck, reading: Reading) -> None:
     """The day up to which figures count stands in 单位信息; who changes it may have counted up to another."""
     sheet = reading.sheets.get(spec.UNIT.key)
     for row in sheet.rows if sheet else []:

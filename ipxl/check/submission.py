@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ipxl.check.desk import Checked, Desk, number_text
+from ipxl.check.desk import Checked, ReturnCheck, number_text
 from ipxl.check.indicators import check_indicators
 from ipxl.check.levels import with_levels
 from ipxl.check.matters import check_matters
 from ipxl.check.plan_lists import duty_id
 from ipxl.check.spare import check_spare
 from ipxl.check.structure import check_structure, faulty_cells
-from ipxl.check.tasks import Listed, check_tasks
+from ipxl.check.tasks import ListedElsewhere, check_tasks
 from ipxl.check.unit import check_unit
 from ipxl.form import spec
 from ipxl.form.content import History, make_content
@@ -30,12 +30,12 @@ def check_submission(
     if who is None:
         raise KeyError(unit)
     given = make_content(plan, period, who, past)
-    desk = Desk(plan, period, unit, file, past, faulty_cells(reading), given, reading.template, reading.date1904)
+    desk = ReturnCheck(plan, period, unit, file, past, faulty_cells(reading), given, reading.template, reading.date1904)
     check_structure(desk, reading)
     if "unit" in reading.sheets:
         check_unit(desk, reading.sheets["unit"])
     if "tasks" in reading.sheets:
-        check_tasks(desk, reading.sheets["tasks"], Listed(_evidence_numbers(reading), _raised(desk, reading)))
+        check_tasks(desk, reading.sheets["tasks"], ListedElsewhere(_evidence_numbers(reading), _raised(desk, reading)))
     if "indicators" in reading.sheets:
         check_indicators(desk, reading.sheets["indicators"])
     if spec.MATTERS.key in reading.sheets:
@@ -54,7 +54,7 @@ def _evidence_numbers(reading: Reading) -> frozenset[str]:
     return frozenset(number_text(row.key) for row in rows if any(name in row.values for name in entered))
 
 
-def _raised(desk: Desk, reading: Reading) -> frozenset[str | None]:
+def _raised(desk: ReturnCheck, reading: Reading) -> frozenset[str | None]:
     """The tasks that 问题与协调 names; None for a row that names none, which may belong to any."""
     sheet = reading.sheets.get(spec.ISSUES.key)
     entered = [field.key for field in spec.ISSUES.fields if field.entered]

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ipxl.check.desk import Desk
+from ipxl.check.desk import ReturnCheck
 from ipxl.check.values import fold
 from ipxl.form import spec
 from ipxl.intake.marks import struck_words
@@ -42,7 +42,7 @@ class TextFault(NamedTuple):
     expected: str = ""
 
 
-def text_fault(value: Scalar, text: str, desk: Desk, field: spec.Field) -> TextFault | None:
+def text_fault(value: Scalar, text: str, desk: ReturnCheck, field: spec.Field) -> TextFault | None:
     """What is wrong with a text as a cell; None for an ordinary one."""
     dated = "日期" in field.header  # takes days as well
     account = field.limits is not None and field.limits[1] >= _ACCOUNT
@@ -66,7 +66,7 @@ def text_says_little(text: str) -> bool:
     return len(text) <= _LONGEST_EMPTY and fold(text).replace(" ", "").strip("。.，,、！!") in EMPTY_WORDS
 
 
-def _is_near(match: re.Match[str], desk: Desk) -> bool:
+def _is_near(match: re.Match[str], desk: ReturnCheck) -> bool:
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ipxl.check.desk import Desk, Spot
+from ipxl.check.desk import FieldSpot, ReturnCheck
 from ipxl.check.fields import READERS, RowAnswers, say_blank, say_says_nothing
 from ipxl.check.values import says_blank
 from ipxl.form import spec
 from ipxl.form.reading import SheetReading
 
 
-def check_unit(desk: Desk, sheet: SheetReading) -> None:
+def check_unit(desk: ReturnCheck, sheet: SheetReading) -> None:
     lines = {row.key: row for row in sheet.rows}
     answers = RowAnswers()
     for field in spec.UNIT.fields:
@@ -21,7 +21,7 @@ def check_unit(desk: Desk, sheet: SheetReading) -> None:
         value = line.values.get("value")
         row = line._replace(values={} if value is None else {field.key: value})
         part = replace(sheet, columns={field.key: sheet.columns["value"]})
-        spot = Spot(desk, spec.UNIT, part, row, field, "")
+        spot = FieldSpot(desk, spec.UNIT, part, row, field, "")
         required = spec.is_required(field, "all", answers.texts)
         if value is not None:
             READERS[field.kind](spot, value, answers)

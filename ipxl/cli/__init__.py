@@ -14,7 +14,7 @@ import click
 from ipxl import __version__
 from ipxl.cli import mail, plan, returns
 from ipxl.cli.running import give_up_stdout, help_without_command
-from ipxl.cli.text import Group, file_trouble, usage_message
+from ipxl.cli.text import CommandGroup, file_trouble, usage_message
 from ipxl.errors import IpxlError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.group(
     "ipxl",
-    cls=Group,
+    cls=CommandGroup,
     invoke_without_command=True,
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, help_without_command, show, workspace_folder
-from ipxl.cli.text import Command, CountType, DateType, Group
+from ipxl.cli.text import Command, CommandGroup, CountType, DateType
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,7 +81,7 @@ def fetch(
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     invoke_without_command=True,
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]",

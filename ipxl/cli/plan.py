@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ipxl.cli.running import JSON, PERIOD, STRICT, call, help_without_command, new_folder, show, workspace_folder
-from ipxl.cli.text import Command, FileType, Group, NewFileType, PageType
+from ipxl.cli.text import Command, CommandGroup, FileType, NewFileType, PageType
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def init(workspace: str | None, folder: str | None, notice: Path | None) -> None
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     invoke_without_command=True,
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]",

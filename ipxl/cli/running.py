@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ipxl.commands import Result
+    from ipxl.commands import CommandResult
 
 PERIOD = click.argument("period", metavar="[期次]", required=False)
 AS_OF = click.option("--as-of", type=DateType(), metavar="日期", help="按这一天判断是否逾期，如 2023-10-10；省略为今天")
@@ -29,11 +29,11 @@ def help_without_command(ctx: click.Context) -> None:
         ctx.exit(2)
 
 
-def call(module: str, *arguments: object, function: str = "run") -> Result:
+def call(module: str, *arguments: object, function: str = "run") -> CommandResult:
     """Import `ipxl.commands.<module>` now, and only now, and run it."""
     from importlib import import_module
 
-    run: Callable[..., Result] = getattr(import_module(f"ipxl.commands.{module}"), function)
+    run: Callable[..., CommandResult] = getattr(import_module(f"ipxl.commands.{module}"), function)
     try:
         result = run(*arguments)
     except IpxlError as error:
@@ -81,7 +81,7 @@ def _ask_which(error: IpxlError) -> str | None:
     return str(periods[chosen - 1].period)
 
 
-def show(result: Result, as_json: bool = False, strict: bool = False) -> None:
+def show(result: CommandResult, as_json: bool = False, strict: bool = False) -> None:
     """Print a result; under `--strict` end with status 1 where it says so."""
     from ipxl.text import escaped, shown
 

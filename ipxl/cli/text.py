@@ -83,7 +83,7 @@ class Command(click.Command):
         return rest
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """Commands in the order in which they are used."""
 
     command_class = Command
@@ -105,7 +105,7 @@ class Group(Command, click.Group):
         raise BadUsage(f"没有命令“{name}”。{known}{see_help(ctx)}", ctx)
 
 
-Group.group_class = Group
+CommandGroup.group_class = CommandGroup
 
 
 def see_help(ctx: click.Context | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 
-class Result(Protocol):
+class CommandResult(Protocol):
     """What a command has done."""
 
     @property

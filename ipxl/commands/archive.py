@@ -15,7 +15,7 @@ from ipxl.merge.result import Result
 from ipxl.record.archive import (
     FOLDER,
     WHOLE,
-    Verdict,
+    ArchiveVerdict,
     archives,
     period_entries,
     verify_archive,
@@ -44,7 +44,7 @@ class Archived:
 class Verified:
     """What became of archives since they were written."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ArchiveVerdict, ...]
 
     @property
     def strict_failure(self) -> bool:

@@ -9,7 +9,7 @@ from ipxl.errors import IpxlError
 from ipxl.merge.content import content_parts
 from ipxl.merge.result import Result
 from ipxl.plan.model import Period
-from ipxl.record.merge_record import Made, read_made
+from ipxl.record.merge_record import MergeRecord, read_made
 
 _PARTS = {
     "plan": "任务分工表",
@@ -26,7 +26,7 @@ _PARTS = {
 """The fields of a Result in which a change of the truth shows, and what people call it."""
 
 
-def judged_as_merged(room: Workroom, period: Period, doing: str) -> tuple[Result, Made]:
+def judged_as_merged(room: Workroom, period: Period, doing: str) -> tuple[Result, MergeRecord]:
     """The period judged now, as of the day of its last merge, and that merge's record: the two have the same content.
 
     doing: what is refused otherwise, for the message. Raises IpxlError when nothing was merged, and when what lies in

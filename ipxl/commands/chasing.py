@@ -8,7 +8,7 @@ from pathlib import Path
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.mail.record import DOUBTFUL, Kind, read_record, sent_rows, settled
-from ipxl.mail.texts import GROUP, Text, load_text, parse_text, shipped
+from ipxl.mail.texts import GROUP, MailText, load_text, parse_text, shipped
 from ipxl.mail.words import common_words, group_words
 from ipxl.merge.choose import Window
 from ipxl.merge.result import Result
@@ -56,6 +56,6 @@ def write_chases(room: Workroom, result: Result, folder: Path) -> str:
     return remark
 
 
-def _notice(result: Result, chases: list[Chase], text: Text) -> str:
+def _notice(result: Result, chases: list[Chase], text: MailText) -> str:
     values = common_words(result.plan, result.period, result.as_of) | group_words(chases)
     return text.filled(values)[1]

@@ -15,7 +15,7 @@ from ipxl.errors import IpxlError
 from ipxl.finding import Finding, sort_key
 from ipxl.form.content import make_content
 from ipxl.form.receive import Arrived, gather
-from ipxl.intake.inbox import Entry, see
+from ipxl.intake.inbox import InboxEntry, see
 from ipxl.merge.choose import BLANK, OTHER_PLAN
 from ipxl.merge.entered import untouched
 from ipxl.merge.identify import Identified, feature_notes, identify
@@ -26,7 +26,7 @@ from ipxl.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class CheckDone:
     files: tuple[FileRow, ...]
     findings: tuple[Finding, ...]
 
@@ -41,19 +41,19 @@ class Done:
         return {"files": files_json(self.files), "findings": findings_json(self.findings)}
 
 
-def run(folder: Path, files: Sequence[Path], jobs: int = 1) -> Done:
+def run(folder: Path, files: Sequence[Path], jobs: int = 1) -> CheckDone:
     """Check files wherever they are, those in zip files and mails too, each as the return it says it is."""
     room = Workroom(open_workspace(folder))
     for path in files:
         if not path.is_file():
             raise IpxlError(f"没有文件“{path}”。请检查文件名，路径从当前文件夹算起。")
-    arrived, _fresh = gather(see(Entry(path.name, path) for path in files), lambda _sha256: None, jobs)
+    arrived, _fresh = gather(see(InboxEntry(path.name, path) for path in files), lambda _sha256: None, jobs)
     rows, found = [], []
     for item in arrived:
         row, findings = _check_file(room, item)
         rows.append(row)
         found += findings
-    return Done(tuple(rows), tuple(sorted(found, key=sort_key)))
+    return CheckDone(tuple(rows), tuple(sorted(found, key=sort_key)))
 
 
 def _check_file(room: Workroom, item: Arrived) -> tuple[FileRow, list[Finding]]:

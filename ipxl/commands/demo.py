@@ -12,7 +12,7 @@ from ipxl.rehearsal.rehearse import Rehearsal, rehearse
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DemoDone:
     rehearsal: Rehearsal
     strict_failure: bool = False
 
@@ -23,9 +23,9 @@ class Done:
         return screen.as_json(self.rehearsal)
 
 
-def run(folder: Path, table: Path | None = None) -> Done:
+def run(folder: Path, table: Path | None = None) -> DemoDone:
     """Rehearse in `folder`, with the plan in `table` or the shipped one. What an earlier rehearsal made is replaced.
 
     Raises IpxlError when the folder holds real returns or a real table.
     """
-    return Done(rehearse(folder, None if table is None else read_table(table).plan))
+    return DemoDone(rehearse(folder, None if table is None else read_table(table).plan))

@@ -10,7 +10,7 @@ from ipxl.desk.serve import serve
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class DeskClosed:
     """The desk was closed, or handed over to one that runs."""
 
     strict_failure: bool = False
@@ -22,8 +22,8 @@ class Closed:
         return {"closed": True}
 
 
-def run(folder: Path, port: int = 0, browser: bool = True, say: Callable[[str], None] = print) -> Closed:
+def run(folder: Path, port: int = 0, browser: bool = True, say: Callable[[str], None] = print) -> DeskClosed:
     """Serve the desk of a folder, which need not be a workspace yet, until it is closed."""
     folder.mkdir(parents=True, exist_ok=True)
     serve(folder.resolve(), port, browser, say)
-    return Closed()
+    return DeskClosed()

@@ -9,8 +9,8 @@ from pathlib import Path
 from ipxl.clock import today
 from ipxl.commands.workroom import Workroom
 from ipxl.tidy.arrow import require
-from ipxl.tidy.tables import BY_NAME, DICTIONARY, Source
-from ipxl.tidy.target import Target, target_of
+from ipxl.tidy.tables import BY_NAME, DICTIONARY, TableSource
+from ipxl.tidy.target import ExportTarget, target_of
 from ipxl.tidy.write import write_export
 from ipxl.workspace import open_workspace
 
@@ -19,7 +19,7 @@ from ipxl.workspace import open_workspace
 class Exported:
     """What was written. counts: table -> number of its rows. periods: their titles, oldest first."""
 
-    target: Target
+    target: ExportTarget
     periods: tuple[tuple[str, str], ...]
     counts: dict[str, int]
     strict_failure: bool = False
@@ -64,5 +64,5 @@ def run(
     require(target.format)
     results = tuple(room.results(period, as_of or today()).values())
     chosen = results if wanted is None else results[-1:]
-    counts = write_export(target, Source(chosen, room.matters.matters))
+    counts = write_export(target, TableSource(chosen, room.matters.matters))
     return Exported(target, tuple((item.period.period, item.period.title) for item in chosen), counts)

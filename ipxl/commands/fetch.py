@@ -10,7 +10,7 @@ from typing import Any
 
 from ipxl.clock import BEIJING, today
 from ipxl.errors import IpxlError
-from ipxl.mail.fetch import Fetching, Left, New, Outcome, megabytes
+from ipxl.mail.fetch import Fetching, FetchOutcome, Left, New, megabytes
 from ipxl.mail.secrets import password
 from ipxl.mail.settings import SETTINGS_NAME, Incoming, read_settings
 from ipxl.workspace import Workspace, locked, open_workspace
@@ -22,10 +22,10 @@ _SHOWN_MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class FetchDone:
     """A run. since: mails of earlier days were not looked at. place: account and folder, in words."""
 
-    outcome: Outcome
+    outcome: FetchOutcome
     since: date
     place: str
 
@@ -92,7 +92,7 @@ def run(
     mark_seen: bool = False,
     tell: Callable[[int, int], None] | None = None,
     again: bool = False,
-) -> Done:
+) -> FetchDone:
     """Fetch what is new. since: default the day on which the first templates went out, else a month ago.
 
     tell: hears of the progress, mails done and mails to fetch. again: also what was fetched before and lies in the inbox
@@ -116,7 +116,7 @@ def run(
             again,
         )
         outcome = fetching.run()
-    return Done(outcome, first, f"{incoming.server.user} {incoming.folder}")
+    return FetchDone(outcome, first, f"{incoming.server.user} {incoming.folder}")
 
 
 def incoming_of(workspace: Workspace) -> Incoming:

@@ -25,7 +25,7 @@ _MOST_KNOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class HistoryDone:
     """rows: every period. series: what was asked for; a unit is followed by its indicators and duties."""
 
     rows: tuple[Overview, ...]
@@ -54,7 +54,9 @@ class Done:
         return history_json(self.rows, self.series)
 
 
-def run(folder: Path, tasks: Sequence[str] = (), indicators: Sequence[str] = (), units: Sequence[str] = ()) -> Done:
+def run(
+    folder: Path, tasks: Sequence[str] = (), indicators: Sequence[str] = (), units: Sequence[str] = ()
+) -> HistoryDone:
     """All periods with templates. tasks and units together ask for the rows of those units in those tasks.
 
     Raises IpxlError for an id or a unit that no period knows.
@@ -70,7 +72,7 @@ def run(folder: Path, tasks: Sequence[str] = (), indicators: Sequence[str] = (),
         if key in results
     }
     rows = overviews(list(results.values()), result, standings)
-    return Done(tuple(rows), tuple(series_of(result, keys, streaks(result) if keys else {}, room.current)))
+    return HistoryDone(tuple(rows), tuple(series_of(result, keys, streaks(result) if keys else {}, room.current)))
 
 
 def _asked(

@@ -50,7 +50,7 @@ _LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "s
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class InitDone:
     """Files that were made, relative to the workspace. first_period: of the plan. told: what the screen
     says of the notice that was read."""
 
@@ -73,7 +73,7 @@ class Done:
         return {"workspace": str(self.root), "made": list(self.made)}
 
 
-def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> Done:
+def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> InitDone:
     """Make a workspace in `folder`, with `plan`, or what is read from `notice`, or the shipped plan.
 
     Raises IpxlError for an assignment table that is there, which is never overwritten, and for a notice without tasks.
@@ -84,17 +84,17 @@ def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> D
     workspace.root.mkdir(parents=True, exist_ok=True)
     plan = plan or shipped()
     write_table(plan, workspace.table)
-    return Done(workspace.root, _furnish(workspace), next((period.period for period in plan.periods), ""))
+    return InitDone(workspace.root, _furnish(workspace), next((period.period for period in plan.periods), ""))
 
 
-def _from_notice(workspace: Workspace, notice: Path) -> Done:
+def _from_notice(workspace: Workspace, notice: Path) -> InitDone:
     from ipxl.commands.notice import draft_bytes, read_draft
     from ipxl.notice.told import draft_text
 
     draft, remarks = read_draft(notice)  # before anything is made: a notice may hold nothing
     workspace.root.mkdir(parents=True, exist_ok=True)
     write_table(draft.plan, workspace.table, draft_bytes(draft))
-    return Done(workspace.root, _furnish(workspace), told=draft_text(draft, notice.name), remarks=remarks)
+    return InitDone(workspace.root, _furnish(workspace), told=draft_text(draft, notice.name), remarks=remarks)
 
 
 def _furnish(workspace: Workspace) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ _WORDS = {True: "正常", False: "不行", None: "没试"}
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MailCheckDone:
     checks: tuple[Check, ...]
 
     @property
@@ -35,7 +35,7 @@ class Done:
         return {"checks": [{"name": item.name, "works": item.state, "told": item.told} for item in self.checks]}
 
 
-def run(folder: Path, tell: Callable[[str], None] | None = None, wait: float = WAIT) -> Done:
+def run(folder: Path, tell: Callable[[str], None] | None = None, wait: float = WAIT) -> MailCheckDone:
     """Try reading, sending to oneself, and whether that arrives. tell: hears what is being tried. wait: seconds for it.
 
     Raises IpxlError for settings that cannot be read, and when there are none at all.
@@ -46,4 +46,4 @@ def run(folder: Path, tell: Callable[[str], None] | None = None, wait: float = W
         raise IpxlError(
             f"{SETTINGS_NAME} 里没有 [imap]，也没有 [smtp]，没有可试的。要用邮件服务器，请照其中的说明写上；不用的，不用管它。"
         )
-    return Done(tuple(check_up(settings, Attempt(password, tell or (lambda _what: None), wait))))
+    return MailCheckDone(tuple(check_up(settings, Attempt(password, tell or (lambda _what: None), wait))))

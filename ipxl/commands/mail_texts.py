@@ -13,7 +13,7 @@ from ipxl.workspace import locked, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MailTextsDone:
     """made: files that were written. there: those that the office has already, which stay as they are."""
 
     made: tuple[str, ...]
@@ -30,7 +30,7 @@ class Done:
         return {"made": list(self.made), "there": list(self.there)}
 
 
-def run(folder: Path) -> Done:
+def run(folder: Path) -> MailTextsDone:
     """Write every shipped text that the office has no own one of. Raises IpxlError for one of its own that is wrong."""
     workspace = open_workspace(folder)
     with locked(workspace):
@@ -44,4 +44,4 @@ def run(folder: Path) -> Done:
                 # as Windows' oldest editor shows it rightly
                 write_file(path, codecs.BOM_UTF8 + shipped(name).replace("\n", "\r\n").encode())
                 made.append(f"{FOLDER}/{path.name}")
-    return Done(tuple(made), tuple(there))
+    return MailTextsDone(tuple(made), tuple(there))

@@ -17,10 +17,10 @@ from ipxl.files import digest, fit_name, new_folder, write_file
 from ipxl.mail.compose import Attachment, Sender, draft_bytes
 from ipxl.mail.letters import Letter, make_letter, read_addresses
 from ipxl.mail.postman import FINE, OUTCOME_NAMES, Clock, Outcome, Postman, Sending, foresee
-from ipxl.mail.record import Kind, Row, read_record, sent_rows
+from ipxl.mail.record import Kind, MailRow, read_record, sent_rows
 from ipxl.mail.secrets import password
 from ipxl.mail.settings import MailSettings, Outgoing, read_settings
-from ipxl.mail.texts import Text, load_texts
+from ipxl.mail.texts import MailText, load_texts
 from ipxl.mail.words import common_words, unit_words
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.report.as_json import time_json
@@ -39,7 +39,7 @@ class Options:
 
 
 @dataclass
-class Desk:
+class LetterDesk:
     """What letters of a period are made from. chosen: the units asked for, none for all."""
 
     room: Workroom
@@ -57,11 +57,11 @@ class Desk:
         return self.room.plans[self.period.period]
 
     @cached_property
-    def texts(self) -> dict[str, Text]:
+    def texts(self) -> dict[str, MailText]:
         return load_texts(self.workspace.texts)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[MailRow]:
         return read_record(self.workspace.sent_register, self.room.known_periods)
 
     @cached_property
@@ -126,7 +126,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MailingDone:
     """What became of the letters. folder: where drafts were written, "" when none were. remarks: lines of
     the registers that cannot be read."""
 
@@ -206,13 +206,13 @@ class Done:
 
 
 def dispatch(
-    desk: Desk,
+    desk: LetterDesk,
     kind: Kind,
     make: Callable[[], Sequence[Letter]],
     options: Options,
     tell: Callable[[str], None],
     clock: Clock | None = None,
-) -> Done:
+) -> MailingDone:
     """Make the letters and send them, write them as drafts, or only tell. make: called with the workspace locked.
 
     Raises IpxlError for a text or a setting that is wrong, before anything goes out.
@@ -224,21 +224,21 @@ def dispatch(
     remarks = tuple(workspace.damaged_lines())
     if options.dry_run:
         seen = tuple(_foresee(desk, make(), smtp, options, clock.now()))
-        return Done(period, kind, "dry_run", seen, remarks=remarks)
+        return MailingDone(period, kind, "dry_run", seen, remarks=remarks)
     with locked(workspace):
         letters = make()
         if smtp is None or options.draft:
             folder = workspace.drafts(period) / kind
             written = tuple(_write_drafts(letters, folder, not desk.chosen, workspace))
-            return Done(period, kind, "draft", written, workspace.relative(folder), remarks)
+            return MailingDone(period, kind, "draft", written, workspace.relative(folder), remarks)
         secret_of = partial(password, "smtp", smtp.server.user)
         record, mails = workspace.sent_register, workspace.sent_mails(period)
         postman = Postman(smtp, secret_of, workspace.root, record, mails, tell, clock, desk.room.known_periods)
-        return Done(period, kind, "smtp", tuple(postman.post(letters, options.again)), remarks=remarks)
+        return MailingDone(period, kind, "smtp", tuple(postman.post(letters, options.again)), remarks=remarks)
 
 
 def _foresee(
-    desk: Desk, letters: Sequence[Letter], smtp: Outgoing | None, options: Options, now: datetime
+    desk: LetterDesk, letters: Sequence[Letter], smtp: Outgoing | None, options: Options, now: datetime
 ) -> list[Sending]:
     if smtp is None or options.draft:
         return [
@@ -271,7 +271,7 @@ def _draft_name(letter: Letter) -> str:
     return f"{letter.kind}_{fit_name(letter.unit.name)}.eml"
 
 
-def open_desk(room: Workroom, wanted: str | None, as_of: date | None, units: Sequence[str]) -> Desk:
+def open_desk(room: Workroom, wanted: str | None, as_of: date | None, units: Sequence[str]) -> LetterDesk:
     """The desk for a period; default: the one with templates whose 报送截止 is newest. Raises IpxlError."""
     day = as_of or datetime.now(BEIJING).date()
-    return Desk(room, room.period(wanted), day, units, read_settings(room.workspace.settings))
+    return LetterDesk(room, room.period(wanted), day, units, read_settings(room.workspace.settings))

@@ -26,7 +26,7 @@ _TEXT_COLUMNS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class MattersListed:
     """Matters of the list, in its order. units: of each, as the plan names them now. day: by which days are counted.
 
     raised: what 提出期次 says -> the period's id.
@@ -91,7 +91,7 @@ def rate_words(matters: Sequence[Matter], day: date) -> str:
     return f"共{len(matters)}件：已销号{closed}件，未销号{len(matters) - closed}件{tail}。"
 
 
-def run(folder: Path, only_open: bool = False, unit: str = "", day: date | None = None) -> Listed:
+def run(folder: Path, only_open: bool = False, unit: str = "", day: date | None = None) -> MattersListed:
     """The rows of the list; `only_open` those that are not closed, `unit` those that it answers for.
 
     Raises IpxlError when the list cannot be read, and for a unit that the plan does not know.
@@ -106,7 +106,7 @@ def run(folder: Path, only_open: bool = False, unit: str = "", day: date | None 
             rows.append((row, units))
     told = tuple(f"{NAME} {row.matter}{lacks}，没有算作销号。" for row, _ in rows if (lacks := missing_to_close(row)))
     raised = {words: item.period for words, item in raised_in(plan).items()}
-    return Listed(tuple(row for row, _ in rows), tuple(units for _, units in rows), day or today(), told, raised)
+    return MattersListed(tuple(row for row, _ in rows), tuple(units for _, units in rows), day or today(), told, raised)
 
 
 def _unit(plan: Plan, text: str) -> str:

@@ -37,7 +37,7 @@ from ipxl.report.plots.charts import chart_jobs, left_out
 from ipxl.report.reminders.write import FOLDER as REMINDERS
 from ipxl.report.reminders.write import roster_name
 from ipxl.report.summary.workbook import summary_bytes, write_summary
-from ipxl.report.typeset.setting import Setting
+from ipxl.report.typeset.setting import Typesetting
 from ipxl.screen.screen import merge_text, needs_attention
 from ipxl.screen.since import since_lines
 from ipxl.typed_summary import find_typed, keep_written
@@ -45,7 +45,7 @@ from ipxl.workspace import locked, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MergeDone:
     """A merged period. parsed: files that had to be parsed in this run. outputs: paths relative to the workspace.
 
     pictures: likewise, the charts. remarks: what could not be done beside the merge, why, and what to do.
@@ -100,7 +100,9 @@ def read_old(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1, again: bool = False) -> Done:
+def run(
+    folder: Path, wanted: str | None = None, as_of: date | None = None, jobs: int = 1, again: bool = False
+) -> MergeDone:
     """Merge a period; default: the one with templates whose 报送截止 is newest. as_of: default today in Beijing.
 
     again: files whose reading was stopped in an earlier run are tried once more.
@@ -130,7 +132,7 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
         matters, matters_remark = settle(room, results, current=period.period)
         charts = chart_jobs(result)
-        with new_folder(target) as beside, Setting((*page_jobs(result, matters), *charts)) as setting:
+        with new_folder(target) as beside, Typesetting((*page_jobs(result, matters), *charts)) as setting:
             write_summary(result, beside / summary)
             write_leaders_summary(result, beside / leaders_name(period.period))
             write_bulletin(result, beside / bulletin)
@@ -178,4 +180,4 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None, jobs
         if said
     )
     pictures = tuple(workspace.relative(target / name) for name in made.files if name.startswith(f"{PLOTS}/"))
-    return Done(result, len(room.fresh), outputs, pictures, remarks, tuple(since))
+    return MergeDone(result, len(room.fresh), outputs, pictures, remarks, tuple(since))

@@ -9,7 +9,7 @@ from ipxl.commands.check import is_blank
 from ipxl.commands.workroom import Workroom
 from ipxl.files import digest
 from ipxl.form.receive import gather
-from ipxl.intake.inbox import Entry, is_system, see
+from ipxl.intake.inbox import InboxEntry, is_system, see
 from ipxl.merge.identify import identify
 from ipxl.workspace import TABLE_NAME, Workspace
 
@@ -20,7 +20,9 @@ NAMED_MOST = 5
 def misplaced_line(room: Workroom) -> str:
     """What to say of returns that somebody saved among the templates or in the workspace itself; "" for none."""
     workspace = room.workspace
-    suspects = [Entry(workspace.relative(path), path) for path in (*_changed(workspace), *_beside_the_table(workspace))]
+    suspects = [
+        InboxEntry(workspace.relative(path), path) for path in (*_changed(workspace), *_beside_the_table(workspace))
+    ]
     if not suspects:
         return ""
     names = []

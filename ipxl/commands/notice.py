@@ -10,8 +10,8 @@ from ipxl.clock import today
 from ipxl.errors import IpxlError
 from ipxl.files import write_file
 from ipxl.notice.as_json import import_json
-from ipxl.notice.blocks import Document, Table
-from ipxl.notice.draft.draft import Draft, table_of
+from ipxl.notice.blocks import Document, NoticeTable
+from ipxl.notice.draft.draft import TableDraft, table_of
 from ipxl.notice.open import open_notice
 from ipxl.notice.recognise.letterhead import title_of_file
 from ipxl.notice.recognise.recognise import recognise
@@ -27,7 +27,7 @@ class Imported:
     """A notice read, and the table that was written, if one was."""
 
     notice: str
-    draft: Draft
+    draft: TableDraft
     remarks: tuple[str, ...]
     table: Path | None
     review: Path | None = None
@@ -65,12 +65,12 @@ def run(folder: Path, notice: Path, output: Path | None, write: bool = True, rev
     return Imported(notice.name, draft, remarks, table, review)
 
 
-def read_draft(notice: Path) -> tuple[Draft, tuple[str, ...]]:
+def read_draft(notice: Path) -> tuple[TableDraft, tuple[str, ...]]:
     """The table that a notice makes, and remarks on reading it. Raises IpxlError when no task is found in it."""
     return _read(notice)[1:]
 
 
-def _read(notice: Path) -> tuple[Document, Draft, tuple[str, ...]]:
+def _read(notice: Path) -> tuple[Document, TableDraft, tuple[str, ...]]:
     document = open_notice(notice)
     if _is_our_table(document):
         raise IpxlError(
@@ -91,9 +91,9 @@ def _read(notice: Path) -> tuple[Document, Draft, tuple[str, ...]]:
 def _is_our_table(document: Document) -> bool:
     """Whether the workbook has most sheets of an assignment table of ours."""
     titles = {spec.title for spec in SHEETS}
-    return len(titles & {block.name for block in document.blocks if isinstance(block, Table)}) > len(titles) // 2
+    return len(titles & {block.name for block in document.blocks if isinstance(block, NoticeTable)}) > len(titles) // 2
 
 
-def draft_bytes(draft: Draft) -> bytes:
+def draft_bytes(draft: TableDraft) -> bytes:
     """The workbook of a draft."""
     return table_bytes(draft.plan, draft.rows, draft.marks)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ipxl.commands.notice import read_draft
-from ipxl.plan.diff import Difference, Scope, diff
+from ipxl.plan.diff import PlanDifference, Scope, diff
 from ipxl.plan.diff_text import diff_json, diff_text
 from ipxl.plan.model import Plan
 from ipxl.plan.table import read_table
@@ -21,7 +21,7 @@ class Compared:
 
     old: str
     new: str
-    differences: tuple[Difference, ...]
+    differences: tuple[PlanDifference, ...]
     strict_failure: bool = False
 
     def text(self) -> str:

@@ -22,7 +22,7 @@ from ipxl.merge.arising import arising_when_published
 from ipxl.merge.content import content_hash
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
-from ipxl.record.merge_record import Made
+from ipxl.record.merge_record import MergeRecord
 from ipxl.record.publications import Input, freeze
 from ipxl.report.as_json import time_json
 from ipxl.report.leaders.page import FOLDER as LEADERS
@@ -33,7 +33,7 @@ _OPEN_PLACES = re.compile("【待[核填][^】]*】")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PublishDone:
     """What was published. is_new: False when nothing had changed since publication `number`, which then stands.
 
     edited: names of outputs that somebody changed after the merge; they were published as they are.
@@ -70,7 +70,7 @@ class Done:
         }
 
 
-def run(folder: Path, wanted: str, now: datetime | None = None, as_is: bool = False) -> Done:
+def run(folder: Path, wanted: str, now: datetime | None = None, as_is: bool = False) -> PublishDone:
     """Publish what outbox holds of a period, unless that is what its newest publication holds.
 
     as_is: also when the bulletin has places to fill in that an earlier publication had filled.
@@ -100,13 +100,13 @@ def run(folder: Path, wanted: str, now: datetime | None = None, as_is: bool = Fa
 
 def _done(
     workspace: Workspace, result: Result, number: int, at: datetime, outputs: Mapping[str, bytes], **more: Any
-) -> Done:
+) -> PublishDone:
     period = result.period.period
     where = workspace.relative(workspace.published(period) / str(number))
-    return Done(period, number, at, result.as_of.isoformat(), where, tuple(outputs), **{"is_new": True, **more})
+    return PublishDone(period, number, at, result.as_of.isoformat(), where, tuple(outputs), **{"is_new": True, **more})
 
 
-def _outputs(outbox: Path, period: str, made: Made) -> Iterator[tuple[str, bytes]]:
+def _outputs(outbox: Path, period: str, made: MergeRecord) -> Iterator[tuple[str, bytes]]:
     """What leaders are given, by name: the summary, the bulletin and the charts that lie in outbox."""
     for name in (summary_name(period), bulletin_name(period)):
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ipxl.commands.behind import judged_as_merged
 from ipxl.commands.chasing import chases_of
-from ipxl.commands.mailing import Desk, Done, Options, dispatch, open_desk
+from ipxl.commands.mailing import LetterDesk, MailingDone, Options, dispatch, open_desk
 from ipxl.commands.send import correction_of
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
@@ -36,13 +36,13 @@ def run(
     as_of: date | None = None,
     tell: Callable[[str], None] = lambda _line: None,
     clock: Clock | None = None,
-) -> Done:
+) -> MailingDone:
     """Remind the units of a period: those without a usable return, and those with something to mend."""
     desk = open_desk(Workroom(open_workspace(folder)), wanted, as_of, units)
     return dispatch(desk, "催报", lambda: reminder_letters(desk), options or Options(), tell, clock)
 
 
-def reminder_letters(desk: Desk) -> list[Letter]:
+def reminder_letters(desk: LetterDesk) -> list[Letter]:
     """One letter for each unit on the list of those to chase: with the workbook to be filled in attached again or, for
     a return to be mended, the correction copy, unless that is older than what is known now."""
     result = desk.room.results(desk.period, desk.as_of)[desk.period.period]
@@ -52,7 +52,7 @@ def reminder_letters(desk: Desk) -> list[Letter]:
     return [_letter(desk, result, chase, behind) for chase in chases]
 
 
-def _behind(desk: Desk) -> str:
+def _behind(desk: LetterDesk) -> str:
     """Why no correction copy can go out; "" when they can."""
     try:
         judged_as_merged(desk.room, desk.period, "发退回件")
@@ -61,7 +61,7 @@ def _behind(desk: Desk) -> str:
     return ""
 
 
-def _letter(desk: Desk, result: Result, chase: Chase, behind: str) -> Letter:
+def _letter(desk: LetterDesk, result: Result, chase: Chase, behind: str) -> Letter:
     unit = chase.unit
     if chase.why != "faulty" or unit.name not in result.faulty:
         file, missing = desk.template(unit)

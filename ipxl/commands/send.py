@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ipxl.commands.behind import judged_as_merged
-from ipxl.commands.mailing import Desk, Done, Options, dispatch, open_desk
+from ipxl.commands.mailing import LetterDesk, MailingDone, Options, dispatch, open_desk
 from ipxl.commands.workroom import Workroom
 from ipxl.form.content import file_name
 from ipxl.mail.compose import Attachment
@@ -28,7 +28,7 @@ def run(
     as_of: date | None = None,
     tell: Callable[[str], None] = lambda _line: None,
     clock: Clock | None = None,
-) -> Done:
+) -> MailingDone:
     """Send what goes to the units for a period: their templates or, with `corrections`, what the last merge gave back.
 
     Raises IpxlError when a text or setting is wrong, and when the server stops taking mails.
@@ -39,7 +39,7 @@ def run(
     return dispatch(desk, "下发", desk.template_letters, options or Options(), tell, clock)
 
 
-def correction_letters(desk: Desk) -> list[Letter]:
+def correction_letters(desk: LetterDesk) -> list[Letter]:
     """To every unit with something to mend its correction copy, with the letter as the text. Raises IpxlError when the
     period was never merged, or when a return has come or the office has decided something since."""
     result, _made = judged_as_merged(desk.room, desk.period, "发退回件")
@@ -51,7 +51,7 @@ def correction_letters(desk: Desk) -> list[Letter]:
     return letters
 
 
-def correction_of(desk: Desk, unit: Unit, faulty: Faulty) -> tuple[Attachment | None, str, str]:
+def correction_of(desk: LetterDesk, unit: Unit, faulty: Faulty) -> tuple[Attachment | None, str, str]:
     """A unit's correction copy and letter as the last merge wrote them, or why they cannot be sent."""
     name = file_name(desk.period.period, unit.name, faulty.next_round)
     folder = desk.workspace.outbox(desk.period.period) / FOLDER

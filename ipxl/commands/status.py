@@ -24,7 +24,7 @@ from ipxl.workspace import open_workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class StatusDone:
     """units: where each stands. standings: of the newest publication of this period, and of those of earlier periods that no longer hold.
 
     misplaced: what to say of returns that lie outside of the inbox. remarks: lines of the registers that cannot be read.
@@ -69,7 +69,7 @@ class Done:
         }
 
 
-def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> Done:
+def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> StatusDone:
     """The state of a period; default: the one with templates whose 报送截止 is newest."""
     room = Workroom(open_workspace(folder))
     period = room.period(wanted)
@@ -78,7 +78,9 @@ def run(folder: Path, wanted: str | None = None, as_of: date | None = None) -> D
     units = progress(result, traffic_of(room, period.period))
     standings = tuple(_standings(room, period.period, results))
     situation = () if wanted else _situation(room, as_of or today())
-    return Done(result, tuple(units), standings, misplaced_line(room), situation, tuple(room.workspace.damaged_lines()))
+    return StatusDone(
+        result, tuple(units), standings, misplaced_line(room), situation, tuple(room.workspace.damaged_lines())
+    )
 
 
 def _situation(room: Workroom, day: date) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ _MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class TemplatesDone:
     """What went out. written, unchanged: file names of workbooks. kept: new names of workbooks that we had not written.
 
     faults: errors that lint finds in the table.
@@ -68,7 +68,7 @@ class Done:
 
 def run(
     folder: Path, wanted: str | None, units: Sequence[str] = (), now: datetime | None = None, force: bool = False
-) -> Done:
+) -> TemplatesDone:
     """Write the templates of a period; default: the next period due. Only workbooks that would differ are written.
 
     force: also while the table has errors. Raises IpxlError for those, and for an unknown period or unit.
@@ -88,7 +88,7 @@ def run(
         kept = _copy_table(workspace, period)
         written, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING))
     done = workspace.relative(workspace.templates(period.period))
-    return Done(
+    return TemplatesDone(
         period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, len(errors), kept=tuple(beside)
     )
 

@@ -22,8 +22,8 @@ from ipxl.merge.identify import Office
 from ipxl.merge.period import Inbox, merge_chain, merge_earlier
 from ipxl.merge.publication import Publication, renamed
 from ipxl.merge.result import Result
-from ipxl.office.edits import Edit
-from ipxl.office.table import Table, read_decisions
+from ipxl.office.edits import SummaryEdit
+from ipxl.office.table import OfficeTable, read_decisions
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import plan_for_period, read_table
@@ -49,7 +49,7 @@ class Workroom:
 
     workspace: Workspace
     jobs: int = 1
-    edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
+    edits: Mapping[str, Sequence[SummaryEdit]] = field(default_factory=dict)
     again: bool = False
     _histories: dict[str, History] = field(default_factory=dict)
 
@@ -145,7 +145,7 @@ class Workroom:
         return {key: renamed(item, self.plans[key]) for key, item in found.items() if item is not None}
 
     @cached_property
-    def decisions(self) -> dict[str, Table]:
+    def decisions(self) -> dict[str, OfficeTable]:
         """Period -> the office's table of decisions as it lies there. Raises IpxlError for one that cannot be read."""
         return {key: read_decisions(self.workspace.decisions(key)) for key in self.plans}
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from ipxl.desk.answer import TYPED
 from ipxl.desk.board import Board, Facts
 from ipxl.desk.guard import Guard, Keys, is_own_form
-from ipxl.desk.jobs import STATE_NAMES, Job, Jobs, run_python
+from ipxl.desk.jobs import STATE_NAMES, DeskJob, Jobs, run_python
 from ipxl.desk.steps import steps_of
 from ipxl.desk.uploads import UploadRefused, receive_drop
 
@@ -240,7 +240,7 @@ async def _notice(request: Request) -> Response:
     return RedirectResponse(f"/job/{job.number}", 303)
 
 
-def _job_of(request: Request) -> Job | None:
+def _job_of(request: Request) -> DeskJob | None:
     return _desk(request).jobs.jobs.get(request.path_params["number"])
 
 
@@ -253,7 +253,7 @@ async def _job(request: Request) -> Response:
     return _desk(request).page("job.html", job=job, text=_result_text(job))
 
 
-def _result_text(job: Job) -> list[str]:
+def _result_text(job: DeskJob) -> list[str]:
     """What a command ended with, for people: its own lines, or what its JSON object says."""
     if job.result is None:
         return job.output.strip().splitlines()

@@ -24,7 +24,7 @@ _SECRETS = ("IPXL_MAIL_PASSWORD", "IPXL_SMTP_PASSWORD", "IPXL_IMAP_PASSWORD")
 
 
 @dataclass
-class Job:
+class DeskJob:
     """One command. words: what it does, for people. lines: what it said so far. result: its JSON object, when done."""
 
     number: int
@@ -49,17 +49,17 @@ class Jobs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.jobs: dict[int, Job] = {}
+        self.jobs: dict[int, DeskJob] = {}
         self._numbers = itertools.count(1)
 
     @property
-    def running(self) -> Job | None:
+    def running(self) -> DeskJob | None:
         """The command at work, if there is one."""
         return next((job for job in self.jobs.values() if job.state == "running"), None)
 
-    def start(self, words: str, arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> Job:
+    def start(self, words: str, arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> DeskJob:
         """Start `ipxl -C folder ARGUMENTS`. extra: environment of this command alone, such as a mail password."""
-        job = Job(next(self._numbers), words, tuple(arguments))
+        job = DeskJob(next(self._numbers), words, tuple(arguments))
         self.jobs[job.number] = job
         for old in sorted(self.jobs)[:-50]:
             if self.jobs[old].state != "running":
@@ -67,7 +67,7 @@ class Jobs:
         job.task = asyncio.create_task(self._run(job, ["-m", "ipxl", "-C", str(self.folder), *arguments], extra or {}))
         return job
 
-    async def _run(self, job: Job, arguments: Sequence[str], extra: Mapping[str, str]) -> None:
+    async def _run(self, job: DeskJob, arguments: Sequence[str], extra: Mapping[str, str]) -> None:
         try:
             process = job.process = await start_python(arguments, extra, job.arguments[0] in _MAIL_COMMANDS)
         except OSError as error:
@@ -85,7 +85,7 @@ class Jobs:
             parsed = json.loads(output) if output.startswith("{") else None
             job.result = parsed if isinstance(parsed, dict) else None
 
-    async def stop(self, job: Job) -> None:
+    async def stop(self, job: DeskJob) -> None:
         """End a command: first as Ctrl+C does, so that it leaves no worker behind; then for good."""
         if job.state != "running" or job.process is None:
             return
@@ -150,7 +150,7 @@ async def _read_all(stream: asyncio.StreamReader) -> str:
     return kept.decode("utf-8", "replace")
 
 
-async def _read_lines(stream: asyncio.StreamReader, job: Job) -> None:
+async def _read_lines(stream: asyncio.StreamReader, job: DeskJob) -> None:
     """Progress as it comes; a line that is written over (ends in a carriage return) counts as one."""
     rest = ""
     while block := await stream.read(1 << 14):

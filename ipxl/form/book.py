@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipxl.form.content import CellValue, Content, ErrorCell
-from ipxl.form.formulas import Place
+from ipxl.form.formulas import CheckPlace
 from ipxl.form.style import MARGIN
 from ipxl.sheet import checked, pages
 from ipxl.sheet.checked import must
@@ -26,7 +26,7 @@ _NOTE_WIDTH, _NOTE_HIGHEST = 40, 400
 
 
 @dataclass(slots=True)
-class Book:
+class FormBook:
     """One workbook being written.
 
     lists: where each list stands on the sheet 字典, as a formula. checks: sheet title -> its check cells.
@@ -36,7 +36,7 @@ class Book:
     content: Content
     formats: Formats
     lists: dict[str, str] = field(default_factory=dict)
-    checks: dict[str, Place] = field(default_factory=dict)
+    checks: dict[str, CheckPlace] = field(default_factory=dict)
 
 
 def put(sheet: Worksheet, row: int, column: int, value: CellValue, style: Format) -> None:
@@ -47,7 +47,7 @@ def put(sheet: Worksheet, row: int, column: int, value: CellValue, style: Format
         checked.put(sheet, row, column, value, style)
 
 
-def write_notes(state: Book, sheet: Worksheet, key: str) -> None:
+def write_notes(state: FormBook, sheet: Worksheet, key: str) -> None:
     """The notes on the faulty cells of a sheet, each in a box of its own size."""
     content = state.content
     for spot, mark in content.marks.items():
@@ -59,7 +59,7 @@ def write_notes(state: Book, sheet: Worksheet, key: str) -> None:
         must(sheet.write_comment(row, column, safe(mark.note), {**box, "font_name": BODY, "font_size": 10}))
 
 
-def set_page(state: Book, sheet: Worksheet, *, one_page: bool = False) -> None:
+def set_page(state: FormBook, sheet: Worksheet, *, one_page: bool = False) -> None:
     """A4 landscape, as wide as the paper, with a footer that says whose page it is and when it is due. Protects."""
     content = state.content
     whose = pages.plain_words(f"{content.unit.name} {content.period.period}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipxl.form import spec
-from ipxl.form.book import PROTECT, Book
+from ipxl.form.book import PROTECT, FormBook
 from ipxl.form.content import Content
 from ipxl.form.identity import CARRIER_WARNING
 from ipxl.sheet.cells import column_letters
@@ -18,7 +18,7 @@ _CARRIED_TWICE_MORE = ("plan", "unit", "period", "round", "spec")
 """Facts that the custom properties and the defined names repeat, with `ipxl_` before the name."""
 
 
-def write_lists(state: Book, sheet: Worksheet) -> None:
+def write_lists(state: FormBook, sheet: Worksheet) -> None:
     """字典: one list a column. Lists are offered by range, since a list written out must not exceed 255 characters."""
     for column, (name, items) in enumerate(state.content.lists.items()):
         must(sheet.write_string(0, column, name))
@@ -43,7 +43,7 @@ def carrier_facts(content: Content) -> dict[str, str]:
     }
 
 
-def write_carriers(state: Book, sheet: Worksheet) -> None:
+def write_carriers(state: FormBook, sheet: Worksheet) -> None:
     """Identity in the hidden sheet, the custom properties and the defined names; nothing confidential."""
     book, content = state.book, state.content
     facts = carrier_facts(content)

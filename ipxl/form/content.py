@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ipxl.files import fit_name
 from ipxl.form import spec
-from ipxl.form.correction import Corrections, Mark, Spot
+from ipxl.form.correction import CellMark, CellSpot, Corrections
 from ipxl.plan.model import ROLE_NAMES, Duty, Indicator, Period, Plan, Role, Unit
 
 
@@ -71,7 +71,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """One row: its key, the unit's role in it, its values by field key, and which of its input cells are locked.
 
     lists: the list that a field offers in this row, where that is not the field's own. answers: what the unit has
@@ -107,10 +107,10 @@ class Content:
     period: Period
     unit: Unit
     round: int
-    rows: Mapping[str, tuple[Row, ...]]
+    rows: Mapping[str, tuple[FormRow, ...]]
     lists: Mapping[str, tuple[str, ...]]
     unit_answers: Mapping[str, CellValue] = field(default_factory=dict)
-    marks: Mapping[Spot, Mark] = field(default_factory=dict)
+    marks: Mapping[CellSpot, CellMark] = field(default_factory=dict)
     corrections: Corrections | None = None
 
     @property
@@ -123,7 +123,7 @@ class Content:
         """The day by which this workbook is to be back."""
         return self.period.deadline if self.corrections is None else self.corrections.until
 
-    def cell_of(self, spot: Spot) -> tuple[str, int, int]:
+    def cell_of(self, spot: CellSpot) -> tuple[str, int, int]:
         """Where a spot is: sheet title, row and column (0-based). Raises StopIteration for a sheet that there is not."""
         what = next(sheet for sheet in spec.SHEETS if sheet.key == spot.sheet)
         if what is spec.UNIT:
@@ -162,7 +162,7 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
     past = history or History()
     duties = plan.duties_by_unit.get(unit.name, ())
     indicators = plan.indicators_by_unit.get(unit.name, ())
-    rows: dict[str, tuple[Row, ...]] = {
+    rows: dict[str, tuple[FormRow, ...]] = {
         "tasks": tuple(_task_row(plan, duty, number, past) for number, duty in enumerate(duties, 1)),
         "indicators": tuple(
             _indicator_row(plan, item, number, period, past) for number, item in enumerate(indicators, 1)
@@ -172,7 +172,7 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
         _matter_row(item, number) for number, item in enumerate(past.matters.get(unit.name, ()), 1)
     )
     for sheet in (spec.ISSUES, spec.EVIDENCE):
-        rows[sheet.key] = tuple(Row(str(n), None, {"no": n}) for n in range(1, sheet.spare_rows + 1))
+        rows[sheet.key] = tuple(FormRow(str(n), None, {"no": n}) for n in range(1, sheet.spare_rows + 1))
     task_ids = tuple(sorted(duty.task for duty in duties))
     lists = {
         **spec.CHOICES,
@@ -182,7 +182,7 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
     return Content(plan, period, unit, round_, {key: part for key, part in rows.items() if part}, lists)
 
 
-def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> Row:
+def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> FormRow:
     task = plan.task_by_id[duty.task]
     values: dict[str, CellValue] = {
         "no": number,
@@ -196,10 +196,10 @@ def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> Row:
     if duty.role == "lead":
         values["has_work"] = spec.HAS_WORK
         locked = frozenset({"has_work"})
-    return Row(task.task, duty.role, values, locked, {"status": "status" if task.ongoing else "status_finite"})
+    return FormRow(task.task, duty.role, values, locked, {"status": "status" if task.ongoing else "status_finite"})
 
 
-def _matter_row(item: AskedMatter, number: int) -> Row:
+def _matter_row(item: AskedMatter, number: int) -> FormRow:
     values: dict[str, CellValue] = {
         "no": number,
         "matter": item.matter,
@@ -209,10 +209,10 @@ def _matter_row(item: AskedMatter, number: int) -> Row:
         "state": item.state,
         "last": shorten(item.last, LAST_TEXT_MOST),
     }
-    return Row(item.matter, None, values)
+    return FormRow(item.matter, None, values)
 
 
-def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, past: History) -> Row:
+def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, past: History) -> FormRow:
     last = past.indicators.get(item.indicator, LastIndicator())
     base = item.baseline if last.base is None and period.end.year == plan.first_target_year else last.base
     needs_base = item.kind in ("存量", "比率", "方向性")
@@ -227,7 +227,7 @@ def _indicator_row(plan: Plan, item: Indicator, number: int, period: Period, pas
         "last": plain(last.value),
     }
     locked = frozenset({"baseline"}) if base is not None or not needs_base else frozenset[str]()
-    return Row(item.indicator, None, values, locked, {"value": "yes_no"} if item.kind == "里程碑" else {})
+    return FormRow(item.indicator, None, values, locked, {"value": "yes_no"} if item.kind == "里程碑" else {})
 
 
 def target_text(item: Indicator, year: int) -> CellValue:

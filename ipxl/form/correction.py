@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ipxl.finding import Severity
 
 
-class Spot(NamedTuple):
+class CellSpot(NamedTuple):
     """A cell of a unit's workbook by its meaning: keys of the sheet, the row and the field.
 
     row is "" on 单位信息, and where no row is meant: then the spot is the column's header, or the sheet's top for field "".
@@ -20,18 +20,18 @@ class Spot(NamedTuple):
     field: str
 
 
-class Mark(NamedTuple):
+class CellMark(NamedTuple):
     """How a faulty cell is marked, and the note that hangs on it."""
 
     severity: Severity
     note: str
 
 
-class Line(NamedTuple):
+class CorrectionLine(NamedTuple):
     """One thing to be done, at one or more cells. place: where it was, in words, for want of a cell to lead to."""
 
     severity: Severity
-    spots: tuple[Spot, ...]
+    spots: tuple[CellSpot, ...]
     place: str
     items: tuple[str, ...]
     value: str
@@ -57,7 +57,7 @@ class Corrections:
     """
 
     until: date
-    lines: tuple[Line, ...]
+    lines: tuple[CorrectionLine, ...]
     unplaced: tuple[Unplaced, ...] = ()
     more: int = 0
 

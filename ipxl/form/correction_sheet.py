@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ipxl.finding import SEVERITY_NAMES, Severity
-from ipxl.form.book import Book, put, set_page
-from ipxl.form.correction import Corrections, Line, Spot, Unplaced
+from ipxl.form.book import FormBook, put, set_page
+from ipxl.form.correction import CellSpot, CorrectionLine, Corrections, Unplaced
 from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must
@@ -37,7 +37,7 @@ _LINKS = range(2, 8)
 """Columns that hold the links to further cells of a line, one each."""
 
 
-def write_corrections(state: Book, sheet: Worksheet, todo: Corrections) -> None:
+def write_corrections(state: FormBook, sheet: Worksheet, todo: Corrections) -> None:
     """One page wide: what to do in one line, then the lines by severity, then the answers that found no place."""
     content, formats = state.content, state.formats
     for column, (_header, width) in enumerate(COLUMNS):
@@ -64,7 +64,7 @@ def write_corrections(state: Book, sheet: Worksheet, todo: Corrections) -> None:
     sheet.hide_gridlines(2)
 
 
-def instruction(state: Book, todo: Corrections) -> str:
+def instruction(state: FormBook, todo: Corrections) -> str:
     """What to do with this workbook, in one line."""
     day, settings = todo.until, state.content.plan.settings
     where = f"到{settings.email}" if settings.email else ""
@@ -74,7 +74,7 @@ def instruction(state: Book, todo: Corrections) -> str:
     )
 
 
-def _write_legend(state: Book, sheet: Worksheet, todo: Corrections) -> None:
+def _write_legend(state: FormBook, sheet: Worksheet, todo: Corrections) -> None:
     """How the two kinds of faulty cells look, and how many there are of each."""
     formats = state.formats
     for column, (severity, _words) in enumerate(SECTIONS, 2):
@@ -83,7 +83,7 @@ def _write_legend(state: Book, sheet: Worksheet, todo: Corrections) -> None:
     must(sheet.write_string(2, 4, "要改的格在各表中用粗框标出，鼠标停在格上有说明。", formats["rule"]))
 
 
-def _write_section(state: Book, sheet: Worksheet, row: int, heading: str, lines: Sequence[Line]) -> int:
+def _write_section(state: FormBook, sheet: Worksheet, row: int, heading: str, lines: Sequence[CorrectionLine]) -> int:
     """Heading, header and lines of one severity; the row after the last."""
     formats = state.formats
     sheet.set_row(row, 26)
@@ -97,7 +97,7 @@ def _write_section(state: Book, sheet: Worksheet, row: int, heading: str, lines:
     return row
 
 
-def _write_line(state: Book, sheet: Worksheet, row: int, number: int, line: Line) -> int:
+def _write_line(state: FormBook, sheet: Worksheet, row: int, number: int, line: CorrectionLine) -> int:
     """One line, and below it the links to its further cells; the row after the last."""
     formats = state.formats
     many = len(line.spots) > 1
@@ -132,19 +132,21 @@ def _write_line(state: Book, sheet: Worksheet, row: int, number: int, line: Line
     return row
 
 
-def _write_link(state: Book, sheet: Worksheet, row: int, column: int, spot: Spot, text: str, style: str) -> None:
+def _write_link(
+    state: FormBook, sheet: Worksheet, row: int, column: int, spot: CellSpot, text: str, style: str
+) -> None:
     title, at_row, at_column = state.content.cell_of(spot)
     target = f"internal:'{title}'!{column_letters(at_column)}{at_row + 1}"
     must(sheet.write_url(row, column, target, state.formats[style], safe(text)))
 
 
-def _place(state: Book, spot: Spot) -> str:
+def _place(state: FormBook, spot: CellSpot) -> str:
     """`任务进展!K7`, or the sheet's title where no cell is meant."""
     title, row, column = state.content.cell_of(spot)
     return f"{title}!{column_letters(column)}{row + 1}" if spot.row or spot.field else title
 
 
-def _write_unplaced(state: Book, sheet: Worksheet, row: int, unplaced: Sequence[Unplaced]) -> None:
+def _write_unplaced(state: FormBook, sheet: Worksheet, row: int, unplaced: Sequence[Unplaced]) -> None:
     """Answers whose row or column the template does not have. The text runs over the last columns."""
     formats = state.formats
     sheet.set_row(row, 26)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, put, set_page, write_notes
+from ipxl.form.book import FormBook, put, set_page, write_notes
 from ipxl.form.content import CellValue, Content
-from ipxl.form.correction import Spot
-from ipxl.form.formulas import Place
+from ipxl.form.correction import CellSpot
+from ipxl.form.formulas import CheckPlace
 from ipxl.form.style import HIGHEST, MARGIN
 from ipxl.form.validate import colour_checks, validate
 from ipxl.sheet.checked import must
@@ -41,7 +41,7 @@ _UNIT_LINE = 15.0
 _UNIT_STYLE = {"date": "fact_input_date", "phone": "fact_input_text"}
 
 
-def write_guide(state: Book, sheet: Worksheet) -> None:
+def write_guide(state: FormBook, sheet: Worksheet) -> None:
     """One page: whose workbook this is, how much is open and a link there, what is due when, what to do in five rules.
 
     Comes last, since it counts the check cells of all other sheets.
@@ -68,7 +68,7 @@ def _heights(sheet: Worksheet, heights: dict[int, float]) -> None:
         sheet.set_row(row, height)
 
 
-def _write_open_count(state: Book, sheet: Worksheet, row: int) -> None:
+def _write_open_count(state: FormBook, sheet: Worksheet, row: int) -> None:
     formats, checks = state.formats, state.checks
     count = sum(open_counts(state.content).values())
     must(sheet.write_string(row, 0, "还没填好", formats["label"]))
@@ -82,7 +82,7 @@ def _write_open_count(state: Book, sheet: Worksheet, row: int) -> None:
     must(sheet.write_formula(row, 2, link, formats["big_link"], NOT_DONE if count else ALL_DONE))
 
 
-def _write_facts(state: Book, sheet: Worksheet, top: int) -> int:
+def _write_facts(state: FormBook, sheet: Worksheet, top: int) -> int:
     """Two facts a row; the row after the last."""
     content = state.content
     settings, period = content.plan.settings, content.period
@@ -112,7 +112,7 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _write_contents(state: Book, sheet: Worksheet, top: int) -> int:
+def _write_contents(state: FormBook, sheet: Worksheet, top: int) -> int:
     """The sheets with a link to each, what is asked there and how much of it is open; the row after the last."""
     formats = state.formats
     _heights(sheet, {top - 1: 10, top: 24})
@@ -151,7 +151,7 @@ def _amount(content: Content, what: spec.Sheet) -> str:
     return "一页，可打印盖章" if what is spec.UNIT else f"{len(rows)}行，不够可以接着写"
 
 
-def _write_rules(state: Book, sheet: Worksheet, top: int) -> int:
+def _write_rules(state: FormBook, sheet: Worksheet, top: int) -> int:
     formats = state.formats
     _heights(sheet, {top - 1: 10, top: 24})
     must(sheet.write_string(top, 0, "填报要求", formats["section"]))
@@ -185,7 +185,7 @@ def _answered(content: Content, field: spec.Field) -> bool:
     return content.unit_answers.get(field.key) not in (None, "")
 
 
-def write_unit(state: Book, sheet: Worksheet) -> None:
+def write_unit(state: FormBook, sheet: Worksheet) -> None:
     """Who fills in, who answers for it, and the box for the stamp, on one page."""
     content, formats = state.content, state.formats
     for column, width in enumerate((24, _ANSWER_WIDTH, 34)):
@@ -205,7 +205,7 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
         if not field.entered:
             put(sheet, row, 1, given[field.key], formats["fact_locked_date" if field.kind == "date" else "fact_locked"])
         else:
-            mark = content.marks.get(Spot(spec.UNIT.key, "", field.key))
+            mark = content.marks.get(CellSpot(spec.UNIT.key, "", field.key))
             style = _UNIT_STYLE.get(field.kind, "fact_input") + (f"+{mark.severity}" if mark else "")
             put(sheet, row, 1, content.unit_answers.get(field.key), formats[style])
             validate(state, sheet, field, 1, [(row, row)], field.choices)
@@ -218,7 +218,7 @@ def write_unit(state: Book, sheet: Worksheet) -> None:
     last = first + len(spec.UNIT.fields) - 1
     must(sheet.ignore_errors({"number_stored_as_text": f"B{first + 1}:B{last + 1}"}))
     colour_checks(state, sheet, 2, first, last)
-    state.checks[spec.UNIT.title] = Place("C", first + 1, last + 1)
+    state.checks[spec.UNIT.title] = CheckPlace("C", first + 1, last + 1)
     write_notes(state, sheet, spec.UNIT.key)
     _write_stamp(state, sheet, last + 2)
     set_page(state, sheet, one_page=True)
@@ -230,7 +230,7 @@ def _unit_height(answer: CellValue) -> float:
     return row_height(lines_of(texts, MARGIN), 30.0, _UNIT_LINE, highest=HIGHEST)
 
 
-def _write_stamp(state: Book, sheet: Worksheet, top: int) -> None:
+def _write_stamp(state: FormBook, sheet: Worksheet, top: int) -> None:
     formats = state.formats
     _heights(sheet, {top - 1: 12, top: 130, top + 1: 26})
     text = "单位盖章(打印后盖章，扫描件可与本表一起发回)"

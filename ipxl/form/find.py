@@ -52,7 +52,7 @@ class Loose(NamedTuple):
     value: Any
 
 
-class Table(NamedTuple):
+class FormTable(NamedTuple):
     """One table in a sheet. head: its 0-based header row; end: the row after its last.
 
     columns: field -> 0-based column; `IN_PLACE` itself when nothing was moved. loose: values in other columns.
@@ -95,7 +95,7 @@ def stands_in_place(rows: Rows, what: spec.Sheet) -> bool:
     return len(rows) > head and rows[head] == exact
 
 
-def find_tables(rows: Rows, title: str = "") -> list[Table]:
+def find_tables(rows: Rows, title: str = "") -> list[FormTable]:
     """Every table in a sheet, from the top down. title: the sheet's, which settles what an undamaged one holds."""
     own = next((what for what in TABLES if what.title == title), None)
     first = own if own is not None and stands_in_place(rows, own) else None
@@ -103,7 +103,7 @@ def find_tables(rows: Rows, title: str = "") -> list[Table]:
     heads += _further_heads(rows, first.header_row if first is not None else 0)
     ends = [*(number for number, _what in heads[1:]), len(rows)][: len(heads)]
     return [
-        Table(what, head, end, IN_PLACE[what.key]) if what is first and head == what.header_row - 1
+        FormTable(what, head, end, IN_PLACE[what.key]) if what is first and head == what.header_row - 1
         else _read_header(rows, what, head, end)
         for (head, what), end in zip(heads, ends, strict=True)
     ]  # fmt: skip
@@ -157,7 +157,7 @@ def _like(text: str, key: str) -> str | None:
     return known[found[0]] if found else None
 
 
-def _read_header(rows: Rows, what: spec.Sheet, head: int, end: int) -> Table:
+def _read_header(rows: Rows, what: spec.Sheet, head: int, end: int) -> FormTable:
     """The columns of a table that was moved or edited, and the values that stand in none of them."""
     row = rows[head]
     texts = [_header_text(value) for value in row]
@@ -181,7 +181,7 @@ def _read_header(rows: Rows, what: spec.Sheet, head: int, end: int) -> Table:
     columns = {name: columns[name] for name in order}
     if columns == IN_PLACE[what.key] and not guesses:
         columns = IN_PLACE[what.key]
-    return Table(what, head, end, columns, tuple(guesses), tuple(_loose(rows, head, end, columns, filled)))
+    return FormTable(what, head, end, columns, tuple(guesses), tuple(_loose(rows, head, end, columns, filled)))
 
 
 def _shown(value: Any) -> str:

@@ -28,7 +28,7 @@ MILESTONE = "里程碑"
 YES_OR_NO = ("是", "否")
 
 
-class Place(NamedTuple):
+class CheckPlace(NamedTuple):
     """Where the check cells of a sheet stand: column letters, first and last row (1-based)."""
 
     column: str
@@ -166,20 +166,20 @@ def blank_formula(cell: str, word: str) -> str:
     return f'=IF({cell}="","{TODO}{word}","{OK}")'
 
 
-def count_formula(checks: Mapping[str, Place]) -> str:
+def count_formula(checks: Mapping[str, CheckPlace]) -> str:
     """How many check cells are open. checks: by sheet title."""
     return "=" + "+".join(_count(title, place) for title, place in checks.items())
 
 
-def _cells(title: str, place: Place) -> str:
+def _cells(title: str, place: CheckPlace) -> str:
     return f"'{title}'!${place.column}${place.first}:${place.column}${place.last}"
 
 
-def _count(title: str, place: Place) -> str:
+def _count(title: str, place: CheckPlace) -> str:
     return f'COUNTIF({_cells(title, place)},"请*")'
 
 
-def first_open_formula(checks: Mapping[str, Place], done: str, todo: str) -> str:
+def first_open_formula(checks: Mapping[str, CheckPlace], done: str, todo: str) -> str:
     """A link to the first open check cell; `done` is shown, and leads to the first sheet, when there is none."""
     target = f"\"#'{next(iter(checks))}'!A1\""
     for title, place in reversed(list(checks.items())):

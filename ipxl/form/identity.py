@@ -25,7 +25,7 @@ _LABELS = header_texts(spec.UNIT)
 _GIVEN = frozenset(field.key for field in spec.UNIT.fields if not field.entered)
 
 
-class Line(NamedTuple):
+class LabelLine(NamedTuple):
     """A label of 单位信息 with the cell that belongs to it. `row` is 1-based, `column` (of the value) 0-based."""
 
     field: str
@@ -60,20 +60,20 @@ def hidden_facts(sheets: Mapping[str, Rows]) -> Iterator[dict[str, str]]:
             yield {str(row[0]): str(row[1]) for row in rows[:_FACTS_ROWS] if len(row) > 1 and row[0] and row[1]}
 
 
-def unit_lines(rows: Rows, *, certain: bool) -> list[Line]:
+def unit_lines(rows: Rows, *, certain: bool) -> list[LabelLine]:
     """The lines of 单位信息 in a sheet. certain: the title says that it is this sheet, so that one label is enough."""
     labels = list(_labels(rows))
     if not certain:
         columns = [column for _field, _row, column in labels]
         usual = max(set(columns), key=lambda column: (columns.count(column), -column), default=0)
         labels = [item for item in labels if item[2] == usual]
-    lines: dict[str, Line] = {}
+    lines: dict[str, LabelLine] = {}
     distance = _distance(rows, labels)
     for name, number, column in labels:
         at = column + distance
         row = rows[number]
         value = row[at] if at < len(row) else ""
-        lines.setdefault(name, Line(name, number + 1, at, value))
+        lines.setdefault(name, LabelLine(name, number + 1, at, value))
     if not certain and len(lines) < FEWEST_LABELS:
         return []
     return list(lines.values())

@@ -16,7 +16,7 @@ CHANGING = "读取时文件正在变化"
 """The note of the one such outcome that is not kept."""
 
 
-class Member(NamedTuple):
+class ContainerMember(NamedTuple):
     """One file in a container, by its place there. name: unique in it. size: bytes. quiet: nobody sent it."""
 
     name: str
@@ -37,7 +37,7 @@ class Parsed:
     note: str = ""
     code: str = ""
     reading: Reading = field(default_factory=Reading)
-    members: tuple[Member, ...] = ()
+    members: tuple[ContainerMember, ...] = ()
     sender: str = ""
     subject: str = ""
     received: datetime | None = None
@@ -66,7 +66,7 @@ def load(text: str) -> Parsed | None:
             note,
             code,
             unpack(reading) if reading else Reading(),
-            tuple(Member(*member) for member in members),
+            tuple(ContainerMember(*member) for member in members),
             sender,
             subject,
             datetime.fromisoformat(received) if received else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ipxl.form.outcome import Member, Parsed
+from ipxl.form.outcome import ContainerMember, Parsed
 from ipxl.form.read import SKIPPED, read_submission
 from ipxl.intake.bounds import Closed, Encrypted, Refused, Unreadable
 from ipxl.intake.container import member_digest, open_container
@@ -79,7 +79,7 @@ def _submission(book: Workbook) -> Parsed:
 def _container(contents: Contents) -> Parsed:
     if contents.nature == "own":
         return Parsed("not_a_return")
-    members = tuple(Member(item.name, member_digest(item), item.size, item.quiet) for item in contents.entries)
+    members = tuple(ContainerMember(item.name, member_digest(item), item.size, item.quiet) for item in contents.entries)
     parsed = Parsed(
         "container",
         contents.note,

@@ -36,7 +36,7 @@ OVER = dump(Parsed("refused", f"连同外层的压缩包或邮件已读了{BUDGE
 DIED = dump(Parsed("unreadable", "读取时程序中断，文件可能损坏或有害", STOPPED))
 
 
-class Task(NamedTuple):
+class ParseTask(NamedTuple):
     """A file to parse, or the member that `chain` leads to from there: its place in each container on the way.
 
     name: for people.
@@ -55,12 +55,12 @@ class _Clock:
     by_file: dict[str, float] = field(default_factory=dict)
     stopped: float = 0.0
 
-    def left(self, task: Task) -> float:
+    def left(self, task: ParseTask) -> float:
         """Seconds that a task may take."""
         own = BUDGET_SECONDS - self.by_file.get(task.sha256, 0.0)
         return min(own, FILE_SECONDS if self.stopped < _STOPPED_SECONDS else _SHORT_SECONDS)
 
-    def spend(self, task: Task, seconds: float, answer: str) -> None:
+    def spend(self, task: ParseTask, seconds: float, answer: str) -> None:
         self.by_file[task.sha256] = self.by_file.get(task.sha256, 0.0) + seconds
         if answer in (TIMED_OUT, DIED):
             self.stopped += seconds
@@ -90,7 +90,7 @@ class Pool:
         for worker in self._workers:
             worker.end()
 
-    def outcomes(self, tasks: Sequence[Task]) -> Iterator[str]:
+    def outcomes(self, tasks: Sequence[ParseTask]) -> Iterator[str]:
         """What each task came to, as `outcome.dump` writes it, in the order of the tasks.
 
         Raises IpxlError when no worker starts.
@@ -128,7 +128,7 @@ class Pool:
 
 def _work(
     worker: _Worker,
-    tasks: Sequence[Task],
+    tasks: Sequence[ParseTask],
     waiting: queue.SimpleQueue[int],
     done: queue.SimpleQueue[tuple[int, str | BaseException]],
     clock: _Clock,
@@ -145,7 +145,7 @@ def _work(
             return
 
 
-def _in_time(worker: _Worker, task: Task, clock: _Clock) -> str:
+def _in_time(worker: _Worker, task: ParseTask, clock: _Clock) -> str:
     """What a task came to within what is left for its file. One that ran out while others kept the machine busy is tried again."""
     answer = OVER
     for _attempt in range(2):
@@ -179,7 +179,7 @@ class _Worker:
         self._closed = False
         self._lock = threading.Lock()
 
-    def ask(self, task: Task, seconds: float = FILE_SECONDS) -> str:
+    def ask(self, task: ParseTask, seconds: float = FILE_SECONDS) -> str:
         """The outcome of a task: TIMED_OUT or DIED when the process did not live to tell it."""
         request = json.dumps([str(task.path), task.sha256, task.chain]).encode() + b"\n"
         if self._process is None:

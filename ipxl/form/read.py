@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ipxl.form import spec
-from ipxl.form.find import IN_PLACE, Table, find_tables, is_blank
+from ipxl.form.find import IN_PLACE, FormTable, find_tables, is_blank
 from ipxl.form.identity import hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
-from ipxl.form.reading import Identity, Problem, RawRow, Reading, SheetReading
+from ipxl.form.reading import Identity, RawRow, Reading, SheetReading, StructureProblem
 from ipxl.intake.marks import without_raised
 from ipxl.intake.seen import seen_text
 from ipxl.intake.workbook import Rows, Scalar, Workbook, scalar
@@ -38,7 +38,7 @@ def read_submission(book: Workbook) -> Reading:
     if unit_sheets:
         reading.sheets[spec.UNIT.key] = unit_sheets[0]
         if unit_sheets[0].title != spec.UNIT.title:
-            reading.problems.append(Problem("SHEET_RENAMED", unit_sheets[0].title, "", spec.UNIT.title))
+            reading.problems.append(StructureProblem("SHEET_RENAMED", unit_sheets[0].title, "", spec.UNIT.title))
     read = {part.title for parts in tables.values() for part in parts} | {sheet.title for sheet in unit_sheets[:1]}
     for what in spec.SHEETS:
         if what.key in tables:
@@ -51,7 +51,7 @@ def read_submission(book: Workbook) -> Reading:
     _add_merged(reading, book)
     reading.problems += _cell_faults(reading, book)
     reading.problems += [
-        Problem("CELLS_FAR", title, cells[0] if area(cells[0]) else "", _listed(cells))
+        StructureProblem("CELLS_FAR", title, cells[0] if area(cells[0]) else "", _listed(cells))
         for title, cells in book.far.items()
         if title in read
     ]
@@ -83,7 +83,7 @@ _NAMED_OTHERWISE = frozenset({spec.TASKS.title, spec.INDICATORS.title, spec.CARR
 """Sheets that are missed where they are owed, and those that hold no answers."""
 
 
-def _read_rows(table: Table, title: str, rows: Rows) -> SheetReading:
+def _read_rows(table: FormTable, title: str, rows: Rows) -> SheetReading:
     what, columns = table.what, table.columns
     loose = [item._replace(value=scalar(item.value)) for item in table.loose]
     found = SheetReading(title, columns, [], table.head + 1, guesses=list(table.guesses), loose=loose)
@@ -137,31 +137,33 @@ def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading])
     main.more = kept[1:]
     reading.sheets[what.key] = main
     if main.title != what.title:
-        reading.problems.append(Problem("SHEET_RENAMED", main.title, "", what.title))
+        reading.problems.append(StructureProblem("SHEET_RENAMED", main.title, "", what.title))
     moved = any(column != IN_PLACE[what.key][name] for name, column in main.columns.items())
     if moved or main.header_row != what.header_row:
-        reading.problems.append(Problem("TABLE_MOVED", main.title, "", f"第{main.header_row}行"))
+        reading.problems.append(StructureProblem("TABLE_MOVED", main.title, "", f"第{main.header_row}行"))
     for part in kept:
         reading.problems += _column_problems(what, part)
         if part.cut_at:
-            reading.problems.append(Problem("ROWS_TOO_MANY", part.title, "", str(part.cut_at)))
+            reading.problems.append(StructureProblem("ROWS_TOO_MANY", part.title, "", str(part.cut_at)))
     for part in main.more:
         place = _header_cell(part, min(part.columns.values()))
-        reading.problems.append(Problem("SHEET_PARTS", part.title, place, what.title))
+        reading.problems.append(StructureProblem("SHEET_PARTS", part.title, place, what.title))
     for one, other in clashes:
         words = f"{one.title}(第{one.header_row}行起)和{other.title}(第{other.header_row}行起)"
-        reading.doubts.append(Problem("SHEET_TWICE", other.title, "", words))
+        reading.doubts.append(StructureProblem("SHEET_TWICE", other.title, "", words))
 
 
-def _column_problems(what: spec.Sheet, part: SheetReading) -> Iterator[Problem]:
+def _column_problems(what: spec.Sheet, part: SheetReading) -> Iterator[StructureProblem]:
     for field_ in what.fields:
         if field_.entered and field_.key not in part.columns:
-            yield Problem("COLUMN_MISSING" if field_.required else "COLUMN_LEFT_OUT", part.title, "", field_.header)
+            yield StructureProblem(
+                "COLUMN_MISSING" if field_.required else "COLUMN_LEFT_OUT", part.title, "", field_.header
+            )
     for name, column, header in part.guesses:
         if what.field(name).entered or name == what.row_key:
-            yield Problem("COLUMN_GUESSED", part.title, _header_cell(part, column), header or "(空)")
+            yield StructureProblem("COLUMN_GUESSED", part.title, _header_cell(part, column), header or "(空)")
     for column, header in {item.column: item.header for item in part.loose}.items():
-        yield Problem("COLUMN_UNKNOWN", part.title, _header_cell(part, column), header or "(空)")
+        yield StructureProblem("COLUMN_UNKNOWN", part.title, _header_cell(part, column), header or "(空)")
 
 
 def _header_cell(part: SheetReading, column: int) -> str:
@@ -184,12 +186,12 @@ def _unit_sheets(book: Workbook, taken: set[str]) -> list[SheetReading]:
     return found
 
 
-def _unread_sheets(book: Workbook, read: set[str]) -> Iterator[Problem]:
+def _unread_sheets(book: Workbook, read: set[str]) -> Iterator[StructureProblem]:
     """Sheets with something on them that are none of ours."""
     for title, rows in book.sheets.items():
         known = title in read or title in _NAMED_OTHERWISE or title.startswith(SYSTEM_SHEETS)
         if not known and any(not is_blank(value) for row in rows for value in row):
-            yield Problem("SHEET_UNREAD", title, "", title)
+            yield StructureProblem("SHEET_UNREAD", title, "", title)
 
 
 def _identities(
@@ -234,10 +236,10 @@ def _add_merged(reading: Reading, book: Workbook) -> None:
         for part in sheet.parts if what is not spec.UNIT else []:
             named = [text for text in book.merged.get(part.title, ()) if _swallows(what, part, text)]
             for text in named[:MOST_MERGED]:
-                reading.problems.append(Problem("CELLS_MERGED", part.title, text.partition(":")[0], text))
+                reading.problems.append(StructureProblem("CELLS_MERGED", part.title, text.partition(":")[0], text))
             if len(named) > MOST_MERGED:
                 words = f"{named[MOST_MERGED]}等{len(named) - MOST_MERGED}处"
-                reading.problems.append(Problem("CELLS_MERGED", part.title, "", words))
+                reading.problems.append(StructureProblem("CELLS_MERGED", part.title, "", words))
 
 
 def _swallows(what: spec.Sheet, part: SheetReading, text: str) -> bool:
@@ -254,7 +256,7 @@ def _listed(cells: tuple[str, ...]) -> str:
     return "、".join(cells[:3]) + (f"等{len(cells)}处" if len(cells) > 3 else "")
 
 
-def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
+def _cell_faults(reading: Reading, book: Workbook) -> Iterator[StructureProblem]:
     """Error cells, uncounted formulas and pictures, where they stand in cells that the unit was to fill."""
     if not (book.faults or book.uncounted or book.pictures or book.moving or book.lost):
         return
@@ -273,7 +275,7 @@ def _cell_faults(reading: Reading, book: Workbook) -> Iterator[Problem]:
     for (title, cell), code, text in found:
         place = area(cell) if title in rows else None
         if place is not None and (place.top + 1, place.left) in rows[title]:
-            yield Problem(code, title, cell, text)
+            yield StructureProblem(code, title, cell, text)
 
 
 _ENTERED = {what.key: frozenset(field.key for field in what.fields if field.entered) for what in spec.SHEETS}

@@ -28,7 +28,7 @@ class RawRow(NamedTuple):
     values: dict[str, Scalar]
 
 
-class Problem(NamedTuple):
+class StructureProblem(NamedTuple):
     """Something structural, to become a finding: the rule's code, the place, what stands there."""
 
     code: str
@@ -73,10 +73,10 @@ class Reading:
 
     identities: list[Identity] = field(default_factory=list)
     sheets: dict[str, SheetReading] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[StructureProblem] = field(default_factory=list)
     features: tuple[str, ...] = ()
     date1904: bool = False
-    doubts: list[Problem] = field(default_factory=list)
+    doubts: list[StructureProblem] = field(default_factory=list)
     template: str = ""
 
     @property
@@ -115,10 +115,10 @@ def unpack(packed: Any) -> Reading:
     return Reading(
         [Identity(*item) for item in identities],
         {key: _unpack_parts(parts) for key, parts in sheets},
-        [Problem(*item) for item in problems],
+        [StructureProblem(*item) for item in problems],
         tuple(features),
         bool(date1904),
-        [Problem(*item) for item in doubts],
+        [StructureProblem(*item) for item in doubts],
         template,
     )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ipxl.form.outcome import CHANGING, Outcome, Parsed, dump, load
-from ipxl.form.pool import DIED, OVER, Pool, Task
+from ipxl.form.pool import DIED, OVER, ParseTask, Pool
 from ipxl.intake.bounds import MOST_BYTES, MOST_DEPTH, MOST_MEMBERS, MOST_UNPACKED
 from ipxl.intake.container import SEPARATOR
-from ipxl.intake.inbox import Seen, look
+from ipxl.intake.inbox import InboxFile, look
 from ipxl.intake.scan import infected
 
 _QUIET = Parsed("not_a_return")
@@ -62,7 +62,7 @@ class _Item(NamedTuple):
     modified: datetime
     size: int
     quiet: bool
-    task: Task
+    task: ParseTask
     budget: _Budget
     outer: Arrived | None = None
     fault: str = ""
@@ -80,7 +80,7 @@ def collect(
 
 
 def gather(
-    seen: Iterable[Seen],
+    seen: Iterable[InboxFile],
     known: Callable[[str], Parsed | None],
     jobs: int = 1,
     slow: Callable[[str], None] | None = None,
@@ -96,7 +96,7 @@ def gather(
             item.modified,
             item.size,
             item.system,
-            Task(item.path, item.sha256, name=item.file),
+            ParseTask(item.path, item.sha256, name=item.file),
             _Budget(),
             fault=item.fault,
         )
@@ -122,7 +122,7 @@ def _read(
     fresh: dict[str, str],
 ) -> None:
     """Add the outcomes of these files. Equal bytes are read once."""
-    tasks: dict[str, Task] = {}
+    tasks: dict[str, ParseTask] = {}
     for item in level:
         if item.quiet or item.sha256 in outcomes or item.sha256 in tasks:
             continue
@@ -155,7 +155,7 @@ def _known(item: _Item, known: Callable[[str], Parsed | None]) -> Parsed | None:
     return known(_left_over(item.task, item.sha256)) if cached is None and item.task.chain else cached
 
 
-def _left_over(task: Task, sha256: str) -> str:
+def _left_over(task: ParseTask, sha256: str) -> str:
     """Under which a member is kept that was not tried, since others in its file had used up the time: sent alone it is read."""
     return f"{task.sha256}/{sha256}"
 
@@ -208,7 +208,9 @@ def _members(item: _Item, found: Arrived) -> list[_Item]:
             found.modified,
             member.size,
             member.quiet,
-            Task(item.task.path, item.task.sha256, (*item.task.chain, place), f"{item.file}{SEPARATOR}{member.name}"),
+            ParseTask(
+                item.task.path, item.task.sha256, (*item.task.chain, place), f"{item.file}{SEPARATOR}{member.name}"
+            ),
             item.budget,
             found,
         )

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book, put, set_page, write_notes
-from ipxl.form.content import Content, Row
-from ipxl.form.correction import Spot
-from ipxl.form.formulas import Place
+from ipxl.form.book import FormBook, put, set_page, write_notes
+from ipxl.form.content import Content, FormRow
+from ipxl.form.correction import CellSpot
+from ipxl.form.formulas import CheckPlace
 from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
 from ipxl.form.validate import colour_checks, grey_out, validate_columns
 from ipxl.sheet.cells import column_letters
@@ -41,10 +41,10 @@ _INPUT_STYLE = {
     "evidence": "input_text",
 }
 
-CellWriter = Callable[[int, int, Row], None]
+CellWriter = Callable[[int, int, FormRow], None]
 
 
-def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[Row]) -> None:
+def write_table(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Sequence[FormRow]) -> None:
     """Write one table, and note in the book where its check column stands, if it has one."""
     content, formats = state.content, state.formats
     head, first = what.header_row - 1, what.header_row
@@ -80,7 +80,7 @@ def write_table(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[
     if any(field.key == "check" for field in what.fields):
         check, last = what.column("check"), first + len(rows) - 1
         colour_checks(state, sheet, check, first, last)
-        state.checks[what.title] = Place(column_letters(check), first + 1, last + 1)
+        state.checks[what.title] = CheckPlace(column_letters(check), first + 1, last + 1)
 
 
 def _hint(content: Content, what: spec.Sheet) -> str:
@@ -96,13 +96,13 @@ def _hint(content: Content, what: spec.Sheet) -> str:
     return "佐证材料逐件登记，编号写到“任务进展”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"
 
 
-def _cell_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:
+def _cell_writer(state: FormBook, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:
     """The function that writes this column's cell of a row, chosen once a column."""
     formats = state.formats
     if field.key == "check":
         style = formats["check"]
 
-        def write_check(row: int, column: int, item: Row) -> None:
+        def write_check(row: int, column: int, item: FormRow) -> None:
             formula = formulas.check_formula(what, item.role, row + 1)
             must(sheet.write_formula(row, column, formula, style, formulas.open_points(what, item.role, item.cells)))
 
@@ -123,11 +123,11 @@ def _cell_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Fi
     return _value_writer(state, sheet, what, field)
 
 
-def _title_writer(state: Book, sheet: Worksheet, field: spec.Field) -> CellWriter:
+def _title_writer(state: FormBook, sheet: Worksheet, field: spec.Field) -> CellWriter:
     """A name in bold, what is meant by it below."""
     bold, body, style = state.formats["bold"], state.formats["body"], state.formats["locked"]
 
-    def write_title(row: int, column: int, item: Row) -> None:
+    def write_title(row: int, column: int, item: FormRow) -> None:
         title, _, rest = str(item.values[field.key]).partition("\n")
         if rest:
             must(sheet.write_rich_string(row, column, bold, title, body, "\n" + rest, style))
@@ -137,16 +137,16 @@ def _title_writer(state: Book, sheet: Worksheet, field: spec.Field) -> CellWrite
     return write_title
 
 
-def _value_writer(state: Book, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:
+def _value_writer(state: FormBook, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:
     kind = "choice" if field.key == what.row_key else field.kind
     style, marks = _INPUT_STYLE.get(kind, "input"), state.content.marks
     open_style = state.formats[style]
     shut_style, day_style = state.formats[_locked_style(what, field)], state.formats["locked_date"]
 
-    def write_value(row: int, column: int, item: Row) -> None:
+    def write_value(row: int, column: int, item: FormRow) -> None:
         value = item.cells.get(field.key)
         if item.is_open(field):
-            mark = marks.get(Spot(what.key, item.key, field.key)) if marks else None
+            mark = marks.get(CellSpot(what.key, item.key, field.key)) if marks else None
             # a text that should have been a number is shown whole
             words = value.__class__ is str and style == "input_number"
             marked = f"{'input_center' if words else style}+{mark.severity if mark else ''}"
@@ -163,7 +163,7 @@ def _locked_style(what: spec.Sheet, field: spec.Field) -> str:
     return "locked_number" if what is spec.INDICATORS and field.key in _FIGURES else "locked"
 
 
-def _height(what: spec.Sheet, item: Row) -> float:
+def _height(what: spec.Sheet, item: FormRow) -> float:
     cells = item.cells
     texts = [(str(cells[field.key]), field.width) for field in what.fields if cells.get(field.key).__class__ is str]
     return row_height(

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ipxl.form import formulas, spec
-from ipxl.form.book import Book
-from ipxl.form.content import Row
+from ipxl.form.book import FormBook
+from ipxl.form.content import FormRow
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import DroppedCell, must
 
@@ -28,7 +28,7 @@ SPARE_OPEN_ROWS = 200
 Run = tuple[int, int]
 
 
-def validate_columns(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[Row]) -> None:
+def validate_columns(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Sequence[FormRow]) -> None:
     """The validations of a table, one for all open cells of a column that offer the same list."""
     first = what.header_row
     for column, field in enumerate(what.fields):
@@ -41,7 +41,7 @@ def validate_columns(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequ
             validate(state, sheet, field, column, runs, choices)
 
 
-def open_runs(field: spec.Field, rows: Sequence[Row], first: int) -> dict[str, list[Run]]:
+def open_runs(field: spec.Field, rows: Sequence[FormRow], first: int) -> dict[str, list[Run]]:
     """Runs of rows (first, last; 0-based) where the field is open, by the list that each is to offer ("" for none)."""
     runs: dict[str, list[Run]] = {}
     for number, row in enumerate(rows, first):
@@ -56,7 +56,7 @@ def open_runs(field: spec.Field, rows: Sequence[Row], first: int) -> dict[str, l
 
 
 def validate(
-    state: Book, sheet: Worksheet, field: spec.Field, column: int, runs: Sequence[Run], choices: str = ""
+    state: FormBook, sheet: Worksheet, field: spec.Field, column: int, runs: Sequence[Run], choices: str = ""
 ) -> None:
     """One validation for all runs of a column: list, limits and the input prompt."""
     rule = dict(_rule(field, choices))
@@ -138,7 +138,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
     return {"validate": "any"}
 
 
-def colour_checks(state: Book, sheet: Worksheet, column: int, first: int, last: int) -> None:
+def colour_checks(state: FormBook, sheet: Worksheet, column: int, first: int, last: int) -> None:
     """√ in green, `请填…` in red on a light ground; rows are 0-based."""
     cell = f"${column_letters(column)}{first + 1}"
     for test, style in ((f'={cell}="{formulas.OK}"', "rule_good"), (f'=LEFT({cell},1)="请"', "rule_todo")):
@@ -146,7 +146,7 @@ def colour_checks(state: Book, sheet: Worksheet, column: int, first: int, last: 
         must(sheet.conditional_format(first, column, last, column, rule))
 
 
-def grey_out(state: Book, sheet: Worksheet, what: spec.Sheet, rows: Sequence[Row]) -> None:
+def grey_out(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Sequence[FormRow]) -> None:
     """A responsible row that says 无 shows that the rest of it is not needed."""
     start = next((number for number, row in enumerate(rows, what.header_row) if row.role == "responsible"), None)
     if start is None:

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from io import BytesIO
 
 from ipxl.form import spec
-from ipxl.form.book import Book
+from ipxl.form.book import FormBook
 from ipxl.form.carriers import write_carriers, write_lists
 from ipxl.form.content import Content
 from ipxl.form.correction_sheet import write_corrections
@@ -39,7 +39,7 @@ def template_bytes(content: Content) -> bytes:
         author=content.plan.settings.office,
         created=datetime.combine(content.period.end, time()),
     ) as book:
-        state = Book(book, content, Formats(book, {**STYLES, **MARKS}, RULES))
+        state = FormBook(book, content, Formats(book, {**STYLES, **MARKS}, RULES))
         tables = [sheet for sheet in spec.SHEETS if sheet.key in content.rows]
         corrections = [spec.CORRECTIONS_TITLE] if content.corrections else []
         titles = [*corrections, spec.GUIDE_TITLE, spec.UNIT.title, *(sheet.title for sheet in tables)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, Refused, Unreadable, bound_ratio
-from ipxl.intake.contents import Contents, Entry
+from ipxl.intake.contents import ContainerEntry, Contents
 from ipxl.intake.inflate import inflate, open_zip
 
 _UTF8_FLAG = 0x800
@@ -25,7 +25,7 @@ def open_archive(data: bytes) -> Contents:
     for file in files:
         name = member_name(file.orig_filename, file.flag_bits)
         facts = f"{name}/{file.file_size}/{file.compress_size}/{file.CRC}".encode("utf-8", "replace")
-        entries.append(Entry(name, file.file_size, partial(inflate, data, file, MOST_BYTES), facts=facts))
+        entries.append(ContainerEntry(name, file.file_size, partial(inflate, data, file, MOST_BYTES), facts=facts))
     return Contents(f"zip 压缩包，里面有{len(entries)}个文件", entries)
 
 

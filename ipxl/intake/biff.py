@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ipxl.intake.bounds import Encrypted, Refused, Unreadable, bound_block
 from ipxl.intake.ole import BOOKS, open_ole, stream
-from ipxl.intake.seen_biff import Globals, Looks, seen_of
+from ipxl.intake.seen_biff import BiffLooks, Globals, seen_of
 from ipxl.intake.workbook import Workbook
 from ipxl.sheet.cells import column_letters
 
@@ -89,7 +89,7 @@ def _title(record: bytes, version: int) -> str:
     return text.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _read_sheet(book: bytes, title: str, start: int, found: Workbook, known: Looks) -> None:
+def _read_sheet(book: bytes, title: str, start: int, found: Workbook, known: BiffLooks) -> None:
     last_row = last_column = 0
     for kind, at, size in _records(book, start):
         if (known.styles or known.strings) and (kind in _VALUES or kind == _MANY_NUMBERS):

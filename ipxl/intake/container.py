@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ipxl.errors import IpxlError
 from ipxl.intake.bounds import MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, Refused, Unreadable
-from ipxl.intake.contents import Contents, Entry
+from ipxl.intake.contents import ContainerEntry, Contents
 from ipxl.intake.inbox import is_system, open_regular, walk
 from ipxl.intake.sniff import Kind, sniff
 
@@ -40,7 +40,7 @@ def open_container(data: bytes, kind: Kind) -> Contents:
     return contents
 
 
-def member_bytes(entry: Entry) -> bytes:
+def member_bytes(entry: ContainerEntry) -> bytes:
     """A member's content. Raises Refused when it is too large, Unreadable for a damaged one."""
     if entry.size > MOST_BYTES:
         raise Refused(f"文件超过{MOST_BYTES // 2**20}MB")
@@ -54,7 +54,7 @@ def shown_name(name: str) -> str:
     return name if len(name) <= _NAME_MOST else f"{name[: _NAME_MOST // 2]}…{name[-_NAME_MOST // 2 :]}"
 
 
-def _name_apart(entries: list[Entry]) -> None:
+def _name_apart(entries: list[ContainerEntry]) -> None:
     """The second of a name gets #2 behind it, and so on."""
     taken: set[str] = set()
     for entry in entries:
@@ -98,7 +98,7 @@ def _descend(data: bytes, rest: str) -> bytes:
     return _descend(inner, further) if further else inner
 
 
-def member_digest(entry: Entry) -> str:
+def member_digest(entry: ContainerEntry) -> str:
     """sha256 of a member's own bytes; of what is known about it when these cannot be read."""
     try:
         content = member_bytes(entry)

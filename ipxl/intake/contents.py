@@ -10,7 +10,7 @@ from ipxl.intake.automatic import Nature
 
 
 @dataclass(slots=True)
-class Entry:
+class ContainerEntry:
     """One member. name: as people read it, unique in its container. size: bytes, as far as known unread.
 
     read: gives the bytes; raises Refused or Unreadable. quiet: nobody needs to hear of it. facts: stand for the
@@ -34,7 +34,7 @@ class Contents:
     """
 
     note: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ContainerEntry] = field(default_factory=list)
     sender: str = ""
     subject: str = ""
     received: datetime | None = None

@@ -34,7 +34,7 @@ _FAULTS = {
 }
 
 
-class Seen(NamedTuple):
+class InboxFile(NamedTuple):
     """One file of the inbox as it lies there. `file` is its path relative to the inbox with forward slashes.
 
     system: left by a program, or our own README; nobody sent it. modified: Beijing time. size: bytes. fault: why it is not
@@ -50,7 +50,7 @@ class Seen(NamedTuple):
     fault: str = ""
 
 
-class Entry(NamedTuple):
+class InboxEntry(NamedTuple):
     """Something in a folder that is not entered: a file, or with a fault what is none. file: as in `Seen`."""
 
     file: str
@@ -58,17 +58,17 @@ class Entry(NamedTuple):
     fault: str = ""
 
 
-def look(inbox: Path) -> list[Seen]:
+def look(inbox: Path) -> list[InboxFile]:
     """Everything below `inbox`, by name, each file with its hash. Raises IpxlError when the folder itself cannot be read."""
     return see(walk(inbox))
 
 
-def see(entries: Iterable[Entry]) -> list[Seen]:
+def see(entries: Iterable[InboxEntry]) -> list[InboxFile]:
     """The files, each with its hash; what cannot be opened has its fault, and stops nothing."""
     return list(map(_see, entries))
 
 
-def _see(entry: Entry) -> Seen:
+def _see(entry: InboxEntry) -> InboxFile:
     file, path, fault = entry
     size, moment = 0, 0.0
     try:
@@ -77,12 +77,12 @@ def _see(entry: Entry) -> Seen:
         if not fault and size <= MOST_BYTES:
             with open_regular(path) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
-                return Seen(file, path, digest, _time(moment), size, is_system(file))
+                return InboxFile(file, path, digest, _time(moment), size, is_system(file))
     except OSError as error:
         fault = fault or fault_of(error)
     # over the bound it is refused unread: hashing 20 GB at every command would take minutes each time
     digest = hashlib.sha256(f"{file}/{size}/{moment}/{fault}".encode("utf-8", "replace")).hexdigest()
-    return Seen(file, path, digest, _time(moment), size, is_system(file), fault)
+    return InboxFile(file, path, digest, _time(moment), size, is_system(file), fault)
 
 
 def open_regular(path: Path) -> BufferedReader:
@@ -114,13 +114,13 @@ def is_system(name: str) -> bool:
     return lower in SYSTEM_NAMES or last.startswith(("~$", ".~", "._")) or "__MACOSX" in folders
 
 
-def walk(inbox: Path) -> Iterator[Entry]:
+def walk(inbox: Path) -> Iterator[InboxEntry]:
     """Everything below `inbox` that is no folder, in the order of relative paths; folders that are not entered have a fault.
 
     Only regular files are without one: neither links out of the inbox nor pipes or devices are ever opened.
     Raises IpxlError when `inbox` itself cannot be read.
     """
-    found: list[Entry] = []
+    found: list[InboxEntry] = []
     root = inbox.resolve()
     folders = [(inbox, 0)]
     while folders:
@@ -131,7 +131,9 @@ def walk(inbox: Path) -> Iterator[Entry]:
         except OSError as error:
             if not depth:
                 raise IpxlError(f"打不开文件夹“{inbox.name}”：{fault_of(error)}。请检查权限后再运行一次。") from error
-            found.append(Entry(_shown(folder, inbox), folder, f"文件夹打不开，{fault_of(error)}，里面的文件没有读取"))
+            found.append(
+                InboxEntry(_shown(folder, inbox), folder, f"文件夹打不开，{fault_of(error)}，里面的文件没有读取")
+            )
             continue
         for child in inside:
             path = folder / child.name
@@ -139,9 +141,11 @@ def walk(inbox: Path) -> Iterator[Entry]:
                 if depth < _DEEPEST:
                     folders.append((path, depth + 1))
                 else:
-                    found.append(Entry(_shown(path, inbox), path, f"文件夹套了超过{_DEEPEST}层，里面的文件没有读取"))
+                    found.append(
+                        InboxEntry(_shown(path, inbox), path, f"文件夹套了超过{_DEEPEST}层，里面的文件没有读取")
+                    )
             else:
-                found.append(Entry(_shown(path, inbox), path, _fault(path, child.is_symlink(), root)))
+                found.append(InboxEntry(_shown(path, inbox), path, _fault(path, child.is_symlink(), root)))
     return iter(sorted(found))
 
 

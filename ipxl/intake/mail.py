@@ -11,7 +11,7 @@ from functools import partial
 
 from ipxl.intake.automatic import nature, outcome
 from ipxl.intake.bounds import MOST_MEMBERS, Refused, Unreadable
-from ipxl.intake.contents import Contents, Entry
+from ipxl.intake.contents import ContainerEntry, Contents
 from ipxl.intake.headers import address, base64_bytes, decoded, header_text, parameters, server_time
 from ipxl.intake.sniff import FROM_LINE, SHARES
 
@@ -36,7 +36,7 @@ _MOST_PARTS = 2 * MOST_MEMBERS
 
 
 @dataclass(slots=True)
-class Part:
+class MailPart:
     """One part of a mail: its headers by lower-case name (the first of each), its raw body."""
 
     headers: dict[bytes, bytes]
@@ -82,15 +82,19 @@ def _folder(data: bytes) -> Contents | None:
     if len(starts) > MOST_MEMBERS:
         raise Refused(f"里面的邮件超过{MOST_MEMBERS}封")
     mails = [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
-    entries = [Entry(f"第{number}封.eml", len(mail), partial(bytes, mail)) for number, mail in enumerate(mails, 1)]
+    entries = [
+        ContainerEntry(f"第{number}封.eml", len(mail), partial(bytes, mail)) for number, mail in enumerate(mails, 1)
+    ]
     return Contents("邮件文件夹", entries)
 
 
-def _uuencoded(text: bytes) -> Iterator[Entry]:
+def _uuencoded(text: bytes) -> Iterator[ContainerEntry]:
     """Attachments that an old program wrote into the text itself."""
     for found in _UUENCODED.finditer(text):
         lines = found[2].splitlines()
-        yield Entry(decoded(found[1]).strip(), sum((line[0] - 32) & 63 for line in lines), partial(_uudecoded, lines))
+        yield ContainerEntry(
+            decoded(found[1]).strip(), sum((line[0] - 32) & 63 for line in lines), partial(_uudecoded, lines)
+        )
 
 
 def _uudecoded(lines: list[bytes]) -> bytes:
@@ -141,7 +145,7 @@ def notice(found: Contents, texts: list[str]) -> None:
         found.table = found.table or large or _OUR_TABLE.search(text) is not None
 
 
-def split(data: bytes) -> Part:
+def split(data: bytes) -> MailPart:
     """Headers and body. Of a header that occurs more than once the first counts: the receiving server's, on top."""
     data = data.lstrip(b"\r\n\xef\xbb\xbf")
     if line := FROM_LINE.match(data):
@@ -151,10 +155,10 @@ def split(data: bytes) -> Part:
     headers: dict[bytes, bytes] = {}
     for name, value in _FIELD.findall(head[:_MOST_HEAD]):
         headers.setdefault(name.lower(), value)
-    return Part(headers, body)
+    return MailPart(headers, body)
 
 
-def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
+def leaves(part: MailPart, depth: int = 0) -> Iterator[MailPart]:
     """The parts that are not made of parts. A mail within a mail is one of them."""
     if depth > _MOST_NESTED:
         raise Refused(f"邮件的分段套了超过{_MOST_NESTED}层")
@@ -170,10 +174,10 @@ def leaves(part: Part, depth: int = 0) -> Iterator[Part]:
         yield from leaves(split_part(body), depth + 1)
 
 
-def split_part(data: bytes) -> Part:
+def split_part(data: bytes) -> MailPart:
     """Like `split`, for a part: one that begins with a blank line has no headers."""
     if data.startswith((b"\n", b"\r\n")):
-        return Part({}, data.lstrip(b"\r\n"))
+        return MailPart({}, data.lstrip(b"\r\n"))
     return split(data)
 
 
@@ -198,11 +202,11 @@ def _bodies(data: bytes, boundary: bytes) -> list[bytes]:
     return bodies
 
 
-def _entry(part: Part) -> Entry:
+def _entry(part: MailPart) -> ContainerEntry:
     kind, name = part.kind, part.name
     if kind == "message/rfc822":
         name = name or header_text(split(part.content()).headers.get(b"subject", b"")) or "转发的邮件"
         name = name if name.lower().endswith((".eml", ".msg")) else f"{name}.eml"
     picture = kind.startswith("image/") and b"content-id" in part.headers and not part.attached
     quiet = picture and len(part.body) < LITTLE_PICTURE * 4 // 3
-    return Entry(name or "未命名附件", len(part.body), partial(part.content), quiet=quiet)
+    return ContainerEntry(name or "未命名附件", len(part.body), partial(part.content), quiet=quiet)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipxl.intake.automatic import nature
 from ipxl.intake.bounds import MOST_BYTES, Closed, Refused
-from ipxl.intake.contents import Contents, Entry
+from ipxl.intake.contents import ContainerEntry, Contents
 from ipxl.intake.headers import address, decoded, server_time
 from ipxl.intake.mail import LITTLE_PICTURE, notice, split
 from ipxl.intake.ole import open_ole, stream
@@ -57,16 +57,16 @@ def _text(ole: OleFileIO, folder: list[str], key: str) -> str:
     return ""
 
 
-def _entry(ole: OleFileIO, folder: str) -> Entry:
+def _entry(ole: OleFileIO, folder: str) -> ContainerEntry:
     name = next((text for key in _NAMES if (text := _text(ole, [folder], key).strip())), "未命名附件")
     if ole.exists([folder, _EMBEDDED]):
-        return Entry(name, 0, partial(_refuse_embedded), facts=f"{folder}/{name}".encode())
+        return ContainerEntry(name, 0, partial(_refuse_embedded), facts=f"{folder}/{name}".encode())
     if not ole.exists([folder, _DATA]):
-        return Entry(name, 0, bytes)
+        return ContainerEntry(name, 0, bytes)
     size = ole.get_size([folder, _DATA])
     content = stream(ole, [folder, _DATA]) if size <= MOST_BYTES else b""
     quiet = bool(_text(ole, [folder], _CONTENT_ID)) and size < LITTLE_PICTURE and name.lower().endswith(_PICTURES)
-    return Entry(name, size, partial(bytes, content), quiet=quiet, facts=f"{folder}/{name}/{size}".encode())
+    return ContainerEntry(name, size, partial(bytes, content), quiet=quiet, facts=f"{folder}/{name}/{size}".encode())
 
 
 def _refuse_embedded() -> bytes:

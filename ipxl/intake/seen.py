@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ipxl.intake.marks import STRUCK, has_mark, mark_of
 from ipxl.intake.number_format import shown
-from ipxl.intake.workbook import Scalar, Seen
+from ipxl.intake.workbook import CellLook, Scalar
 
 
-def seen_text(seen: Seen, value: Scalar) -> str | None:
+def seen_text(seen: CellLook, value: Scalar) -> str | None:
     """What stands there to the eye, None where that is the value itself."""
     text = seen.text
     if text is None and seen.code and isinstance(value, float):

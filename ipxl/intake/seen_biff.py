@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from ipxl.intake.marks import RAISED, STRUCK, marked
 from ipxl.intake.number_format import BUILT_IN
-from ipxl.intake.workbook import Seen
+from ipxl.intake.workbook import CellLook
 
 FORMAT, XF, FONT, SST, CONTINUE = 0x041E, 0xE0, 0x31, 0xFC, 0x3C
 NUMBERS, MANY, TEXTS = frozenset((0x0203, 0x027E, 0x06)), 0xBD, 0xFD
 _BIFF8 = 0x0600
 
 
-class Looks(NamedTuple):
+class BiffLooks(NamedTuple):
     """By XF number the format and whether it is struck; by string number the marked text."""
 
-    styles: dict[int, Seen]
+    styles: dict[int, CellLook]
     strings: dict[int, str]
 
 
@@ -48,16 +48,16 @@ class Globals:
             self.strings.append(record)
         self._in_strings = kind == SST or (kind == CONTINUE and self._in_strings)
 
-    def looks(self) -> Looks:
+    def looks(self) -> BiffLooks:
         """What the sheets are looked through for."""
         styles = {}
         for number, (code_id, font) in enumerate(self.styles):
             code = self.codes.get(code_id, "")
             struck = self._mark(font) == STRUCK
             if (code and code.lower() != "general") or struck:
-                styles[number] = Seen(code, None, struck)
+                styles[number] = CellLook(code, None, struck)
         marks = any(self.fonts)
-        return Looks(styles, dict(self._strings()) if marks and self.strings else {})
+        return BiffLooks(styles, dict(self._strings()) if marks and self.strings else {})
 
     def _mark(self, font: int) -> str:
         return self.fonts[font] if font < len(self.fonts) else ""
@@ -134,13 +134,13 @@ def _text(record: bytes, at: int) -> tuple[str, int]:
     return record[at + 3 : end].decode("utf-16-le" if wide else "latin-1", "replace"), end
 
 
-def seen_of(kind: int, record: bytes, known: Looks) -> Iterable[tuple[int, int, Seen]]:
+def seen_of(kind: int, record: bytes, known: BiffLooks) -> Iterable[tuple[int, int, CellLook]]:
     """(row, column, how it is shown) of the cells in one record of a sheet, from 0."""
     row, column = _number(record, 0), _number(record, 2)
     if kind == TEXTS and len(record) >= 10:
-        style, text = known.styles.get(_number(record, 4), Seen()), known.strings.get(_number(record, 6, 4))
+        style, text = known.styles.get(_number(record, 4), CellLook()), known.strings.get(_number(record, 6, 4))
         if text is not None or style.struck:
-            yield row, column, Seen("", text, style.struck)
+            yield row, column, CellLook("", text, style.struck)
     elif kind in NUMBERS and len(record) >= 6 and (look := known.styles.get(_number(record, 4))):
         yield row, column, look
     elif kind == MANY:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ipxl.intake.marks import RAISED, STRUCK, marked
 from ipxl.intake.number_format import seen
 from ipxl.intake.tokens import new_parser, tokenised
-from ipxl.intake.workbook import Seen
+from ipxl.intake.workbook import CellLook
 from ipxl.sheet.cells import column_letters
 
 _CELLS = frozenset(("table:table-cell", "table:covered-table-cell"))
@@ -16,9 +16,9 @@ _MOST_REPEATED = 64
 """Cells in a row with one content that are looked at one by one."""
 
 
-def seen_cells(part: bytes) -> dict[tuple[str, str], Seen]:
+def seen_cells(part: bytes) -> dict[tuple[str, str], CellLook]:
     """(title, cell) -> how it is shown, of the cells of which that may matter."""
-    found: dict[tuple[str, str], Seen] = {}
+    found: dict[tuple[str, str], CellLook] = {}
 
     def feed(data: bytes) -> None:
         found.clear()
@@ -31,7 +31,7 @@ def seen_cells(part: bytes) -> dict[tuple[str, str], Seen]:
 class _Scan:
     """One pass: styles stand before the cells that use them."""
 
-    def __init__(self, found: dict[tuple[str, str], Seen]) -> None:
+    def __init__(self, found: dict[tuple[str, str], CellLook]) -> None:
         self.found = found
         self.marks: dict[str, str] = {}
         self.style = self.title = ""
@@ -111,7 +111,7 @@ class _Scan:
             return
         for row in range(self.row, self.row + min(self.rows, _MOST_REPEATED)):
             for column in range(first, first + min(times, _MOST_REPEATED)):
-                self.found[self.title, f"{column_letters(column)}{row + 1}"] = Seen("", text, struck)
+                self.found[self.title, f"{column_letters(column)}{row + 1}"] = CellLook("", text, struck)
 
 
 def _float(facts: Mapping[str, str]) -> float:

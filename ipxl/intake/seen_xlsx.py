@@ -12,7 +12,7 @@ from ipxl.intake.inflate import inflate
 from ipxl.intake.marks import RAISED, STRUCK, marked
 from ipxl.intake.number_format import BUILT_IN
 from ipxl.intake.tokens import local, new_parser, tokenised
-from ipxl.intake.workbook import Seen
+from ipxl.intake.workbook import CellLook
 
 _BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?+/>')
 _TELLING = re.compile(r'[^0-9#?.,;\-_ ()@*\[\]RedGnral"ymdhs/:]|\\.|"[^"]+"|^;;|-"')
@@ -27,24 +27,24 @@ class _Style(NamedTuple):
     struck: bool
 
 
-class Looks(NamedTuple):
+class XlsxLooks(NamedTuple):
     """The styles and shared strings of a package that say more than a value, by their numbers as text."""
 
     styles: Mapping[str, _Style]
     strings: Mapping[str, str]
 
 
-def looks(data: bytes, entries: Iterable[tuple[str, zipfile.ZipInfo]]) -> Looks:
+def looks(data: bytes, entries: Iterable[tuple[str, zipfile.ZipInfo]]) -> XlsxLooks:
     """What the sheets of a package are looked through for."""
     parts = {name.lower(): entry for name, entry in entries}
     styles, strings = parts.get("xl/styles.xml"), parts.get("xl/sharedstrings.xml")
-    return Looks(
+    return XlsxLooks(
         _styles(inflate(data, styles, MOST_INFLATED)) if styles else {},
         _marked_strings(inflate(data, strings, MOST_STRINGS)) if strings else {},
     )
 
 
-def seen_cells(part: bytes, known: Looks) -> dict[str, Seen]:
+def seen_cells(part: bytes, known: XlsxLooks) -> dict[str, CellLook]:
     """Cell of a sheet -> how it is shown, of the cells of which that may matter."""
     if not known.styles and not known.strings and b"strike" not in part and b"vertAlign" not in part:
         return {}
@@ -164,8 +164,8 @@ def _marked_strings(part: bytes) -> dict[str, str]:
     return found
 
 
-def _sheet(part: bytes, styles: Mapping[str, _Style], strings: Mapping[str, str]) -> dict[str, Seen]:
-    found: dict[str, Seen] = {}
+def _sheet(part: bytes, styles: Mapping[str, _Style], strings: Mapping[str, str]) -> dict[str, CellLook]:
+    found: dict[str, CellLook] = {}
     runs = _Runs()
     cell, kind, style = "", "", _Style("", False)
 
@@ -189,7 +189,7 @@ def _sheet(part: bytes, styles: Mapping[str, _Style], strings: Mapping[str, str]
             shared = next((text for mark, text in runs.pieces if mark == "shared"), None)
             text = strings.get(shared) if shared is not None else runs.text() if kind == "inlineStr" else None
             if text is not None or style.struck or (style.code and kind == "n"):
-                found[cell] = Seen(style.code, text, style.struck)
+                found[cell] = CellLook(style.code, text, style.struck)
             cell = ""
 
     _parse(part, start, end, runs.texts)

@@ -11,7 +11,7 @@ Rows = list[list[Any]]
 _SCALARS = (str, float, bool)
 
 
-class Seen(NamedTuple):
+class CellLook(NamedTuple):
     """How a cell is shown, where that may say more than its value. code: its number format, "" for an ordinary one.
 
     text: what stands there to the eye, where that is known already. struck: all of it is struck through.
@@ -46,7 +46,7 @@ class Workbook:
     pictures: dict[tuple[str, str], str] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     date1904: bool = False
-    seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    seen: dict[tuple[str, str], CellLook] = field(default_factory=dict)
     moving: dict[tuple[str, str], str] = field(default_factory=dict)
     lost: frozenset[tuple[str, str]] = frozenset()
     far: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from ipxl.intake.bounds import (
     bound_ratio,
 )
 from ipxl.intake.inflate import inflate, open_zip
-from ipxl.intake.seen_xlsx import Looks, looks, seen_cells
+from ipxl.intake.seen_xlsx import XlsxLooks, looks, seen_cells
 from ipxl.intake.sheet_tokens import sheet_facts
 from ipxl.intake.tokens import Element, elements
 from ipxl.intake.workbook import Workbook
@@ -118,7 +118,7 @@ def _read_parts(
     return dde
 
 
-def _read_sheet(name: str, part: bytes, found: Workbook, known: Looks) -> bool:
+def _read_sheet(name: str, part: bytes, found: Workbook, known: XlsxLooks) -> bool:
     """What stands in one sheet beside its values, filed under the part's name until titles are known; whether DDE is used."""
     facts = sheet_facts(part)
     found.seen |= {(name, cell): seen for cell, seen in seen_cells(part, known).items()}

@@ -16,7 +16,7 @@ from ipxl.mail.compose import Mail, Sender, mail_bytes
 from ipxl.mail.mailbox import open_mailbox
 from ipxl.mail.secrets import Purpose, Secret
 from ipxl.mail.settings import SETTINGS_NAME, Incoming, MailSettings, Outgoing, Server
-from ipxl.mail.smtp import Busy, Connection, Doubt, Rejected, connect, deliver
+from ipxl.mail.smtp import Busy, DeliveryDoubt, Rejected, SmtpConnection, connect, deliver
 
 WAIT = 30.0
 """Seconds in which a letter to oneself should have arrived."""
@@ -93,7 +93,7 @@ def _try_sending(outgoing: Outgoing | None, settings: MailSettings, attempt: Att
         connection.close()
 
 
-def _send(connection: Connection, settings: MailSettings, server: Server, number: str) -> Check:
+def _send(connection: SmtpConnection, settings: MailSettings, server: Server, number: str) -> Check:
     address = settings.address
     mail = Mail(Sender("ipxl", address), (("", address),), SUBJECT, "这是 ipxl mail check 发的，看到就说明发信正常。\n")
     data = mail_bytes(mail, number, datetime.now(BEIJING))
@@ -101,7 +101,7 @@ def _send(connection: Connection, settings: MailSettings, server: Server, number
         deliver(connection, address, [address], data, lambda: None)
     except Rejected as error:
         return Check("给自己发信", False, _stopped(rejected(error.said, address, server)))
-    except (Busy, Doubt) as error:
+    except (Busy, DeliveryDoubt) as error:
         return Check("给自己发信", False, _stopped(f"{server.host}：{error}"))
     return Check("给自己发信", True, f"已发给 {address}")
 

@@ -19,7 +19,7 @@ _SLOWEST = 10_000
 """Bytes a second. An answer that comes more slowly than this, all in all, is given up."""
 
 
-class Connection(imaplib.IMAP4):
+class BoundedClient(imaplib.IMAP4):
     """The library's client with a bound on every answer: its bytes, and the time in which they come.
 
     The library itself allocates whatever size a server announces, and waits anew after each byte. Raises what it

@@ -57,7 +57,7 @@ class Left(NamedTuple):
 
 
 @dataclass
-class Outcome:
+class FetchOutcome:
     """What a run came to. again: mails that had been stored before, under another number. remaining: over `most`.
 
     lost: mails that were fetched earlier and lie nowhere in the inbox any more.
@@ -87,13 +87,13 @@ class Fetching:
     seen: bool = False
     tell: Callable[[int, int], None] = lambda _done, _all: None
     restore: bool = False
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: FetchOutcome = field(default_factory=FetchOutcome)
     _given_up: set[int] = field(default_factory=set)
     _restored: set[tuple[int, str, str]] = field(default_factory=set)
     _asked: Sequence[int] = ()
     _one_by_one: bool = False
 
-    def run(self) -> Outcome:
+    def run(self) -> FetchOutcome:
         """Fetch what is new. Raises MailTrouble when the server cannot be used; what is stored by then stays."""
         received_times(self.register)  # a time that cannot be read is better said before than after an hour
         sweep(self.inbox)

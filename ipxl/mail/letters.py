@@ -11,7 +11,7 @@ from typing import Literal
 from ipxl.files import digest
 from ipxl.mail.compose import Attachment, Mail, Sender
 from ipxl.mail.record import ADDRESS_BREAKS, Kind, Purpose
-from ipxl.mail.texts import Text
+from ipxl.mail.texts import MailText
 from ipxl.plan.model import Unit
 
 Obstacle = Literal["", "no_address", "no_file"]
@@ -53,7 +53,7 @@ def make_letter(
     kind: Kind,
     period: str,
     unit: Unit,
-    text: Text,
+    text: MailText,
     values: Mapping[str, str],
     sender: Sender,
     attachment: Attachment | None,

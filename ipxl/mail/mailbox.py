@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ipxl import __version__
 from ipxl.clock import BEIJING
-from ipxl.mail.connection import Answer, Connection
+from ipxl.mail.connection import Answer, BoundedClient
 from ipxl.mail.folder_names import decoded, encoded
 from ipxl.mail.secrets import Secret
 from ipxl.mail.settings import Incoming
@@ -41,7 +41,7 @@ class Mailbox:
     Methods raise MailTrouble, one Chinese line, for whatever goes wrong on the way.
     """
 
-    def __init__(self, connection: Connection, incoming: Incoming, password: Secret, validity: int) -> None:
+    def __init__(self, connection: BoundedClient, incoming: Incoming, password: Secret, validity: int) -> None:
         self._connection, self._incoming, self._password = connection, incoming, password
         self.validity = validity
 
@@ -116,7 +116,7 @@ class Mailbox:
 def open_mailbox(incoming: Incoming, password: Secret, writable: bool = False) -> Iterator[Mailbox]:
     """The folder that the settings name. writable: mails can be marked as read. Raises MailTrouble."""
     with _plainly(incoming, password, "连接"):
-        connection = Connection(incoming.server)
+        connection = BoundedClient(incoming.server)
     try:
         _log_in(connection, incoming, password)
         yield Mailbox(connection, incoming, password, _select(connection, incoming, password, writable))
@@ -127,7 +127,7 @@ def open_mailbox(incoming: Incoming, password: Secret, writable: bool = False) -
         connection.drop()
 
 
-def folders(connection: Connection) -> list[str]:
+def folders(connection: BoundedClient) -> list[str]:
     """The names of all folders, as people read them."""
     connection.expect(0)
     _told, answer = connection.list()
@@ -141,7 +141,7 @@ def folders(connection: Connection) -> list[str]:
     return [decoded(name) for name in found]
 
 
-def _log_in(connection: Connection, incoming: Incoming, password: Secret) -> None:
+def _log_in(connection: BoundedClient, incoming: Incoming, password: Secret) -> None:
     user = incoming.server.user
     with _plainly(incoming, password, "登录"):
         connection.expect(0)
@@ -160,7 +160,7 @@ def _log_in(connection: Connection, incoming: Incoming, password: Secret) -> Non
             connection.xatom("ID", f'("name" "ipxl" "version" "{__version__}")')
 
 
-def _select(connection: Connection, incoming: Incoming, password: Secret, writable: bool) -> int:
+def _select(connection: BoundedClient, incoming: Incoming, password: Secret, writable: bool) -> int:
     with _plainly(incoming, password, "打开文件夹"):
         connection.expect(0)
         told, answer = connection.select(f'"{_escaped(encoded(incoming.folder))}"', readonly=not writable)

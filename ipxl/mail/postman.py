@@ -16,10 +16,10 @@ from ipxl.errors import IpxlError
 from ipxl.files import digest, fit_name, write_file
 from ipxl.mail.compose import mail_bytes
 from ipxl.mail.letters import Letter
-from ipxl.mail.record import DOUBTFUL, Row, Step, about, append_rows, read_record, settled
+from ipxl.mail.record import DOUBTFUL, MailRow, Step, about, append_rows, read_record, settled
 from ipxl.mail.secrets import Secret
 from ipxl.mail.settings import Outgoing
-from ipxl.mail.smtp import Busy, Connection, Doubt, Rejected, connect, deliver
+from ipxl.mail.smtp import Busy, DeliveryDoubt, Rejected, SmtpConnection, connect, deliver
 
 Outcome = Literal[
     "draft", "would_send", "sent", "already", "doubtful", "no_address", "no_file", "too_large", "refused", "not_sent"
@@ -66,7 +66,7 @@ class Clock:
     monotonic: Callable[[], float] = time.monotonic
 
 
-def foresee(letter: Letter, rows: Sequence[Row], outgoing: Outgoing, now: datetime, again: bool) -> Sending:
+def foresee(letter: Letter, rows: Sequence[MailRow], outgoing: Outgoing, now: datetime, again: bool) -> Sending:
     """What would become of a letter, without asking the server. again: also what was sent or is in doubt goes."""
     if letter.obstacle:
         return Sending(letter, letter.obstacle, letter.told)
@@ -111,7 +111,7 @@ class Postman:
     tell: Callable[[str], None] = lambda _line: None
     clock: Clock = field(default_factory=Clock)
     periods: Collection[str] | None = None
-    _connection: Connection | None = None
+    _connection: SmtpConnection | None = None
     _sent_at: deque[float] = field(default_factory=deque)
     _refused_running: int = 0
 
@@ -152,7 +152,7 @@ class Postman:
                     f"{_so_far(done, total)}请过一段时间再运行，或把 ipxl.toml 里的 pause 调大。"
                 ) from None
             return replace(sending, outcome="not_sent" if error.passing else "refused", note=error.said), error.passing
-        except Doubt as error:
+        except DeliveryDoubt as error:
             self._drop()
             return replace(sending, outcome="doubtful", note=str(error), at=self.clock.now()), False
         except Busy as error:
@@ -177,7 +177,7 @@ class Postman:
                 except Rejected as error:
                     step.settle("未发出" if error.passing else "被拒收", error.said)
                     raise
-                except Doubt as error:
+                except DeliveryDoubt as error:
                     step.settle("不确定", str(error))
                     raise
                 break
@@ -193,7 +193,7 @@ class Postman:
         place = step.settle("已发出", note)
         return replace(sending, outcome="sent", note=note, at=step.at, place=place)
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> SmtpConnection:
         if self._connection is None:
             self._connection = connect(self.outgoing.server, self.secret_of)
         return self._connection
@@ -229,7 +229,7 @@ class _Steps:
         self.at = postman.clock.now()
         self.data = mail_bytes(letter.mail, sending.message_id, self.at)
         self._path = postman.folder / f"{letter.kind}_{fit_name(letter.unit.name)}_{self.at:%Y%m%d-%H%M%S}.eml"
-        self._row = Row(
+        self._row = MailRow(
             self.at,
             letter.period,
             letter.kind,
@@ -264,7 +264,7 @@ def pending(path: Path) -> Path:
     return path.with_name(f"{path.name}{PENDING}")
 
 
-def _keep(path: Path, row: Row) -> str:
+def _keep(path: Path, row: MailRow) -> str:
     """Bring the copy of a mail in line with its outcome."""
     waiting = pending(path)
     if row.step == "已发出" and waiting.exists():
@@ -274,7 +274,7 @@ def _keep(path: Path, row: Row) -> str:
     return row.eml if row.step == "已发出" else ""
 
 
-def tidy(root: Path, folder: Path, rows: Sequence[Row]) -> None:
+def tidy(root: Path, folder: Path, rows: Sequence[MailRow]) -> None:
     """Bring copies of mails in line with the record, after a run that was killed. What no row names never went out."""
     if not folder.is_dir():
         return

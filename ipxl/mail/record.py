@@ -36,7 +36,7 @@ ADDRESS_BREAKS = re.compile(r"[;；,，、\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MailRow:
     """One line. to: addresses. file, sha256: of the attachment, "" when there is none. eml: the mail as sent, from the
     workspace on. A row that the office adds by hand for what it sent itself may leave to, sha256, message_id and eml blank.
     """
@@ -55,7 +55,7 @@ class Row:
     note: str = ""
 
 
-def read_record(path: Path, periods: Collection[str] | None = None, whole: bool = False) -> list[Row]:
+def read_record(path: Path, periods: Collection[str] | None = None, whole: bool = False) -> list[MailRow]:
     """Every row, oldest first. Raises IpxlError for one that cannot be understood: what goes out hangs on it.
 
     periods: those that there are; None takes every name as it stands. whole: a line whose quotes do not match raises as
@@ -87,7 +87,7 @@ def restore_period(text: str, periods: Collection[str]) -> str | None:
     return next((name for name in (f"{year:04d}-{month:02d}", f"{year:04d}-{month}") if name in periods), None)
 
 
-def _row(name: str, number: int, given: Sequence[str], periods: Collection[str] | None) -> Row:
+def _row(name: str, number: int, given: Sequence[str], periods: Collection[str] | None) -> MailRow:
     cells = [cell.strip() for cell in [*given, *[""] * len(HEADER)]][: len(HEADER)]
     at = parse_time(cells[0])
     if at is None:
@@ -103,25 +103,25 @@ def _row(name: str, number: int, given: Sequence[str], periods: Collection[str] 
     step = next(step for step in STEPS if step == cells[10])
     to = tuple(part for part in ADDRESS_BREAKS.split(cells[4]) if part)
     subject, file, sha256, message_id, eml = cells[5:10]
-    return Row(at, period, kind, cells[3], to, subject, file, sha256, message_id, eml, step, cells[11])
+    return MailRow(at, period, kind, cells[3], to, subject, file, sha256, message_id, eml, step, cells[11])
 
 
-def append_rows(path: Path, rows: Iterable[Row]) -> None:
+def append_rows(path: Path, rows: Iterable[MailRow]) -> None:
     """Add rows and see to it that they are on the disk."""
     append_csv(path, HEADER, [_cells(row) for row in rows])
     with path.open("r+b") as written:
         os.fsync(written.fileno())
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: MailRow) -> tuple[str, ...]:
     at = row.at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
     rest = (row.subject, row.file, row.sha256, row.message_id, row.eml, row.step, row.note)
     return (at, row.period, row.kind, row.unit, "；".join(row.to), *rest)
 
 
-def settled(rows: Iterable[Row]) -> list[Row]:
+def settled(rows: Iterable[MailRow]) -> list[MailRow]:
     """The last row of every mail, in order of these rows. A row without Message-ID is a mail of its own."""
-    last: dict[object, Row] = {}
+    last: dict[object, MailRow] = {}
     for number, row in enumerate(rows):
         key: object = row.message_id or number
         last.pop(key, None)
@@ -143,7 +143,7 @@ class Purpose:
     to: tuple[str, ...]
     day: date | None = None
 
-    def served_by(self, row: Row) -> bool:
+    def served_by(self, row: MailRow) -> bool:
         """Whether that row is about a mail of this purpose."""
         if (row.period, row.kind, row.unit) != (self.period, self.kind, self.unit):
             return False
@@ -152,14 +152,14 @@ class Purpose:
         return row.sha256 in ("", self.sha256) and (not row.to or set(row.to) == set(self.to))
 
 
-def about(rows: Iterable[Row], purpose: Purpose) -> list[Row]:
+def about(rows: Iterable[MailRow], purpose: Purpose) -> list[MailRow]:
     """Where the mails of one purpose stand, oldest first."""
     return [row for row in settled(rows) if purpose.served_by(row)]
 
 
-def sent_rows(rows: Iterable[Row], period: str, kind: Kind) -> dict[str, list[Row]]:
+def sent_rows(rows: Iterable[MailRow], period: str, kind: Kind) -> dict[str, list[MailRow]]:
     """Unit -> the mails of that kind that went out for a period, oldest first."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[MailRow]] = {}
     for row in settled(rows):
         if (row.period, row.kind, row.step) == (period, kind, "已发出"):
             found.setdefault(row.unit, []).append(row)

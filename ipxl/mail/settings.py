@@ -35,7 +35,7 @@ DEFAULT_PORTS: dict[tuple[str, Security], int] = {
 }
 
 
-class Setting(NamedTuple):
+class MailSetting(NamedTuple):
     """One key. default: what counts when it is not set; None where `told` says what counts instead.
 
     needed: a section that is there must set it.
@@ -57,27 +57,27 @@ SECTIONS = {
     "imap": "收信服务器。没有这一节，收到的邮件请另存后放进 inbox。",
 }
 SETTINGS = (
-    Setting("mail", "address", "address", "", "kjcx@163.com", "办公室的邮箱，作发件人。", needed=True),
-    Setting("mail", "name", "text", None, "创新驱动办公室", "发件人显示的名称。", told="方案里的办公室名称"),
-    Setting("mail", "user", "account", None, "kjcx@163.com", "登录用的账号。", told="与 address 相同"),
-    Setting(
+    MailSetting("mail", "address", "address", "", "kjcx@163.com", "办公室的邮箱，作发件人。", needed=True),
+    MailSetting("mail", "name", "text", None, "创新驱动办公室", "发件人显示的名称。", told="方案里的办公室名称"),
+    MailSetting("mail", "user", "account", None, "kjcx@163.com", "登录用的账号。", told="与 address 相同"),
+    MailSetting(
         "mail", "ca_file", "path", None, "政务根证书.pem",
         "政务邮箱的根证书(PEM格式)，路径从工作区算起。公网邮箱不用写。", told="只信系统的根证书",
     ),
-    Setting("mail", "timeout", "number", 30, "30", "服务器多少秒不回答就放弃。"),
-    Setting("smtp", "host", "host", "", "smtp.163.com", "发信服务器。", needed=True),
-    Setting("smtp", "port", "port", None, "465", "端口。", told="tls 465，starttls 587"),
-    Setting("smtp", "security", "security", "tls", "tls", "一连接就加密用 tls，连接后再加密用 starttls；证书都要核对。"),
-    Setting("smtp", "user", "account", None, "kjcx@163.com", "发信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
-    Setting("smtp", "pause", "number", 5, "5", "发完一封停几秒。太快会被当成垃圾邮件。"),
-    Setting("smtp", "per_minute", "count", 10, "10", "一分钟最多发几封。"),
-    Setting("smtp", "most_mb", "number", 20, "20", "一封信连附件最大多少MB，再大的不发，列出来。"),
-    Setting("imap", "host", "host", "", "imap.163.com", "收信服务器。", needed=True),
-    Setting("imap", "port", "port", None, "993", "端口。", told="tls 993，starttls 143"),
-    Setting("imap", "security", "security", "tls", "tls", "同 smtp 的 security。"),
-    Setting("imap", "user", "account", None, "kjcx@163.com", "收信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
-    Setting("imap", "folder", "text", "INBOX", "INBOX", "从哪个文件夹收。中文名照写。"),
-    Setting("imap", "most_mb", "number", 50, "50", "一封信最大多少MB，再大的留在服务器上，列出来。"),
+    MailSetting("mail", "timeout", "number", 30, "30", "服务器多少秒不回答就放弃。"),
+    MailSetting("smtp", "host", "host", "", "smtp.163.com", "发信服务器。", needed=True),
+    MailSetting("smtp", "port", "port", None, "465", "端口。", told="tls 465，starttls 587"),
+    MailSetting("smtp", "security", "security", "tls", "tls", "一连接就加密用 tls，连接后再加密用 starttls；证书都要核对。"),
+    MailSetting("smtp", "user", "account", None, "kjcx@163.com", "发信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
+    MailSetting("smtp", "pause", "number", 5, "5", "发完一封停几秒。太快会被当成垃圾邮件。"),
+    MailSetting("smtp", "per_minute", "count", 10, "10", "一分钟最多发几封。"),
+    MailSetting("smtp", "most_mb", "number", 20, "20", "一封信连附件最大多少MB，再大的不发，列出来。"),
+    MailSetting("imap", "host", "host", "", "imap.163.com", "收信服务器。", needed=True),
+    MailSetting("imap", "port", "port", None, "993", "端口。", told="tls 993，starttls 143"),
+    MailSetting("imap", "security", "security", "tls", "tls", "同 smtp 的 security。"),
+    MailSetting("imap", "user", "account", None, "kjcx@163.com", "收信的账号，与 mail 里不同时才写。", told="与 mail 里相同"),
+    MailSetting("imap", "folder", "text", "INBOX", "INBOX", "从哪个文件夹收。中文名照写。"),
+    MailSetting("imap", "most_mb", "number", 50, "50", "一封信最大多少MB，再大的留在服务器上，列出来。"),
 )  # fmt: skip
 PROVIDERS = (
     ("QQ邮箱", "smtp.qq.com", "imap.qq.com", "授权码"),
@@ -181,7 +181,7 @@ def sample() -> str:
     return "\n".join(lines) + "\n"
 
 
-def default_told(item: Setting) -> str:
+def default_told(item: MailSetting) -> str:
     """What counts when a setting is not set, in words."""
     return item.told or str(item.default)
 
@@ -234,7 +234,7 @@ def _section_problems(section: str, keys: dict[str, Any], root: Path) -> Iterato
             yield f"[{section}] 里缺 {item.key} ({item.help.rstrip('。')})"
 
 
-def _fault(item: Setting, value: Any, root: Path) -> str:
+def _fault(item: MailSetting, value: Any, root: Path) -> str:
     """What is wrong with a value, "" when nothing is."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     fits: dict[Kind, Callable[[], Any]] = {

@@ -41,12 +41,12 @@ class Rejected(Exception):
         self.said, self.passing, self.whole = said, passing, whole
 
 
-class Doubt(Exception):
+class DeliveryDoubt(Exception):
     """The server has the whole mail but did not answer: it may have been delivered or not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class SmtpConnection:
     """An open connection. secret: what must not show in anything that the server says. user: whose it is."""
 
     client: smtplib.SMTP
@@ -75,7 +75,7 @@ class Connection:
             self.client.close()
 
 
-def connect(server: Server, secret_of: Callable[[], Secret]) -> Connection:
+def connect(server: Server, secret_of: Callable[[], Secret]) -> SmtpConnection:
     """Open a connection and log in, where the server wants that. secret_of: asked only then.
 
     Raises Busy where waiting may help, MailTrouble in plain words where somebody must change something.
@@ -89,7 +89,7 @@ def connect(server: Server, secret_of: Callable[[], Secret]) -> Connection:
     except BaseException:
         client.close()
         raise
-    return Connection(client, secret, server.user)
+    return SmtpConnection(client, secret, server.user)
 
 
 def _open(server: Server) -> smtplib.SMTP:
@@ -138,7 +138,7 @@ def _log_in(client: smtplib.SMTP, server: Server, secret_of: Callable[[], Secret
 
 
 def deliver(
-    connection: Connection, sender: str, to: Sequence[str], data: bytes, commit: Callable[[], None]
+    connection: SmtpConnection, sender: str, to: Sequence[str], data: bytes, commit: Callable[[], None]
 ) -> dict[str, str]:
     """Hand over one mail; gives back the addressees that were refused while others were not, with the answer.
 
@@ -168,7 +168,7 @@ def deliver(
         client.send(b".\r\n")
         code, text = client.getreply()
     except (OSError, smtplib.SMTPException):
-        raise Doubt("信已全部交给服务器，但没有等到回答") from None
+        raise DeliveryDoubt("信已全部交给服务器，但没有等到回答") from None
     if code != 250:
         raise Rejected(connection.said(code, text), passing=code < 500, whole=True)
     if client.sock is not None:
@@ -176,7 +176,7 @@ def deliver(
     return refused
 
 
-def _envelope(connection: Connection, sender: str, to: Sequence[str], size: int) -> dict[str, str]:
+def _envelope(connection: SmtpConnection, sender: str, to: Sequence[str], size: int) -> dict[str, str]:
     """From MAIL to the server's word that it waits for the text; the addressees that it does not take."""
     client = connection.client
     _take(connection, *client.mail(sender, [f"size={size}"] if client.has_extn("size") else []), whole=True)
@@ -198,7 +198,7 @@ def _envelope(connection: Connection, sender: str, to: Sequence[str], size: int)
     return refused
 
 
-def _take(connection: Connection, code: int, text: bytes, whole: bool) -> None:
+def _take(connection: SmtpConnection, code: int, text: bytes, whole: bool) -> None:
     if code == 421:
         raise Busy(connection.said(code, text))
     if code >= 400:

@@ -22,7 +22,7 @@ _SUBJECT = re.compile(r"主题[：:]\s*")
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 
 
-class Field(NamedTuple):
+class TextField(NamedTuple):
     """A name that may stand in a text. texts: the beginnings of the names of the texts that have it."""
 
     name: str
@@ -32,25 +32,25 @@ class Field(NamedTuple):
 
 _UNIT = ("下发", "退回", "催报")
 FIELDS = (
-    Field("方案名称", "任务分工表里的方案名称"),
-    Field("期次", "如 2023Q3"),
-    Field("期次名称", "如 2023年第三季度"),
-    Field("报送截止", "如 2023年10月10日"),
-    Field("截止情况", "还有3天、今天截止、已过2天"),
-    Field("办公室", "任务分工表里的办公室名称"),
-    Field("联系方式", "任务分工表里的联系人和电话"),
-    Field("报送邮箱", "任务分工表里的报送邮箱"),
-    Field("今天", "写信的日期"),
-    Field("单位", "单位简称", _UNIT),
-    Field("称呼", "单位全称，有联络员的写在后面的括号里", _UNIT),
-    Field("附件", "附件的文件名", _UNIT),
-    Field("更新", "改过任务分工表、重发填报表的写“（更新）”，第一次发的没有", ("下发",)),
-    Field("更新说明", "同上，写“以前发过的一份请作废，以这一份为准。”", ("下发",)),
-    Field("退回说明", "合并时写好的退回说明全文", ("退回",)),
-    Field("收到的文件", "单位报来的文件名", ("催报",)),
-    Field("问题", "这些文件有什么问题；催报_待改里是必改、待确认各几处", ("催报",)),
-    Field("名单", "要催的单位，按情况分组", (GROUP,)),
-    Field("家数", "要催的单位有几家", (GROUP,)),
+    TextField("方案名称", "任务分工表里的方案名称"),
+    TextField("期次", "如 2023Q3"),
+    TextField("期次名称", "如 2023年第三季度"),
+    TextField("报送截止", "如 2023年10月10日"),
+    TextField("截止情况", "还有3天、今天截止、已过2天"),
+    TextField("办公室", "任务分工表里的办公室名称"),
+    TextField("联系方式", "任务分工表里的联系人和电话"),
+    TextField("报送邮箱", "任务分工表里的报送邮箱"),
+    TextField("今天", "写信的日期"),
+    TextField("单位", "单位简称", _UNIT),
+    TextField("称呼", "单位全称，有联络员的写在后面的括号里", _UNIT),
+    TextField("附件", "附件的文件名", _UNIT),
+    TextField("更新", "改过任务分工表、重发填报表的写“（更新）”，第一次发的没有", ("下发",)),
+    TextField("更新说明", "同上，写“以前发过的一份请作废，以这一份为准。”", ("下发",)),
+    TextField("退回说明", "合并时写好的退回说明全文", ("退回",)),
+    TextField("收到的文件", "单位报来的文件名", ("催报",)),
+    TextField("问题", "这些文件有什么问题；催报_待改里是必改、待确认各几处", ("催报",)),
+    TextField("名单", "要催的单位，按情况分组", (GROUP,)),
+    TextField("家数", "要催的单位有几家", (GROUP,)),
 )
 TEXTS = {
     "下发": "发填报表",
@@ -66,7 +66,7 @@ TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class MailText:
     """One template. subject: "" for a text that is no mail."""
 
     name: str
@@ -88,7 +88,7 @@ def shipped(name: str) -> str:
     return (files("ipxl.mail") / "shipped" / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def load_texts(folder: Path) -> dict[str, Text]:
+def load_texts(folder: Path) -> dict[str, MailText]:
     """Every text by name: the office's where it has one, else the shipped one.
 
     Raises IpxlError for a text with a field that it does not know, naming the known ones, for one without a subject,
@@ -102,27 +102,27 @@ def load_texts(folder: Path) -> dict[str, Text]:
     return {name: load_text(folder, name) for name in TEXTS}
 
 
-def load_text(folder: Path, name: str) -> Text:
+def load_text(folder: Path, name: str) -> MailText:
     """One text. Raises IpxlError as `load_texts` does."""
     path = folder / f"{name}.txt"
     return parse_text(name, _read(path) if path.is_file() else shipped(name))
 
 
-def parse_text(name: str, content: str) -> Text:
+def parse_text(name: str, content: str) -> MailText:
     """A text from its file's content. Raises IpxlError for an unknown field or a missing subject."""
     lines = content.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
     for number, line in enumerate(lines, 1):
         for unknown in _unknown(line, fields_of(name)):
             raise IpxlError(f"{FOLDER}/{name}.txt 第{number}行：{unknown}")
     if name == GROUP:
-        return Text(name, "", "\n".join(lines))
+        return MailText(name, "", "\n".join(lines))
     start = _SUBJECT.match(lines[0])
     if start is None or not lines[0][start.end() :].strip():
         raise IpxlError(f"{FOLDER}/{name}.txt 第1行要写邮件的主题，如：主题：{{期次名称}}进展情况填报表。")
     body = "\n".join(lines[1:]).strip("\n")
     if not body.strip():
         raise IpxlError(f"{FOLDER}/{name}.txt 只有主题，没有正文。请写上正文，或删掉这个文件改用自带的。")
-    return Text(name, lines[0][start.end() :].strip(), body)
+    return MailText(name, lines[0][start.end() :].strip(), body)
 
 
 def _unknown(line: str, known: list[str]) -> Iterator[str]:

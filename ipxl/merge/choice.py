@@ -12,7 +12,7 @@ from ipxl.merge.result import FileState
 
 
 @dataclass(slots=True)
-class Choice:
+class FileChoice:
     """One file and what became of it. `round` counts the unit's distinct returns in the period up to this one.
 
     decided: whether the office said whose it is and of which period. timed: whether `received` can be true. asks: whether

@@ -13,13 +13,13 @@ from ipxl.form.reading import Identity
 from ipxl.form.receive import Arrived
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.sniff import SCANS
-from ipxl.merge.choice import Choice
+from ipxl.merge.choice import FileChoice
 from ipxl.merge.entered import digest_of, untouched
 from ipxl.merge.identify import Identified, Office, feature_notes, from_surroundings, identify, sender_notes
 from ipxl.merge.result import FileState
 from ipxl.merge.versions import is_possible, pick
 from ipxl.office.docket import Docket
-from ipxl.office.file_questions import Verdict, verdict_on
+from ipxl.office.file_questions import FileVerdict, verdict_on
 from ipxl.plan.model import Period, Plan
 
 
@@ -44,7 +44,7 @@ def choose(
     docket: Docket | None = None,
     office: Office = Office(),  # noqa: B008 - immutable
     handed_out: Callable[[str], Content] | None = None,
-) -> list[Choice]:
+) -> list[FileChoice]:
     """One Choice a file, in the order of file names.
 
     received: the register's times by (file, sha256); a file it lacks counts from its own time. docket: what the office
@@ -57,12 +57,12 @@ def choose(
     choices = []
     for item in there.values():
         moment = _when(item, received, there)
-        choices.append(Choice(item, moment, "unreadable", timed=is_possible(moment, plan, office)))
+        choices.append(FileChoice(item, moment, "unreadable", timed=is_possible(moment, plan, office)))
     inside = _periods_inside(there.values(), plan)
-    first_with: dict[tuple[str, str], Choice] = {}
-    returns: dict[str, list[Choice]] = {}
-    firsts: dict[tuple[str, str], Choice] = {}
-    answers: dict[tuple[str, str, str], Choice] = {}
+    first_with: dict[tuple[str, str], FileChoice] = {}
+    returns: dict[str, list[FileChoice]] = {}
+    firsts: dict[tuple[str, str], FileChoice] = {}
+    answers: dict[tuple[str, str, str], FileChoice] = {}
     for choice in sorted(choices, key=lambda choice: choice.order):
         parsed = choice.arrived.parsed
         if choice.quiet:
@@ -99,7 +99,7 @@ _STATES: dict[str, FileState] = {
 }
 
 
-def _set_aside(choice: Choice, named: Identity, period: Period, window: Window) -> None:
+def _set_aside(choice: FileChoice, named: Identity, period: Period, window: Window) -> None:
     """A file without tables: told only in the period that its name, or else its time, puts it in."""
     parsed, file = choice.arrived.parsed, choice.arrived.file
     answered = parsed.code not in NO_ANSWERS
@@ -153,7 +153,7 @@ def _from_around(item: Arrived, plan: Plan, office: Office, period: Period, insi
     return named._replace(period=period.period if period.period in periods else min(periods, default=""))
 
 
-def _elsewhere(choice: Choice, period: Period, window: Window) -> bool:
+def _elsewhere(choice: FileChoice, period: Period, window: Window) -> bool:
     """Put a file of another period aside; one that names no period goes by the time it was received."""
     named = choice.identified.period
     # a file that names no period and whose time says nothing is told in the period that is open
@@ -166,7 +166,7 @@ def _elsewhere(choice: Choice, period: Period, window: Window) -> bool:
 
 
 def _set_aside_same_answers(
-    choice: Choice, firsts: dict[tuple[str, str], Choice], answers: dict[tuple[str, str, str], Choice]
+    choice: FileChoice, firsts: dict[tuple[str, str], FileChoice], answers: dict[tuple[str, str, str], FileChoice]
 ) -> None:
     """Make a return a repeat when an earlier one of its unit and period had the same answers. Most units send one."""
     unit, period = choice.identified.unit or "", choice.identified.period or ""
@@ -179,7 +179,7 @@ def _set_aside_same_answers(
         _repeat(choice, earlier, "填报内容与“{}”相同")
 
 
-def _repeat(choice: Choice, earlier: Choice, words: str) -> None:
+def _repeat(choice: FileChoice, earlier: FileChoice, words: str) -> None:
     choice.state = "duplicate" if earlier.state != "other_period" else "other_period"
     choice.identified, choice.round = earlier.identified, earlier.round
     choice.note = words.format(earlier.arrived.file)
@@ -189,7 +189,7 @@ OTHER_PLAN, BLANK = "其他方案", "空表"
 """Notes of workbooks that are a plan's and still no return: of another plan's, and those that nobody has filled."""
 
 
-def _drop_untouched(choice: Choice, handed_out: Callable[[str], Content] | None) -> None:
+def _drop_untouched(choice: FileChoice, handed_out: Callable[[str], Content] | None) -> None:
     """Set a workbook aside that says what it said when it went out; whose it is makes no difference then."""
     mine = choice.identified
     waiting = choice.state == "undecided" or (choice.state == "current" and not choice.decided)
@@ -201,7 +201,7 @@ def _drop_untouched(choice: Choice, handed_out: Callable[[str], Content] | None)
         choice.identified = replace(mine, claimed=frozenset(), doubts=[], notes=[])
 
 
-def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: Docket, office: Office) -> None:
+def _place(choice: FileChoice, plan: Plan, period: Period, window: Window, docket: Docket, office: Office) -> None:
     """Say whose return this is and whether it is this period's; doubts make it undecided until the office decides."""
     file, sender = choice.arrived.file, choice.arrived.sender
     reading = choice.arrived.parsed.reading
@@ -231,14 +231,14 @@ def _place(choice: Choice, plan: Plan, period: Period, window: Window, docket: D
     choice.note = doubts[0].message if doubts else ""
 
 
-def _names_earlier(mine: Identified, choice: Choice, plan: Plan, period: Period, window: Window) -> bool:
+def _names_earlier(mine: Identified, choice: FileChoice, plan: Plan, period: Period, window: Window) -> bool:
     """Whether a return names an earlier period though it arrived after the templates of this one had gone out."""
     named = plan.period_by_id.get(mine.period or "")
     after = window.opened is not None and choice.received > window.opened and window.holds(choice.received)
     return choice.timed and after and named is not None and named.end < period.end
 
 
-def _follow(choice: Choice, verdict: Verdict, plan: Plan, period: Period, window: Window) -> None:
+def _follow(choice: FileChoice, verdict: FileVerdict, plan: Plan, period: Period, window: Window) -> None:
     """Do with a file what the office decided."""
     mine = choice.identified
     choice.decided = True

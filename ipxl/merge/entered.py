@@ -25,7 +25,7 @@ _DEFECTS = frozenset({"CELL_ERROR", "CELL_LOST", "FORMULA_UNCOUNTED", "CELL_PICT
 """Problems of a cell in which something stands though it reads as blank."""
 
 
-class Entry(NamedTuple):
+class EnteredCell(NamedTuple):
     """What stands in one cell that the unit may fill. text: the same for 45, 45.0 and a typed `45`. row: its key as people know it."""
 
     text: str
@@ -35,9 +35,9 @@ class Entry(NamedTuple):
     field: str
 
 
-def entries(reading: Reading) -> dict[Spot, Entry]:
+def entries(reading: Reading) -> dict[Spot, EnteredCell]:
     """Every answer of a workbook. Cells whose content cannot be used count with what is shown in them."""
-    found: dict[Spot, Entry] = {}
+    found: dict[Spot, EnteredCell] = {}
     for what in spec.SHEETS:
         sheet = reading.sheets.get(what.key)
         for part in sheet.parts if sheet is not None else ():
@@ -47,28 +47,31 @@ def entries(reading: Reading) -> dict[Spot, Entry]:
                 found[spot] = entry
     for item in reading.problems:
         if item.code in _DEFECTS:
-            found["", item.sheet, item.cell] = Entry(item.value, item.sheet, item.cell, "", "")
+            found["", item.sheet, item.cell] = EnteredCell(item.value, item.sheet, item.cell, "", "")
     return found
 
 
-def _of_part(what: spec.Sheet, part: SheetReading) -> Iterator[tuple[Spot, Entry]]:
+def _of_part(what: spec.Sheet, part: SheetReading) -> Iterator[tuple[Spot, EnteredCell]]:
     headers = {field.key: field.header for field in what.fields}
     names = [field.key for field in what.fields if field.entered]
     for row in part.rows:
         if what is spec.UNIT:
             value = row.values.get("value")
             if row.key in names and value is not None and (text := _text(value)):
-                yield (what.key, row.key, "value"), Entry(text, part.title, f"第{row.row}行", "", headers[row.key])
+                yield (
+                    (what.key, row.key, "value"),
+                    EnteredCell(text, part.title, f"第{row.row}行", "", headers[row.key]),
+                )
             continue
         for name in names:
             value = row.values.get(name)
             if value is not None and (text := _text(value)):
                 cell = f"{column_letters(part.columns[name])}{row.row}"
-                yield (what.key, row.key, name), Entry(text, part.title, cell, row.key, headers[name])
+                yield (what.key, row.key, name), EnteredCell(text, part.title, cell, row.key, headers[name])
     for row_number, column, header, value in part.loose:
         if text := _text(value):
             cell = f"{column_letters(column)}{row_number}"
-            yield (what.key, "loose", cell), Entry(text, part.title, cell, "", header)
+            yield (what.key, "loose", cell), EnteredCell(text, part.title, cell, "", header)
 
 
 def _text(value: Scalar) -> str:
@@ -89,7 +92,7 @@ def digest_of(reading: Reading) -> str:
     return digest.hexdigest()
 
 
-def differing(one: Reading, other: Reading) -> list[tuple[Entry, str, str]]:
+def differing(one: Reading, other: Reading) -> list[tuple[EnteredCell, str, str]]:
     """The cells that differ: the place, what `one` says there and what `other` does, "" for a blank. In the order of the form."""
     mine, others = entries(one), entries(other)
     spots = dict.fromkeys([*mine, *others])
@@ -104,12 +107,12 @@ def differing(one: Reading, other: Reading) -> list[tuple[Entry, str, str]]:
 _TITLES = {what.title: number for number, what in enumerate(spec.SHEETS)}
 
 
-def _order(entry: Entry) -> tuple[object, ...]:
+def _order(entry: EnteredCell) -> tuple[object, ...]:
     letters, digits = entry.cell.rstrip("0123456789"), re.sub(r"\D", "", entry.cell)
     return (_TITLES.get(entry.title, len(_TITLES)), entry.title, int(digits or 0), len(letters), letters)
 
 
-def in_words(cells: Iterable[tuple[Entry, str, str]]) -> str:
+def in_words(cells: Iterable[tuple[EnteredCell, str, str]]) -> str:
     """`任务进展J4(T08 完成进度)45↔31、…等7处`: one side, then the other."""
     all_cells = list(cells)
     words = []
@@ -140,7 +143,7 @@ def untouched(reading: Reading, handed_out: Iterable[Content]) -> bool:
     return any(_is_as(reading, said, content) for content in ways)
 
 
-def _is_as(reading: Reading, said: Mapping[Spot, Entry], content: Content) -> bool:
+def _is_as(reading: Reading, said: Mapping[Spot, EnteredCell], content: Content) -> bool:
     given = {
         (sheet, row.key, name): _given(value)
         for sheet, rows in content.rows.items()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from ipxl.facts.rows import DutyRow, IndicatorRow, JudgedRow, Latest, TaskRow
 from ipxl.merge.judge import Case, judge_duties, judge_indicators, judge_tasks
 from ipxl.office.docket import Answer, Docket
-from ipxl.office.edits import Edit, note_read, take_edits
+from ipxl.office.edits import SummaryEdit, note_read, take_edits
 from ipxl.office.overrides import Overrides, Settlement, computed_of, settle_overrides
 from ipxl.office.remarks import RemarkRow
 
@@ -31,7 +31,7 @@ def judge_period(
     docket: Docket,
     rows: Sequence[Answer] = (),
     said: Sequence[RemarkRow] = (),
-    edits: Sequence[Edit] = (),
+    edits: Sequence[SummaryEdit] = (),
 ) -> tuple[Judged, Settlement]:
     """Judge by the rules, then with the overrides of the office that hold over what the rules gave.
 

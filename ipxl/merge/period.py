@@ -20,7 +20,7 @@ from ipxl.form.receive import Arrived
 from ipxl.matters.asked import asked_of, reports_of
 from ipxl.matters.model import Matter
 from ipxl.matters.settle import Report
-from ipxl.merge.choice import Choice
+from ipxl.merge.choice import FileChoice
 from ipxl.merge.choose import Window, choose
 from ipxl.merge.combined_lights import unit_light
 from ipxl.merge.consolidate import Version, answers, answers_of, by_record, is_filled, newest, spare_rows
@@ -36,7 +36,7 @@ from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.merge.task_lights import softened
 from ipxl.office.cell_questions import Owner, settle_cells
 from ipxl.office.docket import Answers, Docket, Question, open_docket
-from ipxl.office.edits import Edit
+from ipxl.office.edits import SummaryEdit
 from ipxl.office.file_questions import file_question
 from ipxl.office.kept_questions import KeptAsked, settle_kept
 from ipxl.office.remarks import RemarkRow, remarks_of
@@ -59,7 +59,7 @@ class Inbox:
     decisions: Mapping[str, Answers] = field(default_factory=dict)
     published: Mapping[str, Publication] = field(default_factory=dict)
     remarks: Mapping[str, Sequence[RemarkRow]] = field(default_factory=dict)
-    edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
+    edits: Mapping[str, Sequence[SummaryEdit]] = field(default_factory=dict)
     matters: Sequence[Matter] = ()
     office: Office = field(default_factory=Office)
 
@@ -180,7 +180,7 @@ def _further(latest: Latest, judged: Judged) -> tuple[tuple[str, Value], ...]:
     )
 
 
-def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], docket: Docket) -> list[Version]:
+def _check(plan: Plan, period: Period, past: Past, choices: Sequence[FileChoice], docket: Docket) -> list[Version]:
     """Every return that counts, checked, with what the office decided, in order of receipt, what is current last."""
     history = past.history()
     versions = []
@@ -200,7 +200,7 @@ def _check(plan: Plan, period: Period, past: Past, choices: Sequence[Choice], do
 
 
 def _findings(
-    choices: Sequence[Choice], versions: Sequence[Version], kept: Sequence[Finding], questions: Sequence[Finding]
+    choices: Sequence[FileChoice], versions: Sequence[Version], kept: Sequence[Finding], questions: Sequence[Finding]
 ) -> list[Finding]:
     """Findings of current, undecided and unread files; those of superseded and duplicate ones are history.
 
@@ -218,7 +218,7 @@ def _findings(
 def _questions(
     plan: Plan,
     period: Period,
-    choices: Sequence[Choice],
+    choices: Sequence[FileChoice],
     versions: Sequence[Version],
     kept: Sequence[KeptAsked],
     findings: Sequence[Finding],
@@ -268,7 +268,7 @@ def _follows(
 
 def _faulty(
     plan: Plan,
-    choices: Sequence[Choice],
+    choices: Sequence[FileChoice],
     versions: Sequence[Version],
     latest: Latest,
     findings: Sequence[Finding],
@@ -298,7 +298,7 @@ def _faulty(
     }
 
 
-def _file_rows(choices: Sequence[Choice], versions: Sequence[Version]) -> list[FileRow]:
+def _file_rows(choices: Sequence[FileChoice], versions: Sequence[Version]) -> list[FileRow]:
     checked = {version.file: version.checked.findings for version in versions}
     rows = []
     for choice in choices:
@@ -325,12 +325,12 @@ def _file_rows(choices: Sequence[Choice], versions: Sequence[Version]) -> list[F
 
 def _unit_rows(
     case: Case,
-    choices: Sequence[Choice],
+    choices: Sequence[FileChoice],
     latest: Latest,
     judged: Judged,
     findings: Sequence[Finding],
 ) -> list[UnitRow]:
-    by_unit: dict[str, list[Choice]] = {}
+    by_unit: dict[str, list[FileChoice]] = {}
     for choice in choices:
         if choice.state not in ("other_period", "duplicate"):
             for unit in choice.identified.claimed:
@@ -368,7 +368,7 @@ def _unit_rows(
 def _unit_row(
     case: Case,
     unit: str,
-    choices: Sequence[Choice],
+    choices: Sequence[FileChoice],
     counts: Mapping[tuple[str | None, Severity], int],
     leads: Sequence[Judgement],
 ) -> UnitRow:
@@ -396,7 +396,7 @@ def _unit_row(
     )
 
 
-def _unit_state(case: Case, unit: str, choices: Sequence[Choice], returned: bool, errors: int) -> UnitState:
+def _unit_state(case: Case, unit: str, choices: Sequence[FileChoice], returned: bool, errors: int) -> UnitState:
     if returned:
         return "to_correct" if errors else "received"
     if unit not in case.plan.duties_by_unit and unit not in case.plan.indicators_by_unit:

@@ -9,7 +9,7 @@ from typing import Any
 from ipxl.check.rules import finding
 from ipxl.clock import BEIJING
 from ipxl.finding import Finding
-from ipxl.merge.choice import Choice
+from ipxl.merge.choice import FileChoice
 from ipxl.merge.entered import differing, in_words
 from ipxl.merge.identify import Office, is_stranger
 from ipxl.plan.model import Plan
@@ -28,7 +28,7 @@ def is_possible(moment: datetime, plan: Plan, office: Office) -> bool:
     return moment >= earliest and (office.now is None or moment <= office.now + _CLOCKS_APART)
 
 
-def pick(versions: Sequence[Choice], plan: Plan, office: Office) -> None:
+def pick(versions: Sequence[FileChoice], plan: Plan, office: Office) -> None:
     """Among one unit's returns, no two of them with the same answers: the one received last is current.
 
     These wait for the office, while what came before stands: one of a lower round than the current one; one from an
@@ -56,23 +56,23 @@ def pick(versions: Sequence[Choice], plan: Plan, office: Office) -> None:
         current.changed = _changed(current, before[-1])
 
 
-def _alone(choice: Choice) -> None:
+def _alone(choice: FileChoice) -> None:
     choice.round = choice.round or 1
     if not choice.timed:
         at = {"file": choice.arrived.file, "unit": choice.identified.unit}
         choice.findings.append(finding("FILE_TIME_IMPOSSIBLE", value=_written(choice.received), **at))
 
 
-def _place(choice: Choice) -> tuple[Any, ...]:
+def _place(choice: FileChoice) -> tuple[Any, ...]:
     """In order of receipt; of those received together, the later round, then what the office decided on."""
     return (choice.received, choice.identified.round, choice.decided, choice.arrived.sha256, choice.arrived.file)
 
 
-def _last(timed: Iterable[Choice], plan: Plan, office: Office) -> Choice | None:
+def _last(timed: Iterable[FileChoice], plan: Plan, office: Office) -> FileChoice | None:
     """The last of them that may count, the earlier ones superseded by it."""
-    current: Choice | None = None
+    current: FileChoice | None = None
     trusted = {item.arrived.sender.casefold() for item in timed if item.decided}
-    waiting: dict[str, Choice] = {}
+    waiting: dict[str, FileChoice] = {}
     for choice in timed:
         if current is not None and not choice.decided:
             if choice.identified.round < current.identified.round:
@@ -93,12 +93,12 @@ def _last(timed: Iterable[Choice], plan: Plan, office: Office) -> Choice | None:
     return current
 
 
-def _is_own(choice: Choice, plan: Plan) -> bool:
+def _is_own(choice: FileChoice, plan: Plan) -> bool:
     """Whether a return came from an address of its own unit."""
     return choice.identified.unit in plan.units_by_address.get(choice.arrived.sender.casefold(), ())
 
 
-def _same_time(timed: Sequence[Choice], current: Choice | None) -> Choice | None:
+def _same_time(timed: Sequence[FileChoice], current: FileChoice | None) -> FileChoice | None:
     """The current return after those received together with it: where the office has not decided, all of them wait."""
     if current is None:
         return None
@@ -123,11 +123,11 @@ def _same_time(timed: Sequence[Choice], current: Choice | None) -> Choice | None
     return before[-1]
 
 
-def _supersede(older: Choice, newer: Choice) -> None:
+def _supersede(older: FileChoice, newer: FileChoice) -> None:
     older.state, older.note = "superseded", f"已由“{newer.arrived.file}”取代"
 
 
-def _doubt(choice: Choice, code: str, other: Choice, *, value: object) -> None:
+def _doubt(choice: FileChoice, code: str, other: FileChoice, *, value: object) -> None:
     """Let a return wait for the office, told against another one."""
     cells = in_words(differing(choice.arrived.parsed.reading, other.arrived.parsed.reading))
     place = {"file": choice.arrived.file, "unit": choice.identified.unit}
@@ -137,7 +137,7 @@ def _doubt(choice: Choice, code: str, other: Choice, *, value: object) -> None:
     choice.findings = [doubt, *(item for item in choice.findings if item.code != "FILE_SENDER_UNKNOWN")]
 
 
-def _changed(current: Choice, before: Choice) -> Finding:
+def _changed(current: FileChoice, before: FileChoice) -> Finding:
     """What a newer return says otherwise than the one before it."""
     cells = differing(current.arrived.parsed.reading, before.arrived.parsed.reading)
     place = {"file": current.arrived.file, "unit": current.identified.unit}

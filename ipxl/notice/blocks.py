@@ -39,7 +39,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class NoticeTable:
     """One table. rows: rectangular; header rows are rows like any other. name: of the sheet it stands on, else ""."""
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -47,7 +47,7 @@ class Table:
     name: str = ""
 
 
-Block = Paragraph | Table
+Block = Paragraph | NoticeTable
 
 
 class LeftOut(NamedTuple):

@@ -19,7 +19,7 @@ Comparison = Literal["≥", "≤", ">", "<", "=", ""]
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class FieldRead(Generic[T]):
     """One field. value: "", None or () where nothing stands there. place: as in blocks, several joined by 、.
 
     why: one Chinese sentence without its stop, on why it is doubtful or how it was concluded.
@@ -39,14 +39,14 @@ class FoundTask:
     """
 
     number: int | None
-    block: Read[str]
-    title: Read[str]
-    requirement: Read[str]
-    lead: Read[tuple[str, ...]]
-    responsible: Read[tuple[str, ...]]
-    start: Read[date | None]
-    due: Read[date | None]
-    ongoing: Read[bool]
+    block: FieldRead[str]
+    title: FieldRead[str]
+    requirement: FieldRead[str]
+    lead: FieldRead[tuple[str, ...]]
+    responsible: FieldRead[tuple[str, ...]]
+    start: FieldRead[date | None]
+    due: FieldRead[date | None]
+    ongoing: FieldRead[bool]
     place: str
 
 
@@ -55,8 +55,8 @@ class FoundUnit:
     """A unit that a task names. aliases: other names in the notice that seem to be the same body, always to be asked."""
 
     name: str
-    full_name: Read[str]
-    aliases: Read[tuple[str, ...]]
+    full_name: FieldRead[str]
+    aliases: FieldRead[tuple[str, ...]]
     place: str
 
 
@@ -65,7 +65,7 @@ class FoundGroup:
     """A name for several units. members: what the notice itself lists, else ()."""
 
     name: str
-    members: Read[tuple[str, ...]]
+    members: FieldRead[tuple[str, ...]]
     place: str
 
 
@@ -77,16 +77,16 @@ class FoundIndicator:
     definition: the sentence it was read from, "" for a table. in_table: whether it is a row of a table of indicators.
     """
 
-    name: Read[str]
-    unit_of_measure: Read[str]
-    kind: Read[str]
-    direction: Read[str]
+    name: FieldRead[str]
+    unit_of_measure: FieldRead[str]
+    kind: FieldRead[str]
+    direction: FieldRead[str]
     comparison: Comparison
-    baseline: Read[Decimal | None]
-    targets: tuple[tuple[int, Read[Decimal]], ...]
-    owner: Read[tuple[str, ...]]
-    tasks: Read[tuple[int, ...]]
-    definition: Read[str]
+    baseline: FieldRead[Decimal | None]
+    targets: tuple[tuple[int, FieldRead[Decimal]], ...]
+    owner: FieldRead[tuple[str, ...]]
+    tasks: FieldRead[tuple[int, ...]]
+    definition: FieldRead[str]
     place: str
     in_table: bool
 
@@ -95,10 +95,10 @@ class FoundIndicator:
 class FoundPhase:
     """A phase. A month without a day starts on its first and ends on its last day."""
 
-    name: Read[str]
-    start: Read[date | None]
-    end: Read[date | None]
-    requirement: Read[str]
+    name: FieldRead[str]
+    start: FieldRead[date | None]
+    end: FieldRead[date | None]
+    requirement: FieldRead[str]
     place: str
 
 
@@ -106,26 +106,26 @@ class FoundPhase:
 class FoundMember:
     """A row of a list of members; a blank name stays blank."""
 
-    name: Read[str]
-    unit: Read[str]
-    post: Read[str]
-    role: Read[str]
+    name: FieldRead[str]
+    unit: FieldRead[str]
+    post: FieldRead[str]
+    role: FieldRead[str]
     place: str
 
 
-NOTHING: Read[str] = Read("")
-NO_DATE: Read[date | None] = Read(None)
+NOTHING: FieldRead[str] = FieldRead("")
+NO_DATE: FieldRead[date | None] = FieldRead(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A notice understood. reader: the name of the shape that was chosen. looked_for: the shapes that were tried."""
 
-    title: Read[str] = NOTHING
-    office: Read[str] = NOTHING
-    issued: Read[date | None] = NO_DATE
-    start: Read[date | None] = NO_DATE
-    end: Read[date | None] = NO_DATE
+    title: FieldRead[str] = NOTHING
+    office: FieldRead[str] = NOTHING
+    issued: FieldRead[date | None] = NO_DATE
+    start: FieldRead[date | None] = NO_DATE
+    end: FieldRead[date | None] = NO_DATE
     tasks: tuple[FoundTask, ...] = ()
     units: tuple[FoundUnit, ...] = ()
     groups: tuple[FoundGroup, ...] = ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ipxl.notice.draft.draft import Draft
-from ipxl.notice.draft.draft_rows import Doubt
+from ipxl.notice.draft.draft import TableDraft
+from ipxl.notice.draft.draft_rows import CellDoubt
 from ipxl.text import shorten
 
 _MOST_DOUBTS, _MOST_LEFT = 30, 20
@@ -15,7 +15,7 @@ _SAME = 3
 _COLUMNS = 60
 
 
-def draft_text(draft: Draft, file: str) -> str:
+def draft_text(draft: TableDraft, file: str) -> str:
     """Several lines, without what was written where."""
     found, plan = draft.found, draft.plan
     counts = (
@@ -44,7 +44,7 @@ def draft_text(draft: Draft, file: str) -> str:
     return "\n".join(lines)
 
 
-def _doubt_lines(doubts: Sequence[Doubt]) -> list[str]:
+def _doubt_lines(doubts: Sequence[CellDoubt]) -> list[str]:
     """One line a doubt; what is said of several rows of one column alike is said once."""
     counts = Counter((doubt.sheet, doubt.header, doubt.why) for doubt in doubts)
     lines: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any
 from ipxl.child.talk import serve
 from ipxl.intake.apart import fault_answer
 from ipxl.intake.bounds import Refused, Unreadable
-from ipxl.notice.blocks import Block, Cell, Document, LeftOut, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, Document, LeftOut, NoticeTable, Paragraph
 
 
 def answer(data: bytes) -> bytes:
@@ -49,7 +49,7 @@ def _told(block: Block) -> list[Any]:
 def _block(told: list[Any]) -> Block:
     if len(told) == 3:
         rows, place, name = told
-        return Table(tuple(tuple(Cell(*cell) for cell in row) for row in rows), place, name)
+        return NoticeTable(tuple(tuple(Cell(*cell) for cell in row) for row in rows), place, name)
     return Paragraph(*told)
 
 

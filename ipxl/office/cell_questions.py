@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ipxl.check.desk import Checked, Value
-from ipxl.check.numbers import PERCENT, Read, read_number
+from ipxl.check.numbers import PERCENT, NumberRead, read_number
 from ipxl.check.rules import RULES, shown_value
 from ipxl.check.values import plain
 from ipxl.finding import Finding
@@ -37,7 +37,7 @@ FieldKey = tuple[str, str, str]
 """(sheet key, record, field) of an answer."""
 
 
-class Spot(NamedTuple):
+class DecidedSpot(NamedTuple):
     """A cell of a return: where it stands, which field of which record it is. raw: "" when it is blank."""
 
     sheet: str
@@ -64,7 +64,7 @@ class Asked(NamedTuple):
     """
 
     question: Question
-    spot: Spot | None
+    spot: DecidedSpot | None
     finding: Finding | None
     typed: Decimal | None = None
     proposed: Decimal | None = None
@@ -88,7 +88,7 @@ class Holding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecidedReturn:
     """A return as decided: checked values and findings, the questions that are left, the answers that hold.
 
     holding: by (sheet key, record, field); a waived fault of a whole row or sheet has an empty field.
@@ -122,7 +122,7 @@ class _Ruling(NamedTuple):
         return about, Holding(self.answer, question.value, after)
 
 
-def settle_cells(checked: Checked, reading: Reading, owner: Owner, check: Check, docket: Docket) -> Outcome:
+def settle_cells(checked: Checked, reading: Reading, owner: Owner, check: Check, docket: Docket) -> DecidedReturn:
     """The return with every answer applied that holds. check: checks a reading of the same return again.
 
     Ask what the return leaves to decide, apply the answers that there are, check it again with them: an answer may
@@ -135,7 +135,9 @@ def settle_cells(checked: Checked, reading: Reading, owner: Owner, check: Check,
         asked = _left_open(_questions(now, reading, owner), rulings)
         answered = [item for item in asked if item.question.key in docket.answers and item.question.key not in tried]
         if not answered:
-            return Outcome(_without_waived(now, rulings), tuple(asked), tuple(ruling.holding for ruling in rulings))
+            return DecidedReturn(
+                _without_waived(now, rulings), tuple(asked), tuple(ruling.holding for ruling in rulings)
+            )
         for item in answered:
             tried.add(item.question.key)
             ruling = _rule(item, docket.answers[item.question.key])
@@ -166,7 +168,7 @@ def _left_open(asked: Sequence[Asked], rulings: Sequence[_Ruling]) -> list[Asked
     ]
 
 
-def _fixes(rulings: Iterable[_Ruling]) -> dict[Spot, _Fix]:
+def _fixes(rulings: Iterable[_Ruling]) -> dict[DecidedSpot, _Fix]:
     return {ruling.asked.spot: ruling.fix for ruling in rulings if ruling.asked.spot and ruling.fix}
 
 
@@ -203,13 +205,13 @@ def _questions(checked: Checked, reading: Reading, owner: Owner) -> list[Asked]:
             continue
         found.setdefault(asked.question.key, asked)
     for value in held.values():
-        spot = Spot(*value[:3], value.title, value.row, value.column, value.raw)
+        spot = DecidedSpot(*value[:3], value.title, value.row, value.column, value.raw)
         asked = _about_number(spot, None, owner)
         found.setdefault(asked.question.key, asked)
     return list(found.values())
 
 
-def _about_number(spot: Spot, item: Finding | None, owner: Owner) -> Asked:
+def _about_number(spot: DecidedSpot, item: Finding | None, owner: Owner) -> Asked:
     typed, proposed = _numbers(spot, owner.plan)
     if typed is not None and proposed is not None:
         kind, offer = "M", f"按填写值是{plain(typed)}，按建议值是{plain(proposed)}。"
@@ -221,7 +223,7 @@ def _about_number(spot: Spot, item: Finding | None, owner: Owner) -> Asked:
     return Asked(_question(kind, spot, text + offer, owner), spot, item, typed, proposed)
 
 
-def _about_fault(spot: Spot | None, item: Finding, owner: Owner) -> Asked:
+def _about_fault(spot: DecidedSpot | None, item: Finding, owner: Owner) -> Asked:
     if spot is not None:
         return Asked(_question("C", spot, item.message, owner), spot, item)
     place = "!".join(part for part in (item.sheet, item.cell) if part)
@@ -230,13 +232,13 @@ def _about_fault(spot: Spot | None, item: Finding, owner: Owner) -> Asked:
     return Asked(Question(number, *texts), None, item)
 
 
-def _question(kind: str, spot: Spot, text: str, owner: Owner) -> Question:
+def _question(kind: str, spot: DecidedSpot, text: str, owner: Owner) -> Question:
     number = question_id(kind, "cell", owner.unit, *spot.answers_to, repr(spot.raw))
     place = f"{spot.title}!{spot.cell}"
     return Question(number, text, owner.unit, spot.record, owner.file, place, shown_value(spot.raw))
 
 
-def _spot(reading: Reading, item: Finding) -> Spot | None:
+def _spot(reading: Reading, item: Finding) -> DecidedSpot | None:
     """The cell that a finding is about; None when it is about a row, a sheet, or a cell that is nobody's answer."""
     if not item.sheet or not item.cell:
         return None
@@ -251,9 +253,9 @@ def _spot(reading: Reading, item: Finding) -> Spot | None:
         column = sheet.columns[name]
         raw = row.values.get(name, item.value or "")
         if key == spec.UNIT.key:
-            return Spot(key, "", row.key, sheet.title, number, column, raw)
+            return DecidedSpot(key, "", row.key, sheet.title, number, column, raw)
         if _field(key, name).entered and (item.task or key not in (spec.TASKS.key, spec.INDICATORS.key)):
-            return Spot(key, item.task or row.key, name, sheet.title, number, column, raw)
+            return DecidedSpot(key, item.task or row.key, name, sheet.title, number, column, raw)
     return None
 
 
@@ -261,11 +263,11 @@ def _field(sheet: str, name: str) -> spec.Field:
     return next(what for what in spec.SHEETS if what.key == sheet).field(name)
 
 
-def _header(spot: Spot) -> str:
+def _header(spot: DecidedSpot) -> str:
     return _field(spot.sheet, spot.field).header
 
 
-def _numbers(spot: Spot, plan: Plan) -> tuple[Decimal | None, Decimal | None]:
+def _numbers(spot: DecidedSpot, plan: Plan) -> tuple[Decimal | None, Decimal | None]:
     """The number as it was typed, and the one that was probably meant; None where there is not one only."""
     if _field(spot.sheet, spot.field).kind not in ("percent", "number"):
         return None, None
@@ -280,7 +282,7 @@ def _numbers(spot: Spot, plan: Plan) -> tuple[Decimal | None, Decimal | None]:
     )
 
 
-def _is_fraction(spot: Spot, typed: Decimal) -> bool:
+def _is_fraction(spot: DecidedSpot, typed: Decimal) -> bool:
     """Whether a percentage was written as 0.85."""
     return _field(spot.sheet, spot.field).kind == "percent" and 0 < typed < 1
 
@@ -298,12 +300,12 @@ def _slip(typed: Decimal, targets: Sequence[tuple[int, Decimal]]) -> Decimal | N
     return near[0].normalize() if near else None
 
 
-def _read(raw: Scalar, spot: Spot, plan: Plan) -> Read:
+def _read(raw: Scalar, spot: DecidedSpot, plan: Plan) -> NumberRead:
     item = next((item for item in plan.indicators if item.indicator == spot.record), None)
     return read_number(raw, item.unit_of_measure if item else PERCENT)
 
 
-def _patched(reading: Reading, fixes: Mapping[Spot, _Fix]) -> Reading:
+def _patched(reading: Reading, fixes: Mapping[DecidedSpot, _Fix]) -> Reading:
     """The reading with other contents in some cells; problems noted at these are gone."""
     places = {(spot.title, spot.cell) for spot in fixes}
     sheets = {key: _patched_sheet(key, sheet, fixes) for key, sheet in reading.sheets.items()}
@@ -311,12 +313,12 @@ def _patched(reading: Reading, fixes: Mapping[Spot, _Fix]) -> Reading:
     return replace(reading, sheets=sheets, problems=problems)
 
 
-def _patched_sheet(key: str, sheet: SheetReading, fixes: Mapping[Spot, _Fix]) -> SheetReading:
+def _patched_sheet(key: str, sheet: SheetReading, fixes: Mapping[DecidedSpot, _Fix]) -> SheetReading:
     rows = [_patched_row(key, sheet.title, row, fixes) for row in sheet.rows]
     return replace(sheet, rows=rows, more=[_patched_sheet(key, part, fixes) for part in sheet.more])
 
 
-def _patched_row(key: str, title: str, row: RawRow, fixes: Mapping[Spot, _Fix]) -> RawRow:
+def _patched_row(key: str, title: str, row: RawRow, fixes: Mapping[DecidedSpot, _Fix]) -> RawRow:
     new = {
         "value" if key == spec.UNIT.key else spot.field: fix.raw
         for spot, fix in fixes.items()
@@ -347,13 +349,13 @@ def _unfit(checked: Checked, rulings: Sequence[_Ruling], owner: Owner) -> list[t
     return unfit
 
 
-def _is_plain(fix: _Fix, spot: Spot, owner: Owner) -> bool:
+def _is_plain(fix: _Fix, spot: DecidedSpot, owner: Owner) -> bool:
     """Whether a number that the checks hold may stand because the office says so: a plain one, and no 0.85 for 85."""
     typed = _read(fix.raw, spot, owner.plan).number
     return typed is not None and not _is_fraction(spot, typed)
 
 
-def _with_numbers(checked: Checked, fixes: Mapping[Spot, _Fix], owner: Owner) -> Checked:
+def _with_numbers(checked: Checked, fixes: Mapping[DecidedSpot, _Fix], owner: Owner) -> Checked:
     """Corrected values as certain ones: what the checks hold stands, and no doubt or repair is told of them."""
     if not fixes:
         return checked

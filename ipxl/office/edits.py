@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from ipxl import text
 from ipxl.facts.lights import read_light
 from ipxl.office.docket import Answer, Docket, Question, not_offered, question_id
-from ipxl.office.overrides import TYPED, Computed, set_number
+from ipxl.office.overrides import TYPED, ComputedLights, set_number
 from ipxl.office.remarks import RemarkRow
 from ipxl.office.targets import Target, find_target
 
@@ -17,7 +17,7 @@ LETTERS = frozenset({*TYPED.values(), "N"})
 What = Literal["light", "value", "instruction", "opinion", "other"]
 
 
-class Edit(NamedTuple):
+class SummaryEdit(NamedTuple):
     """One cell of the summary that somebody changed, or a line that somebody added.
 
     number, unit: of the row, as the summary prints them; "" where they do not apply. label: what people know the row
@@ -36,7 +36,7 @@ class Edit(NamedTuple):
     file: str
 
 
-class Taken(NamedTuple):
+class EditsTaken(NamedTuple):
     """What is put into the office's table: questions about edits, and remarks."""
 
     questions: tuple[Question, ...] = ()
@@ -44,8 +44,8 @@ class Taken(NamedTuple):
 
 
 def take_edits(
-    computed: Computed | None, rows: Sequence[Answer], said: Iterable[RemarkRow], edits: Iterable[Edit]
-) -> Taken:
+    computed: ComputedLights | None, rows: Sequence[Answer], said: Iterable[RemarkRow], edits: Iterable[SummaryEdit]
+) -> EditsTaken:
     """Questions that are still open from earlier merges, then those about new edits; and new remarks.
 
     rows, said: those of the office's table. computed: needed only where there are edits.
@@ -71,7 +71,7 @@ def take_edits(
         if question.key not in keys and same not in known:
             keys.add(question.key)
             open_ones.append(question)
-    return Taken(tuple(open_ones), tuple(remarks))
+    return EditsTaken(tuple(open_ones), tuple(remarks))
 
 
 def _words(row: RemarkRow) -> tuple[str, ...]:
@@ -94,14 +94,14 @@ def note_read(docket: Docket) -> None:
                 docket.apply(answer, answer.value, "")
 
 
-def _remark(edit: Edit) -> RemarkRow:
+def _remark(edit: SummaryEdit) -> RemarkRow:
     """A remark typed into the summary. Of one that only grew, what was added."""
     added = edit.new.removeprefix(edit.old).strip() if edit.old else edit.new.strip()
     words = {edit.what: text.safe(added)}
     return RemarkRow(0, edit.number, edit.label, edit.unit, **words, source=f"汇总表 {edit.cell}")
 
 
-def _question(computed: Computed | None, edit: Edit) -> Question:
+def _question(computed: ComputedLights | None, edit: SummaryEdit) -> Question:
     new, old = text.safe(edit.new), text.safe(edit.old)
     row = f"的“{edit.label}”一行" if edit.label else ""
     change = f"把“{edit.header}”由“{old}”改成“{new}”" if old else f"在“{edit.header}”写了“{new}”"
@@ -117,7 +117,7 @@ def _question(computed: Computed | None, edit: Edit) -> Question:
     return Question(number, said + "程序不照改，请看要不要处理。", edit.unit, edit.number, edit.file, edit.cell, new)
 
 
-def _target(computed: Computed | None, edit: Edit) -> Target | None:
+def _target(computed: ComputedLights | None, edit: SummaryEdit) -> Target | None:
     """What adopting an edit would override; None where it cannot."""
     if computed is None or edit.what not in ("light", "value"):
         return None

@@ -35,7 +35,7 @@ class NamedFile(Protocol):
     def period(self) -> str | None: ...
 
 
-class Verdict(NamedTuple):
+class FileVerdict(NamedTuple):
     """Whose file it is and of which period; both None when it is not to be used."""
 
     unit: str | None
@@ -63,7 +63,7 @@ _ASKS = {
 }
 
 
-def verdict_on(docket: Docket, sha256: str, file: str, mine: NamedFile, plan: Plan) -> Verdict | None:
+def verdict_on(docket: Docket, sha256: str, file: str, mine: NamedFile, plan: Plan) -> FileVerdict | None:
     """What was decided about a file, in this period's table or in another's. None: nothing, or nothing that holds."""
     if not docket.answers and not docket.others:
         return None
@@ -72,10 +72,10 @@ def verdict_on(docket: Docket, sha256: str, file: str, mine: NamedFile, plan: Pl
     said = [*([(docket.period, own)] if own else []), *docket.others.get(key, ())]
     if not said:
         return None
-    verdicts: dict[Verdict, tuple[str, Answer]] = {}
+    verdicts: dict[FileVerdict, tuple[str, Answer]] = {}
     for table, answer in said:
         found = _resolve(answer, table, mine, plan)
-        if isinstance(found, Verdict):
+        if isinstance(found, FileVerdict):
             verdicts.setdefault(found, (table, answer))
         elif answer is own:
             docket.refuse(answer, found)
@@ -91,14 +91,14 @@ def verdict_on(docket: Docket, sha256: str, file: str, mine: NamedFile, plan: Pl
     return None
 
 
-def _words(verdict: Verdict) -> str:
+def _words(verdict: FileVerdict) -> str:
     return DECLINE if verdict.unit is None else f"{verdict.unit} {verdict.period}"
 
 
-def _resolve(answer: Answer, table: str, mine: NamedFile, plan: Plan) -> Verdict | str:
+def _resolve(answer: Answer, table: str, mine: NamedFile, plan: Plan) -> FileVerdict | str:
     """The verdict that an answer gives on a file that says `mine`, or why it gives none."""
     if answer.action == DECLINE:
-        return Verdict(None, None)
+        return FileVerdict(None, None)
     if answer.action == BELONGS:
         return _belongs(shown_value(answer.to), table, mine, plan)
     if answer.action not in (ADOPT, THIS_PERIOD, ITS_PERIOD):
@@ -107,10 +107,10 @@ def _resolve(answer: Answer, table: str, mine: NamedFile, plan: Plan) -> Verdict
         return f"文件看不出是哪个单位的，请改选“{BELONGS}”，在“更正值”写单位"
     if answer.action == ADOPT and mine.period not in (None, table):
         return f"文件写的期次是{mine.period}，请改选“{THIS_PERIOD}”或“{ITS_PERIOD}”"
-    return Verdict(mine.unit, mine.period or table if answer.action == ITS_PERIOD else table)
+    return FileVerdict(mine.unit, mine.period or table if answer.action == ITS_PERIOD else table)
 
 
-def _belongs(text: str, table: str, mine: NamedFile, plan: Plan) -> Verdict | str:
+def _belongs(text: str, table: str, mine: NamedFile, plan: Plan) -> FileVerdict | str:
     """`市科技局`, `市科技局 2023Q3` or `2023Q3`."""
     name, period = text, ""
     for key in sorted(plan.period_by_id, key=len, reverse=True):
@@ -124,4 +124,4 @@ def _belongs(text: str, table: str, mine: NamedFile, plan: Plan) -> Verdict | st
     if unit is None:
         near = "、".join(plan.names.near(name)) if name else ""
         return f"“更正值”填的“{text}”不是方案中的单位" + (f"，相近的有：{near}" if near else "")
-    return Verdict(unit.name, period or table)
+    return FileVerdict(unit.name, period or table)

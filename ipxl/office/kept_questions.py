@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ipxl.check.desk import Place, Value
+from ipxl.check.desk import RowPlace, Value
 from ipxl.check.rules import finding, shown_value
 from ipxl.finding import Finding
 from ipxl.form import spec
@@ -25,7 +25,7 @@ class Kept(NamedTuple):
     unit: str
     value: Value
     file: str
-    place: Place | None
+    place: RowPlace | None
     holding: Holding | None
 
 

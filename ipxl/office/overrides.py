@@ -65,7 +65,7 @@ class Overrides:
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class ComputedLights:
     """What stands under overrides: lights as the rules give them, values as they were typed.
 
     lights: (item, unit) -> light word. values: (item, unit) -> the cell, only where a return supplies one.
@@ -88,7 +88,7 @@ class Computed:
         return question_id(letter, *target, under, *more)
 
 
-def computed_of(plan: Plan, latest: Latest, lights: Mapping[tuple[str, str], str]) -> Computed:
+def computed_of(plan: Plan, latest: Latest, lights: Mapping[tuple[str, str], str]) -> ComputedLights:
     """latest: the newest answers; of several owners of a figure the first that gave one."""
     values: dict[tuple[str, str], Scalar] = {}
     for duty in plan.duties:
@@ -100,7 +100,7 @@ def computed_of(plan: Plan, latest: Latest, lights: Mapping[tuple[str, str], str
         answer = next((row["value"] for row in rows if "value" in row), None)
         if answer is not None:
             values[item.indicator, ""] = answer.value.raw
-    return Computed(plan, lights, values)
+    return ComputedLights(plan, lights, values)
 
 
 class Settlement(NamedTuple):
@@ -116,7 +116,7 @@ class Settlement(NamedTuple):
     remarks: tuple[RemarkRow, ...] = ()
 
 
-def settle_overrides(computed: Computed, docket: Docket) -> Settlement:
+def settle_overrides(computed: ComputedLights, docket: Docket) -> Settlement:
     """Which of the office's overrides hold over `computed`, and which have to be asked again."""
     held: dict[Target, Override] = {}
     numbered: dict[int, Question] = {}
@@ -168,12 +168,12 @@ def _typed(answer: Answer) -> str | None:
     return answer.value if answer.id[:1].upper() in TYPED.values() else None
 
 
-def _begun(computed: Computed, target: Target) -> Question:
+def _begun(computed: ComputedLights, target: Target) -> Question:
     text = f"{BEGUN}{'亮灯' if target.what == 'light' else '数'}：{title_of(computed.plan, target)}"
     return Question(computed.id_of(target), text, target.unit, target.item, value=computed.under(target))
 
 
-def _override(computed: Computed, target: Target, answer: Answer) -> Override | str | None:
+def _override(computed: ComputedLights, target: Target, answer: Answer) -> Override | str | None:
     """The override that an answer gives; None when it leaves things as computed, a note when it cannot be used."""
     if note := not_offered(answer.id[:1].upper(), answer):
         return note
@@ -217,7 +217,7 @@ def _told(answer: Answer, before: str, after: str) -> str:
     return f"由{answer.by}{day}核定：{before or '(空)'}→{after}，理由：{answer.reason}"
 
 
-def _again(computed: Computed, target: Target, answer: Answer, decided: bool, docket: Docket) -> list[Question]:
+def _again(computed: ComputedLights, target: Target, answer: Answer, decided: bool, docket: Docket) -> list[Question]:
     """The question whether an override is to stand over what is computed now, if there is anything to ask."""
     now = computed.under(target)
     before = f"由“{answer.value}”" if _typed(answer) is None else "已"

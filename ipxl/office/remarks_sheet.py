@@ -10,7 +10,7 @@ from ipxl.check.rules import shown_value
 from ipxl.intake.workbook import scalar
 from ipxl.office.edited_cells import dress, has_anything, set_text
 from ipxl.office.remarks import RemarkRow
-from ipxl.office.table_parts import Column, row_height, set_page, style_of, write_head
+from ipxl.office.table_parts import OfficeColumn, row_height, set_page, style_of, write_head
 from ipxl.plan.names import normalise
 from ipxl.sheet.checked import must, put
 from ipxl.sheet.formats import Formats
@@ -22,15 +22,15 @@ SHEET = "批示意见"
 
 
 COLUMNS = (
-    Column("number", "编号", 9, True, True),
-    Column("about", "事项", 26, True),
-    Column("unit", "单位", 18, True),
-    Column("instruction", "领导批示", 36, True),
-    Column("opinion", "办理意见", 36, True),
-    Column("by", "记录人", 9, True, True),
-    Column("day", "日期", 11.5, True, True),
-    Column("source", "来源", 18),
-    Column("adopt", "采用", 6, True, True),
+    OfficeColumn("number", "编号", 9, True, True),
+    OfficeColumn("about", "事项", 26, True),
+    OfficeColumn("unit", "单位", 18, True),
+    OfficeColumn("instruction", "领导批示", 36, True),
+    OfficeColumn("opinion", "办理意见", 36, True),
+    OfficeColumn("by", "记录人", 9, True, True),
+    OfficeColumn("day", "日期", 11.5, True, True),
+    OfficeColumn("source", "来源", 18),
+    OfficeColumn("adopt", "采用", 6, True, True),
 )
 OFFERED_ROWS = 15
 _HEADER_ROWS = 10

@@ -58,7 +58,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OfficeTable:
     """A table as it lies on the disk. data: None when there is no file. sheet, header_row, columns: where its rows are.
 
     columns: key -> 0-based column.
@@ -72,12 +72,12 @@ class Table:
     remarks: RemarkSheet = field(default_factory=RemarkSheet)
 
 
-def read_decisions(path: Path) -> Table:
+def read_decisions(path: Path) -> OfficeTable:
     """The office's table of a period; an empty one when there is no file. Raises IpxlError when it cannot be read."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return Table()
+        return OfficeTable()
     except OSError as error:
         raise IpxlError(f"打不开“核定/{path.name}”({error.strerror or error})。请关掉正在用它的程序后再试。") from error
     again = "请用 WPS 或 Excel 打开它另存为 xlsx，或从备份恢复；程序不会改动它。"
@@ -94,7 +94,7 @@ def read_decisions(path: Path) -> Table:
             if "id" in columns and "action" in columns:
                 computed = {row for sheet, row in formulas if sheet == title}
                 answers = _answers(rows, number, columns, computed)
-                return Table(data, Answers(tuple(answers)), title, number, columns, read_remarks(sheets))
+                return OfficeTable(data, Answers(tuple(answers)), title, number, columns, read_remarks(sheets))
     needed = "、".join(f"“{name}”" for name in _NEEDED)
     raise IpxlError(f"“核定/{path.name}”里找不到列名{needed}。请把列名改回来，或从备份恢复；程序不会改动它。")
 
@@ -155,7 +155,7 @@ def _cell(row: Sequence[Any], column: int) -> Scalar:
 
 def update_decisions(
     path: Path,
-    table: Table,
+    table: OfficeTable,
     questions: Sequence[Question],
     numbered: Mapping[int, Question] = MappingProxyType({}),
     remarks: Sequence[RemarkRow] = (),
@@ -200,7 +200,7 @@ def _as_asked(answers: Answers) -> list[Question]:
 
 
 def _edited(
-    table: Table,
+    table: OfficeTable,
     new: Sequence[Question],
     moved: Sequence[Answer],
     numbered: Mapping[int, Question],

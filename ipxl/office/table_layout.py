@@ -11,7 +11,7 @@ from ipxl.office.docket import KINDS, OWN_ACTIONS, Question
 from ipxl.office.remarks import RemarkRow
 from ipxl.office.remarks_sheet import SHEET as REMARKS
 from ipxl.office.remarks_sheet import write_remarks
-from ipxl.office.table_parts import LOOKS, LOWEST, Column, row_height, set_page, style_of, write_head, write_notes
+from ipxl.office.table_parts import LOOKS, LOWEST, OfficeColumn, row_height, set_page, style_of, write_head, write_notes
 from ipxl.sheet.checked import must, put
 from ipxl.sheet.formats import Formats
 from ipxl.sheet.package import new_workbook
@@ -25,18 +25,18 @@ CREATED = datetime(2023, 1, 1, tzinfo=UTC)
 
 
 COLUMNS = (
-    Column("id", "编号", 11.5, centred=True),
-    Column("text", "问题", 38),
-    Column("unit", "单位", 13),
-    Column("item", "任务/指标", 6.5, centred=True),
-    Column("file", "文件", 20),
-    Column("cell", "单元格", 11, centred=True),
-    Column("value", "现值", 14),
-    Column("action", "处理", 12, True, True),
-    Column("to", "更正值", 13, True),
-    Column("reason", "理由", 18, True),
-    Column("by", "核定人", 8, True, True),
-    Column("day", "日期", 11, True, True),
+    OfficeColumn("id", "编号", 11.5, centred=True),
+    OfficeColumn("text", "问题", 38),
+    OfficeColumn("unit", "单位", 13),
+    OfficeColumn("item", "任务/指标", 6.5, centred=True),
+    OfficeColumn("file", "文件", 20),
+    OfficeColumn("cell", "单元格", 11, centred=True),
+    OfficeColumn("value", "现值", 14),
+    OfficeColumn("action", "处理", 12, True, True),
+    OfficeColumn("to", "更正值", 13, True),
+    OfficeColumn("reason", "理由", 18, True),
+    OfficeColumn("by", "核定人", 8, True, True),
+    OfficeColumn("day", "日期", 11, True, True),
 )
 """Together as wide as a screen of 1366 pixels."""
 _ACTION = 7

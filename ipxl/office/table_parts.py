@@ -29,7 +29,7 @@ LOOKS: dict[str, Look] = {
 }
 
 
-class Column(NamedTuple):
+class OfficeColumn(NamedTuple):
     """One column. typed: the office fills it in."""
 
     key: str
@@ -39,20 +39,20 @@ class Column(NamedTuple):
     centred: bool = False
 
 
-def style_of(column: Column, typed: bool | None = None) -> str:
+def style_of(column: OfficeColumn, typed: bool | None = None) -> str:
     """The look of a column's cells. typed: for rows in which that is otherwise."""
     look = "typed" if (column.typed if typed is None else typed) else "text"
     return f"{look}+centre" if column.centred else look
 
 
-def write_head(sheet: Worksheet, columns: Sequence[Column], formats: Formats) -> None:
+def write_head(sheet: Worksheet, columns: Sequence[OfficeColumn], formats: Formats) -> None:
     for number, column in enumerate(columns):
         must(sheet.set_column(number, number, column.width))
         must(sheet.write_string(0, number, column.header, formats["head"]))
     must(sheet.set_row(0, 26))
 
 
-def row_height(columns: Iterable[Column], row: object) -> float:
+def row_height(columns: Iterable[OfficeColumn], row: object) -> float:
     """Points of a row, so that its texts in these columns are read whole."""
     return heights.row_height(heights.lines_of((getattr(row, column.key), column.width) for column in columns), LOWEST)
 

@@ -40,7 +40,7 @@ CHANGE_NAMES = {
 Change = Literal["added", "removed", "renamed", "renumbered", "split", "merged", "succeeded", "changed", "in", "out"]
 
 
-class Difference(NamedTuple):
+class PlanDifference(NamedTuple):
     """One thing that is otherwise. id, name: as in the newer plan, of what was removed as in the older one.
 
     field: the column of the table, "" where the row as a whole is meant. before, after: as shown, "" for nothing.
@@ -71,7 +71,7 @@ T = TypeVar("T")
 Field = tuple[str, Callable[[Any], str]]
 
 
-def diff(old: Plan, new: Plan, scope: Scope | None = None) -> tuple[Difference, ...]:
+def diff(old: Plan, new: Plan, scope: Scope | None = None) -> tuple[PlanDifference, ...]:
     """Every difference, by kind in the order of KIND_NAMES, then in the order of the newer plan."""
     scope = scope or Scope()
     names = Names.of(old, new, scope.ids)
@@ -88,7 +88,7 @@ def diff(old: Plan, new: Plan, scope: Scope | None = None) -> tuple[Difference, 
     )
 
 
-def _settings(old: Plan, new: Plan, scope: Scope) -> Iterator[Difference]:
+def _settings(old: Plan, new: Plan, scope: Scope) -> Iterator[PlanDifference]:
     fields: list[Field] = [
         ("方案名称", lambda s: s.title),
         ("起始", lambda s: _day(s.start)),
@@ -108,7 +108,7 @@ def _settings(old: Plan, new: Plan, scope: Scope) -> Iterator[Difference]:
     yield from _fields("plan", "", "", old.settings, new.settings, fields)
 
 
-def _tasks(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Difference]:
+def _tasks(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[PlanDifference]:
     fields: list[Field] = [("任务板块", lambda t: t.block), ("完成时限", lambda t: _date(t.due, t.due_is_default))]
     if scope.whole:
         fields += [
@@ -124,7 +124,7 @@ def _tasks(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Differe
         here = (now.task, now.title)
         yield from _named_anew("task", *here, was.title, now.title)
         if scope.ids and was.task != now.task:
-            yield Difference("task", "renumbered", *here, "任务编号", was.task, now.task)
+            yield PlanDifference("task", "renumbered", *here, "任务编号", was.task, now.task)
         for field, before, after in (
             ("牵头单位", was.lead, now.lead),
             ("责任单位", was.responsible, now.responsible),
@@ -133,7 +133,7 @@ def _tasks(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Differe
         yield from _fields("task", *here, was, now, fields)
 
 
-def _indicators(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Difference]:
+def _indicators(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[PlanDifference]:
     fields: list[Field] = [("计量单位", lambda i: i.unit_of_measure)]
     if scope.whole:
         fields += [
@@ -153,7 +153,7 @@ def _indicators(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Di
         here = (now.indicator, now.name)
         yield from _named_anew("indicator", *here, was.name, now.name)
         if scope.ids and was.indicator != now.indicator:
-            yield Difference("indicator", "renumbered", *here, "指标编号", was.indicator, now.indicator)
+            yield PlanDifference("indicator", "renumbered", *here, "指标编号", was.indicator, now.indicator)
         for year in sorted({year for item in (was, now) for year, _ in item.targets}):
             yield from _field("indicator", *here, f"{year}年", _number(was.target(year)), _number(now.target(year)))
         yield from _fields("indicator", *here, was, now, fields)
@@ -161,7 +161,7 @@ def _indicators(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Di
             yield from _in_and_out("indicator", *here, "填报单位", was.owner, now.owner, names)
 
 
-def _units(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Difference]:
+def _units(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[PlanDifference]:
     """Units in and out, renamed, and what newly became of those that ended."""
     older = {unit.name: unit for unit in old.units}
     matched = {now: was for was, now in names.renamed.items()}
@@ -182,7 +182,7 @@ def _units(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Differe
     for unit in new.units:
         was = older.get(matched.get(unit.name, unit.name))
         if was is None:
-            yield Difference("unit", "added", unit.unit_id if scope.ids else "", unit.name)
+            yield PlanDifference("unit", "added", unit.unit_id if scope.ids else "", unit.name)
             continue
         here = (unit.unit_id if scope.ids else "", unit.name)
         yield from _named_anew("unit", *here, was.name, unit.name)
@@ -192,18 +192,18 @@ def _units(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Differe
     named = {name for task in old.tasks for name in (*task.lead, *task.responsible)}
     for unit in old.units:
         if unit.name not in kept and (scope.whole or unit.name in named):
-            yield Difference("unit", "removed", unit.unit_id if scope.ids else "", unit.name)
+            yield PlanDifference("unit", "removed", unit.unit_id if scope.ids else "", unit.name)
 
 
-def _successors(new: Plan, unit: Unit, was: Unit, here: tuple[str, str], names: Names) -> Iterator[Difference]:
+def _successors(new: Plan, unit: Unit, was: Unit, here: tuple[str, str], names: Names) -> Iterator[PlanDifference]:
     if not unit.successors or names.today(was.successors) == unit.successors:
         return
     several = any(len(predecessors(new).get(name, ())) > 1 for name in unit.successors)
     change: Change = "split" if len(unit.successors) > 1 else "merged" if several else "succeeded"
-    yield Difference("unit", change, *here, "承接单位", "、".join(was.successors), "、".join(unit.successors))
+    yield PlanDifference("unit", change, *here, "承接单位", "、".join(was.successors), "、".join(unit.successors))
 
 
-def _groups(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Difference]:
+def _groups(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[PlanDifference]:
     """A notice seldom says who is in a group, and names only those that have a task."""
     if not scope.whole:
         return
@@ -214,7 +214,7 @@ def _groups(old: Plan, new: Plan, names: Names, scope: Scope) -> Iterator[Differ
             yield from _in_and_out("group", "", now.name, "成员", was.members, now.members, names)
 
 
-def _phases(old: Plan, new: Plan) -> Iterator[Difference]:
+def _phases(old: Plan, new: Plan) -> Iterator[PlanDifference]:
     span: Callable[[Phase], str] = lambda p: f"{p.start} 至 {p.end}"  # noqa: E731
     for was, now in paired(old.phases, new.phases, lambda p: p.name, lambda p: p.name, False):
         if was is None or now is None:
@@ -224,7 +224,7 @@ def _phases(old: Plan, new: Plan) -> Iterator[Difference]:
             yield from _field("phase", "", now.name, "起止", span(was), span(now))
 
 
-def _periods(old: Plan, new: Plan) -> Iterator[Difference]:
+def _periods(old: Plan, new: Plan) -> Iterator[PlanDifference]:
     fields: list[Field] = [
         ("类型", lambda p: p.kind),
         ("开始", lambda p: _day(p.start)),
@@ -238,13 +238,13 @@ def _periods(old: Plan, new: Plan) -> Iterator[Difference]:
         if period.period in known:
             yield from _fields("period", "", period.period, known[period.period], period, fields)
         else:
-            yield Difference("period", "added", "", period.period, "", "", f"报送截止{period.deadline}")
+            yield PlanDifference("period", "added", "", period.period, "", "", f"报送截止{period.deadline}")
     for period in old.periods:
         if period.period not in new.period_by_id:
-            yield Difference("period", "removed", "", period.period, "", f"报送截止{period.deadline}")
+            yield PlanDifference("period", "removed", "", period.period, "", f"报送截止{period.deadline}")
 
 
-def _members(old: Plan, new: Plan, names: Names) -> Iterator[Difference]:
+def _members(old: Plan, new: Plan, names: Names) -> Iterator[PlanDifference]:
     """Members are one by role, organisation and post; who holds the post may have changed."""
 
     def seat(member: Member) -> str:
@@ -262,13 +262,13 @@ def _members(old: Plan, new: Plan, names: Names) -> Iterator[Difference]:
             yield from _field("member", "", told(now), "姓名", was.name, now.name)
 
 
-def _levels(old: Plan, new: Plan) -> Iterator[Difference]:
+def _levels(old: Plan, new: Plan) -> Iterator[PlanDifference]:
     was, now = dict(old.levels), dict(new.levels)
     for code in sorted({*was, *now}):
         if code not in was:
-            yield Difference("level", "added", code, "", "级别", "", now[code])
+            yield PlanDifference("level", "added", code, "", "级别", "", now[code])
         elif code not in now:
-            yield Difference("level", "removed", code, "", "级别", was[code])
+            yield PlanDifference("level", "removed", code, "", "级别", was[code])
         else:
             yield from _field("level", code, "", "级别", was[code], now[code])
 
@@ -280,40 +280,40 @@ def _whole(
     ident: Callable[[T], str],
     name: Callable[[T], str],
     told: Callable[[T], str],
-) -> Difference:
+) -> PlanDifference:
     """A row that only one of the two has."""
     if now is not None:
-        return Difference(kind, "added", ident(now), name(now), "", "", told(now))
+        return PlanDifference(kind, "added", ident(now), name(now), "", "", told(now))
     assert was is not None
-    return Difference(kind, "removed", ident(was), name(was), "", told(was))
+    return PlanDifference(kind, "removed", ident(was), name(was), "", told(was))
 
 
-def _named_anew(kind: Kind, id_: str, name: str, before: str, after: str) -> Iterator[Difference]:
+def _named_anew(kind: Kind, id_: str, name: str, before: str, after: str) -> Iterator[PlanDifference]:
     if normalise(before) != normalise(after) and after:
-        yield Difference(kind, "renamed", id_, name, "", before, after)
+        yield PlanDifference(kind, "renamed", id_, name, "", before, after)
 
 
 def _in_and_out(
     kind: Kind, id_: str, name: str, field: str, before: Sequence[str], after: Sequence[str], names: Names
-) -> Iterator[Difference]:
+) -> Iterator[PlanDifference]:
     """Who came into a list of names and who left it; their order says nothing."""
     was, now = ({names.key(item) for item in some} for some in (before, after))
     came = [item for item in after if names.key(item) not in was]
     left = [item for item in before if names.key(item) not in now]
     if came:
-        yield Difference(kind, "in", id_, name, field, "", "、".join(came))
+        yield PlanDifference(kind, "in", id_, name, field, "", "、".join(came))
     if left:
-        yield Difference(kind, "out", id_, name, field, "、".join(left))
+        yield PlanDifference(kind, "out", id_, name, field, "、".join(left))
 
 
-def _fields(kind: Kind, id_: str, name: str, was: Any, now: Any, fields: Iterable[Field]) -> Iterator[Difference]:
+def _fields(kind: Kind, id_: str, name: str, was: Any, now: Any, fields: Iterable[Field]) -> Iterator[PlanDifference]:
     for field, told in fields:
         yield from _field(kind, id_, name, field, told(was), told(now))
 
 
-def _field(kind: Kind, id_: str, name: str, field: str, before: str, after: str) -> Iterator[Difference]:
+def _field(kind: Kind, id_: str, name: str, field: str, before: str, after: str) -> Iterator[PlanDifference]:
     if normalise(before) != normalise(after):
-        yield Difference(kind, "changed", id_, name, field, before, after)
+        yield PlanDifference(kind, "changed", id_, name, field, before, after)
 
 
 def _duties(task: Task) -> str:

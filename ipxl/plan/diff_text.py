@@ -6,20 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ipxl.plan.diff import CHANGE_NAMES, KIND_NAMES, Difference
+from ipxl.plan.diff import CHANGE_NAMES, KIND_NAMES, PlanDifference
 
 MOST = 60
 """Characters shown of a text before and after: enough to find the place in the table."""
 
 
-def diff_json(differences: Sequence[Difference]) -> dict[str, Any]:
+def diff_json(differences: Sequence[PlanDifference]) -> dict[str, Any]:
     """`{"differences": [{"kind", "change", "id", "name", "field", "before", "after"}]}`; nothing is null where nothing stands."""
     return {
         "differences": [{key: value or None for key, value in item._asdict().items()} for item in differences],
     }
 
 
-def diff_text(differences: Sequence[Difference], old: str, new: str) -> str:
+def diff_text(differences: Sequence[PlanDifference], old: str, new: str) -> str:
     """One line a difference, by kind, under a line that counts them."""
     if not differences:
         return f"{old} 与 {new} 没有不同。"
@@ -32,7 +32,7 @@ def diff_text(differences: Sequence[Difference], old: str, new: str) -> str:
     return "\n".join(lines)
 
 
-def _line(item: Difference) -> str:
+def _line(item: PlanDifference) -> str:
     what = CHANGE_NAMES[item.change]
     label = item.field if item.change == "changed" else f"{item.field}{what}" if item.change in ("in", "out") else what
     here = " ".join(part for part in (item.id, item.name) if part)

@@ -10,7 +10,7 @@ SOURCE = "来源"
 """Header of the further column; the reader of the table ignores it."""
 
 
-class Spot(NamedTuple):
+class PlanSpot(NamedTuple):
     """A cell: its row among the sheet's rows, from 0, and its column. Of the sheet 方案 the column is always 值."""
 
     sheet: str
@@ -25,6 +25,6 @@ class Marks:
     unused: place, text and reason of every part of the notice that nothing in the table was made of.
     """
 
-    doubts: Mapping[Spot, str] = field(default_factory=dict)
+    doubts: Mapping[PlanSpot, str] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unused: tuple[tuple[str, str, str], ...] = ()

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, YES, Item
+from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, YES, SettingLine
 from ipxl.plan.model import (
     DIRECTIONS,
     INDICATOR_KINDS,
@@ -25,7 +25,7 @@ from ipxl.plan.model import (
     Unit,
 )
 from ipxl.plan.names import NameIndex
-from ipxl.plan.reading import Notes, Row, TableReading
+from ipxl.plan.reading import Notes, PlanReadingRow, TableReading
 from ipxl.plan.source import RawSheet
 from ipxl.plan.values import as_id, as_name, as_names, natural
 
@@ -86,7 +86,7 @@ def _check_columns(sheets: Sheets, notes: Notes) -> None:
                 notes.add(code, spec.title, f"A{sheet.header_row}", columns="、".join(missing))
 
 
-def _rows(sheets: Sheets, notes: Notes, title: str, *, note: bool = True) -> Iterator[Row]:
+def _rows(sheets: Sheets, notes: Notes, title: str, *, note: bool = True) -> Iterator[PlanReadingRow]:
     """The rows of a sheet that have an id of their own, in natural order of the ids; the others are noted.
 
     note: whether this is the reading that counts, or only a look at the ids beforehand.
@@ -98,11 +98,11 @@ def _rows(sheets: Sheets, notes: Notes, title: str, *, note: bool = True) -> Ite
     rows = []
     for raw in sheet.rows:
         value = raw.values.get(header)
-        row = Row(sheet, raw, "", notes)
+        row = PlanReadingRow(sheet, raw, "", notes)
         key = row.period(header) if title == "期次" else as_name(value) if title == "单位组" else as_id(value)
         key = key.upper() if title == "校验级别" else key
         rows.append(replace(row, key=key))
-    seen: dict[str, Row] = {}
+    seen: dict[str, PlanReadingRow] = {}
     for row in sorted(rows, key=lambda row: (natural(row.key), row.raw.number)):
         if row.key and row.key not in seen:
             seen[row.key] = row
@@ -133,7 +133,7 @@ def _settings(sheets: Sheets, notes: Notes) -> Settings:
     return settings
 
 
-def _setting(row: Row, item: Item) -> str | date | Decimal | int | bool | None:
+def _setting(row: PlanReadingRow, item: SettingLine) -> str | date | Decimal | int | bool | None:
     """One item's value, None when blank or unreadable."""
     if item.kind == "date":
         return row.day("值", "按空白处理", end_of_month=item.field != "start")
@@ -204,14 +204,14 @@ def _indicators(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Indi
         )
 
 
-def _note_blank_headlines(rows: Sequence[Row], notes: Notes) -> None:
+def _note_blank_headlines(rows: Sequence[PlanReadingRow], notes: Notes) -> None:
     """Rows whose 主要 is blank beside others that say 是: they count as 是 too, which may not be meant."""
     blank = [row for row in rows if not row.text("主要")]
     if blank and any(row.text("主要") == YES for row in rows):
         notes.add("PLAN_MAIN_BLANK", "指标", blank[0].cell("主要"), names="、".join(row.key for row in blank))
 
 
-def _curve(row: Row) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+def _curve(row: PlanReadingRow) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
     headers = ("一季", "二季", "三季", "四季")
     typed = [row.text(header) for header in headers]
     if not any(typed):
@@ -233,7 +233,7 @@ def _curve(row: Row) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
 
 
 def _units(sheets: Sheets, notes: Notes) -> Iterator[Unit]:
-    names: dict[str, Row] = {}
+    names: dict[str, PlanReadingRow] = {}
     for row in _rows(sheets, notes, "单位"):
         name = row.name("简称") or row.name("全称")
         if not name:
@@ -303,7 +303,7 @@ def _members(sheets: Sheets, notes: Notes, index: NameIndex, units: list[str]) -
     sheet = sheets["成员"]
     members = []
     for raw in sheet.rows:
-        row = Row(sheet, raw, str(raw.number), notes)
+        row = PlanReadingRow(sheet, raw, str(raw.number), notes)
         notes.places.numbers["成员", row.key] = raw.number
         unit = "、".join(row.names("单位", index))
         members.append(Member(row.text("姓名"), unit, row.text("职务"), row.text("角色")))

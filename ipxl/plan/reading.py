@@ -12,7 +12,7 @@ from ipxl.finding import Finding
 from ipxl.plan.model import Plan
 from ipxl.plan.names import NameIndex
 from ipxl.plan.problems import problem
-from ipxl.plan.source import RawRow, RawSheet
+from ipxl.plan.source import PlanRow, RawSheet
 from ipxl.plan.values import as_date, as_flag, as_id, as_name, as_names, as_number, as_text
 
 Value = TypeVar("Value")
@@ -30,7 +30,7 @@ class Mention(NamedTuple):
 
 
 @dataclass
-class Places:
+class PlanPlaces:
     """Where things stand: the row number of (sheet, row key) and the letters of each sheet's columns."""
 
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class TableReading:
 
     plan: Plan
     problems: list[Finding]
-    places: Places
+    places: PlanPlaces
     mentions: list[Mention]
     dropped: set[tuple[str, str]]
     years: tuple[int, ...] = ()
@@ -69,7 +69,7 @@ class Notes:
 
     file: str | None
     problems: list[Finding] = field(default_factory=list)
-    places: Places = field(default_factory=Places)
+    places: PlanPlaces = field(default_factory=PlanPlaces)
     mentions: list[Mention] = field(default_factory=list)
     dropped: set[tuple[str, str]] = field(default_factory=set)
 
@@ -79,11 +79,11 @@ class Notes:
 
 
 @dataclass(frozen=True)
-class Row:
+class PlanReadingRow:
     """One row, read field by field. A value that cannot be read is noted once and counts as blank."""
 
     sheet: RawSheet
-    raw: RawRow
+    raw: PlanRow
     key: str
     notes: Notes
 

@@ -27,7 +27,7 @@ _MOST_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class RawRow:
+class PlanRow:
     """One row of a sheet: its number as the file shows it and its values by header."""
 
     number: int
@@ -41,7 +41,7 @@ class RawSheet:
     spec: SheetSpec
     header_row: int
     letters: dict[str, str]
-    rows: tuple[RawRow, ...]
+    rows: tuple[PlanRow, ...]
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -213,5 +213,5 @@ def _raw_sheet(spec: SheetSpec, grid: Grid) -> RawSheet:
     for number, row in enumerate(grid[best + 1 :], best + 2):
         values = {header: row[at] for header, at in positions.items() if at < len(row) and as_text(row[at])}
         if values:
-            rows.append(RawRow(number, values))
+            rows.append(PlanRow(number, values))
     return RawSheet(spec, best + 1, {header: column_letters(at) for header, at in positions.items()}, tuple(rows))

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, Column, SheetSpec
-from ipxl.plan.marks import SOURCE, Marks, Spot
+from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, PlanColumn, SheetSpec
+from ipxl.plan.marks import SOURCE, Marks, PlanSpot
 from ipxl.plan.model import Plan
 from ipxl.plan.rows import Rows, Value, plan_rows, target_years
 from ipxl.sheet import pages
@@ -33,8 +33,8 @@ _CREATED = datetime(2023, 1, 1, tzinfo=UTC)  # Fixed: the same plan gives the sa
 _LOWEST, _NOTE_LINE = 20.0, 16.0
 """Points: of a row at least, and of a line of the larger type of the notes."""
 _FROZEN = {"任务": 3, "指标": 2, "单位": 2, "成员": 0}
-_YEAR = Column("", "number", 8)
-_SOURCE = Column(SOURCE, width=18, help="这一行读自通知的哪里。程序不用这一列，核对完可以删去。")
+_YEAR = PlanColumn("", "number", 8)
+_SOURCE = PlanColumn(SOURCE, width=18, help="这一行读自通知的哪里。程序不用这一列，核对完可以删去。")
 _MOST_COMMENT = 400
 _UNUSED = ("出处", "通知原文", "没有收入的原因")
 _MOST_UNUSED = 1000
@@ -101,13 +101,13 @@ def table_bytes(plan: Plan, rows: dict[str, Rows] | None = None, marks: Marks | 
     return target.getvalue()
 
 
-def _columns(spec: SheetSpec, years: tuple[int, ...]) -> list[tuple[str, Column]]:
+def _columns(spec: SheetSpec, years: tuple[int, ...]) -> list[tuple[str, PlanColumn]]:
     """(header, column) pairs in order, year columns included."""
     by_header = {column.header: column for column in spec.columns}
     return [(header, by_header.get(header, _YEAR)) for header in spec.headers(years)]
 
 
-def _style(column: Column, value: Value, single: bool) -> str:
+def _style(column: PlanColumn, value: Value, single: bool) -> str:
     """Which of `_LOOKS` a cell takes. single: the sheet 方案, where one column holds values of every kind."""
     if single and isinstance(value, date | Decimal):
         return "day" if isinstance(value, date) else "amount"
@@ -119,7 +119,7 @@ def _style(column: Column, value: Value, single: bool) -> str:
 def _write_sheet(
     sheet: Worksheet,
     spec: SheetSpec,
-    columns: list[tuple[str, Column]],
+    columns: list[tuple[str, PlanColumn]],
     rows: list[tuple[Value, ...]],
     formats: Formats,
 ) -> None:
@@ -148,7 +148,7 @@ def _write_sheet(
 def _write_doubts(
     sheet: Worksheet,
     spec: SheetSpec,
-    columns: list[tuple[str, Column]],
+    columns: list[tuple[str, PlanColumn]],
     rows: list[tuple[Value, ...]],
     formats: Formats,
     marks: Marks,
@@ -157,7 +157,7 @@ def _write_doubts(
     single = spec.title == "方案"
     for number, row in enumerate(rows):
         for position, (header, column) in enumerate(columns):
-            why = marks.doubts.get(Spot(spec.title, number, header))
+            why = marks.doubts.get(PlanSpot(spec.title, number, header))
             if why is None:
                 continue
             style = formats[f"{_style(column, row[position], single)}+doubt"]
@@ -203,7 +203,7 @@ def _write_dictionary(sheet: Worksheet, lists: dict[str, tuple[str, ...]]) -> di
     return ranges
 
 
-def _write_lists(sheet: Worksheet, columns: list[tuple[str, Column]], rows: int, ranges: dict[str, str]) -> None:
+def _write_lists(sheet: Worksheet, columns: list[tuple[str, PlanColumn]], rows: int, ranges: dict[str, str]) -> None:
     """Drop-downs over ranges: an inline list ends at 255 characters."""
     for position, (header, column) in enumerate(columns):
         if column.choices not in ranges:
@@ -241,7 +241,7 @@ def _write_notes(sheet: Worksheet, formats: Formats, introduction: tuple[str, ..
 
 def _write_unused(sheet: Worksheet, formats: Formats, unused: Sequence[tuple[str, str, str]]) -> None:
     """The sheet of what the table was not made of, so that nothing of the notice is missing without a word."""
-    columns = [(header, Column(header, width=width)) for header, width in zip(_UNUSED, (16, 90, 36), strict=True)]
+    columns = [(header, PlanColumn(header, width=width)) for header, width in zip(_UNUSED, (16, 90, 36), strict=True)]
     for position, (header, column) in enumerate(columns):
         must(sheet.set_column(position, position, column.width))
         put(sheet, 0, position, header, formats["header+ruled"])
@@ -255,7 +255,7 @@ def _write_unused(sheet: Worksheet, formats: Formats, unused: Sequence[tuple[str
     _set_up_print(sheet, UNUSED)
 
 
-def _height(row: tuple[Value, ...], columns: list[tuple[str, Column]]) -> float:
+def _height(row: tuple[Value, ...], columns: list[tuple[str, PlanColumn]]) -> float:
     """Points that show the longest wrapped text."""
     lines = 1
     for value, (_, column) in zip(row, columns, strict=True):

@@ -39,7 +39,7 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One file of an archive. path: in the workspace, with forward slashes. The rest of returns only, as the merge has it."""
 
     path: str
@@ -49,7 +49,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ArchiveVerdict:
     """What `verify` says of one archive. faults: what differs, a line each; none when every byte is as it was."""
 
     name: str
@@ -57,15 +57,15 @@ class Verdict:
     faults: tuple[str, ...] = ()
 
 
-def period_entries(workspace: Workspace, result: Result) -> list[Entry]:
+def period_entries(workspace: Workspace, result: Result) -> list[ArchiveEntry]:
     """What belongs to one period: its templates, returns, decisions, publications, mails, and the registers as they are now."""
     period = result.period.period
-    entries = {name: Entry(name) for name in _OWN if (workspace.root / name).is_file()}
+    entries = {name: ArchiveEntry(name) for name in _OWN if (workspace.root / name).is_file()}
     for folder in ("templates", "published", "已发", "佐证"):
-        entries |= {path: Entry(path) for path in _files(workspace.root, PurePosixPath(folder, period))}
+        entries |= {path: ArchiveEntry(path) for path in _files(workspace.root, PurePosixPath(folder, period))}
     for folder in ("核定", "评估"):
         names = _files(workspace.root, PurePosixPath(folder))
-        entries |= {path: Entry(path) for path in names if _is_of(PurePosixPath(path).stem, period)}
+        entries |= {path: ArchiveEntry(path) for path in names if _is_of(PurePosixPath(path).stem, period)}
     for row in result.files:
         if row.period == period or row.state not in ("other_period", "not_a_return"):
             path = f"inbox/{row.file.partition('!')[0]}"  # a member of a container is kept inside it
@@ -78,18 +78,18 @@ def _is_of(stem: str, period: str) -> bool:
     return stem == period or f"_{period}_" in f"_{stem}_"
 
 
-def _return_entry(path: str, row: FileRow) -> Entry:
+def _return_entry(path: str, row: FileRow) -> ArchiveEntry:
     received = f"{row.received:%Y-%m-%d %H:%M}" if row.received else ""
-    return Entry(path, row.unit or "", FILE_STATE_NAMES[row.state], received)
+    return ArchiveEntry(path, row.unit or "", FILE_STATE_NAMES[row.state], received)
 
 
-def whole_entries(workspace: Workspace, results: Iterable[Result]) -> list[Entry]:
+def whole_entries(workspace: Workspace, results: Iterable[Result]) -> list[ArchiveEntry]:
     """Every file of the workspace but what a merge makes anew; the last result says what a return was."""
     known = {
         f"inbox/{row.file}": row for result in results for row in result.files if row.state not in ("other_period",)
     }
     paths = sorted(_files(workspace.root, PurePosixPath()))
-    return [_return_entry(path, known[path]) if path in known else Entry(path) for path in paths]
+    return [_return_entry(path, known[path]) if path in known else ArchiveEntry(path) for path in paths]
 
 
 def _files(root: Path, part: PurePosixPath) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _files(root: Path, part: PurePosixPath) -> Iterator[str]:
                 yield path.relative_to(root).as_posix()
 
 
-def write_archive(workspace: Workspace, name: str, entries: Sequence[Entry], words: str, now: datetime) -> Path:
+def write_archive(workspace: Workspace, name: str, entries: Sequence[ArchiveEntry], words: str, now: datetime) -> Path:
     """Write 归档/<name>.zip and its sha256 beside it; an older one is replaced only by a whole new one.
 
     words: for 说明.txt. Raises IpxlError when a file cannot be read or the disk is full.
@@ -130,7 +130,7 @@ def write_archive(workspace: Workspace, name: str, entries: Sequence[Entry], wor
     return target
 
 
-def _make_bag(workspace: Workspace, bag: Path, entries: Sequence[Entry], words: str, now: datetime) -> None:
+def _make_bag(workspace: Workspace, bag: Path, entries: Sequence[ArchiveEntry], words: str, now: datetime) -> None:
     import bagit
 
     logging.getLogger("bagit").setLevel(logging.ERROR)
@@ -166,7 +166,7 @@ _INDEX_LOOKS: dict[str, Look] = {"head": {"bold": True, "border": 1, "text_wrap"
 
 
 def _write_index(
-    path: Path, entries: Sequence[Entry], sizes: Sequence[int], hashes: dict[str, dict[str, str]], now: datetime
+    path: Path, entries: Sequence[ArchiveEntry], sizes: Sequence[int], hashes: dict[str, dict[str, str]], now: datetime
 ) -> None:
     """目录.xlsx: a row a file."""
     with new_workbook(path, title="目录", created=now.replace(tzinfo=None)) as book:
@@ -219,7 +219,7 @@ def archives(workspace: Workspace) -> list[str]:
     )
 
 
-def verify_archive(workspace: Workspace, name: str) -> Verdict:
+def verify_archive(workspace: Workspace, name: str) -> ArchiveVerdict:
     """Whether every byte of an archive is as it was written. Raises IpxlError when there is no such archive."""
     target = workspace.root / FOLDER / f"{name}.zip"
     if not target.is_file():
@@ -239,7 +239,7 @@ def verify_archive(workspace: Workspace, name: str) -> Verdict:
             IndexError,
         ):
             files, inner = 0, ["压缩包已损坏，打不开"]
-    return Verdict(name, files, tuple(dict.fromkeys([*faults, *inner])))
+    return ArchiveVerdict(name, files, tuple(dict.fromkeys([*faults, *inner])))
 
 
 def _outer_faults(target: Path) -> Iterator[str]:

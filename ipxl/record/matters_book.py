@@ -18,7 +18,7 @@ from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.workbook import scalar
 from ipxl.matters.model import SOURCES, STATES, Matter, Trace
 from ipxl.office.edited_cells import dress, has_anything, set_text
-from ipxl.office.table_parts import LOOKS, Column, row_height, set_page, style_of, write_head, write_notes
+from ipxl.office.table_parts import LOOKS, OfficeColumn, row_height, set_page, style_of, write_head, write_notes
 from ipxl.plan.names import normalise
 from ipxl.sheet import pages
 from ipxl.sheet.cells import column_letters
@@ -36,21 +36,21 @@ CREATED = datetime(2023, 1, 1, tzinfo=UTC)
 """The moment of writing that every table tells, so that equal tables have equal bytes."""
 
 COLUMNS = (
-    Column("matter", "编号", 7, centred=True),
-    Column("source", "来源", 9, centred=True),
-    Column("text", "事项", 34),
-    Column("items", "涉及任务", 9, centred=True),
-    Column("units", "责任单位", 15),
-    Column("raised", "提出期次", 12, centred=True),
-    Column("measure", "要求和措施", 26, True),
-    Column("due", "办理时限", 11.5, True, True),
-    Column("progress", "单位报告的进展", 34),
-    Column("evidence", "佐证", 16),
-    Column("applied", "申请销号", 12, centred=True),
-    Column("opinion", "核查意见", 22, True),
-    Column("checker", "核查人", 8, True, True),
-    Column("closed", "销号日期", 11.5, True, True),
-    Column("state", "状态", 9, centred=True),
+    OfficeColumn("matter", "编号", 7, centred=True),
+    OfficeColumn("source", "来源", 9, centred=True),
+    OfficeColumn("text", "事项", 34),
+    OfficeColumn("items", "涉及任务", 9, centred=True),
+    OfficeColumn("units", "责任单位", 15),
+    OfficeColumn("raised", "提出期次", 12, centred=True),
+    OfficeColumn("measure", "要求和措施", 26, True),
+    OfficeColumn("due", "办理时限", 11.5, True, True),
+    OfficeColumn("progress", "单位报告的进展", 34),
+    OfficeColumn("evidence", "佐证", 16),
+    OfficeColumn("applied", "申请销号", 12, centred=True),
+    OfficeColumn("opinion", "核查意见", 22, True),
+    OfficeColumn("checker", "核查人", 8, True, True),
+    OfficeColumn("closed", "销号日期", 11.5, True, True),
+    OfficeColumn("state", "状态", 9, centred=True),
 )
 TRACE_HEADER = "程序记录（请勿改动）"
 OFFERED_ROWS = 6

@@ -17,7 +17,7 @@ NAME = "合并记录.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MergeRecord:
     """parts: hashes of the result, by field. files: name of each output that can be published -> sha256 as it was made.
 
     bulletin: the paragraphs of the bulletin as they were made.
@@ -47,11 +47,11 @@ def write_made(folder: Path, result: Result, names: Iterable[str], bulletin: Ite
     (folder / NAME).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def read_made(folder: Path) -> Made | None:
+def read_made(folder: Path) -> MergeRecord | None:
     """The record of the last merge; None when there is none that can be used: then merging again makes one."""
     try:
         facts = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        return Made(
+        return MergeRecord(
             date.fromisoformat(facts["as_of"]),
             facts["tool"],
             dict(facts["content"]),

@@ -37,7 +37,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass
-class Answers:
+class InventedReturn:
     """One return. tasks, indicators: typed cells by id; spare rows from the first on."""
 
     unit: Typed = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Scene:
     number: int
     cast: Cast
     said: set[str]
-    earlier: dict[str, Answers]
+    earlier: dict[str, InventedReturn]
 
     @property
     def first_month(self) -> int:
@@ -74,10 +74,10 @@ class Scene:
         return self.period.end.month % 12 + 1
 
 
-def answer(scene: Scene, unit: str, sent: date) -> Answers:
+def answer(scene: Scene, unit: str, sent: date) -> InventedReturn:
     """A faultless return of `unit`, filled in on `sent`."""
     random = Random(f"{SEED} {scene.period.period} {unit}")
-    result = Answers(unit=_about(random, sent, unit))
+    result = InventedReturn(unit=_about(random, sent, unit))
     for duty in scene.plan.duties_by_unit.get(unit, ()):
         make = _lead_row if duty.role == "lead" else _helper_row
         result.tasks[duty.task] = make(scene, duty, random)
@@ -207,7 +207,7 @@ def _indicator_row(scene: Scene, unit: str, item: Indicator, random: Random) -> 
     return row
 
 
-def _add_evidence(scene: Scene, result: Answers, task: Task, random: Random) -> None:
+def _add_evidence(scene: Scene, result: InventedReturn, task: Task, random: Random) -> None:
     if len(result.evidence) >= spec.EVIDENCE.spare_rows:
         return
     number = len(result.evidence) + 1
@@ -226,7 +226,7 @@ def _add_evidence(scene: Scene, result: Answers, task: Task, random: Random) -> 
     result.tasks[task.task]["evidence"] = str(number)
 
 
-def _ask(scene: Scene, unit: str, result: Answers, random: Random) -> None:
+def _ask(scene: Scene, unit: str, result: InventedReturn, random: Random) -> None:
     """A line in 问题与协调 for each row that asks for coordination."""
     asked = [task for task, row in result.tasks.items() if row.get("coordinate") == spec.YES]
     for task_id in asked:

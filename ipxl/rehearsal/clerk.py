@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ipxl.form import spec
-from ipxl.rehearsal.answers import Answers, Cell
+from ipxl.rehearsal.answers import Cell, InventedReturn
 from ipxl.sheet.reproducible import undated
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class LockedCell(AssertionError):
     """The rehearsal would have typed where no clerk can: our fault."""
 
 
-def fill(template: bytes, answers: Answers, saved: datetime) -> bytes:
+def fill(template: bytes, answers: InventedReturn, saved: datetime) -> bytes:
     """The template with the answers typed in: the same bytes for the same arguments.
 
     saved: Beijing time, becomes the document's time of last change. Raises LockedCell for a cell that is not open.

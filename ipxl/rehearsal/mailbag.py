@@ -11,10 +11,10 @@ from typing import NamedTuple
 from ipxl.clock import BEIJING
 from ipxl.form.content import file_name
 from ipxl.plan.model import Period
-from ipxl.rehearsal.answers import Answers, Scene, answer
+from ipxl.rehearsal.answers import InventedReturn, Scene, answer
 from ipxl.rehearsal.clerk import fill, workbook_bytes
 from ipxl.rehearsal.faults import spoil
-from ipxl.rehearsal.parcel import Attachment, mail_bytes, zip_bytes
+from ipxl.rehearsal.parcel import ParcelFile, mail_bytes, zip_bytes
 from ipxl.rehearsal.story import SEED
 
 FOLDER = "演练"
@@ -27,7 +27,7 @@ _PDF_PAGE = (
 )
 
 
-class Mail(NamedTuple):
+class InventedMail(NamedTuple):
     """One file. `file`: its path in the inbox. `at`: when it was received, Beijing time."""
 
     file: str
@@ -35,13 +35,13 @@ class Mail(NamedTuple):
     at: datetime
 
 
-def mail_of(scene: Scene, templates: dict[str, bytes]) -> list[Mail]:
+def mail_of(scene: Scene, templates: dict[str, bytes]) -> list[InventedMail]:
     """Everything that arrives. templates: unit -> its workbook as it went out."""
     cast, first = scene.cast, scene.number == 0
     random = Random(f"{SEED} {scene.period.period}")
     away = {cast.missing[scene.number], cast.swapped[1] if first else ""}
     late = dict(cast.late[scene.number])
-    mails: list[Mail] = []
+    mails: list[InventedMail] = []
     for unit, template in templates.items():
         at = _moment(scene.period, late.get(unit), random)
         if unit in away:
@@ -52,7 +52,7 @@ def mail_of(scene: Scene, templates: dict[str, bytes]) -> list[Mail]:
     return mails
 
 
-def _returns(scene: Scene, unit: str, template: bytes, at: datetime) -> list[Mail]:
+def _returns(scene: Scene, unit: str, template: bytes, at: datetime) -> list[InventedMail]:
     cast, first = scene.cast, scene.number == 0
     good = answer(scene, unit, at.date())
     if not first and unit == cast.copies:
@@ -64,46 +64,48 @@ def _returns(scene: Scene, unit: str, template: bytes, at: datetime) -> list[Mai
     if first and unit == cast.two_versions:
         earlier = at - timedelta(days=1, hours=2)
         return [
-            Mail(_place(name), fill(template, _unfinished(good), earlier), earlier),
-            Mail(_place(_renamed(name, "(修改版)")), data, at),
+            InventedMail(_place(name), fill(template, _unfinished(good), earlier), earlier),
+            InventedMail(_place(_renamed(name, "(修改版)")), data, at),
         ]
-    mails = [Mail(_place(name), data, at)]
+    mails = [InventedMail(_place(name), data, at)]
     if first and unit == cast.sent_twice:
-        mails.append(Mail(_place(_renamed(name, "(1)")), data, at + timedelta(minutes=12)))
+        mails.append(InventedMail(_place(_renamed(name, "(1)")), data, at + timedelta(minutes=12)))
     if unit in cast.scanned:
         scan = _place(_renamed(name, "(盖章件)").removesuffix(".xlsx") + ".pdf")
-        mails.append(Mail(scan, pdf_bytes(scan), at + timedelta(minutes=35)))
+        mails.append(InventedMail(scan, pdf_bytes(scan), at + timedelta(minutes=35)))
     return _wrapped(scene, unit, mails) if first else mails
 
 
-def _wrapped(scene: Scene, unit: str, mails: list[Mail]) -> list[Mail]:
+def _wrapped(scene: Scene, unit: str, mails: list[InventedMail]) -> list[InventedMail]:
     """The same, in a zip file or a saved mail if that is how the unit sends it."""
     cast, at = scene.cast, mails[-1].at
-    files = [Attachment(PurePosixPath(mail.file).name, mail.data) for mail in mails]
+    files = [ParcelFile(PurePosixPath(mail.file).name, mail.data) for mail in mails]
     subject = f"{unit}{scene.period.title}进展情况"
     if unit == cast.zipped:
-        return [Mail(_place(f"{subject}.zip"), zip_bytes(files[0], at), at)]
+        return [InventedMail(_place(f"{subject}.zip"), zip_bytes(files[0], at), at)]
     if unit == cast.mailed:
-        return [Mail(_place(f"{subject}.eml"), mail_bytes(unit, f"{subject}（演练）", files, at), at)]
+        return [InventedMail(_place(f"{subject}.eml"), mail_bytes(unit, f"{subject}（演练）", files, at), at)]
     return mails
 
 
-def _strays(scene: Scene, templates: dict[str, bytes], random: Random) -> list[Mail]:
+def _strays(scene: Scene, templates: dict[str, bytes], random: Random) -> list[InventedMail]:
     """A return in another unit's workbook, and a file that is no return at all."""
     mails = []
     owner, sender = scene.cast.swapped
     if owner in templates:
         at = _moment(scene.period, None, random)
         wrong = answer(scene, owner, at.date())
-        mails.append(Mail(_place(file_name(scene.period.period, sender)), fill(templates[owner], wrong, at), at))
+        mails.append(
+            InventedMail(_place(file_name(scene.period.period, sender)), fill(templates[owner], wrong, at), at)
+        )
     at = _moment(scene.period, None, random)
     rows = [["会议签到表(演练，虚构)"], ["序号", "单位", "姓名", "签到"]]
     rows += [[str(number), unit.name, "", ""] for number, unit in enumerate(scene.plan.reporting_units, 1)]
-    mails.append(Mail(_place("会议签到表.xlsx"), workbook_bytes(rows, "签到", at), at))
+    mails.append(InventedMail(_place("会议签到表.xlsx"), workbook_bytes(rows, "签到", at), at))
     return mails
 
 
-def _copy_last(scene: Scene, unit: str, answers: Answers) -> None:
+def _copy_last(scene: Scene, unit: str, answers: InventedReturn) -> None:
     """The first row in which the unit has something to tell says word for word what it said last time."""
     for task, last in scene.earlier[unit].tasks.items():
         if "text" in last:
@@ -111,7 +113,7 @@ def _copy_last(scene: Scene, unit: str, answers: Answers) -> None:
             return
 
 
-def _unfinished(answers: Answers) -> Answers:
+def _unfinished(answers: InventedReturn) -> InventedReturn:
     """The same return as it was before its last row was filled in."""
     older = copy.deepcopy(answers)
     rows = [task for task, row in older.tasks.items() if "text" in row]

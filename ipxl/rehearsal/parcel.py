@@ -15,14 +15,14 @@ _BOUNDARY = "----=_ipxl_rehearsal"
 _TEXT = "演练邮件，全部虚构。\n\n报上我单位的进展情况填报表和盖章件，请查收。\n"
 
 
-class Attachment(NamedTuple):
+class ParcelFile(NamedTuple):
     """A file that goes along, under the name its sender gave it."""
 
     name: str
     data: bytes
 
 
-def zip_bytes(attachment: Attachment, packed: datetime) -> bytes:
+def zip_bytes(attachment: ParcelFile, packed: datetime) -> bytes:
     """A zip file of one member whose name is GBK and not marked as anything: the same bytes for the same arguments."""
     name = attachment.name.encode("gbk")
     stand_in = "@" * len(name)  # zipfile would write the name itself as UTF-8
@@ -33,7 +33,7 @@ def zip_bytes(attachment: Attachment, packed: datetime) -> bytes:
     return made.getvalue().replace(stand_in.encode(), name)
 
 
-def mail_bytes(sender: str, subject: str, attachments: Iterable[Attachment], received: datetime) -> bytes:
+def mail_bytes(sender: str, subject: str, attachments: Iterable[ParcelFile], received: datetime) -> bytes:
     """A mail with its attachments: the same bytes for the same arguments. received: what the office's server says."""
     mail = EmailMessage(SMTP)
     moment = format_datetime(received)

@@ -14,7 +14,7 @@ from ipxl.intake.container import SEPARATOR
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Period, Plan
 from ipxl.plan.table import read_table, shipped
-from ipxl.rehearsal.answers import Answers, Scene
+from ipxl.rehearsal.answers import InventedReturn, Scene
 from ipxl.rehearsal.ground import Marker, files_below, hashes, make_ready, marker_path, write_marker
 from ipxl.rehearsal.mailbag import FOLDER, mail_of
 from ipxl.rehearsal.story import SEED, Cast, make_cast, successive_periods
@@ -88,7 +88,7 @@ def rehearse(folder: Path, plan: Plan | None = None) -> Rehearsal:
     plan = read_table(workspace.table).plan
     cast = make_cast(plan, periods[0].end.year, Random(SEED))
     said: set[str] = set()
-    earlier: dict[str, Answers] = {}
+    earlier: dict[str, InventedReturn] = {}
     rounds = []
     for number, period in enumerate(periods):
         played = _round(workspace, Scene(plan, period, number, cast, said, earlier))

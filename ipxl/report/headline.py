@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ipxl.merge.judgement import number_text
-from ipxl.report.lines import Line, lagging
+from ipxl.report.lines import ReportLine, lagging
 
 _COUNTED = (
     ("green", "项达序时"), ("yellow", "项滞后"), ("red", "项严重滞后"), ("not_returned", "项未报"),
@@ -24,7 +24,7 @@ _NAMED_MOST = 2
 """Units that the sentence names; of more it tells how many."""
 
 
-def headline(every: Sequence[Line], requests: int) -> str:
+def headline(every: Sequence[ReportLine], requests: int) -> str:
     """18项任务11项达序时、4项滞后、1项严重滞后；最突出的是……；请您定2件事。
 
     every: the lines of the period, folded or not, worst first. requests: what the reader is asked to decide.
@@ -43,7 +43,7 @@ def headline(every: Sequence[Line], requests: int) -> str:
     return "；".join(part for part in parts if part) + "。"
 
 
-def _counts(every: Sequence[Line], what: str) -> str:
+def _counts(every: Sequence[ReportLine], what: str) -> str:
     counts = Counter[str](line.own_lamp.grey or line.own_lamp.light for line in every)
     if not every:
         return "方案没有列出任务" if what == "任务" else ""
@@ -54,13 +54,13 @@ def _counts(every: Sequence[Line], what: str) -> str:
     return f"{len(every)}项{what}" + "、".join(f"{counts[key]}{word}" for key, word in _COUNTED if counts[key])
 
 
-def _furthest(line: Line) -> Line:
+def _furthest(line: ReportLine) -> ReportLine:
     """The item itself, or that of its indicators which is worse and further behind."""
     worse = [one for one in line.also if one.light == line.light and (one.behind or 0) > (line.behind or 0)]
     return max(worse, key=lambda one: one.behind or 0, default=line)
 
 
-def _told(line: Line) -> str:
+def _told(line: ReportLine) -> str:
     units = line.laggards or line.units
     names = "、".join(units[:_NAMED_MOST]) + (f"等{len(units)}家" if len(units) > _NAMED_MOST else "")
     gap = _furthest(line).behind

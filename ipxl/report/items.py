@@ -26,7 +26,7 @@ _KINDS = {TASK: 0, INDICATOR: 1, DUTY: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LightItem:
     """One line of 红黄灯清单. `key` is the task's or indicator's id; numbers are percent and percentage points.
 
     override: who set the light or the figure by hand, when and why, "" for nobody; computed: the light without that.
@@ -65,7 +65,7 @@ def agreement(self_status: Sequence[str], word: str) -> str:
     return AGREES if admits else TOO_HIGH
 
 
-def not_green(result: Result) -> list[Item]:
+def not_green(result: Result) -> list[LightItem]:
     """Every item that is not green, and every responsible unit that calls itself 滞后.
 
     Red first, then yellow, then the rest, greys last; in each colour what is overdue first, then the widest gap.
@@ -83,7 +83,7 @@ def not_green(result: Result) -> list[Item]:
     )
 
 
-def most_urgent(result: Result, most: int) -> list[Item]:
+def most_urgent(result: Result, most: int) -> list[LightItem]:
     """The worst items for the front page: tasks and the plan's own indicators that are red, yellow or unreported."""
     return [
         item
@@ -98,37 +98,37 @@ def _colour_rank(word: str) -> int:
     return min(_ORDER[word], 3)
 
 
-def _tasks(result: Result) -> Iterator[Item]:
+def _tasks(result: Result) -> Iterator[LightItem]:
     for row in result.tasks:
         if row.light == "green":
             continue
         due = due_day(result.plan, row.task, row.due)
         done = bool(row.self_status) and all(one == COMPLETED for one in row.self_status)
         overdue = _is_past(due, result.period.end) and not done
-        yield Item(
+        yield LightItem(
             TASK, row.task, row.title, row.leads, row.lamp.word, last_word(row), due, overdue,
             row.expected, row.progress, row.gap, row.self_status, row.reason, row.answer("next"),
             computed_word(row), row.override,
         )  # fmt: skip
 
 
-def _indicators(result: Result) -> Iterator[Item]:
+def _indicators(result: Result) -> Iterator[LightItem]:
     for row in result.indicators:
         if row.light == "green":
             continue
         reason = "。".join(part for part in (row.reason, f"待核值：{row.held}" if row.held else "") if part)
-        yield Item(
+        yield LightItem(
             INDICATOR, row.indicator, row.name, (row.owner,) if row.owner else (), row.lamp.word, last_word(row),
             None, False, row.expected_pct, row.actual_pct, row.gap, (), reason, "", computed_word(row), row.override,
         )  # fmt: skip
 
 
-def _duties(result: Result) -> Iterator[Item]:
+def _duties(result: Result) -> Iterator[LightItem]:
     for row in result.duties:
         if row.role != "responsible" or row.status != DELAYED:
             continue
         due = due_day(result.plan, row.task, row.due)
-        yield Item(
+        yield LightItem(
             DUTY, row.task, row.title, (row.unit,), row.lamp.word, last_word(row), due,
             _is_past(due, result.period.end), row.expected, row.progress, row.gap, (DELAYED,), row.reason,
             row.answer("next"), computed_word(row), row.override,
@@ -139,6 +139,6 @@ def _is_past(due: date | str | None, end: date) -> bool:
     return isinstance(due, date) and due < end
 
 
-def units_of(item: Item) -> str:
+def units_of(item: LightItem) -> str:
     """The units of an item as one text."""
     return "、".join(item.units)

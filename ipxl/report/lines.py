@@ -48,7 +48,7 @@ class Lag:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One task or indicator.
 
     units: the task's leads or who fills the indicator in; lights: of each lead where there are several. lags: who is
@@ -70,7 +70,7 @@ class Line:
     done: Decimal | None = None
     due: Decimal | None = None
     behind: Decimal | None = None
-    also: tuple[Line, ...] = ()
+    also: tuple[ReportLine, ...] = ()
     forecast: str = ""
     by_hand: bool = False
     tasks: tuple[str, ...] = ()
@@ -147,14 +147,14 @@ def lead_counts(lamps: Sequence[Lamp]) -> str:
     return "、".join(f"{counts[lamp]}家{lamp.look.short}" for lamp in listed)
 
 
-def lines(result: Result) -> tuple[Line, ...]:
+def lines(result: Result) -> tuple[ReportLine, ...]:
     """Every task and every indicator, red first, then yellow, green and grey; in each colour the widest gap first."""
     figures = {line.key: line for line in _indicators(result)}
     tasks = _tasks(result, figures)
     return tuple(sorted((*tasks, *figures.values()), key=_rank))
 
 
-def folded(every: Iterable[Line], plan: Plan) -> tuple[Line, ...]:
+def folded(every: Iterable[ReportLine], plan: Plan) -> tuple[ReportLine, ...]:
     """`every` line but those of indicators that lag together with a task of theirs: these stand in the task's line."""
     every = tuple(every)
     behind = {line.key for line in every if line.light in ("red", "yellow")}
@@ -170,24 +170,24 @@ def folded(every: Iterable[Line], plan: Plan) -> tuple[Line, ...]:
     return tuple(sorted(with_them, key=_rank))
 
 
-def _with(line: Line, also: Sequence[Line]) -> Line:
+def _with(line: ReportLine, also: Sequence[ReportLine]) -> ReportLine:
     if not also:
         return line
     worst = min((line.lamp, *(one.lamp for one in also)), key=lambda lamp: _ORDER[lamp.light])
     return replace(line, also=tuple(also), lamp=worst, own=line.lamp)
 
 
-def lagging(every: Iterable[Line]) -> tuple[Line, ...]:
+def lagging(every: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
     """The red and yellow ones."""
     return tuple(line for line in every if line.light in ("red", "yellow"))
 
 
-def _rank(line: Line) -> tuple[int, int, Decimal, bool]:
+def _rank(line: ReportLine) -> tuple[int, int, Decimal, bool]:
     gap = max((one.behind for one in (line, *line.also) if one.behind is not None), default=_NO_GAP)
     return _ORDER[line.light], line.lamp.look.listed, -gap, line.kind == "indicator"
 
 
-def _tasks(result: Result, figures: Mapping[str, Line]) -> list[Line]:
+def _tasks(result: Result, figures: Mapping[str, ReportLine]) -> list[ReportLine]:
     duties: dict[str, list[DutyRow]] = {}
     for duty in result.duties:
         duties.setdefault(duty.task, []).append(duty)
@@ -197,19 +197,19 @@ def _tasks(result: Result, figures: Mapping[str, Line]) -> list[Line]:
     ]
 
 
-def _task(task: TaskRow, duties: Sequence[DutyRow], figures: Sequence[Line]) -> Line:
+def _task(task: TaskRow, duties: Sequence[DutyRow], figures: Sequence[ReportLine]) -> ReportLine:
     leads = [duty for duty in duties if duty.role == "lead"]
     lags: tuple[Lag, ...] = ()
     if task.light in ("yellow", "red"):
         lags = _lags(leads, duties, figures) or tuple(Lag(unit, task.light, task.reason) for unit in task.leads)
-    return Line(
+    return ReportLine(
         "task", task.task, task.title or task.task, task.leads, task.lamp, task.reason, lags,
         tuple(duty.lamp for duty in leads) if len(leads) > 1 else (), task.last.lamp, task.progress, task.expected,
         task.gap, by_hand=bool(task.override),
     )  # fmt: skip
 
 
-def _lags(leads: Sequence[DutyRow], duties: Sequence[DutyRow], figures: Sequence[Line]) -> tuple[Lag, ...]:
+def _lags(leads: Sequence[DutyRow], duties: Sequence[DutyRow], figures: Sequence[ReportLine]) -> tuple[Lag, ...]:
     """The leads that lag themselves, the worst first; else those whose indicator of the task lags."""
     behind = [duty for duty in leads if duty.light in ("yellow", "red")]
     behind.sort(key=lambda duty: (_ORDER[duty.light], -(duty.gap if duty.gap is not None else _NO_GAP)))
@@ -222,7 +222,7 @@ def _lags(leads: Sequence[DutyRow], duties: Sequence[DutyRow], figures: Sequence
     return tuple({lag.unit: replace(lag, cause=lag.cause or issues.get(lag.unit, "")) for lag in late}.values())
 
 
-def _indicators(result: Result) -> list[Line]:
+def _indicators(result: Result) -> list[ReportLine]:
     items = {item.indicator: item for item in result.plan.indicators}
     issues = {(duty.unit, duty.task): duty.answer("issue") for duty in result.duties}
     settings, end = result.plan.settings, result.period.end
@@ -237,7 +237,7 @@ def _indicators(result: Result) -> list[Line]:
         }
         lags = tuple(Lag(unit, row.light, row.reason, causes[unit], row.actual_pct, row.gap) for unit in units)
         found.append(
-            Line(
+            ReportLine(
                 "indicator", row.indicator, row.name or row.indicator, units, row.lamp, row.reason,
                 lags if row.light in ("yellow", "red") else (), (), row.last.lamp, row.actual_pct, row.expected_pct,
                 row.gap, forecast=_forecast(item, row, end, term) if item else "", by_hand=bool(row.override),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ipxl.errors import IpxlError
 from ipxl.text import clean
-from ipxl.tidy.tables import Cell, Source, Table
+from ipxl.tidy.tables import Cell, Table, TableSource
 from ipxl.tidy.target import MARK, Format
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _library(name: str, form: Format) -> ModuleType:
         ) from error
 
 
-def write_parquet(path: Path, table: Table, source: Source) -> int:
+def write_parquet(path: Path, table: Table, source: TableSource) -> int:
     """One table; title and meaning of each column stand in its metadata."""
     rows = _arrow(table, source)
     import_module("pyarrow.parquet").write_table(rows, path)
@@ -55,7 +55,7 @@ def is_parquet_export(path: Path) -> bool:
         return False
 
 
-def write_duckdb(path: Path, tables: tuple[Table, ...], source: Source) -> dict[str, int]:
+def write_duckdb(path: Path, tables: tuple[Table, ...], source: TableSource) -> dict[str, int]:
     """All tables; titles and meanings are comments of tables and columns."""
     counts = {}
     with closing(_library("duckdb", "duckdb").connect(str(path))) as base:
@@ -89,7 +89,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _arrow(table: Table, source: Source) -> pa.Table:
+def _arrow(table: Table, source: TableSource) -> pa.Table:
     import pyarrow as pa
 
     types = {

@@ -28,14 +28,14 @@ Cell = str | int | Decimal | bool | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TableSource:
     """What is exported. results: oldest first, of which the last knows the lights of every period before it."""
 
     results: tuple[Result, ...]
     matters: tuple[Matter, ...] = ()
 
 
-class Column(NamedTuple):
+class TidyColumn(NamedTuple):
     """One column. value: what a row has in it."""
 
     name: str
@@ -52,11 +52,11 @@ class Table:
     name: str
     title: str
     meaning: str
-    columns: tuple[Column, ...]
+    columns: tuple[TidyColumn, ...]
     key: tuple[str, ...]
-    rows: Callable[[Source], Iterable[object]]
+    rows: Callable[[TableSource], Iterable[object]]
 
-    def cells(self, source: Source) -> Iterator[list[Cell]]:
+    def cells(self, source: TableSource) -> Iterator[list[Cell]]:
         """The rows, one list of cells each."""
         readers = [(column.value, column.type.kind == "list") for column in self.columns]
         for row in self.rows(source):
@@ -98,16 +98,18 @@ def _cell(value: object, is_list: bool) -> Cell:
     return value  # type: ignore[return-value]  # nothing else has a type that `kinds` knows
 
 
-def _column(table: str, column: FrameColumn, row: type) -> Column:
+def _column(table: str, column: FrameColumn, row: type) -> TidyColumn:
     name, own = column.name, f"{table}.{column.name}"
     if column.field is not None:
 
         def answer(of: object) -> object:
             return column.value(of) or None
 
-        return Column(name, column.field.header, ColumnType("text", True), column.field.help, answer)
+        return TidyColumn(name, column.field.header, ColumnType("text", True), column.field.help, answer)
     title = OWN_TITLES.get(own) or TITLES.get(name, name)
-    return Column(name, title, type_at(row, column.path), OWN_MEANINGS.get(own) or MEANINGS.get(name, ""), column.value)
+    return TidyColumn(
+        name, title, type_at(row, column.path), OWN_MEANINGS.get(own) or MEANINGS.get(name, ""), column.value
+    )
 
 
 def _plain(*paths: str) -> list[FrameColumn]:
@@ -120,10 +122,10 @@ def _dated(
 ) -> Table:  # fmt: skip
     """A table with the rows of every period."""
 
-    def of_row(column: Column) -> Column:
+    def of_row(column: TidyColumn) -> TidyColumn:
         return column._replace(value=lambda dated: column.value(dated.row))
 
-    def all_rows(source: Source) -> Iterator[Dated]:
+    def all_rows(source: TableSource) -> Iterator[Dated]:
         return (Dated(result.period.period, item) for result in source.results for item in rows(result))
 
     period = _column(name, FrameColumn("period", attrgetter("period"), path="period"), Dated)
@@ -144,7 +146,7 @@ def _periods() -> Table:
     columns = [FrameColumn(name, attrgetter(f"row.{name}"), path=f"row.{name}") for name in names]
     told = tuple(_column("periods", column, PeriodRow) for column in (*columns, *_plain("as_of")))
 
-    def rows(source: Source) -> Iterator[PeriodRow]:
+    def rows(source: TableSource) -> Iterator[PeriodRow]:
         return (PeriodRow(result.period, result.as_of) for result in source.results)
 
     return Table("periods", "期次", "导出了哪些期次", told, ("period",), rows)
@@ -172,7 +174,7 @@ def _files() -> Table:
 def _lights() -> Table:
     told = tuple(_column("lights", column, TrailRow) for column in COLUMNS["trail"])
 
-    def rows(source: Source) -> Sequence[TrailRow]:
+    def rows(source: TableSource) -> Sequence[TrailRow]:
         return source.results[-1].trail if source.results else ()
 
     meaning = "历期亮灯：一期一个任务、指标、单位或单位的一行。直到所导出的最后一期，以前各期都在内"
@@ -182,7 +184,7 @@ def _lights() -> Table:
 def _matters() -> Table:
     headers = {column.key: column.header for column in MATTER_COLUMNS}
 
-    def told(column: FrameColumn) -> Column:
+    def told(column: FrameColumn) -> TidyColumn:
         made = _column("matters", column, Matter)
         header = headers.get(column.name)
         return made._replace(title=header, meaning=OWN_MEANINGS.get(f"matters.{column.name}", "")) if header else made

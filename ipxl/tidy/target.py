@@ -30,7 +30,7 @@ _NAMED_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ExportTarget:
     """tables: which are written. folder: whether each becomes a file of its own in the folder `path`."""
 
     path: Path
@@ -43,7 +43,7 @@ class Target:
         return {f"{table.name}.{'csv' if table is DICTIONARY else self.format}": table for table in self.tables}
 
 
-def target_of(workspace: Workspace, to: Path, table: str = "", parquet: bool = False) -> Target:
+def target_of(workspace: Workspace, to: Path, table: str = "", parquet: bool = False) -> ExportTarget:
     """The target that a person names. Raises IpxlError when nothing can, or may, be written there."""
     suffix = to.suffix.lower()
     form = None if to.is_dir() else FORMATS.get(suffix)
@@ -55,13 +55,13 @@ def target_of(workspace: Workspace, to: Path, table: str = "", parquet: bool = F
     if form in ("csv", "parquet"):
         if parquet and form == "csv":
             raise IpxlError(f"--parquet 与“{to.name}”不合。请以 .parquet 结尾，或写文件夹。")
-        target = Target(to, form, (_table(table or (to.stem if to.stem in BY_NAME else MAIN)),))
+        target = ExportTarget(to, form, (_table(table or (to.stem if to.stem in BY_NAME else MAIN)),))
     elif table:
         raise IpxlError("--table 只用于写一个 .csv 或 .parquet 文件；文件夹、.sqlite、.duckdb 里总有全部的表。")
     elif form is not None and parquet:
         raise IpxlError(f"--parquet 与“{to.name}”不合。请以 .parquet 结尾，或写文件夹。")
     else:
-        target = Target(to, form or ("parquet" if parquet else "csv"), ALL, form is None)
+        target = ExportTarget(to, form or ("parquet" if parquet else "csv"), ALL, form is None)
     _may_replace(target)
     return target
 
@@ -86,7 +86,7 @@ def _stay_out(workspace: Workspace, to: Path) -> None:
         )
 
 
-def _may_replace(target: Target) -> None:
+def _may_replace(target: ExportTarget) -> None:
     if not target.path.exists():
         return
     if target.folder:

@@ -13,13 +13,13 @@ from ipxl.csv_text import csv_text
 from ipxl.files import new_file, new_folder
 from ipxl.text import clean
 from ipxl.tidy.kinds import Kind
-from ipxl.tidy.tables import Cell, Source, Table
-from ipxl.tidy.target import APPLICATION_ID, Target
+from ipxl.tidy.tables import Cell, Table, TableSource
+from ipxl.tidy.target import APPLICATION_ID, ExportTarget
 
 _SQL_TYPES: Mapping[Kind, str] = {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}
 
 
-def write_export(target: Target, source: Source) -> dict[str, int]:
+def write_export(target: ExportTarget, source: TableSource) -> dict[str, int]:
     """Write the tables beside and swap them in. Table -> number of its rows."""
     if target.folder:
         with new_folder(target.path) as beside:
@@ -35,7 +35,7 @@ def write_export(target: Target, source: Source) -> dict[str, int]:
         return write_duckdb(beside, target.tables, source)
 
 
-def _write_one(path: Path, table: Table, source: Source, form: str = "") -> int:
+def _write_one(path: Path, table: Table, source: TableSource, form: str = "") -> int:
     if (form or path.suffix[1:]) == "parquet":
         from ipxl.tidy.arrow import write_parquet
 
@@ -60,7 +60,7 @@ def _as_text(cell: Cell) -> str | int | Decimal:
     return clean(cell) if isinstance(cell, str) else cell
 
 
-def _write_sqlite(path: Path, tables: tuple[Table, ...], source: Source) -> dict[str, int]:
+def _write_sqlite(path: Path, tables: tuple[Table, ...], source: TableSource) -> dict[str, int]:
     counts = {}
     with closing(sqlite3.connect(path)) as base, base:
         base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -73,7 +73,7 @@ def _write_sqlite(path: Path, tables: tuple[Table, ...], source: Source) -> dict
     return counts
 
 
-def _stored(table: Table, source: Source) -> Iterator[list[str | int | float | None]]:
+def _stored(table: Table, source: TableSource) -> Iterator[list[str | int | float | None]]:
     for row in table.cells(source):
         yield [_as_stored(cell) for cell in row]
 

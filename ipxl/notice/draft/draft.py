@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ipxl.notice.draft.draft_rows import (
-    Doubt,
+    CellDoubt,
     Sheets,
     add_groups,
     add_indicators,
@@ -26,17 +26,17 @@ from ipxl.text import safe
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TableDraft:
     """An assignment table not yet checked by the office. rows: all that is written, also what the plan cannot hold."""
 
     found: Found
     plan: Plan
     rows: dict[str, Rows]
     marks: Marks
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[CellDoubt, ...]
 
 
-def table_of(found: Found, today: date) -> Draft:
+def table_of(found: Found, today: date) -> TableDraft:
     """The table that `found` makes. today: what the calendar goes by when the notice has no date at all."""
     sheets = Sheets()
     phases = add_phases(sheets, found)
@@ -57,7 +57,7 @@ def table_of(found: Found, today: date) -> Draft:
     marks = replace(
         sheets.marks(), unused=tuple((safe(left.place), safe(left.text), left.why) for left in found.left_out)
     )
-    return Draft(found, plan, rows, marks, tuple(doubts))
+    return TableDraft(found, plan, rows, marks, tuple(doubts))
 
 
 def _add_periods(sheets: Sheets, periods: Iterable[Period]) -> None:

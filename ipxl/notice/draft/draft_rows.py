@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from ipxl.errors import IpxlError
-from ipxl.notice.found import Found, FoundIndicator, FoundTask, Read
+from ipxl.notice.found import FieldRead, Found, FoundIndicator, FoundTask
 from ipxl.notice.recognise.proposals import place_of_post
-from ipxl.plan.marks import Marks, Spot
+from ipxl.plan.marks import Marks, PlanSpot
 from ipxl.plan.model import DIRECTIONS, INDICATOR_KINDS, Group, Indicator, Member, Phase, Settings, Task, Unit
 from ipxl.plan.names import normalise
 from ipxl.plan.rows import Rows
@@ -29,7 +29,7 @@ _LOWER = ("≤", "<")
 _NO_DAY = date(2000, 1, 1)
 
 
-class Doubt(NamedTuple):
+class CellDoubt(NamedTuple):
     """A doubtful cell, for the screen: row names the row by its id."""
 
     sheet: str
@@ -43,9 +43,9 @@ class Doubt(NamedTuple):
 class Sheets:
     """Collects, over all sheets, what is marked. Rows are added in the order in which they are written."""
 
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[CellDoubt] = field(default_factory=list)
     phase_rows: Rows = field(default_factory=list)
-    _comments: dict[Spot, str] = field(default_factory=dict)
+    _comments: dict[PlanSpot, str] = field(default_factory=dict)
     _sources: dict[str, list[str]] = field(default_factory=lambda: {title: [] for title in ("方案", "期次", *MOST)})
 
     def source(self, sheet: str, place: str) -> int:
@@ -59,11 +59,11 @@ class Sheets:
     def doubt(self, sheet: str, row: int, key: str, header: str, why: str, place: str, *, told: bool = True) -> None:
         """Mark a cell. told: whether the screen lists it, too."""
         why = safe(why)
-        self._comments[Spot(sheet, row, header)] = f"{why}。" + (f"\n读自{place}。" if place else "")
+        self._comments[PlanSpot(sheet, row, header)] = f"{why}。" + (f"\n读自{place}。" if place else "")
         if told:
-            self.doubts.append(Doubt(sheet, key, header, why, place))
+            self.doubts.append(CellDoubt(sheet, key, header, why, place))
 
-    def read(self, sheet: str, row: int, key: str, header: str, said: Read[T], blank: str = "") -> T:
+    def read(self, sheet: str, row: int, key: str, header: str, said: FieldRead[T], blank: str = "") -> T:
         """The value of a field, marked when it is not sure, or when it is blank and `blank` says what to do."""
         if not said.sure:
             ask = "" if "请" in said.why else "，请填写" if blank and not said.value else "，请核对"
@@ -121,7 +121,7 @@ def add_tasks(sheets: Sheets, found: Found) -> tuple[Task, ...]:
 def _task(sheets: Sheets, key: str, task: FoundTask) -> Task:
     row = sheets.source("任务", task.place)
 
-    def read(header: str, said: Read[T], blank: str = "") -> T:
+    def read(header: str, said: FieldRead[T], blank: str = "") -> T:
         return sheets.read("任务", row, key, header, said, blank)
 
     requirement = read("工作要求", task.requirement)
@@ -209,7 +209,7 @@ def add_indicators(sheets: Sheets, found: Found, tasks: Sequence[Task]) -> tuple
 def _indicator(sheets: Sheets, key: str, said: FoundIndicator, tasks: Sequence[Task]) -> Indicator:
     row = sheets.source("指标", said.place)
 
-    def read(header: str, value: Read[T], blank: str = "") -> T:
+    def read(header: str, value: FieldRead[T], blank: str = "") -> T:
         return sheets.read("指标", row, key, header, value, blank)
 
     unit = read("计量单位", said.unit_of_measure)
@@ -293,7 +293,7 @@ def add_members(sheets: Sheets, found: Found) -> tuple[Member, ...]:
         key = f"第{place}行"
         seat = "" if member.unit.value else place_of_post(member.post.value)
         if seat and not found.title.value.startswith(seat):
-            member = replace(member, unit=Read(seat, member.place, False, "名单没有写单位，按职务建议"))
+            member = replace(member, unit=FieldRead(seat, member.place, False, "名单没有写单位，按职务建议"))
         members.append(
             Member(
                 safe(sheets.read("成员", row, key, "姓名", member.name)),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ipxl.notice.draft.draft_rows import Sheets
-from ipxl.notice.found import Found, Read
+from ipxl.notice.found import FieldRead, Found
 from ipxl.plan.columns import ITEMS
 from ipxl.plan.model import Phase, Settings
 
@@ -19,8 +19,8 @@ _NO_DATES = "通知里没有起止时间，暂按今年填写，请改成方案�
 class Span(NamedTuple):
     """The plan's first and last day, and the days between which an office can ask."""
 
-    start: Read[date]
-    end: Read[date]
+    start: FieldRead[date]
+    end: FieldRead[date]
     first_day: date
     last_day: date
 
@@ -46,31 +46,31 @@ def span(found: Found, phases: Sequence[Phase], today: date) -> Span:
     start, end = _first(starts), _first(ends)
     if end is None:
         why = "通知里没有终止时间，暂按当年年底填写" if start else _NO_DATES
-        end = Read(date((start.value if start else today).year, 12, 31), "", False, why)
+        end = FieldRead(date((start.value if start else today).year, 12, 31), "", False, why)
     if start is None:
         known = end.why != _NO_DATES
-        start = Read(
+        start = FieldRead(
             date(end.value.year, 1, 1), "", False, "通知里没有起始时间，暂按当年年初填写" if known else _NO_DATES
         )
     if end.value < start.value:
-        end = Read(date(start.value.year, 12, 31), end.place, False, "读出的终止早于起始，暂按当年年底填写")
+        end = FieldRead(date(start.value.year, 12, 31), end.place, False, "读出的终止早于起始，暂按当年年底填写")
     issued = found.issued.value
     first_day = max(start.value, issued) if issued and issued < end.value else start.value
     last_day = max([end.value, *(date(year, 12, 31) for year in years if year <= end.value.year + 1)])
     return Span(start, end, first_day, last_day)
 
 
-def _said(read: Read[date | None], sure: bool) -> Read[date] | None:
+def _said(read: FieldRead[date | None], sure: bool) -> FieldRead[date] | None:
     if read.value is None or read.sure != sure:
         return None
-    return Read(read.value, read.place, read.sure, read.why)
+    return FieldRead(read.value, read.place, read.sure, read.why)
 
 
-def _by(day: date | None, why: str, place: str = "") -> Read[date] | None:
-    return None if day is None else Read(day, place, False, why)
+def _by(day: date | None, why: str, place: str = "") -> FieldRead[date] | None:
+    return None if day is None else FieldRead(day, place, False, why)
 
 
-def _first(reads: Iterable[Read[date] | None]) -> Read[date] | None:
+def _first(reads: Iterable[FieldRead[date] | None]) -> FieldRead[date] | None:
     return next((read for read in reads if read is not None), None)
 
 
@@ -85,9 +85,9 @@ def add_settings(sheets: Sheets, found: Found, dates: Span) -> Settings:
         end=dates.end.value,
         task_due=dates.end.value,
     )
-    due = Read(dates.end.value, "", False, "通知没有写完成时限的任务，暂按方案终止的一天计算")
+    due = FieldRead(dates.end.value, "", False, "通知没有写完成时限的任务，暂按方案终止的一天计算")
     blanks = {"title": "没有找到方案名称，请填写", "office": "填报表和通报落款用，请填写"}
-    reads: dict[str, Read[Any]] = {
+    reads: dict[str, FieldRead[Any]] = {
         "title": found.title,
         "office": found.office,
         "start": dates.start,

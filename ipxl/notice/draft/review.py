@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
-from ipxl.notice.draft.draft import Draft
+from ipxl.notice.draft.draft import TableDraft
 from ipxl.plan.columns import SHEETS
-from ipxl.plan.marks import Spot
+from ipxl.plan.marks import PlanSpot
 
 _SHOWN = ("方案", "任务", "指标", "单位", "单位组", "阶段", "成员")
 _KIND = {
@@ -60,7 +60,7 @@ class _Row(NamedTuple):
     places: tuple[str, ...]
 
 
-def review_page(document: Document, draft: Draft, file: str) -> str:
+def review_page(document: Document, draft: TableDraft, file: str) -> str:
     """The page. Places of the notice are coloured by what they became; a click on either side shows the other."""
     places = _places(document)
     keys = {place: f"p{number}" for number, place in enumerate(places)}
@@ -109,27 +109,27 @@ def _keys(places: Iterable[str], keys: dict[str, str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _rows(draft: Draft, title: str, keys: dict[str, str]) -> list[_Row]:
+def _rows(draft: TableDraft, title: str, keys: dict[str, str]) -> list[_Row]:
     sources = draft.marks.sources.get(title, ())
     headers = _headers(draft, title)
     rows = []
     for number, cells in enumerate(draft.rows[title]):
         named = ("值",) if title == "方案" else headers
-        doubts = [draft.marks.doubts.get(Spot(title, number, header), "") for header in headers]
+        doubts = [draft.marks.doubts.get(PlanSpot(title, number, header), "") for header in headers]
         if title == "方案":
-            doubts = ["", draft.marks.doubts.get(Spot(title, number, named[0]), "")]
+            doubts = ["", draft.marks.doubts.get(PlanSpot(title, number, named[0]), "")]
         source = sources[number] if number < len(sources) else ""
         if title != "方案" or source or any(doubts):
             rows.append(_Row(cells, doubts, _keys((source,), keys)))
     return rows
 
 
-def _headers(draft: Draft, title: str) -> tuple[str, ...]:
+def _headers(draft: TableDraft, title: str) -> tuple[str, ...]:
     years = tuple(sorted({year for row in draft.plan.indicators for year, _ in row.targets}))
     return next(spec.headers(years) for spec in SHEETS if spec.title == title)
 
 
-def _table(draft: Draft, title: str, rows: Sequence[_Row]) -> str:
+def _table(draft: TableDraft, title: str, rows: Sequence[_Row]) -> str:
     """One sheet, without the columns in which nothing stands."""
     headers = _headers(draft, title)
     used = [at for at in range(len(headers)) if any(row.cells[at] not in (None, "") or row.doubts[at] for row in rows)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ipxl.notice.blocks import Block, Cell, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, NoticeTable, Paragraph
 
 Row = tuple[Cell, ...]
 
@@ -47,11 +47,11 @@ def _stands_alone(row: Row, table: Sequence[Row]) -> bool:
     return len(filled) > 1 or filled[0] <= first
 
 
-def _table(rows: Sequence[Row], name: str) -> Iterator[Table]:
+def _table(rows: Sequence[Row], name: str) -> Iterator[NoticeTable]:
     """The rows without the columns in which nothing stands."""
     used = [at for at in range(len(rows[0]) if rows else 0) if any(row[at].text for row in rows)]
     if used:
-        yield Table(tuple(tuple(row[at] for at in used) for row in rows), rows[0][used[0]].place, name)
+        yield NoticeTable(tuple(tuple(row[at] for at in used) for row in rows), rows[0][used[0]].place, name)
 
 
 def _paragraphs(rows: Sequence[Row]) -> Iterator[Paragraph]:

@@ -11,7 +11,7 @@ from ipxl.intake.bounds import Unreadable
 from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
 from ipxl.notice.formats.decoded import decoded
 from ipxl.notice.formats.lines import clean
-from ipxl.notice.formats.page_flow import Flow
+from ipxl.notice.formats.page_flow import PageFlow
 from ipxl.notice.formats.page_main import Weights, main_of, weigh
 from ipxl.notice.formats.page_noise import without_surroundings
 
@@ -41,7 +41,7 @@ def read_page(data: bytes, charset: str = "") -> Document:
     if body is None:
         raise Unreadable("网页里没有正文。请在浏览器里打开，确认看得到正文后再另存")
     weights = weigh(body)
-    flow = Flow(weights.is_data, weights.is_menu)
+    flow = PageFlow(weights.is_data, weights.is_menu)
     flow.add(main_of(body, weights))
     blocks, left = without_surroundings(flow.blocks)
     left += _outside(body, weights, flow.blocks)
@@ -50,7 +50,7 @@ def read_page(data: bytes, charset: str = "") -> Document:
 
 def _outside(body: Any, weights: Weights, blocks: Sequence[Block]) -> list[LeftOut]:
     """What a browser shows beside the main text: each paragraph that is not one of its blocks."""
-    whole = Flow(weights.is_data, lambda _element: False)
+    whole = PageFlow(weights.is_data, lambda _element: False)
     whole.add(body)
     known = Counter(text for block in blocks for text in _lines(block))
     left: list[LeftOut] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ipxl.notice.blocks import Block, Paragraph, Table
+from ipxl.notice.blocks import Block, NoticeTable, Paragraph
 from ipxl.notice.formats.grid import Spanned, bound_cells, laid_out
 from ipxl.notice.formats.pieces import bold_start, joined
 from ipxl.notice.recognise.numerals import chinese, letters, roman
@@ -40,7 +40,7 @@ class _Style:
 
 
 @dataclass(slots=True)
-class Flow:
+class PageFlow:
     """Collects blocks in reading order.
 
     is_data: whether a table is one of data, and not one that only arranges the page. is_menu: whether an element is a
@@ -125,10 +125,10 @@ class Flow:
         ]
         grid = laid_out(rows, lambda row, column: f"{name}第{row}行第{column}列")
         if grid:
-            self.blocks.append(Table(grid, name))
+            self.blocks.append(NoticeTable(grid, name))
 
     def _inside(self, element: Any) -> list[Block]:
-        inner = Flow(_never, _never)
+        inner = PageFlow(_never, _never)
         for_text = _Style()
         inner.add(element, for_text)
         inner._end(for_text)

@@ -10,9 +10,9 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from ipxl.intake.bounds import Unreadable
-from ipxl.notice.blocks import Block, Cell, Document, LeftOut, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, Document, LeftOut, NoticeTable, Paragraph
 from ipxl.notice.formats.page_noise import is_page_number, without_surroundings
-from ipxl.notice.formats.pdf_pages import Grid, Line, Page, without
+from ipxl.notice.formats.pdf_pages import PdfLine, PdfPage, RuledTable, without
 from ipxl.notice.mend.wraps import begins, glued, together
 
 _BARE_NUMBER = re.compile(r"[-—–－~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?\s*(?:(?:[,，/／]|共)\s*\d{1,4}\s*页?)?[-—–－~·\s]*")
@@ -35,7 +35,7 @@ _INDENT, _SHORT, _CENTRED, _GAP, _SIZE = 0.8, 2.2, 1.2, 0.3, 1.15
 between lines; a change of size (a ratio)."""
 
 
-def document_of(pages: Sequence[Page]) -> Document:
+def document_of(pages: Sequence[PdfPage]) -> Document:
     """The blocks of all pages. Raises Unreadable for a scan, and for a text in fonts that tell no characters."""
     scanned = [page for page in pages if page.pictures and _count(page) < _FEW]
     text = "".join(line.text for page in pages for line in page.lines)
@@ -54,17 +54,17 @@ def document_of(pages: Sequence[Page]) -> Document:
     return Document(tuple(blocks), "pdf", remarks, (*left, *around))
 
 
-def _count(page: Page) -> int:
+def _count(page: PdfPage) -> int:
     return sum(len(line.text) for line in page.lines) + sum(len(grid.rows) * _FEW for grid in page.grids)
 
 
-def _without_heads(pages: Sequence[Page], left: list[LeftOut]) -> Iterator[Page]:
+def _without_heads(pages: Sequence[PdfPage], left: list[LeftOut]) -> Iterator[PdfPage]:
     """The pages without page numbers, and without lines at their edges that stand there on other pages too.
 
     left: takes those lines.
     """
 
-    def key(page: Page, line: Line) -> tuple[str, bool]:
+    def key(page: PdfPage, line: PdfLine) -> tuple[str, bool]:
         return re.sub(r"\d+", "0", line.text), line.top < page.height / 2
 
     pages, browser = _without_browser(pages)
@@ -80,9 +80,9 @@ def _without_heads(pages: Sequence[Page], left: list[LeftOut]) -> Iterator[Page]
         yield without(page, [*numbers, *heads])
 
 
-def _without_browser(pages: Sequence[Page]) -> tuple[list[Page], list[LeftOut]]:
+def _without_browser(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[LeftOut]]:
     """The pages without the day, title, address and count that a browser prints outside of a page's margins."""
-    kept: list[Page] = []
+    kept: list[PdfPage] = []
     left: list[LeftOut] = []
     for page in pages:
         lines = sorted(page.lines, key=lambda line: line.top)
@@ -94,7 +94,7 @@ def _without_browser(pages: Sequence[Page]) -> tuple[list[Page], list[LeftOut]]:
     return kept, left
 
 
-def _is_page_number(page: Page, line: Line) -> bool:
+def _is_page_number(page: PdfPage, line: PdfLine) -> bool:
     """A number with dashes as the first or the last line wherever it stands; a bare one only at the edge."""
     outermost = all(other.top <= line.top for other in page.lines) or all(other.top >= line.top for other in page.lines)
     if is_page_number(line.text) and outermost:
@@ -102,7 +102,7 @@ def _is_page_number(page: Page, line: Line) -> bool:
     return _at_edge(page, line, _FOOT) and _BARE_NUMBER.fullmatch(line.text) is not None
 
 
-def _at_edge(page: Page, line: Line, share: float) -> bool:
+def _at_edge(page: PdfPage, line: PdfLine, share: float) -> bool:
     return line.bottom < page.height * share or line.top > page.height * (1 - share)
 
 
@@ -111,22 +111,22 @@ class _Flow:
     """Collects blocks over all pages. A paragraph stays open until a line shows that it has ended."""
 
     blocks: list[Block] = field(default_factory=list)
-    _open: list[Line] = field(default_factory=list)
+    _open: list[PdfLine] = field(default_factory=list)
     _place: str = ""
     _right: float = 0.0
     _centred: bool = False
-    _grid: Grid | None = None
+    _grid: RuledTable | None = None
     _grid_rows: list[tuple[Cell, ...]] = field(default_factory=list)
     _tables: int = 0
 
-    def add(self, page: Page) -> None:
+    def add(self, page: PdfPage) -> None:
         margins = _margins(page)
         left, right, _ = margins
-        parts: list[tuple[float, Line | Grid]] = [(line.top, line) for line in page.lines]
+        parts: list[tuple[float, PdfLine | RuledTable]] = [(line.top, line) for line in page.lines]
         parts += [(grid.top, grid) for grid in page.grids]
         number = 0
         for at, (_, part) in enumerate(sorted(parts, key=lambda pair: pair[0])):
-            if isinstance(part, Grid):
+            if isinstance(part, RuledTable):
                 self._add_grid(page, part, first=at == 0)
                 continue
             number += 1
@@ -138,7 +138,7 @@ class _Flow:
             self._open.append(part)
             self._right = right
 
-    def _begins(self, line: Line, margins: _Margins, page: Page, first: bool) -> bool:
+    def _begins(self, line: PdfLine, margins: _Margins, page: PdfPage, first: bool) -> bool:
         """Whether `line` begins a paragraph, going by the open one's last line."""
         left, right, pitch = margins
         last = self._open[-1]
@@ -153,7 +153,7 @@ class _Flow:
             return True
         return begins(line.text)
 
-    def _add_grid(self, page: Page, grid: Grid, first: bool) -> None:
+    def _add_grid(self, page: PdfPage, grid: RuledTable, first: bool) -> None:
         """A table, or the rest of the one that the page before ended with."""
         self._end_paragraph()
         goes_on = first and self._grid is not None and _same_columns(self._grid, grid)
@@ -185,7 +185,7 @@ class _Flow:
         if rows:
             used = [at for at in range(len(rows[0])) if any(row[at].text for row in rows)]
             place = rows[0][0].place.partition("第1行")[0] or rows[0][0].place
-            self.blocks.append(Table(tuple(tuple(row[at] for at in used) for row in rows), place))
+            self.blocks.append(NoticeTable(tuple(tuple(row[at] for at in used) for row in rows), place))
         self._grid, self._grid_rows = None, []
 
 
@@ -197,7 +197,7 @@ class _Margins(NamedTuple):
     pitch: float
 
 
-def _margins(page: Page) -> _Margins:
+def _margins(page: PdfPage) -> _Margins:
     """The edges that at least two lines have, so that one that hangs out does not count."""
     lines = sorted(page.lines, key=lambda line: line.top)
     starts = sorted(line.x0 for line in lines)
@@ -218,13 +218,13 @@ def _margins(page: Page) -> _Margins:
     return _Margins(left, right, pitch)
 
 
-def _is_centred(line: Line, page: Page, left: float, right: float) -> bool:
+def _is_centred(line: PdfLine, page: PdfPage, left: float, right: float) -> bool:
     off = abs((line.x0 + line.x1) / 2 - (left + right) / 2)
     alone = abs((line.x0 + line.x1) / 2 - page.width / 2)
     return min(off, alone) < _CENTRED * line.size and line.x0 - left > 3 * line.size
 
 
-def _same_columns(one: Grid, other: Grid) -> bool:
+def _same_columns(one: RuledTable, other: RuledTable) -> bool:
     return len(one.edges) == len(other.edges) and all(
         abs(a - b) < 5 for a, b in zip(one.edges, other.edges, strict=True)
     )

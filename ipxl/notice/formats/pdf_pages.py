@@ -27,7 +27,7 @@ _WRAPPED = 1.6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """One line of text. All positions in points from the top left."""
 
     text: str
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class RuledTable:
     """A ruled table. rows: for each place the text and whether it is a copy of a merged cell's first place."""
 
     top: float
@@ -50,18 +50,18 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PdfPage:
     """One page. pictures: whether it shows any."""
 
     number: int
     width: float
     height: float
-    lines: tuple[Line, ...]
-    grids: tuple[Grid, ...]
+    lines: tuple[PdfLine, ...]
+    grids: tuple[RuledTable, ...]
     pictures: bool
 
 
-def read_pages(data: bytes) -> list[Page]:
+def read_pages(data: bytes) -> list[PdfPage]:
     """All pages. Raises Refused, Encrypted or Unreadable; whatever else the library raises means a broken file."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -73,7 +73,7 @@ def read_pages(data: bytes) -> list[Page]:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect | PDFEncryptionError):
             raise Encrypted("文件加了密码") from error
         raise Unreadable("PDF不完整或已损坏") from error
-    pages: list[Page] = []
+    pages: list[PdfPage] = []
     count = 0
     for number, page in enumerate(book.pages, 1):
         if number > MOST_PAGES:
@@ -86,7 +86,7 @@ def read_pages(data: bytes) -> list[Page]:
     return pages
 
 
-def _page(number: int, page: Any) -> Page:
+def _page(number: int, page: Any) -> PdfPage:
     characters = [char for char in page.chars if char["upright"]]  # a slanted one is a watermark's
     grids = []
     for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
@@ -95,7 +95,7 @@ def _page(number: int, page: Any) -> Page:
             grids.append(grid)
             left, top, right, bottom = table.bbox
             characters = [char for char in characters if not _within(char, (left, top, right, bottom))]
-    return Page(
+    return PdfPage(
         number, float(page.width), float(page.height), tuple(lines_of(characters)), tuple(grids), bool(page.images)
     )
 
@@ -112,7 +112,7 @@ def _open_ends(page: Any) -> list[float]:
     return [end for end in ends if all(abs(end - height) > _NEAR for height in level)]
 
 
-def lines_of(characters: Iterable[Any]) -> list[Line]:
+def lines_of(characters: Iterable[Any]) -> list[PdfLine]:
     """The lines that these characters make, from top to bottom."""
     rows: list[list[Any]] = []
     centre = 0.0
@@ -126,7 +126,7 @@ def lines_of(characters: Iterable[Any]) -> list[Line]:
     return [line for row in rows if (line := _line(sorted(row, key=lambda char: char["x0"]))).text]
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line(row: Sequence[Any]) -> PdfLine:
     text = ""
     last = None
     for char in row:
@@ -138,7 +138,7 @@ def _line(row: Sequence[Any]) -> Line:
         text += char["text"]
         last = char
     shown = [char for char in row if char["text"].strip()] or row
-    return Line(
+    return PdfLine(
         clean(" ".join(text.split(" "))),
         shown[0]["x0"],
         max(char["x1"] for char in shown),
@@ -149,7 +149,7 @@ def _line(row: Sequence[Any]) -> Line:
     )
 
 
-def run_on(lines: Sequence[Line], right: float) -> list[str]:
+def run_on(lines: Sequence[PdfLine], right: float) -> list[str]:
     """The texts of lines, put together where one was only wrapped at the edge `right`."""
     texts: list[str] = []
     wrapped = False
@@ -167,7 +167,7 @@ def _next_of_list(text: str, below: str) -> bool:
     return below[:1] in _LEVELS and bool(_BODY.search(text)) and has_end(_LAST.split(below)[0])
 
 
-def _grid(table: Any, characters: Sequence[Any]) -> Grid | None:
+def _grid(table: Any, characters: Sequence[Any]) -> RuledTable | None:
     """A table with its merged cells laid out; None for a frame around text."""
     boxes = table.cells
     across = _edges(x for box in boxes for x in (box[0], box[2]))
@@ -184,7 +184,7 @@ def _grid(table: Any, characters: Sequence[Any]) -> Grid | None:
             for column in range(_at(across, box[0]), _at(across, box[2])):
                 rows[row][column] = (text, not first)
                 first = False
-    return Grid(table.bbox[1], table.bbox[3], across, tuple(tuple(row) for row in rows))
+    return RuledTable(table.bbox[1], table.bbox[3], across, tuple(tuple(row) for row in rows))
 
 
 def _open_boxes(
@@ -228,7 +228,7 @@ def _at(edges: Sequence[float], value: float) -> int:
     return min(range(len(edges)), key=lambda place: abs(edges[place] - value))
 
 
-def without(page: Page, lines: Iterable[Line]) -> Page:
+def without(page: PdfPage, lines: Iterable[PdfLine]) -> PdfPage:
     """The page without some of its lines."""
     gone = set(map(id, lines))
     return replace(page, lines=tuple(line for line in page.lines if id(line) not in gone))

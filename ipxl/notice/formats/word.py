@@ -9,9 +9,9 @@ from ipxl.intake.inflate import inflate, open_zip
 from ipxl.intake.xlsx import bound_package
 from ipxl.notice.blocks import Block, Document, Paragraph
 from ipxl.notice.formats.page_noise import without_surroundings
-from ipxl.notice.formats.word_flow import Flow
+from ipxl.notice.formats.word_flow import WordFlow
 from ipxl.notice.formats.word_numbers import Numbers
-from ipxl.notice.formats.word_styles import Styles, W
+from ipxl.notice.formats.word_styles import W, WordStyles
 
 _MOST_PART = 48 * 2**20
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -26,8 +26,8 @@ def read_word(data: bytes) -> Document:
     body = root.find(W + "body") if root is not None else None
     if body is None:
         raise Unreadable("Word文档里没有正文")
-    styles = Styles(parts.get("styles"))
-    flow = Flow(styles, Numbers(parts.get("numbering"), styles))
+    styles = WordStyles(parts.get("styles"))
+    flow = WordFlow(styles, Numbers(parts.get("numbering"), styles))
     flow.add_all(body)
     blocks: list[Block] = list(flow.blocks)
     for kind, word in (("footnote", "脚注"), ("endnote", "尾注")):
@@ -64,7 +64,7 @@ def _parse(part: bytes) -> Any:
         raise Unreadable("Word文档的内容损坏") from error
 
 
-def _notes(root: Any, kind: str, word: str, flow: Flow) -> list[Block]:
+def _notes(root: Any, kind: str, word: str, flow: WordFlow) -> list[Block]:
     """The notes that the text refers to, in its order, a paragraph a line."""
     if root is None:
         return []

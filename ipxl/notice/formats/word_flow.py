@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ipxl.notice.blocks import Block, Paragraph, Table
+from ipxl.notice.blocks import Block, NoticeTable, Paragraph
 from ipxl.notice.formats.grid import Spanned, bound_cells, laid_out
 from ipxl.notice.formats.pieces import Piece, bold_start, joined
 from ipxl.notice.formats.word_numbers import Numbers
-from ipxl.notice.formats.word_styles import Styles, W, flag, number, value
+from ipxl.notice.formats.word_styles import W, WordStyles, flag, number, value
 
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(
@@ -36,10 +36,10 @@ _MOST_COLUMNS = 1000
 
 
 @dataclass(slots=True)
-class Flow:
+class WordFlow:
     """Collects blocks in reading order. references: ids of the notes met, by kind."""
 
-    styles: Styles
+    styles: WordStyles
     numbers: Numbers
     cell: bool = False
     blocks: list[Block] = field(default_factory=list)
@@ -48,9 +48,9 @@ class Flow:
     _paragraphs: int = 0
     _tables: int = 0
 
-    def beside(self, cell: bool = False) -> Flow:
+    def beside(self, cell: bool = False) -> WordFlow:
         """A flow for text that stands elsewhere, such as a cell, in the same lists and with the same notes."""
-        return Flow(self.styles, self.numbers, cell, references=self.references)
+        return WordFlow(self.styles, self.numbers, cell, references=self.references)
 
     def add_all(self, element: Any) -> None:
         """Everything in `element`, which holds paragraphs and tables, however they are wrapped."""
@@ -125,7 +125,7 @@ class Flow:
         ]
         grid = laid_out(spanned, lambda row, column: f"{name}第{row}行第{column}列")
         if grid:
-            self.blocks.append(Table(grid, name))
+            self.blocks.append(NoticeTable(grid, name))
 
     def _cell_text(self, element: Any) -> str:
         if element is None:
@@ -139,7 +139,7 @@ class Flow:
 class _Line:
     """The text of one paragraph. lines: its pieces, broken where it has soft breaks. boxes: what floats beside it."""
 
-    flow: Flow
+    flow: WordFlow
     style: str | None
     lines: list[list[Piece]] = field(default_factory=lambda: [[]])
     boxes: list[Any] = field(default_factory=list)

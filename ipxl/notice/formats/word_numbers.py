@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ipxl.notice.formats.word_styles import Styles, W, flag, number, value
+from ipxl.notice.formats.word_styles import W, WordStyles, flag, number, value
 from ipxl.notice.recognise.numerals import chinese, circled, letters, roman
 
 _PLACE = re.compile("%([1-9])")
@@ -42,7 +42,7 @@ class _List:
 class Numbers:
     """Counts through a document: `mark` must be asked for each numbered paragraph in order."""
 
-    def __init__(self, root: Any, styles: Styles) -> None:
+    def __init__(self, root: Any, styles: WordStyles) -> None:
         self._styles = styles
         self._abstract: dict[str, Any] = {}
         self._lists: dict[str, Any] = {}

@@ -30,7 +30,7 @@ def number(text: str | None) -> int | None:
     return int(text) if text and len(text) < 7 and text.lstrip("-").isdecimal() else None
 
 
-class Styles:
+class WordStyles:
     """The styles of a document by id."""
 
     def __init__(self, root: Any) -> None:

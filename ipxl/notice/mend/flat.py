@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
 
-from ipxl.notice.blocks import Block, Cell, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, NoticeTable, Paragraph
 from ipxl.notice.mend.folded import chinese_number, fold, squeeze
 from ipxl.notice.names.units import is_group, is_word, looks_like_unit, pieces
 from ipxl.notice.recognise.dates import is_ongoing, points
@@ -57,7 +57,7 @@ def _text(block: Block) -> str | None:
 # Columns apart on one line ------------------------------------------------------------------------------------------
 
 
-def _columns_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+def _columns_apart(blocks: Sequence[Block], at: int) -> tuple[NoticeTable, int] | None:
     """A header line whose parts head columns, and the lines below that have as many parts."""
     head = _parts(blocks[at])
     if len(head) < 3 or sum(role_of(part) is not None for part in head) * 3 < len(head) * 2:
@@ -75,14 +75,14 @@ def _columns_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None
         end += 1
     if len(rows) < 2:
         return None
-    return Table(tuple(rows), rows[0][0].place), end
+    return NoticeTable(tuple(rows), rows[0][0].place), end
 
 
 def _heads_rows(parts: list[str]) -> bool:
     return len(parts) == 1 and len(parts[0]) <= 40 and mark_of(fold(parts[0])) is not None
 
 
-def _blanks_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+def _blanks_apart(blocks: Sequence[Block], at: int) -> tuple[NoticeTable, int] | None:
     """Columns with a single blank between them: 序号 工 作 任 务 牵头部门, then 1 …… 市教育局."""
     head = _words(blocks[at])
     roles = [role_of(word) for word in head]
@@ -99,7 +99,7 @@ def _blanks_apart(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         middle = words[texts[0] : len(words) - tail]
         rows.append(_cells([*words[: texts[0]], " ".join(middle), *words[len(words) - tail :]], blocks[end]))
         end += 1
-    return (Table(tuple(rows), rows[0][0].place), end) if len(rows) > 2 else None
+    return (NoticeTable(tuple(rows), rows[0][0].place), end) if len(rows) > 2 else None
 
 
 def _words(block: Block) -> list[str]:
@@ -124,7 +124,7 @@ def _cells(parts: Sequence[str], block: Block) -> tuple[Cell, ...]:
 # One cell a line ----------------------------------------------------------------------------------------------------
 
 
-def _one_a_line(blocks: Sequence[Block], at: int, stops: Sequence[int]) -> tuple[Table, int] | None:
+def _one_a_line(blocks: Sequence[Block], at: int, stops: Sequence[int]) -> tuple[NoticeTable, int] | None:
     """A run of lines that head columns, and the lines below cut into rows."""
     head: list[tuple[Paragraph, Role | None]] = []
     while at + len(head) < len(blocks) and len(head) < _MOST_COLUMNS:
@@ -156,7 +156,7 @@ def _one_a_line(blocks: Sequence[Block], at: int, stops: Sequence[int]) -> tuple
         return None
     kept = [pair for pair in head if pair[1] is not None] if len(cells[0]) < width else head
     header = tuple(Cell(block.text, block.place) for block, _ in kept)
-    return Table((header, *cells), head[0][0].place), at + len(head) + used
+    return NoticeTable((header, *cells), head[0][0].place), at + len(head) + used
 
 
 def _unspanned(head: list[tuple[Paragraph, Role | None]]) -> list[tuple[Paragraph, Role | None]]:

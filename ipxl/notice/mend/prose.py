@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipxl.notice.blocks import LeftOut
-from ipxl.notice.found import NOTHING, Read
-from ipxl.notice.recognise.items import Item, choose
-from ipxl.notice.recognise.outline import Line, Node, title_of
-from ipxl.notice.recognise.tasks import Draft
+from ipxl.notice.found import NOTHING, FieldRead
+from ipxl.notice.recognise.items import TreeItem, choose
+from ipxl.notice.recognise.outline import Node, OutlineLine, title_of
+from ipxl.notice.recognise.tasks import TaskDraft
 
 _LABELLED, _BRACKETED, _BARE = "编号段落加单位行", "编号段落加括号内单位", "编号段落，没有写明单位"
 
 
-def read_prose(root: Node, title: str = "") -> tuple[list[Draft], list[LeftOut], str]:
+def read_prose(root: Node, title: str = "") -> tuple[list[TaskDraft], list[LeftOut], str]:
     """Drafts of the tasks, what was left out, and the name of the shape."""
     chosen = choose(root, title)
     drafts = [draft for item in chosen.items if (draft := _draft(item)) is not None]
@@ -24,7 +24,7 @@ def read_prose(root: Node, title: str = "") -> tuple[list[Draft], list[LeftOut],
     return drafts, left, shape if drafts else ""
 
 
-def _draft(item: Item) -> Draft | None:
+def _draft(item: TreeItem) -> TaskDraft | None:
     first = item.lines[0]
     title, end = title_of(first)
     if not title:
@@ -32,10 +32,10 @@ def _draft(item: Item) -> Draft | None:
     why = item.why
     if len(title) > 120:
         why = why or "标题很长，可能应当截短"
-    due = next((Read(named.due, named.place) for named in item.named if named.due), NOTHING)
-    return Draft(
+    due = next((FieldRead(named.due, named.place) for named in item.named if named.due), NOTHING)
+    return TaskDraft(
         item.number,
-        Read(title, first.place, not why, why),
+        FieldRead(title, first.place, not why, why),
         first.place,
         first.order,
         item.lines[-1].order,
@@ -48,7 +48,7 @@ def _draft(item: Item) -> Draft | None:
     )
 
 
-def _block(item: Item) -> Read[str]:
+def _block(item: TreeItem) -> FieldRead[str]:
     """The nearest heading above."""
     own = item.node.lines and item.lines[0] is not item.node.lines[0] and item.node.kind not in ("root", "annex")
     nodes = [item.node] if own else []
@@ -59,13 +59,13 @@ def _block(item: Item) -> Read[str]:
     return NOTHING
 
 
-def _heading(node: Node) -> Read[str]:
+def _heading(node: Node) -> FieldRead[str]:
     line = node.lines[0]
-    return Read(title_of(line)[0], line.place)
+    return FieldRead(title_of(line)[0], line.place)
 
 
-def _requirement(lines: Sequence[Line], end: int) -> Read[str]:
+def _requirement(lines: Sequence[OutlineLine], end: int) -> FieldRead[str]:
     """What is to be done: the text behind the heading, without what names units."""
     first = lines[0]
     parts = [first.uncut_from(end), *(line.uncut_from(0) for line in lines[1:])]
-    return Read("\n".join(part for part in parts if part), first.place)
+    return FieldRead("\n".join(part for part in parts if part), first.place)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ipxl.notice.blocks import Block, Cell, Paragraph, Table
+from ipxl.notice.blocks import Block, Cell, NoticeTable, Paragraph
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import is_group, looks_like_unit
 from ipxl.notice.recognise.headers import role_of
@@ -24,7 +24,7 @@ def with_unit_lists(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with every such table rewritten: the other columns, then 牵头单位 and 责任单位."""
     legend = "\n".join(fold(text) for block in blocks for text in _texts(block))
     leading = {found.group("mark") for found in _LEADS.finditer(legend)}
-    return [_rewritten(block, leading) if isinstance(block, Table) else block for block in blocks]
+    return [_rewritten(block, leading) if isinstance(block, NoticeTable) else block for block in blocks]
 
 
 def _texts(block: Block) -> list[str]:
@@ -33,7 +33,7 @@ def _texts(block: Block) -> list[str]:
     return [cell.text for row in block.rows for cell in row if not cell.copied]
 
 
-def _rewritten(table: Table, leading: set[str]) -> Table:
+def _rewritten(table: NoticeTable, leading: set[str]) -> NoticeTable:
     for top in range(min(4, len(table.rows))):
         columns = [at for at, cell in enumerate(table.rows[top]) if _is_unit(cell.text)]
         below = [row for row in table.rows[top + 1 :] if any(_is_mark(row[at].text) for at in columns)]
@@ -46,7 +46,7 @@ def _rewritten(table: Table, leading: set[str]) -> Table:
     return table
 
 
-def _with_lists(table: Table, top: int, columns: Sequence[int], leading: set[str]) -> Table:
+def _with_lists(table: NoticeTable, top: int, columns: Sequence[int], leading: set[str]) -> NoticeTable:
     names = [squeeze(table.rows[top][at].text) for at in columns]
     kinds = Counter(mark for row in table.rows[top + 1 :] for at in columns for mark in _MARK.findall(row[at].text))
     leads = leading & set(kinds)
@@ -65,7 +65,7 @@ def _with_lists(table: Table, top: int, columns: Sequence[int], leading: set[str
             place = next((row[at].place for at in columns if row[at].text.strip()), first.place)
             lists = [Cell("、".join(some), place) for some in chosen]
         rows.append((*(row[at] for at in kept), *lists))
-    return Table(tuple(rows), table.place, table.name)
+    return NoticeTable(tuple(rows), table.place, table.name)
 
 
 def _is_unit(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from ipxl.notice.found import NOTHING, FoundGroup, FoundMember, FoundTask, FoundUnit, Read
+from ipxl.notice.found import NOTHING, FieldRead, FoundGroup, FoundMember, FoundTask, FoundUnit
 from ipxl.notice.names.units import is_group
 from ipxl.plan.names import normalise
 
@@ -29,7 +29,7 @@ def bodies(
             for name in names.value:
                 places.setdefault(normalise(name), (name, names.place))
     groups = tuple(
-        FoundGroup(name, Read((), place, False, "通知没有列出成员，请填写"), place)
+        FoundGroup(name, FieldRead((), place, False, "通知没有列出成员，请填写"), place)
         for name, place in places.values()
         if is_group(name)
     )
@@ -66,13 +66,13 @@ def _full_names(
 def _unit(name: str, place: str, others: Sequence[tuple[str, str]], full: Sequence[tuple[str, str]]) -> FoundUnit:
     names = [*others, *full]
     longest = max(full, key=lambda item: len(item[0]), default=None)
-    full_name: Read[str] = NOTHING
+    full_name: FieldRead[str] = NOTHING
     if longest and len(longest[0]) > len(name):
-        full_name = Read(longest[0], longest[1], False, f"附件名单写作“{longest[0]}”，请确认是同一单位")
+        full_name = FieldRead(longest[0], longest[1], False, f"附件名单写作“{longest[0]}”，请确认是同一单位")
     texts = tuple(dict.fromkeys(other for other, _ in names if other != full_name.value))
     at = "、".join(dict.fromkeys(where for other, where in names if other in texts))
     asked = "、".join(f"“{other}”" for other in texts)
-    aliases: Read[tuple[str, ...]] = Read(
+    aliases: FieldRead[tuple[str, ...]] = FieldRead(
         texts, at, not texts, f"{asked}看来与“{name}”是同一单位，请确认" if texts else ""
     )
     return FoundUnit(name, full_name, aliases, place)

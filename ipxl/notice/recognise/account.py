@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ipxl.notice.blocks import Block, Cell, LeftOut, Table
+from ipxl.notice.blocks import Block, Cell, LeftOut, NoticeTable
 from ipxl.notice.found import FoundIndicator, FoundMember, FoundPhase, FoundTask
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import looks_like_unit
 from ipxl.notice.recognise.leads import Rules
 from ipxl.notice.recognise.letter_lines import is_closing, is_meta, is_salutation
-from ipxl.notice.recognise.outline import Line, Node, is_heading, title_of
-from ipxl.notice.recognise.tasks import Draft
+from ipxl.notice.recognise.outline import Node, OutlineLine, is_heading, title_of
+from ipxl.notice.recognise.tasks import TaskDraft
 from ipxl.notice.recognise.unnamed import is_no_work
 
 _RULE = "对全部任务的说明，已用于认定牵头或参加的单位"
@@ -25,7 +25,7 @@ _PASSED_ON = re.compile(r"(?:现将|现印发|印发给|请(?:认真|结合|遵�
 def places_used(
     fields: Iterable[str],
     tasks: Sequence[FoundTask],
-    drafts: Sequence[Draft],
+    drafts: Sequence[TaskDraft],
     figures: Sequence[FoundIndicator],
     phases: Sequence[FoundPhase],
     members: Sequence[FoundMember],
@@ -48,7 +48,7 @@ def of_rules(rules: Rules) -> set[str]:
 
 def unused(
     blocks: Sequence[Block],
-    lines: Sequence[Line],
+    lines: Sequence[OutlineLine],
     root: Node,
     used: set[str],
     title: str,
@@ -67,7 +67,9 @@ def unused(
     bare = squeeze(title)
     left: list[LeftOut] = []
     numbered = next((line.order for line in lines if line.mark), len(blocks))
-    first = min(numbered, next((order for order, block in enumerate(blocks) if isinstance(block, Table)), numbered))
+    first = min(
+        numbered, next((order for order, block in enumerate(blocks) if isinstance(block, NoticeTable)), numbered)
+    )
     for line in lines:
         if not line.text or line.place in used | gone or (bare and squeeze(line.text) in bare):
             continue
@@ -77,12 +79,12 @@ def unused(
         why = _RULE if line.place in ruling else _why(line, node, before=line.order < first)
         left.append(LeftOut(line.text, line.place, why, why != _RULE and _names_work(line, node)))
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, NoticeTable):
             left += _rows(block, used, gone)
     return left
 
 
-def _why(line: Line, node: Node, before: bool) -> str:
+def _why(line: OutlineLine, node: Node, before: bool) -> str:
     text = line.folded
     if is_meta(text):
         return "关于文件本身的信息"
@@ -108,13 +110,13 @@ def _sections(node: Node) -> Iterator[Node]:
     yield from reversed(uppers)
 
 
-def _names_work(line: Line, node: Node) -> bool:
+def _names_work(line: OutlineLine, node: Node) -> bool:
     """Whether units are named in a line outside of sections on aims and means."""
     named = any(item.names and not item.said for item in line.attributions)
     return named and not is_no_work(node)
 
 
-def _rows(table: Table, used: set[str], gone: set[str]) -> Iterator[LeftOut]:
+def _rows(table: NoticeTable, used: set[str], gone: set[str]) -> Iterator[LeftOut]:
     read = [_is_read(row, used) for row in table.rows]
     first = read.index(True) if True in read else None
     why = "没有读作任务、指标、阶段或成员的表格" if first is None else "表中没有读作任务或指标的一行"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ipxl.notice.blocks import Block, Cell, Table
-from ipxl.notice.found import NOTHING, Comparison, FoundIndicator, Read
+from ipxl.notice.blocks import Block, Cell, NoticeTable
+from ipxl.notice.found import NOTHING, Comparison, FieldRead, FoundIndicator
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import names_only, units_in
 from ipxl.notice.recognise.figures import FIGURE, Figure, falls, figure_of, is_measure
@@ -26,10 +26,10 @@ _NAME_ROLES: tuple[Role, ...] = ("indicator", "text", "block")
 
 def table_indicators(blocks: Sequence[Block], begins: int | None) -> list[FoundIndicator]:
     """The rows of all tables of indicators. begins: the plan's first year; a column before it is today's figure."""
-    return [found for block in blocks if isinstance(block, Table) for found in _rows(block, begins)]
+    return [found for block in blocks if isinstance(block, NoticeTable) for found in _rows(block, begins)]
 
 
-def _rows(table: Table, begins: int | None) -> Iterator[FoundIndicator]:
+def _rows(table: NoticeTable, begins: int | None) -> Iterator[FoundIndicator]:
     found = header_rows(table.rows, frozenset({"year"})) if table.rows else None
     if not found:
         return
@@ -124,27 +124,29 @@ def _row(
     )
     comparison: Comparison = next((figure.comparison for _, figure, _ in known if figure.comparison != "="), "=")
     return FoundIndicator(
-        Read(name, cell.place),
-        Read(measure or own, (said or cell).place, bool(measure or own), "" if measure or own else "没有写明计量单位"),
+        FieldRead(name, cell.place),
+        FieldRead(
+            measure or own, (said or cell).place, bool(measure or own), "" if measure or own else "没有写明计量单位"
+        ),
         _kind(cell, [row[column] for column in targets]),
-        Read("降" if falls(name, "", comparison) else "升", cell.place, False, "按目标推断"),
+        FieldRead("降" if falls(name, "", comparison) else "升", cell.place, False, "按目标推断"),
         comparison,
-        Read(base.value if base else None, row[bases[0]].place if bases else ""),
-        tuple(sorted((year, Read(_value(figure), at.place)) for year, figure, at in known)),
-        Read(names_only(units_in(owner.text)[0]) if owner else (), owner.place if owner else ""),
-        Read(()),
+        FieldRead(base.value if base else None, row[bases[0]].place if bases else ""),
+        tuple(sorted((year, FieldRead(_value(figure), at.place)) for year, figure, at in known)),
+        FieldRead(names_only(units_in(owner.text)[0]) if owner else (), owner.place if owner else ""),
+        FieldRead(()),
         NOTHING,
         cell.place,
         True,
     )
 
 
-def _kind(name: Cell, figures: Sequence[Cell]) -> Read[str]:
+def _kind(name: Cell, figures: Sequence[Cell]) -> FieldRead[str]:
     """累计 where the name says so or the figures stand in frames, as plans print sums over several years."""
     if "累计" in name.text:
-        return Read("累计", name.place)
+        return FieldRead("累计", name.place)
     framed = [cell for cell in figures if re.match(r"\s*[\[〔【]", fold(cell.text))]
-    return Read("累计", framed[0].place, False, "目标写在方括号里，按累计数理解") if framed else NOTHING
+    return FieldRead("累计", framed[0].place, False, "目标写在方括号里，按累计数理解") if framed else NOTHING
 
 
 def _value(figure: Figure) -> Decimal:

@@ -11,7 +11,7 @@ from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import is_group, looks_like_unit
 from ipxl.notice.recognise.attribution import Attribution, listed
 from ipxl.notice.recognise.letter_lines import is_meta
-from ipxl.notice.recognise.outline import Line, Node, is_heading, title_of
+from ipxl.notice.recognise.outline import Node, OutlineLine, is_heading, title_of
 from ipxl.notice.recognise.unnamed import SECTIONS_OF_WORK, unnamed_nodes
 
 _ASIDE = re.compile(
@@ -27,11 +27,11 @@ _HIGH = ("root", "annex", "part", "section", "chinese", "level1", "level2", "bol
 
 
 @dataclass(slots=True)
-class Item:
+class TreeItem:
     """A task as it stands in the tree. lines: where it stands, its heading first. why: what makes it doubtful."""
 
     node: Node
-    lines: list[Line]
+    lines: list[OutlineLine]
     named: list[Attribution]
     number: int | None
     why: str = ""
@@ -41,8 +41,8 @@ class Item:
 class Chosen:
     """items: the tasks, in order. left: lines that look like tasks but are none, each with the reason."""
 
-    items: list[Item] = field(default_factory=list)
-    left: list[tuple[Line, str]] = field(default_factory=list)
+    items: list[TreeItem] = field(default_factory=list)
+    left: list[tuple[OutlineLine, str]] = field(default_factory=list)
 
 
 def choose(root: Node, title: str = "") -> Chosen:
@@ -142,10 +142,10 @@ def _pick(node: Node, counts: Counter[tuple[str, int]], chosen: Chosen) -> None:
         if id(child) not in known:
             _without(child, node, named, aside, chosen)
         elif _is_task(child, counts):
-            chosen.items.append(Item(child, _lines(child), child.all_named(), child.number, child.why))
+            chosen.items.append(TreeItem(child, _lines(child), child.all_named(), child.number, child.why))
         else:
             if child.named and not is_heading(child.lines[0]) and child.lines[0].attributions:
-                chosen.items.append(Item(child, list(child.lines), child.named, child.number))
+                chosen.items.append(TreeItem(child, list(child.lines), child.named, child.number))
             elif child.named and not _heads(child):
                 _paragraphs(child, chosen, deep=False)
             first = len(chosen.items)
@@ -174,7 +174,7 @@ def _heads(node: Node) -> bool:
     return (bool(node.lines) and bool(node.lines[0].attributions)) or len(node.lines) <= 2
 
 
-def _inherit(node: Node, items: Sequence[Item]) -> None:
+def _inherit(node: Node, items: Sequence[TreeItem]) -> None:
     """Units that a block names for itself count for those of its tasks that name nobody for that part."""
     if not node.named or not _heads(node):
         return
@@ -210,7 +210,7 @@ def _without(child: Node, node: Node, named: Sequence[Node], aside: bool, chosen
 
 def _doubtful(node: Node, chosen: Chosen) -> None:
     why = "同级的其他任务写明了单位，这一项没有写"
-    chosen.items.append(Item(node, _lines(node), list(node.dates), node.number, why))
+    chosen.items.append(TreeItem(node, _lines(node), list(node.dates), node.number, why))
 
 
 def _told_like_others(node: Node) -> bool:
@@ -230,7 +230,7 @@ def is_aside(node: Node) -> bool:
     )
 
 
-def _lines(node: Node) -> list[Line]:
+def _lines(node: Node) -> list[OutlineLine]:
     return [line for item in node.subtree() for line in item.lines]
 
 
@@ -253,7 +253,7 @@ def _split_paragraphs(node: Node) -> bool:
 def _paragraphs(node: Node, chosen: Chosen, *, deep: bool = True) -> None:
     """Unnumbered paragraphs with units, each with the lines behind it up to the next."""
     for item in node.subtree() if deep else (node,):
-        current: list[Line] = []
+        current: list[OutlineLine] = []
         body = item.lines[1:] if item.kind != "root" and item.lines and is_heading(item.lines[0]) else item.lines
         for line in body:
             alone = any(found.alone for found in line.attributions)
@@ -261,7 +261,7 @@ def _paragraphs(node: Node, chosen: Chosen, *, deep: bool = True) -> None:
                 continue
             if line.attributions and not alone:
                 chosen.items.append(
-                    Item(item, [line], line.attributions, item.number if line is item.lines[0] else None)
+                    TreeItem(item, [line], line.attributions, item.number if line is item.lines[0] else None)
                 )
                 current = []
             elif alone and current:
@@ -272,10 +272,10 @@ def _paragraphs(node: Node, chosen: Chosen, *, deep: bool = True) -> None:
                 current = [line]
 
 
-def _take_run(node: Node, current: list[Line], line: Line, chosen: Chosen) -> None:
+def _take_run(node: Node, current: list[OutlineLine], line: OutlineLine, chosen: Chosen) -> None:
     """A line with units alone behind `current`: the first makes a task of it, further ones join in."""
     if len(current) == 1:
-        chosen.items.append(Item(node, [*current, line], list(line.attributions), None))
+        chosen.items.append(TreeItem(node, [*current, line], list(line.attributions), None))
     else:
         chosen.items[-1].lines.append(line)
         chosen.items[-1].named += line.attributions
@@ -293,10 +293,10 @@ def _by_unit(root: Node, chosen: Chosen) -> None:
         for child in node.children:
             named = listed(fold(head), "other")
             named.place = node.lines[0].place
-            chosen.items.append(Item(child, _lines(child), [named], child.number))
+            chosen.items.append(TreeItem(child, _lines(child), [named], child.number))
 
 
 def _unnamed(root: Node, title: str, chosen: Chosen) -> None:
     """A notice that names nobody."""
     for node in unnamed_nodes(root, title):
-        chosen.items.append(Item(node, _lines(node), [], node.number, "全文没有写明任何单位"))
+        chosen.items.append(TreeItem(node, _lines(node), [], node.number, "全文没有写明任何单位"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ipxl.notice.found import Read
+from ipxl.notice.found import FieldRead
 from ipxl.notice.names.units import MARKS, hide_places, is_group, looks_like_unit, show_places, units_in
 
 _FIRST = (
@@ -85,11 +85,11 @@ class Rules:
     leader: who leads where nobody else is said to. alone_leads: who is named leads.
     """
 
-    first_leads: Read[str] | None = None
-    first_group_leads: Read[str] | None = None
-    mark: Read[str] | None = None
-    alone_leads: Read[str] | None = None
-    leader: Read[tuple[str, ...]] | None = None
+    first_leads: FieldRead[str] | None = None
+    first_group_leads: FieldRead[str] | None = None
+    mark: FieldRead[str] | None = None
+    alone_leads: FieldRead[str] | None = None
+    leader: FieldRead[tuple[str, ...]] | None = None
     added: tuple[Added, ...] = ()
 
 
@@ -99,15 +99,15 @@ def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
     added: list[Added] = []
     for text, place, order in texts:
         if first_group is None and (found := _FIRST_GROUP_LEADS.search(text)):
-            first_group = Read(found.group(), place)
+            first_group = FieldRead(found.group(), place)
         if first is None and (found := _FIRST_LEADS.search(text)) and not _NOT.search(found.group()):
-            first = Read(found.group(), place)
+            first = FieldRead(found.group(), place)
         if mark is None and "牵头" in text and (found := _MARKED.search(text) or _MARKS_LEAD.search(text)):
-            mark = Read(_SIGNS.get(found.group("sign"), found.group("sign")), place)
+            mark = FieldRead(_SIGNS.get(found.group("sign"), found.group("sign")), place)
         if leader is None and "牵头" in text and (found := _LEADER.search(text)):
             leader = _leader(found, place)
         if alone is None and "牵头" in text and (found := _ALONE_LEADS.search(text)):
-            alone = Read(found.group(), place)
+            alone = FieldRead(found.group(), place)
         added += _added(text, place, order)
     once = {(one.names, one.every): one for one in reversed(added)}
     return Rules(
@@ -115,11 +115,11 @@ def rules_of(texts: Iterable[tuple[str, str, int]]) -> Rules:
     )
 
 
-def _leader(found: re.Match[str], place: str) -> Read[tuple[str, ...]] | None:
+def _leader(found: re.Match[str], place: str) -> FieldRead[tuple[str, ...]] | None:
     names = [name.text for name in units_in(found.group("who") or found.group("also"))[0]]
     if not names or not all(looks_like_unit(name) and _NAMED.search(name) for name in names):
         return None
-    return Read(tuple(names), place, False, f"按{place}的说明：“{found.group()}”")
+    return FieldRead(tuple(names), place, False, f"按{place}的说明：“{found.group()}”")
 
 
 def _added(text: str, place: str, order: int) -> list[Added]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ipxl.notice.mend.folded import squeeze
 from ipxl.notice.names.labels import labels_in
 from ipxl.notice.names.units import is_group, is_word, looks_like_unit, pieces
-from ipxl.notice.recognise.outline import Line
+from ipxl.notice.recognise.outline import OutlineLine
 
 _CLOSING = re.compile(
     r"\s*(?:附则[。:]?)?\s*(?:本|此|该)(?:政策|措施|方案|意见|办法|通知|计划|规定|规划|细则|举措|条款|清单|若干措施|实施方案|行动计划|文件|指引|要点|预案|制度|目录|决定|公告)"
@@ -35,7 +35,7 @@ def is_closing(folded: str, begin: int = 0) -> bool:
     return _CLOSING.match(folded, begin) is not None
 
 
-def unname(lines: Sequence[Line], title: str) -> None:
+def unname(lines: Sequence[OutlineLine], title: str) -> None:
     """Take the attributions off such lines, and the rank of a heading off the plan's own title."""
     bare = squeeze(title)
     for at, line in enumerate(lines):
@@ -69,7 +69,7 @@ def is_salutation(folded: str) -> bool:
     return bool(parts) and known * 3 >= len(parts) * 2 and (len(parts) > 1 or is_group(parts[0]) or is_word(parts[0]))
 
 
-def _signs(line: Line) -> bool:
+def _signs(line: OutlineLine) -> bool:
     """Whether a line is one body and nothing else, as a signature is."""
     text = line.folded.strip()
     return line.mark is None and not line.attributions and len(text) <= 40 and looks_like_unit(text)

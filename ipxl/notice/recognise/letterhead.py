@@ -8,8 +8,8 @@ from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
-from ipxl.notice.blocks import Block, Paragraph, Table
-from ipxl.notice.found import NO_DATE, NOTHING, Read
+from ipxl.notice.blocks import Block, NoticeTable, Paragraph
+from ipxl.notice.found import NO_DATE, NOTHING, FieldRead
 from ipxl.notice.mend.folded import chinese_number, fold, squeeze
 from ipxl.notice.recognise.dates import points
 from ipxl.notice.recognise.numbering import mark_of
@@ -46,7 +46,7 @@ _PART = re.compile(r"(.{4,70}(?:方案|清单|分工表|分解表|台账|计划|
 _LOOK = 60
 
 
-def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
+def title_of_notice(blocks: Sequence[Block]) -> FieldRead[str]:
     """The plan's title: what a notice issues, else the first lines that are a title."""
     title = _title(blocks)
     found = _PART.fullmatch(fold(title.value))
@@ -54,7 +54,7 @@ def title_of_notice(blocks: Sequence[Block]) -> Read[str]:
         # 任务清单(产业类) on one sheet and 任务清单(民生类) on the next are one 任务清单.
         parts = {part.group() for text in _heads(blocks) if (part := _PART.fullmatch(text))}
         if sum(part.startswith(found.group(1) + "(") for part in parts) > 1:
-            return Read(title.value[: found.end(1)], title.place, False, "按各表的共同标题理解")
+            return FieldRead(title.value[: found.end(1)], title.place, False, "按各表的共同标题理解")
     return title
 
 
@@ -66,10 +66,10 @@ def _heads(blocks: Sequence[Block]) -> Iterator[str]:
             yield squeeze(fold(text))
 
 
-def _title(blocks: Sequence[Block]) -> Read[str]:
+def _title(blocks: Sequence[Block]) -> FieldRead[str]:
     lines = [block for block in blocks[:_LOOK] if isinstance(block, Paragraph) and not _ANNEX.match(block.text)]
     texts = [squeeze(line.text) for line in lines]
-    tables = list(accumulate(isinstance(block, Table) for block in blocks[:_LOOK]))
+    tables = list(accumulate(isinstance(block, NoticeTable) for block in blocks[:_LOOK]))
     above = [
         tables[at]
         for at, block in enumerate(blocks[:_LOOK])
@@ -88,7 +88,7 @@ def _title(blocks: Sequence[Block]) -> Read[str]:
             found = _ISSUED.search(text)
             if found and not any(mark in text[: found.start()] for mark in ":,。"):
                 title = "".join(texts[at : at + count])[found.start("title") : found.end("title")]
-                return Read(_with_years(title.strip("《》<>〈〉"), "".join(texts[at : at + count])), line.place)
+                return FieldRead(_with_years(title.strip("《》<>〈〉"), "".join(texts[at : at + count])), line.place)
     # A line that only says what is issued is a title where nothing else is one.
     for pattern, issues in ((_TITLE, False), (_ABOUT, False), (_TITLE, True), (_ABOUT, True)):
         for at, line in enumerate(lines):
@@ -105,19 +105,19 @@ def _title(blocks: Sequence[Block]) -> Read[str]:
                     text, count = longer, count + 1
                 if at + count < len(texts) and _YEARS.fullmatch(fold(texts[at + count])):
                     text += texts[at + count]
-                return Read(
+                return FieldRead(
                     text.removesuffix("的通知") if pattern is _TITLE else text, line.place, *_sure(line, first=at == 0)
                 )
     first = next((line for line in lines[:3] if 6 <= len(line.text) <= 50), None)
     if first and not _no_title(squeeze(first.text)) and not re.search("[,，。;；:：]", first.text):
-        return Read(squeeze(first.text), first.place, False, "按第一行理解")
+        return FieldRead(squeeze(first.text), first.place, False, "按第一行理解")
     for block in blocks[:_LOOK]:
-        if isinstance(block, Table) and block.rows:
+        if isinstance(block, NoticeTable) and block.rows:
             text = squeeze(block.rows[0][0].text)
             if _TITLE.fullmatch(fold(text)) and len(text) > 8:
-                return Read(text, block.rows[0][0].place, False, "按表上方的标题理解")
+                return FieldRead(text, block.rows[0][0].place, False, "按表上方的标题理解")
             if block.name and _TITLE.fullmatch(fold(block.name)):
-                return Read(block.name, block.place, False, "按工作表名称理解")
+                return FieldRead(block.name, block.place, False, "按工作表名称理解")
     return NOTHING
 
 
@@ -157,7 +157,7 @@ def _sure(line: Paragraph, first: bool) -> tuple[bool, str]:
     return known, "" if known else "按开头的标题行理解"
 
 
-def issued_of(blocks: Sequence[Block]) -> tuple[Read[str], Read[date | None]]:
+def issued_of(blocks: Sequence[Block]) -> tuple[FieldRead[str], FieldRead[date | None]]:
     """Who signed and on which day: a line that is nothing but a date, and the name above it."""
     lines = [block for block in blocks if isinstance(block, Paragraph)][:400]
     for at, line in enumerate(lines):
@@ -168,12 +168,12 @@ def issued_of(blocks: Sequence[Block]) -> tuple[Read[str], Read[date | None]]:
         for above in reversed(lines[max(0, at - 2) : at]):
             name = squeeze(above.text)
             if _OFFICE.fullmatch(fold(name)) and len(name) <= 40:
-                return Read(name, above.place), Read(day, line.place)
-        return NOTHING, Read(day, line.place, False, "按单独成行的日期理解")
+                return FieldRead(name, above.place), FieldRead(day, line.place)
+        return NOTHING, FieldRead(day, line.place, False, "按单独成行的日期理解")
     return NOTHING, NO_DATE
 
 
-def office_of(blocks: Sequence[Block], signed: Read[str]) -> Read[str]:
+def office_of(blocks: Sequence[Block], signed: FieldRead[str]) -> FieldRead[str]:
     """The office that follows the plan: 领导小组办公室设在…, else who signed, which is asked."""
     texts = [(squeeze(fold(block.text)), block.place) for block in blocks if isinstance(block, Paragraph)]
     for text, place in texts:
@@ -182,14 +182,14 @@ def office_of(blocks: Sequence[Block], signed: Read[str]) -> Read[str]:
         rule = f"按{place}“{found.group('seat')}”理解"
         kinds = _GROUP.findall(text[: found.start()])
         if not kinds:
-            return Read(found.group("host"), place, False, f"{rule}，没有写是哪个机构的办公室")
+            return FieldRead(found.group("host"), place, False, f"{rule}，没有写是哪个机构的办公室")
         names = [one.group("body") or one.group("list") for whole, _ in texts for one in _SET_UP.finditer(whole)]
         known = [name for name in names if name.endswith(kinds[-1]) and len(name) > 6]
         others = [name for name in names if len(name) > 6]
-        return Read(f"{(known or others or kinds[-1:])[0]}办公室", place, bool(known), rule)
+        return FieldRead(f"{(known or others or kinds[-1:])[0]}办公室", place, bool(known), rule)
     if not signed.value or (signed.value.endswith("办公室") and not _GENERAL_OFFICE.search(signed.value)):
         return signed
-    return Read(signed.value, signed.place, False, "通知没有写办公室设在哪里，暂按落款单位填写")
+    return FieldRead(signed.value, signed.place, False, "通知没有写办公室设在哪里，暂按落款单位填写")
 
 
 def _day(bare: str) -> date | None:
@@ -223,9 +223,9 @@ def first_year(blocks: Sequence[Block]) -> int | None:
     return None
 
 
-def title_of_file(path: Path) -> Read[str]:
+def title_of_file(path: Path) -> FieldRead[str]:
     """The title that a file's name is, for a document without one; nothing for a name such as 附件1 or 新建文档."""
     name = re.sub(r"^(?:附件)?\s*[\d一二三四五六七八九十]{0,3}\s*[._\-、:]?\s*", "", fold(path.stem).strip())
     if not _TITLE.fullmatch(name):
         return NOTHING
-    return Read(name, path.name, False, "按文件名理解")
+    return FieldRead(name, path.name, False, "按文件名理解")

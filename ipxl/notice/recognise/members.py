@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ipxl.notice.blocks import Block, Cell, Paragraph, Table
-from ipxl.notice.found import FoundMember, Read
+from ipxl.notice.blocks import Block, Cell, NoticeTable, Paragraph
+from ipxl.notice.found import FieldRead, FoundMember
 from ipxl.notice.mend.folded import fold, outside, squeeze
 from ipxl.notice.names.people import Person, person, split_post
 from ipxl.notice.recognise.headers import header_rows
@@ -32,7 +32,7 @@ def members_of(blocks: Sequence[Block], places: frozenset[str]) -> tuple[FoundMe
     result: list[FoundMember] = []
     role = broken = above = ""
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, NoticeTable):
             if not _CONTACTS.search(above):
                 result += _of_table(block, role, places)
             role = ""
@@ -123,10 +123,10 @@ def _clear(name: str) -> bool:
 
 def _member(one: Person, role: str, place: str, broken: str) -> FoundMember:
     return FoundMember(
-        Read(one.name, place, not one.why, one.why),
-        Read(one.unit, place, bool(one.unit), "" if one.unit else "没有认出单位"),
-        Read(one.post, place),
-        Read(role, place, not broken, broken),
+        FieldRead(one.name, place, not one.why, one.why),
+        FieldRead(one.unit, place, bool(one.unit), "" if one.unit else "没有认出单位"),
+        FieldRead(one.post, place),
+        FieldRead(role, place, not broken, broken),
         place,
     )
 
@@ -152,7 +152,7 @@ def _mended(found: list[FoundMember]) -> tuple[FoundMember, ...]:
     return tuple(member for member in kept if member.role.value not in ("联系人", "联络员") or member.unit.value)
 
 
-def _of_table(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
+def _of_table(table: NoticeTable, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
     """The people of a table. role: of the label above it, "" for none."""
     found = header_rows(table.rows, frozenset({"name"}))
     if not found or not {"post", "body", "measure", "other"} & set(found[2]):
@@ -197,15 +197,15 @@ def _of_row(cells: dict[str, Cell], role: str) -> Iterator[FoundMember]:
     place = cells["name"].place
     at = (body or post or cells["name"]).place
     yield FoundMember(
-        Read("" if name in "/—-" else name, place),
-        Read(unit_text, at),
-        Read(post_text, place),
-        Read(role, place),
+        FieldRead("" if name in "/—-" else name, place),
+        FieldRead(unit_text, at),
+        FieldRead(post_text, place),
+        FieldRead(role, place),
         place,
     )
 
 
-def _headless(table: Table, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
+def _headless(table: NoticeTable, role: str, known: frozenset[str]) -> Iterator[FoundMember]:
     """A table without a header: 组长 | 张三 | 市政府副市长, or names and posts below a label."""
     labelled = len(table.rows[0]) > 1 and _all_roles(table.rows, 0) if table.rows else False
     if not labelled and not role:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.recognise.items import is_aside
 from ipxl.notice.recognise.outline import Node
-from ipxl.notice.recognise.tasks import Draft
+from ipxl.notice.recognise.tasks import TaskDraft
 
 _ALIKE = 75.0
 _REPEATED = 0.2
 """Share of rows alike to tasks of the text from which the table repeats the text."""
 
 
-def told_apart(drafts: Sequence[Draft], rows: Sequence[Draft], root: Node) -> list[Draft] | None:
+def told_apart(drafts: Sequence[TaskDraft], rows: Sequence[TaskDraft], root: Node) -> list[TaskDraft] | None:
     """Tasks of text and table together, in order; None where the table only repeats the text.
 
     It stands for itself when a heading parts it from the text, when no annex begins between the two, and when its rows
@@ -44,7 +44,7 @@ def _parted(root: Node, start: int, end: int) -> bool:
     return not is_aside(between[-1])
 
 
-def _repeats(drafts: Sequence[Draft], rows: Sequence[Draft]) -> bool:
+def _repeats(drafts: Sequence[TaskDraft], rows: Sequence[TaskDraft]) -> bool:
     from rapidfuzz import fuzz
 
     titles = [squeeze(fold(draft.title.value)) for draft in drafts]

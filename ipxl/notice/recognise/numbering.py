@@ -51,7 +51,7 @@ _LOOK = 40
 """No mark, with the blanks before it and what is looked at behind it, is longer."""
 
 
-class Mark(NamedTuple):
+class NumberMark(NamedTuple):
     """kind: which family. number: None for a dash. length: of the mark with the blanks around it."""
 
     kind: str
@@ -59,24 +59,24 @@ class Mark(NamedTuple):
     length: int
 
 
-def mark_of(text: str) -> Mark | None:
+def mark_of(text: str) -> NumberMark | None:
     """The mark that a folded text begins with."""
     return _mark(text[:_LOOK])
 
 
 @lru_cache(maxsize=8192)
-def _mark(text: str) -> Mark | None:
+def _mark(text: str) -> NumberMark | None:
     if not _FIRST.match(text):
         return None
     if found := _CIRCLED.match(text):
         for first, count, kind in _CIRCLE_BASES:
             place = ord(found.group(1)) - ord(first)
             if 0 <= place < count:
-                return Mark(kind, place + 1, found.end())
+                return NumberMark(kind, place + 1, found.end())
     for kind, pattern in _MARKS:
         if found := pattern.match(text):
             number = chinese_number(found.group(1)) if found.group(1) else None
             if number is None and kind != "dash":
                 continue
-            return Mark(kind, number, found.end())
+            return NumberMark(kind, number, found.end())
     return None

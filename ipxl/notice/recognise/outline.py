@@ -11,7 +11,7 @@ from ipxl.notice.mend.folded import fold, outside, squeeze, unclosed
 from ipxl.notice.names.labels import label_kind, labels_in, open_labels
 from ipxl.notice.names.units import looks_like_unit, pieces
 from ipxl.notice.recognise.attribution import Attribution, attributions_in
-from ipxl.notice.recognise.numbering import Mark, mark_of
+from ipxl.notice.recognise.numbering import NumberMark, mark_of
 
 _ANNEX = re.compile(r"附\s{0,4}[件表录]\s{0,2}[\d一二三四五六七八九十]{0,3}\s{0,2}(?:[:.]|$|\s)")
 _STOPS = "。!?"
@@ -25,7 +25,7 @@ _LINE_MOST = 20_000
 
 
 @dataclass(slots=True)
-class Line:
+class OutlineLine:
     """One paragraph. text: as printed. folded: its twin of the same length. begin: behind the mark. order: in the document.
 
     heading: what title_of gave, once asked.
@@ -37,7 +37,7 @@ class Line:
     level: int = 0
     bold: int = 0
     centred: bool = False
-    mark: Mark | None = None
+    mark: NumberMark | None = None
     order: int = 0
     heading: tuple[str, int] | None = None
     attributions: list[Attribution] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Node:
 
     kind: str
     number: int | None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[OutlineLine] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     parent: Node | None = None
     named: list[Attribution] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Node:
             node = node.parent
 
 
-def line_of(paragraph: Paragraph, order: int = 0) -> Line:
+def line_of(paragraph: Paragraph, order: int = 0) -> OutlineLine:
     """A paragraph made ready: folded, its mark and its attributions found."""
     text = paragraph.text[:_LINE_MOST].strip()
     folded = open_labels(fold(text))
@@ -97,7 +97,9 @@ def line_of(paragraph: Paragraph, order: int = 0) -> Line:
     if mark and _is_label(folded, mark.length):
         # 4.牵头单位:市工信局 below （一）: no item, but who does the item above.
         text, folded, mark = text[mark.length :], folded[mark.length :], None
-    line = Line(text, folded, paragraph.place, paragraph.level, len(paragraph.bold), paragraph.centred, mark, order)
+    line = OutlineLine(
+        text, folded, paragraph.place, paragraph.level, len(paragraph.bold), paragraph.centred, mark, order
+    )
     line.attributions = attributions_in(folded, line.begin)
     for item in line.attributions:
         item.place = paragraph.place
@@ -110,9 +112,9 @@ def _is_label(folded: str, begin: int) -> bool:
     return bool(labels) and labels[0].start == begin and labels[0].kind != "text"
 
 
-def joined(lines: Sequence[Line]) -> list[Line]:
+def joined(lines: Sequence[OutlineLine]) -> list[OutlineLine]:
     """Lines with the names that stand in the line below their label brought to the label."""
-    result: list[Line] = []
+    result: list[OutlineLine] = []
     below = 0  # the length of `result` while its last line takes the names below its label
     for line in lines:
         if result and line.mark is None and _broken(result[-1].folded, line.folded):
@@ -163,7 +165,7 @@ def _is_list(text: str) -> bool:
     return bool(parts) and sum(looks_like_unit(part) for part in parts) * 2 > len(parts)
 
 
-def outline(lines: Sequence[Line]) -> Node:
+def outline(lines: Sequence[OutlineLine]) -> Node:
     """The tree. A mark that is open already continues its level, any other opens one below the innermost."""
     root = Node("root", None)
     stack = [root]
@@ -195,7 +197,7 @@ def _closes(stack: list[Node], kind: str) -> bool:
     return stack[-1].kind in ("bold", "dash") and kind not in ("bold", "dash", "circle", "is")
 
 
-def _kind(line: Line) -> str | None:
+def _kind(line: OutlineLine) -> str | None:
     if _ANNEX.match(line.folded) and len(line.folded) <= 60:
         return "annex"
     if line.mark:
@@ -217,14 +219,14 @@ def _kind(line: Line) -> str | None:
     return None
 
 
-def title_of(line: Line) -> tuple[str, int]:
+def title_of(line: OutlineLine) -> tuple[str, int]:
     """The heading in an item's first line, and where it ends there."""
     if line.heading is None:
         line.heading = _title(line)
     return line.heading
 
 
-def _title(line: Line) -> tuple[str, int]:
+def _title(line: OutlineLine) -> tuple[str, int]:
     cut = line.folded
     for item in (item for item in line.attributions if not item.said):
         cut = cut[: item.start] + "\0" * (item.end - item.start) + cut[item.end :]
@@ -233,7 +235,7 @@ def _title(line: Line) -> tuple[str, int]:
     return text.strip(_EDGES), end
 
 
-def _heading_end(line: Line, cut: str) -> int:
+def _heading_end(line: OutlineLine, cut: str) -> int:
     begin = line.begin
     if line.attributions and line.attributions[0].heads:
         return line.attributions[0].start
@@ -258,7 +260,7 @@ def _heading_end(line: Line, cut: str) -> int:
     return len(cut)
 
 
-def is_heading(line: Line) -> bool:
+def is_heading(line: OutlineLine) -> bool:
     """Whether a line is a heading alone, with nothing behind it."""
     text, end = title_of(line)
     return len(squeeze(text)) <= _HEADING_MOST and not line.folded[end:].strip(" 。;:\0")

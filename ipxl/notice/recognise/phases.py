@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from ipxl.notice.blocks import Block, Paragraph, Table
-from ipxl.notice.found import FoundPhase, Read
+from ipxl.notice.blocks import Block, NoticeTable, Paragraph
+from ipxl.notice.found import FieldRead, FoundPhase
 from ipxl.notice.mend.folded import brackets, fold, squeeze
 from ipxl.notice.recognise.dates import points, span
-from ipxl.notice.recognise.outline import Line, Node, is_heading, title_of
+from ipxl.notice.recognise.outline import Node, OutlineLine, is_heading, title_of
 
 _SECTION = re.compile(
     r"步骤|阶段|进度安排|时间安排|工作安排|活动安排|推进计划|实施安排|进度计划|时间进度|推进时序|时间节点|时间步骤|工作进度"
@@ -29,7 +29,7 @@ def phases_of(root: Node, blocks: Sequence[Block], year: int | None) -> tuple[Fo
     """The phases in order; those of a table where running text has none."""
     found = [phase for node in root.subtree() for phase in _of_node(node, year)]
     if not found:
-        found = [phase for block in blocks if isinstance(block, Table) for phase in _of_table(block, year)]
+        found = [phase for block in blocks if isinstance(block, NoticeTable) for phase in _of_table(block, year)]
     once = {(phase.name.value, phase.start.value, phase.end.value): phase for phase in reversed(found)}
     return tuple(phase for phase in found if once.get((phase.name.value, phase.start.value, phase.end.value)) is phase)
 
@@ -63,31 +63,33 @@ def _of_node(node: Node, year: int | None) -> Iterator[FoundPhase]:
             yield from _spoken(line, year)
 
 
-def _spoken(line: Line, year: int | None) -> Iterator[FoundPhase]:
+def _spoken(line: OutlineLine, year: int | None) -> Iterator[FoundPhase]:
     """2024年4月至6月为动员阶段,2024年7月至9月为实施阶段: phases that a sentence tells."""
     for found in _SPOKEN.finditer(line.folded):
         begin, end = span(found.group("dates") or found.group("year"), year)
         if begin and end:
-            name = Read(found.group("name") or found.group("call"), line.place)
-            yield FoundPhase(name, Read(begin, line.place), Read(end, line.place), Read("", line.place), line.place)
+            name = FieldRead(found.group("name") or found.group("call"), line.place)
+            yield FoundPhase(
+                name, FieldRead(begin, line.place), FieldRead(end, line.place), FieldRead("", line.place), line.place
+            )
 
 
-def _says_phase(line: Line, section: bool) -> bool:
+def _says_phase(line: OutlineLine, section: bool) -> bool:
     return bool(_ORDINAL.match(line.folded)) or (section and re.match(r".{2,12}阶段", line.folded) is not None)
 
 
-def _parts(line: Line) -> list[Line]:
+def _parts(line: OutlineLine) -> list[OutlineLine]:
     """The phases that one paragraph tells in a row, each as a line of its own."""
     starts = [found.start() for found in _TOLD.finditer(line.folded)]
     if len(starts) < 2:
         return []
     return [
-        Line(line.text[start:end].rstrip("；;。"), line.folded[start:end].rstrip(";。"), line.place)
+        OutlineLine(line.text[start:end].rstrip("；;。"), line.folded[start:end].rstrip(";。"), line.place)
         for start, end in pairwise([*starts, len(line.text)])
     ]
 
 
-def _head(line: Line) -> tuple[str, int]:
+def _head(line: OutlineLine) -> tuple[str, int]:
     """The heading with its brackets and dates, and where it ends."""
     text = line.folded
     stop = next(
@@ -100,7 +102,7 @@ def _dated(text: str) -> bool:
     return bool(points(text)) or "即日起" in text
 
 
-def _phase(line: Line, rest: Sequence[Line], year: int | None, *, sure: bool) -> FoundPhase | None:
+def _phase(line: OutlineLine, rest: Sequence[OutlineLine], year: int | None, *, sure: bool) -> FoundPhase | None:
     head, _ = _head(line)
     title = line.text[line.begin : line.begin + len(head)]
     shift = line.begin
@@ -130,10 +132,12 @@ def _phase(line: Line, rest: Sequence[Line], year: int | None, *, sure: bool) ->
     why = "通知只写了一个时间" if one else "通知没有写全起止时间" if begin is None or end_day is None else ""
     requirement = [line.text[shift:][len(head) :].strip("。：: ，,；;"), *(other.text for other in rest)]
     return FoundPhase(
-        Read(name, line.place, sure or "阶段" in name, "" if sure or "阶段" in name else "按时间安排一节的条目理解"),
-        Read(begin, line.place, begin is not None and not one, why),
-        Read(end_day, line.place, end_day is not None, why if end_day is None else ""),
-        Read("\n".join(part for part in requirement if part), line.place),
+        FieldRead(
+            name, line.place, sure or "阶段" in name, "" if sure or "阶段" in name else "按时间安排一节的条目理解"
+        ),
+        FieldRead(begin, line.place, begin is not None and not one, why),
+        FieldRead(end_day, line.place, end_day is not None, why if end_day is None else ""),
+        FieldRead("\n".join(part for part in requirement if part), line.place),
         line.place,
     )
 
@@ -145,7 +149,7 @@ def _name(text: str, _printed: str) -> str:
     return short or bare.strip(":,")
 
 
-def _of_table(table: Table, year: int | None) -> Iterator[FoundPhase]:
+def _of_table(table: NoticeTable, year: int | None) -> Iterator[FoundPhase]:
     """Rows 阶段 | 时间 | 工作内容."""
     columns: dict[str, int] = {}
     first = 0
@@ -173,10 +177,10 @@ def _of_table(table: Table, year: int | None) -> Iterator[FoundPhase]:
             continue
         text = row[columns["text"]] if "text" in columns else None
         yield FoundPhase(
-            Read(_name(fold(name.text), name.text), name.place),
-            Read(begin, when.place, begin is not None, "" if begin else "通知没有写明"),
-            Read(end, when.place, end is not None, "" if end else "通知没有写明"),
-            Read(text.text if text else "", text.place if text else ""),
+            FieldRead(_name(fold(name.text), name.text), name.place),
+            FieldRead(begin, when.place, begin is not None, "" if begin else "通知没有写明"),
+            FieldRead(end, when.place, end is not None, "" if end else "通知没有写明"),
+            FieldRead(text.text if text else "", text.place if text else ""),
             name.place,
         )
 

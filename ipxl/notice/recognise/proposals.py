@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ipxl.notice.found import FoundGroup, FoundIndicator, FoundMember, FoundTask, Read
+from ipxl.notice.found import FieldRead, FoundGroup, FoundIndicator, FoundMember, FoundTask
 from ipxl.notice.mend.folded import fold, squeeze
 
 _POST_OF_PLACE = re.compile(
@@ -46,7 +46,7 @@ def with_members(groups: Sequence[FoundGroup], members: Sequence[FoundMember], t
         if names and not group.members.value:
             at = next((one.place for one in members), "")
             why = "通知没有列出成员，按领导小组名单里的单位和职务建议"
-            group = replace(group, members=Read(tuple(names), at, False, why))
+            group = replace(group, members=FieldRead(tuple(names), at, False, why))
         result.append(group)
     return tuple(result)
 
@@ -102,7 +102,7 @@ def with_tasks(figures: Sequence[FoundIndicator], tasks: Sequence[FoundTask]) ->
         shared = sum(pair in texts[best] for pair in own)
         if own and shared > _LEAST_PAIRS and shared >= _LEAST_SHARE * len(own):
             why = f"通知没有写，按字面与“{tasks[best].title.value[:20]}”相近建议"
-            row = replace(row, tasks=Read((best,), row.place, False, why))
+            row = replace(row, tasks=FieldRead((best,), row.place, False, why))
         result.append(row)
     return tuple(result)
 
@@ -118,18 +118,18 @@ def with_kinds(figures: Sequence[FoundIndicator], texts: Sequence[str]) -> tuple
     return tuple(row if row.kind.value else replace(row, kind=_kind(row, whole)) for row in figures)
 
 
-def _kind(row: FoundIndicator, text: str) -> Read[str]:
+def _kind(row: FoundIndicator, text: str) -> FieldRead[str]:
     if row.unit_of_measure.value in ("%", "‰", "％"):
         return row.kind
     values = [target.value for _, target in row.targets]
     if len(values) > 1 and _total_stands(sum(values, Decimal(0)), text):
-        return Read(
+        return FieldRead(
             "流量", row.place, False, f"各年目标相加等于文中的总数{_plain(sum(values, Decimal(0)))}，按当年数建议"
         )
     if _YEARLY.match(row.name.value):
-        return Read("流量", row.place, False, f"名称写的是“{row.name.value[:2]}”，按当年数建议")
+        return FieldRead("流量", row.place, False, f"名称写的是“{row.name.value[:2]}”，按当年数建议")
     if len(values) > 1 and values == sorted(values) and values[0] < values[-1]:
-        return Read("存量", row.place, False, "各年目标逐年上升，按期末数建议")
+        return FieldRead("存量", row.place, False, "各年目标逐年上升，按期末数建议")
     return row.kind
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
-from ipxl.notice.found import NOTHING, Found, FoundIndicator, Read
+from ipxl.notice.found import NOTHING, FieldRead, Found, FoundIndicator
 from ipxl.notice.mend.flat import with_tables
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.mend.glued import unglued
@@ -24,12 +24,12 @@ from ipxl.notice.recognise.letter_lines import unname
 from ipxl.notice.recognise.letterhead import first_year, issued_of, office_of, title_of_notice
 from ipxl.notice.recognise.members import members_of, places
 from ipxl.notice.recognise.mixed import told_apart
-from ipxl.notice.recognise.outline import Line, Node, joined, line_of, outline
+from ipxl.notice.recognise.outline import Node, OutlineLine, joined, line_of, outline
 from ipxl.notice.recognise.phases import phases_of, years_of
 from ipxl.notice.recognise.proposals import with_kinds, with_members, with_tasks
 from ipxl.notice.recognise.tables import TaskTable, of_firms, read_tables, task_tables
 from ipxl.notice.recognise.targets import sentence_indicators
-from ipxl.notice.recognise.tasks import Draft, finish, united
+from ipxl.notice.recognise.tasks import TaskDraft, finish, united
 from ipxl.notice.recognise.years import Years, single_year
 
 MOST_BLOCKS = 30_000
@@ -89,24 +89,24 @@ def _remarks(document: Document) -> tuple[str, ...]:
     return (f"全文有{len(document.blocks)}段，只看了前{MOST_BLOCKS}段。",)
 
 
-def _years(title: Read[str]) -> tuple[Read[date | None], Read[date | None]]:
+def _years(title: FieldRead[str]) -> tuple[FieldRead[date | None], FieldRead[date | None]]:
     start, end = years_of([title.value])
-    return Read(start, title.place, start is None, "按标题的年份" if start else ""), Read(
+    return FieldRead(start, title.place, start is None, "按标题的年份" if start else ""), FieldRead(
         end, title.place, end is None, "按标题的年份" if end else ""
     )
 
 
-def _placed(figures: Sequence[FoundIndicator], drafts: Sequence[Draft]) -> tuple[FoundIndicator, ...]:
+def _placed(figures: Sequence[FoundIndicator], drafts: Sequence[TaskDraft]) -> tuple[FoundIndicator, ...]:
     """The figures with the tasks in whose text they stand."""
     result = []
     of_place = {place: at for at, draft in enumerate(drafts) for place in draft.places}
     for figure in figures:
         within = () if figure.in_table or figure.place not in of_place else (of_place[figure.place],)
-        result.append(replace(figure, tasks=Read(within, figure.place)))
+        result.append(replace(figure, tasks=FieldRead(within, figure.place)))
     return tuple(result)
 
 
-def _texts(blocks: Sequence[Block], lines: Sequence[Line]) -> Iterator[tuple[str, str, int]]:
+def _texts(blocks: Sequence[Block], lines: Sequence[OutlineLine]) -> Iterator[tuple[str, str, int]]:
     """Every text that may state a rule, with its place and order."""
     for line in lines:
         yield line.folded, line.place, line.order
@@ -126,7 +126,7 @@ def _without_projects(tables: Sequence[TaskTable], named: bool) -> tuple[list[Ta
     return [table for table in tables if table not in lists], left
 
 
-def _tasks(blocks: Sequence[Block], root: Node, title: str) -> tuple[list[Draft], list[LeftOut], str]:
+def _tasks(blocks: Sequence[Block], root: Node, title: str) -> tuple[list[TaskDraft], list[LeftOut], str]:
     """The drafts of the reader that fits best, and its name.
 
     A table wins where running text names no units, or where the table is one of tasks and has more of them than the text.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ipxl.notice.blocks import Cell, Paragraph, Table
-from ipxl.notice.found import NOTHING, Read
+from ipxl.notice.blocks import Cell, NoticeTable, Paragraph
+from ipxl.notice.found import NOTHING, FieldRead
 from ipxl.notice.mend.folded import chinese_number, fold, squeeze
 from ipxl.notice.names.sharing import has_end
 from ipxl.notice.names.units import looks_like_unit, pieces
@@ -16,7 +16,7 @@ from ipxl.notice.recognise.attribution import Attribution, listed
 from ipxl.notice.recognise.headers import Role, header_rows, role_of
 from ipxl.notice.recognise.numbering import mark_of
 from ipxl.notice.recognise.outline import line_of, title_of
-from ipxl.notice.recognise.tasks import Draft
+from ipxl.notice.recognise.tasks import TaskDraft
 
 _UNITS: frozenset[Role] = frozenset({"lead", "other"})
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表说明)\s*[:\d(]|\s*(?:合\s*计|小\s*计|总\s*计)\s*$")
@@ -43,16 +43,16 @@ class TaskTable:
     projects: whether it is a list of building projects, with their places and sums.
     """
 
-    table: Table
+    table: NoticeTable
     first: int
     roles: list[Role | None]
     order: int
-    heading: Read[str]
+    heading: FieldRead[str]
     titled: bool
     projects: bool = False
 
 
-def task_tables(blocks: Sequence[Paragraph | Table], *, figures: bool = False) -> list[TaskTable]:
+def task_tables(blocks: Sequence[Paragraph | NoticeTable], *, figures: bool = False) -> list[TaskTable]:
     """The tables that name units for tasks; one without a header that follows as wide a one goes on with it.
 
     figures: those of indicators with who answers for them too, for a notice that names units nowhere else.
@@ -72,7 +72,7 @@ def task_tables(blocks: Sequence[Paragraph | Table], *, figures: bool = False) -
         if found and not figures and "year" in found[2] and "text" not in found[2]:
             fresh = False  # figures with who answers for them are indicators
         elif found and {"text", "block", "indicator"} & set(found[2]):
-            heading = Read(title_of(line_of(above))[0], above.place) if above else NOTHING
+            heading = FieldRead(title_of(line_of(above))[0], above.place) if above else NOTHING
             titled = any(_TASKS.search(cell.text) for row in block.rows[: found[1]] for cell in row)
             header = {squeeze(fold(cell.text)) for row in block.rows[: found[1]] for cell in row}
             projects = sum(_PROJECT.match(text) is not None for text in header) >= 2
@@ -86,31 +86,31 @@ def task_tables(blocks: Sequence[Paragraph | Table], *, figures: bool = False) -
     return result
 
 
-def _same_kind(table: Table, last: TaskTable) -> bool:
+def _same_kind(table: NoticeTable, last: TaskTable) -> bool:
     """Whether a table without a header of units may go on with the last one."""
     if len(table.rows[0]) != len(last.roles) or table.name != last.table.name:
         return False
     return sum(role_of(cell.text) is not None for cell in table.rows[0]) < 2
 
 
-def read_tables(tables: Sequence[TaskTable], *, headed: bool = False) -> list[Draft]:
+def read_tables(tables: Sequence[TaskTable], *, headed: bool = False) -> list[TaskDraft]:
     """The drafts of all tables, in order. headed: the heading above a table is its block, also where there is one table."""
     several = headed or len({table.heading.value for table in tables}) > 1
     return [draft for table in tables for draft in _drafts(table, table.heading if several else NOTHING)]
 
 
-def of_firms(drafts: Sequence[Draft]) -> bool:
+def of_firms(drafts: Sequence[TaskDraft]) -> bool:
     """Whether firms answer for most rows, as in a list of projects, and not offices."""
     names = [name.text for draft in drafts for item in draft.named for name in item.names]
     return bool(names) and sum(_FIRM.search(name) is not None for name in names) * 2 > len(names)
 
 
-def _drafts(found: TaskTable, heading: Read[str]) -> list[Draft]:
+def _drafts(found: TaskTable, heading: FieldRead[str]) -> list[TaskDraft]:
     rows = found.table.rows[found.first :]
     found.roles = _with_text(rows, found.roles)
     numbered = _numbered(rows, found.roles)
     titles = _title_columns(rows, found.roles)
-    result: list[Draft] = []
+    result: list[TaskDraft] = []
     block = heading
     above: Sequence[Cell] | None = None
     for at, row in enumerate(rows):
@@ -176,7 +176,7 @@ def _distinct(rows: Sequence[Sequence[Cell]], column: int) -> bool:
     return again <= _REPEATED * max(len(rows) - 1, 1)
 
 
-def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> Read[str] | None:
+def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> FieldRead[str] | None:
     """A row that only heads those below it; with an empty value a row to be passed over."""
     texts = {cell.text.strip() for cell in row if cell.text.strip()}
     if not texts:
@@ -196,16 +196,16 @@ def _section(row: Sequence[Cell], roles: Sequence[Role | None]) -> Read[str] | N
     if len(texts) == 1 and len(row) > 1:
         filled = [role for cell, role in zip(row, roles, strict=True) if cell.text.strip()]
         if len(filled) > 1 or filled[0] in ("number", "block", None) or mark_of(fold(first.text)):
-            return Read(title_of(line_of(Paragraph(_one_line(first.text), first.place)))[0], first.place)
+            return FieldRead(title_of(line_of(Paragraph(_one_line(first.text), first.place)))[0], first.place)
     rest = [cell for cell, role in zip(row, roles, strict=True) if role != "number" and cell.text.strip()]
     spans = len(rest) > 1 and len({cell.text for cell in rest}) == 1 and any(cell.copied for cell in rest)
     number = chinese_number(squeeze(first.text).strip("()（）、.")) if not first.text.strip().isascii() else None
     if rest and (spans or (number is not None and len(texts) == 2 and len(rest) == 1)):
         # 二 | 打击整治, merged over the columns of units or alone in its row.
-        return Read(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
+        return FieldRead(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
     if number is not None and len(rest) > 1 and all(_SUMMED.fullmatch(fold(cell.text)) for cell in rest[1:]):
         # 二 | 水利类(3个) | 36000 | 12000: what the rows below come to.
-        return Read(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
+        return FieldRead(title_of(line_of(Paragraph(_one_line(rest[0].text), rest[0].place)))[0], rest[0].place)
     return None
 
 
@@ -243,15 +243,17 @@ def _goes_on(row: Sequence[Cell], above: Sequence[Cell], roles: Sequence[Role | 
     return bool(row[title].text.strip()) or _units_same(row, above, roles)
 
 
-def _append(draft: Draft, row: Sequence[Cell], roles: Sequence[Role | None], titles: tuple[list[int], int]) -> None:
+def _append(draft: TaskDraft, row: Sequence[Cell], roles: Sequence[Role | None], titles: tuple[list[int], int]) -> None:
     more = [row[column].text.strip() for column, role in enumerate(roles) if role == "text" and column != titles[1]]
     text = "\n".join(
         [draft.requirement.value, *(part for part in more if part and part not in draft.requirement.value)]
     )
-    draft.requirement = Read(text.strip(), draft.requirement.place or row[0].place)
+    draft.requirement = FieldRead(text.strip(), draft.requirement.place or row[0].place)
     due = next((cell for cell, role in zip(row, roles, strict=True) if role == "due" and cell.text.strip()), None)
     if due and due.text.strip() not in draft.due.value:
-        draft.due = Read("、".join(filter(None, (draft.due.value, due.text.strip()))), draft.due.place or due.place)
+        draft.due = FieldRead(
+            "、".join(filter(None, (draft.due.value, due.text.strip()))), draft.due.place or due.place
+        )
     seen = {name.text for item in draft.named for name in item.names}
     for item in _named(row, roles):
         if any(name.text not in seen for name in item.names):
@@ -262,9 +264,9 @@ def _draft(
     row: Sequence[Cell],
     roles: Sequence[Role | None],
     titles: tuple[list[int], int],
-    block: Read[str],
-    last: Draft | None,
-) -> Draft | None:
+    block: FieldRead[str],
+    last: TaskDraft | None,
+) -> TaskDraft | None:
     wide, column = titles
     cell = row[column]
     line = line_of(Paragraph(_one_line(cell.text), cell.place))
@@ -276,7 +278,7 @@ def _draft(
         text = row[at].text.strip()
         if text:
             heading = title_of(line_of(Paragraph(_one_line(text), row[at].place)))[0]
-            block = Read(_COUNT.sub("", heading), row[at].place)
+            block = FieldRead(_COUNT.sub("", heading), row[at].place)
         elif last is not None:
             block = last.block
     number = next(
@@ -290,16 +292,16 @@ def _draft(
     ]
     due = next(
         (
-            Read(row[at].text.strip(), row[at].place)
+            FieldRead(row[at].text.strip(), row[at].place)
             for at, role in enumerate(roles)
             if role == "due" and row[at].text.strip()
         ),
         NOTHING,
     )
     why = "" if named else "这一行没有写明单位"
-    return Draft(
-        number, Read(title, cell.place, not why, why), cell.place, 0, 0, block,
-        Read("\n".join(part for part in rest if part), cell.place), named, due, why,
+    return TaskDraft(
+        number, FieldRead(title, cell.place, not why, why), cell.place, 0, 0, block,
+        FieldRead("\n".join(part for part in rest if part), cell.place), named, due, why,
     )  # fmt: skip
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ipxl.notice.found import FoundIndicator, Read
+from ipxl.notice.found import FieldRead, FoundIndicator
 from ipxl.notice.mend.folded import squeeze
 from ipxl.notice.recognise.clause_figures import LEADING, MAKE, REACH, pairs
 from ipxl.notice.recognise.dates import points
 from ipxl.notice.recognise.figures import FIGURE, NUMBER, Figure, falls, figure_of
-from ipxl.notice.recognise.outline import Line, Node, title_of
+from ipxl.notice.recognise.outline import Node, OutlineLine, title_of
 from ipxl.notice.recognise.past import AIMS, DONE, is_past
 
 _GOAL = re.compile(r"目标|指标")
@@ -116,7 +116,7 @@ def _heading_year(head: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _opens(line: Line) -> int | None:
+def _opens(line: OutlineLine) -> int | None:
     """The year of a line that only leads to a list of aims."""
     text = line.folded.rstrip()
     if (said := _BY.match(text, line.begin)) and not re.search(NUMBER, text[said.end() :]):
@@ -127,7 +127,7 @@ def _opens(line: Line) -> int | None:
     return years[-1] if years else None
 
 
-def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> Iterator[FoundIndicator]:
+def _of_line(line: OutlineLine, year: int | None, goal: bool, begins: int | None) -> Iterator[FoundIndicator]:
     text = line.folded
     for item in line.attributions:
         text = text[: item.start] + " " * (item.end - item.start) + text[item.end :]
@@ -178,7 +178,7 @@ def _of_line(line: Line, year: int | None, goal: bool, begins: int | None) -> It
         carried = current
 
 
-def _yearly(clause: str, line: Line) -> FoundIndicator | None:
+def _yearly(clause: str, line: OutlineLine) -> FoundIndicator | None:
     """覆盖率2025年达到80%、2027年达到90%: each year with its own verb."""
     told = list(_YEARLY.finditer(clause))
     name = LEADING.sub("", squeeze(clause[: told[0].start()])).rstrip("到至") if told else ""
@@ -187,10 +187,12 @@ def _yearly(clause: str, line: Line) -> FoundIndicator | None:
     if len(targets) < 2 or not 2 <= len(name) <= 30 or not targets[-1][1].measure:
         return None
     first = _indicator(name, targets[-1][1], line, targets[-1][0], clause)
-    return replace(first, targets=tuple(sorted((year, Read(figure.value, line.place)) for year, figure in targets)))
+    return replace(
+        first, targets=tuple(sorted((year, FieldRead(figure.value, line.place)) for year, figure in targets))
+    )
 
 
-def _series(found: re.Match[str], line: Line) -> FoundIndicator | None:
+def _series(found: re.Match[str], line: OutlineLine) -> FoundIndicator | None:
     """2024年、2025年,覆盖率分别达到80%、90%: one indicator with a target a year."""
     years = [int(year) for year in re.findall(r"20\d\d", found.group("years"))]
     figures = [figure_of(value) for value in FIGURE.finditer(found.group("figures"))]
@@ -198,7 +200,7 @@ def _series(found: re.Match[str], line: Line) -> FoundIndicator | None:
     if len(years) != len(figures) or not figures[-1].measure or len(name) < 2:
         return None
     first = _indicator(name, figures[-1], line, years[-1], found.group())
-    targets = tuple((year, Read(figure.value, line.place)) for year, figure in zip(years, figures, strict=True))
+    targets = tuple((year, FieldRead(figure.value, line.place)) for year, figure in zip(years, figures, strict=True))
     return replace(first, targets=tuple(sorted(targets)))
 
 
@@ -219,7 +221,7 @@ def _governs(clause: str, begin: int, end: int) -> bool:
     )
 
 
-def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) -> Iterator[FoundIndicator]:
+def _of_clause(clause: str, line: OutlineLine, year: int, sentence: str, subject: str) -> Iterator[FoundIndicator]:
     bare = clause
     bare = _WORDED.sub(lambda found: _WORDS[found.group("word")], bare)
     for point in reversed(points(bare)):
@@ -238,7 +240,7 @@ def _of_clause(clause: str, line: Line, year: int, sentence: str, subject: str) 
         yield _indicator(name, figure, line, year, sentence, clause)
 
 
-def _again(clause: str, subject: str, line: Line, year: int, sentence: str) -> FoundIndicator | None:
+def _again(clause: str, subject: str, line: OutlineLine, year: int, sentence: str) -> FoundIndicator | None:
     """2027年达到95%, or 到2027年,达到95%, behind 2025年覆盖率达到90%: the same at a later year."""
     found = _LATER.fullmatch(clause.strip())
     value = FIGURE.match(found.group("figure")) if found else None
@@ -250,7 +252,9 @@ def _unquoted(name: str) -> str:
     return name if name.count("“") == name.count("”") else name.strip("“”")
 
 
-def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str, clause: str = "") -> FoundIndicator:
+def _indicator(
+    name: str, figure: Figure, line: OutlineLine, year: int, sentence: str, clause: str = ""
+) -> FoundIndicator:
     """clause: the part of the sentence that the figure stands in."""
     down = falls(name, clause or sentence, figure.comparison)
     kind, why = "", "通知没有写明"
@@ -259,16 +263,16 @@ def _indicator(name: str, figure: Figure, line: Line, year: int, sentence: str, 
     elif "累计" in clause:
         kind, why = "累计", "句中写有累计"
     return FoundIndicator(
-        Read(name, line.place, False, "取自正文的一句话，请确认"),
-        Read(figure.measure, line.place),
-        Read(kind, line.place, False, why),
-        Read("降" if down else "升", line.place, False, "按句子推断"),
+        FieldRead(name, line.place, False, "取自正文的一句话，请确认"),
+        FieldRead(figure.measure, line.place),
+        FieldRead(kind, line.place, False, why),
+        FieldRead("降" if down else "升", line.place, False, "按句子推断"),
         figure.comparison,
-        Read(None),
-        ((year, Read(figure.value, line.place)),),
-        Read(()),
-        Read(()),
-        Read(sentence.strip(" 。"), line.place),
+        FieldRead(None),
+        ((year, FieldRead(figure.value, line.place)),),
+        FieldRead(()),
+        FieldRead(()),
+        FieldRead(sentence.strip(" 。"), line.place),
         line.place,
         False,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ipxl.notice.found import NO_DATE, NOTHING, FoundTask, Read
+from ipxl.notice.found import NO_DATE, NOTHING, FieldRead, FoundTask
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.names.units import Name, is_group, looks_like_unit
 from ipxl.notice.recognise.attribution import Attribution
@@ -22,23 +22,23 @@ _NOBODY = "通知没有写明单位"
 
 
 @dataclass(slots=True)
-class Draft:
+class TaskDraft:
     """A task before the notice's general rules are applied. order: of its first line; last: of its last."""
 
     number: int | None
-    title: Read[str]
+    title: FieldRead[str]
     place: str
     order: int
     last: int
-    block: Read[str] = NOTHING
-    requirement: Read[str] = NOTHING
+    block: FieldRead[str] = NOTHING
+    requirement: FieldRead[str] = NOTHING
     named: list[Attribution] = field(default_factory=list)
-    due: Read[str] = NOTHING
+    due: FieldRead[str] = NOTHING
     why: str = ""
     places: frozenset[str] = frozenset()
 
 
-def united(drafts: Sequence[Draft], again: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+def united(drafts: Sequence[TaskDraft], again: Sequence[TaskDraft]) -> tuple[list[TaskDraft], list[TaskDraft]]:
     """The drafts with what `again` adds to them, such as an annexed table that repeats the tasks of the text; and what
     of `again` is none of them.
 
@@ -57,11 +57,11 @@ def united(drafts: Sequence[Draft], again: Sequence[Draft]) -> tuple[list[Draft]
     return list(drafts), [draft for draft in again if draft.named and id(draft) not in matched]
 
 
-def _key(draft: Draft) -> str:
+def _key(draft: TaskDraft) -> str:
     return squeeze(fold(draft.title.value)).strip("。.;:")
 
 
-def finish(drafts: Sequence[Draft], rules: Rules, years: Years) -> tuple[FoundTask, ...]:
+def finish(drafts: Sequence[TaskDraft], rules: Rules, years: Years) -> tuple[FoundTask, ...]:
     """The drafts as tasks. years: what dates without a year mean."""
     end = max((draft.last for draft in drafts), default=0)
     # A clause behind all tasks can only mean those above it.
@@ -69,7 +69,7 @@ def finish(drafts: Sequence[Draft], rules: Rules, years: Years) -> tuple[FoundTa
     return tuple(_task(draft, rules, years) for draft in drafts)
 
 
-def _task(draft: Draft, rules: Rules, years: Years) -> FoundTask:
+def _task(draft: TaskDraft, rules: Rules, years: Years) -> FoundTask:
     lead, rule, asked = _leads(draft, rules)
     names = {normalise(name.text): name for name in lead}
     others: dict[str, Name] = {}
@@ -99,14 +99,14 @@ def _task(draft: Draft, rules: Rules, years: Years) -> FoundTask:
     )
 
 
-def _place(draft: Draft, names: Sequence[Name]) -> str:
+def _place(draft: TaskDraft, names: Sequence[Name]) -> str:
     """Where these names stand, all of their places."""
     known = {name.text for name in names}
     places = [item.place for item in draft.named if any(name.text in known for name in item.names)]
     return "、".join(dict.fromkeys(place for place in places if place)) or draft.place
 
 
-def _leads(draft: Draft, rules: Rules) -> tuple[list[Name], str, str]:
+def _leads(draft: TaskDraft, rules: Rules) -> tuple[list[Name], str, str]:
     """Who leads, the rule by which that was concluded, and what is to be asked about it; "" for neither."""
     lead = list({normalise(name.text): name for item in draft.named for name in item.lead}.values())
     why = next((item.why for item in draft.named if item.why), "")
@@ -140,11 +140,11 @@ def _once(names: Sequence[Name]) -> list[Name]:
     return list({normalise(name.text): name for name in names}.values())
 
 
-def _by_rule(rule: Read[str], says: str = "") -> str:
+def _by_rule(rule: FieldRead[str], says: str = "") -> str:
     return f"按{rule.place}“{says or rule.value}”理解"
 
 
-def _undivided(draft: Draft) -> bool:
+def _undivided(draft: TaskDraft) -> bool:
     """Whether one list names everybody under one word, such as a column 主要责任单位."""
     return sum(bool(item.names) for item in draft.named) == 1 and not any(item.other for item in draft.named)
 
@@ -154,50 +154,54 @@ def _starred(item: Attribution) -> bool:
     return bool(item.other[0].mark) and not any(name.mark for name in item.other[1:])
 
 
-def _units(names: Sequence[Name], place: str, asked: str, rule: str = "", *, empty: str = "") -> Read[tuple[str, ...]]:
+def _units(
+    names: Sequence[Name], place: str, asked: str, rule: str = "", *, empty: str = ""
+) -> FieldRead[tuple[str, ...]]:
     """asked: what is doubtful of all of them. rule: how they were concluded. empty: what is asked where there are none."""
     texts = tuple(name.text for name in names)
     if not texts:
-        return Read((), place, not empty, empty)
+        return FieldRead((), place, not empty, empty)
     doubts = [asked] if asked else []
     doubts += [name.why for name in names if name.why]
     doubts += [
         f"“{name.text}”不像单位名称" for name in names if not looks_like_unit(name.text) and not is_group(name.text)
     ]
     doubts += [f"“{name.text}”没有写明具体是哪些" for name in names if name.text.startswith(("相关", "有关", "涉及"))]
-    return Read(texts, place, not doubts, "；".join(dict.fromkeys(doubts)) or rule)
+    return FieldRead(texts, place, not doubts, "；".join(dict.fromkeys(doubts)) or rule)
 
 
-def _dates(draft: Draft, meant: YearMeant) -> tuple[Read[date | None], Read[date | None], Read[bool]]:
+def _dates(
+    draft: TaskDraft, meant: YearMeant
+) -> tuple[FieldRead[date | None], FieldRead[date | None], FieldRead[bool]]:
     """Start, deadline and whether the work never ends: from the task's own field, else from its text."""
     said, year = draft.due, meant.year
     if not said.value:
-        said = next((Read(item.due, item.place) for item in draft.named if item.due), NOTHING)
+        said = next((FieldRead(item.due, item.place) for item in draft.named if item.due), NOTHING)
     if said.value:
         text = fold(said.value)
         ongoing = is_ongoing(text)
         begin, _ = span(text, year)
         due = due_in(text, year)
-        start: Read[date | None] = (
-            Read(begin, said.place) if begin and due and begin != due and "至" in text else NO_DATE
+        start: FieldRead[date | None] = (
+            FieldRead(begin, said.place) if begin and due and begin != due and "至" in text else NO_DATE
         )
         if due is None:
             known = ongoing or not text.strip()
             return (
                 start,
-                Read(None, said.place, known, "" if known else f"时限“{said.value}”读不出日期"),
-                Read(ongoing, said.place),
+                FieldRead(None, said.place, known, "" if known else f"时限“{said.value}”读不出日期"),
+                FieldRead(ongoing, said.place),
             )
         asked = meant.why if lacks_year(text) else ""
         rule = meant.rule if lacks_year(text) else ""
-        return start, Read(due, said.place, not asked, asked or rule), Read(ongoing, said.place)
+        return start, FieldRead(due, said.place, not asked, asked or rule), FieldRead(ongoing, said.place)
     found = [day for text in (draft.title.value, draft.requirement.value) for day, _ in deadlines(fold(text), year)]
     if found:
         several = len(set(found)) > 1
         texts = fold(draft.title.value + draft.requirement.value)
         asked = "正文写了几个时间，取最后一个" if several else meant.why if lacks_year(texts) else ""
         rule = "，".join(filter(None, ("取自任务正文", meant.rule if lacks_year(texts) else "")))
-        return NO_DATE, Read(max(found), draft.place, not asked, asked or rule), Read(False)
+        return NO_DATE, FieldRead(max(found), draft.place, not asked, asked or rule), FieldRead(False)
     if _FOREVER.search(draft.requirement.value) or _FOREVER.search(draft.title.value):
-        return NO_DATE, NO_DATE, Read(True, draft.place, False, "正文写有长期坚持")
-    return NO_DATE, NO_DATE, Read(False)
+        return NO_DATE, NO_DATE, FieldRead(True, draft.place, False, "正文写有长期坚持")
+    return NO_DATE, NO_DATE, FieldRead(False)

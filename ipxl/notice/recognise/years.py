@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ipxl.notice.blocks import Block, Paragraph, Table
-from ipxl.notice.found import Read
+from ipxl.notice.blocks import Block, NoticeTable, Paragraph
+from ipxl.notice.found import FieldRead
 from ipxl.notice.mend.folded import fold, squeeze
 from ipxl.notice.recognise.numbering import mark_of
 
@@ -52,7 +52,7 @@ class Years:
         blocks: Sequence[Block],
         title: str,
         term: tuple[date | None, date | None],
-        issued: Read[date | None],
+        issued: FieldRead[date | None],
         first: int | None,
     ) -> None:
         self._at, self._years = _said_by_headings(blocks)
@@ -78,7 +78,7 @@ def single_year(text: str) -> int | None:
 
 
 def _otherwise(
-    title: str, term: tuple[date | None, date | None], issued: Read[date | None], first: int | None
+    title: str, term: tuple[date | None, date | None], issued: FieldRead[date | None], first: int | None
 ) -> YearMeant:
     if year := single_year(title):
         return YearMeant(year, rule=f"年份按方案名称({year}年)")
@@ -127,7 +127,7 @@ def _rank(block: Paragraph) -> int | None:
 
 def _of_table(block: Block) -> int | None:
     """The year that a table's own title or header says, or the name of its sheet."""
-    if not isinstance(block, Table) or not block.rows:
+    if not isinstance(block, NoticeTable) or not block.rows:
         return None
     for row in block.rows[:_HEADER_ROWS]:
         if len({cell.text for cell in row if cell.text}) == 1 and (year := single_year(row[0].text)):

@@ -12,10 +12,10 @@ from ipxl.form.spec import ONGOING
 from ipxl.merge.judgement import pace
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
-from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, Column, Paragraph, Table, Turn
+from ipxl.report.bulletin.blocks import NONE, UNKNOWN, Block, BulletinColumn, BulletinParagraph, BulletinTable, Turn
 from ipxl.report.bulletin.opening import ANNEXES
 from ipxl.report.bulletin.phrases import excerpt, figure, one_place
-from ipxl.report.lines import Line
+from ipxl.report.lines import ReportLine
 
 _POINTS, _SMALL = 10.5, 9
 _TOLD_MOST, _SHORT_MOST, _SHARED_MOST = 110, 60, 40
@@ -23,42 +23,44 @@ _LEADS_MOST = 3
 _WORST_FIRST = {"red": 0, "yellow": 1, "green": 2}
 
 
-def _known(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], optional: Sequence[int]) -> Table:
+def _known(
+    columns: Sequence[BulletinColumn], rows: Sequence[tuple[str, ...]], optional: Sequence[int]
+) -> BulletinTable:
     """A table without those of the optional columns in which nothing is known, such as last period's in the first."""
     gone = {at for at in optional if all(row[at] in ("", NONE) for row in rows)}
-    return Table(
+    return BulletinTable(
         tuple(column for at, column in enumerate(columns) if at not in gone),
         tuple(tuple(cell for at, cell in enumerate(row) if at not in gone) for row in rows),
         _SMALL,
     )
 
 
-def annexes(result: Result, every: Sequence[Line]) -> Iterator[Block]:
+def annexes(result: Result, every: Sequence[ReportLine]) -> Iterator[Block]:
     """Three sheets, landscape, each on a page of its own."""
     lines = {line.key: line for line in every}
     for number, (name, table) in enumerate(
         zip(ANNEXES, (_tasks(result), _indicators(result, lines), _returns(result)), strict=True), 1
     ):
         yield Turn()
-        yield Paragraph("annex_mark", f"附件{number}")
-        yield Paragraph("blank", "")
-        yield Paragraph("annex_title", f"{result.period.title}{name}")
-        yield table if table.rows else Paragraph("annex_note", "无。")
+        yield BulletinParagraph("annex_mark", f"附件{number}")
+        yield BulletinParagraph("blank", "")
+        yield BulletinParagraph("annex_title", f"{result.period.title}{name}")
+        yield table if table.rows else BulletinParagraph("annex_note", "无。")
 
 
-def _tasks(result: Result) -> Table:
+def _tasks(result: Result) -> BulletinTable:
     columns = (
-        Column("序号", 4),
-        Column("重点任务", 10.5, "left"),
-        Column("牵头单位", 10.5, "left"),
-        Column("完成时限", 10.6),
-        Column("完成\n（%）", 6.5),
-        Column("序时进度\n（%）", 6.5),
-        Column("亮灯", 6.8),
-        Column("上期\n亮灯", 6.8),
-        Column("进展情况", 25, "left"),
-        Column("存在问题", 11, "left"),
-        Column("下一步计划", 16, "left"),
+        BulletinColumn("序号", 4),
+        BulletinColumn("重点任务", 10.5, "left"),
+        BulletinColumn("牵头单位", 10.5, "left"),
+        BulletinColumn("完成时限", 10.6),
+        BulletinColumn("完成\n（%）", 6.5),
+        BulletinColumn("序时进度\n（%）", 6.5),
+        BulletinColumn("亮灯", 6.8),
+        BulletinColumn("上期\n亮灯", 6.8),
+        BulletinColumn("进展情况", 25, "left"),
+        BulletinColumn("存在问题", 11, "left"),
+        BulletinColumn("下一步计划", 16, "left"),
     )
     duties: dict[str, list[DutyRow]] = {}
     for duty in result.duties:
@@ -111,22 +113,22 @@ def _cell(leads: list[tuple[str, str]], most: int) -> str:
     return "\n".join([*told[:_LEADS_MOST], f"（其余{more}家见汇总表）"] if more > 0 else told)
 
 
-def _indicators(result: Result, lines: Mapping[str, Line]) -> Table:
+def _indicators(result: Result, lines: Mapping[str, ReportLine]) -> BulletinTable:
     year = result.period.end.year
     columns = (
-        Column("序号", 4),
-        Column("指标", 17, "left"),
-        Column("填报单位", 14, "left"),
-        Column("基数", 7.3),
-        Column(f"{year}年\n目标", 7.6),
-        Column("上期值", 7.3),
-        Column("完成值", 10.6),
-        Column("完成\n（%）", 7.3),
-        Column("序时进度\n（%）", 8.3),
-        Column("与序时\n进度比", 12),
-        Column("亮灯", 8),
-        Column("上期\n亮灯", 8),
-        Column("说明", 38, "left"),
+        BulletinColumn("序号", 4),
+        BulletinColumn("指标", 17, "left"),
+        BulletinColumn("填报单位", 14, "left"),
+        BulletinColumn("基数", 7.3),
+        BulletinColumn(f"{year}年\n目标", 7.6),
+        BulletinColumn("上期值", 7.3),
+        BulletinColumn("完成值", 10.6),
+        BulletinColumn("完成\n（%）", 7.3),
+        BulletinColumn("序时进度\n（%）", 8.3),
+        BulletinColumn("与序时\n进度比", 12),
+        BulletinColumn("亮灯", 8),
+        BulletinColumn("上期\n亮灯", 8),
+        BulletinColumn("说明", 38, "left"),
     )
     rows = sorted(result.indicators, key=lambda row: not result.plan.is_headline(row.indicator))
     told = [
@@ -151,16 +153,16 @@ def value_text(value: Decimal | None, lamp: Lamp, held: str) -> str:
     return NONE
 
 
-def _returns(result: Result) -> Table:
+def _returns(result: Result) -> BulletinTable:
     columns = (
-        Column("序号", 5),
-        Column("单位", 30, "left"),
-        Column("报送状态", 18),
-        Column("时效", 8),
-        Column("收到时间", 22),
-        Column("迟报天数", 9),
-        Column("报送次数", 9),
-        Column("亮灯", 10),
+        BulletinColumn("序号", 5),
+        BulletinColumn("单位", 30, "left"),
+        BulletinColumn("报送状态", 18),
+        BulletinColumn("时效", 8),
+        BulletinColumn("收到时间", 22),
+        BulletinColumn("迟报天数", 9),
+        BulletinColumn("报送次数", 9),
+        BulletinColumn("亮灯", 10),
     )
     lines = [
         (
@@ -171,7 +173,7 @@ def _returns(result: Result) -> Table:
         for number, row in enumerate(result.units, 1)
     ]  # fmt: skip
     table = _known(columns, lines, (5,))
-    return Table(table.columns, table.rows, _POINTS)
+    return BulletinTable(table.columns, table.rows, _POINTS)
 
 
 def _timely(timely: bool | None) -> str:

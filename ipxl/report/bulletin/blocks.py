@@ -38,7 +38,7 @@ Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class BulletinParagraph:
     """One paragraph; a line break in `text` is one on paper."""
 
     style: Style
@@ -54,7 +54,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BulletinColumn:
     """A table's column. share: its part of the table's width, in any unit that all columns share."""
 
     head: str
@@ -63,13 +63,13 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class BulletinTable:
     """A table with its heading row repeated on each page.
 
     points: size of its characters. whole: whether it should stand on one page.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[BulletinColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     points: float = 12
     whole: bool = False
@@ -80,11 +80,11 @@ class Turn:
     """From here on a new page, landscape: the annexes."""
 
 
-Block = Paragraph | Signature | Table | Turn
+Block = BulletinParagraph | Signature | BulletinTable | Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChapterPart:
     """A part of a chapter under its own heading."""
 
     title: str
@@ -97,15 +97,15 @@ class Chapter:
 
     title: str
     opening: tuple[Block, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ChapterPart, ...] = ()
 
 
-def body(text: str) -> Paragraph:
+def body(text: str) -> BulletinParagraph:
     """A paragraph of running text."""
-    return Paragraph("body", text)
+    return BulletinParagraph("body", text)
 
 
-def numbered(lines: Iterable[str]) -> tuple[Paragraph, ...]:
+def numbered(lines: Iterable[str]) -> tuple[BulletinParagraph, ...]:
     """The third level of headings: 1. 2. 3., each with its text run in; a single line has no number."""
     each = tuple(lines)
     return tuple(body(f"{number}. {line}" if len(each) > 1 else line) for number, line in enumerate(each, 1))
@@ -114,10 +114,10 @@ def numbered(lines: Iterable[str]) -> tuple[Paragraph, ...]:
 def laid_out(chapters: Iterable[Chapter]) -> Iterator[Block]:
     """The chapters with the numbers of GB/T 9704-2012 before their headings: 一、 and （一）."""
     for number, chapter in enumerate((one for one in chapters if one.opening or one.parts), 1):
-        yield Paragraph("heading", f"{numeral(number)}、{chapter.title}")
+        yield BulletinParagraph("heading", f"{numeral(number)}、{chapter.title}")
         yield from chapter.opening
         for place, part in enumerate(chapter.parts, 1):
-            yield Paragraph("subheading", f"（{numeral(place)}）{part.title}")
+            yield BulletinParagraph("subheading", f"（{numeral(place)}）{part.title}")
             yield from part.blocks
 
 

@@ -8,11 +8,11 @@ from ipxl.merge.result import Result
 from ipxl.office.remarks import request_key
 from ipxl.plan.model import Period
 from ipxl.report import words
-from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Chapter, Part, body, numbered, numeral
+from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Chapter, ChapterPart, body, numbered, numeral
 from ipxl.report.bulletin.lagging import lagging_units
 from ipxl.report.bulletin.phrases import named
 from ipxl.report.bulletin.prose import account, because
-from ipxl.report.lines import Line
+from ipxl.report.lines import ReportLine
 from ipxl.report.summary.requests import Request, requests
 
 _NAMED_MOST = 8
@@ -20,7 +20,7 @@ REQUESTS_MOST = 5
 """Requests that are told; all of them stand in the summary workbook."""
 
 
-def demands(result: Result, every: Sequence[Line]) -> Chapter:
+def demands(result: Result, every: Sequence[ReportLine]) -> Chapter:
     """The chapter."""
     wanted = list(_demands(result, every))
     told = [body(f"{numeral(number)}是{one}" if len(wanted) > 1 else one) for number, one in enumerate(wanted, 1)]
@@ -31,7 +31,10 @@ def demands(result: Result, every: Sequence[Line]) -> Chapter:
     more = (
         (body(f"其余{len(asked) - REQUESTS_MOST}项由领导小组办公室另行协调。"),) if len(asked) > REQUESTS_MOST else ()
     )
-    return Chapter("下一步工作要求", parts=(Part("工作要求", tuple(told)), Part("协调事项", (*numbered(lines), *more))))
+    return Chapter(
+        "下一步工作要求",
+        parts=(ChapterPart("工作要求", tuple(told)), ChapterPart("协调事项", (*numbered(lines), *more))),
+    )
 
 
 def _request(one: Request, result: Result) -> str:
@@ -47,7 +50,7 @@ def _request(one: Request, result: Result) -> str:
     return f"{head}{why}{asked.replace('建议请', '请')}{whom}。{answer}"
 
 
-def _demands(result: Result, every: Sequence[Line]) -> Iterator[str]:
+def _demands(result: Result, every: Sequence[ReportLine]) -> Iterator[str]:
     behind = lagging_units(every)
     if behind:
         whom = _whom(behind, "上列滞后事项的责任单位")

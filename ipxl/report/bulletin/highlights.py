@@ -11,7 +11,7 @@ from ipxl.merge.judgement import number_text
 from ipxl.merge.result import Result
 from ipxl.report.bulletin.blocks import Chapter, body, numbered
 from ipxl.report.bulletin.prose import account
-from ipxl.report.lines import Line
+from ipxl.report.lines import ReportLine
 
 TOLD_MOST = 5
 _WORDS_MOST = 70
@@ -19,7 +19,7 @@ _AHEAD = -5
 """Percentage points before the schedule from which a task is well ahead."""
 
 
-def highlights(result: Result, every: Sequence[Line]) -> Chapter:
+def highlights(result: Result, every: Sequence[ReportLine]) -> Chapter:
     """The chapter; without anything to praise, a sentence that says so of nobody."""
     duties: dict[str, list[DutyRow]] = {}
     for duty in result.duties:
@@ -36,7 +36,7 @@ def highlights(result: Result, every: Sequence[Line]) -> Chapter:
     return Chapter("亮点", numbered(told))
 
 
-def _rank(line: Line, done: set[str]) -> int:
+def _rank(line: ReportLine, done: set[str]) -> int:
     if line.key in done:
         return 0
     if line.last is not None and line.last.light in ("yellow", "red"):
@@ -44,7 +44,7 @@ def _rank(line: Line, done: set[str]) -> int:
     return 2 if line.behind is not None and line.behind <= _AHEAD else 3
 
 
-def _told(line: Line, duties: Sequence[DutyRow], done: set[str]) -> str:
+def _told(line: ReportLine, duties: Sequence[DutyRow], done: set[str]) -> str:
     duty = duties[0]
     what = account(duty.text, _WORDS_MOST)
     if line.key in done:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from ipxl.merge.judgement import number_text
 from ipxl.merge.result import Result
-from ipxl.report.bulletin.blocks import Block, Chapter, Part, body, numbered
+from ipxl.report.bulletin.blocks import Block, Chapter, ChapterPart, body, numbered
 from ipxl.report.bulletin.phrases import named
 from ipxl.report.bulletin.prose import because
-from ipxl.report.lines import Lag, Line, folded, lagging
+from ipxl.report.lines import Lag, ReportLine, folded, lagging
 
 LISTED_MOST = 15
 """Items that are told here; all of them stand in the annexes."""
@@ -20,7 +20,7 @@ _CAUSE_MOST = 60
 _FIGURES = ("完成", "对应指标", "另有", "经核定", "按填报", "自报滞后", "目标", "年内")
 
 
-def behind(result: Result, every: Sequence[Line]) -> Chapter:
+def behind(result: Result, every: Sequence[ReportLine]) -> Chapter:
     """The chapter."""
     found = lagging(folded(every, result.plan))
     if not found:
@@ -35,16 +35,16 @@ def behind(result: Result, every: Sequence[Line]) -> Chapter:
         if len(told) > len(shown):
             blocks.append(body(f"其余{len(told) - len(shown)}项见附件1、附件2。"))
         if told:
-            parts.append(Part(f"{heading}的事项（{len(told)}项）", tuple(blocks)))
+            parts.append(ChapterPart(f"{heading}的事项（{len(told)}项）", tuple(blocks)))
     return Chapter("滞后事项", parts=tuple(parts))
 
 
-def lagging_units(every: Sequence[Line]) -> list[str]:
+def lagging_units(every: Sequence[ReportLine]) -> list[str]:
     """Who is behind with anything, each once."""
     return list(dict.fromkeys(unit for line in lagging(every) for unit in line.laggards))
 
 
-def _item(line: Line, result: Result) -> str:
+def _item(line: ReportLine, result: Result) -> str:
     told = [_lag(lag, line) for lag in line.lags[:_TOLD_MOST]]
     rest = [lag.unit for lag in line.lags[_TOLD_MOST:]]
     if rest:
@@ -53,7 +53,7 @@ def _item(line: Line, result: Result) -> str:
     return f"{line.name}。{'；'.join(told)}。{''.join(_remarks(line, result))}"
 
 
-def _lag(lag: Lag, line: Line) -> str:
+def _lag(lag: Lag, line: ReportLine) -> str:
     """南岭区完成14%，慢于序时进度10.8个百分点，主要是…"""
     if line.kind == "indicator":
         stands = _figures(line)
@@ -69,7 +69,7 @@ def _lag(lag: Lag, line: Line) -> str:
     return f"{lag.unit}{told}{cause}"
 
 
-def _figures(line: Line) -> str:
+def _figures(line: ReportLine) -> str:
     """年内应增7家、已增2家，完成28.6%，慢于序时进度46.4个百分点."""
     head = line.words.split("；")[-1].partition("：")[2] or line.words
     head = head if line.by_hand else line.words
@@ -83,7 +83,7 @@ def _clauses(words: str) -> list[str]:
     return [clause.strip() for clause in words.split("；") if clause.strip()]
 
 
-def _remarks(line: Line, result: Result) -> Iterator[str]:
+def _remarks(line: ReportLine, result: Result) -> Iterator[str]:
     """What leaders and the office wrote about the item, without who recorded it and when."""
     for key in (line.key, *(one.key for one in line.also)):
         remark = result.remarks.unsigned.get((key, ""))

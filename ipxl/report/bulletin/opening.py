@@ -11,7 +11,7 @@ from ipxl import text
 from ipxl.merge.result import Result
 from ipxl.plan.model import Plan
 from ipxl.report import words
-from ipxl.report.bulletin.blocks import BLANK, Paragraph, Signature, body
+from ipxl.report.bulletin.blocks import BLANK, BulletinParagraph, Signature, body
 from ipxl.report.bulletin.prose import full_width, plan_name
 
 TITLE_ROOM = 20
@@ -103,7 +103,7 @@ def _mentions(plan: Plan, name: str) -> int:
     return -sum(name in task.lead or name in task.responsible for task in plan.tasks)
 
 
-def grounds(result: Result) -> Paragraph:
+def grounds(result: Result) -> BulletinParagraph:
     """导语: on what grounds, as of which day."""
     settings = result.plan.settings
     name = plan_name(settings.title)
@@ -114,32 +114,34 @@ def grounds(result: Result) -> Paragraph:
     )
 
 
-def annex_list() -> tuple[Paragraph, ...]:
+def annex_list() -> tuple[BulletinParagraph, ...]:
     """附件说明, one blank line below the text."""
     first, *others = ANNEXES
-    listed = [Paragraph("annex_next", f"{number}. {name}") for number, name in enumerate(others, 2)]
-    return Paragraph("blank", ""), Paragraph("annex_first", f"附件：1. {first}"), *listed
+    listed = [BulletinParagraph("annex_next", f"{number}. {name}") for number, name in enumerate(others, 2)]
+    return BulletinParagraph("blank", ""), BulletinParagraph("annex_first", f"附件：1. {first}"), *listed
 
 
-def signature(result: Result) -> tuple[Paragraph | Signature, ...]:
+def signature(result: Result) -> tuple[BulletinParagraph | Signature, ...]:
     """署名, the day that the returns were counted on, and whom to call."""
     settings = result.plan.settings
     contact = f"（联系人：{settings.contact or BLANK}，联系电话：{settings.phone or BLANK}）"
     return (
-        Paragraph("blank", ""),
-        Paragraph("blank", ""),
+        BulletinParagraph("blank", ""),
+        BulletinParagraph("blank", ""),
         Signature(settings.office or BLANK, words.day(result.as_of)),
-        Paragraph("contact", contact),
+        BulletinParagraph("contact", contact),
     )
 
 
-def imprint(result: Result) -> tuple[Paragraph, ...]:
+def imprint(result: Result) -> tuple[BulletinParagraph, ...]:
     """版记: who gets a copy, who prints it and when, where the plan says so."""
     settings = result.plan.settings
     if not settings.bulletin_printer:
         return ()
     copies = (
-        (Paragraph("copies", f"抄送：{settings.bulletin_copies.rstrip('。')}。"),) if settings.bulletin_copies else ()
+        (BulletinParagraph("copies", f"抄送：{settings.bulletin_copies.rstrip('。')}。"),)
+        if settings.bulletin_copies
+        else ()
     )
     printed = f"{settings.bulletin_printer}\t{words.day(result.as_of)}印发"
-    return Paragraph("blank", ""), *copies, Paragraph("printed_by", printed)
+    return BulletinParagraph("blank", ""), *copies, BulletinParagraph("printed_by", printed)

@@ -9,7 +9,7 @@ from ipxl.facts.lights import Lamp
 from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import Chapter, body
-from ipxl.report.lines import Line
+from ipxl.report.lines import ReportLine
 
 SHARE_FROM = 10
 """A share of fewer than this is not told: one of three tasks is no 33.3 %."""
@@ -22,7 +22,7 @@ _RANK = {"green": 0, "yellow": 1, "red": 2}
 _COLOURS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯"}
 
 
-def overall(result: Result, every: Sequence[Line]) -> Chapter:
+def overall(result: Result, every: Sequence[ReportLine]) -> Chapter:
     """The chapter."""
     tasks = [line for line in every if line.kind == "task"]
     figures = [line for line in every if line.kind == "indicator"]
@@ -34,7 +34,7 @@ def overall(result: Result, every: Sequence[Line]) -> Chapter:
     return Chapter("总体情况", tuple(body(one) for one in ("".join(told), counted) if one))
 
 
-def _stands(head: str, every: Sequence[Line], what: str) -> str:
+def _stands(head: str, every: Sequence[ReportLine], what: str) -> str:
     """How many of them stand how; shares only where there are enough to share."""
     if not every:
         return ""
@@ -51,7 +51,7 @@ def _stands(head: str, every: Sequence[Line], what: str) -> str:
     return f"{head}{len(every)}{what}，其中{'；'.join(parts)}。"
 
 
-def _turned(result: Result, tasks: Iterable[Line]) -> str:
+def _turned(result: Result, tasks: Iterable[ReportLine]) -> str:
     """What turned better or worse since last period; "" where there is nothing to compare with."""
     better: list[str] = []
     worse: list[str] = []

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from ipxl import text
 from ipxl.report.bulletin import page
-from ipxl.report.bulletin.blocks import Column, Table
+from ipxl.report.bulletin.blocks import BulletinColumn, BulletinTable
 
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _EDGES = "".join(
@@ -23,7 +23,7 @@ _WHOLE_MOST = 12
 """Rows that may be kept on one page; more could not be on any."""
 
 
-def table_xml(table: Table, width: int, fonts: tuple[str, str]) -> str:
+def table_xml(table: BulletinTable, width: int, fonts: tuple[str, str]) -> str:
     """The table `width` twips wide. fonts: of the heading row and of the others.
 
     The heading row is repeated on each page, and no row is broken over two pages.
@@ -52,7 +52,7 @@ def table_xml(table: Table, width: int, fonts: tuple[str, str]) -> str:
     )
 
 
-def _widths(columns: tuple[Column, ...], width: int) -> list[int]:
+def _widths(columns: tuple[BulletinColumn, ...], width: int) -> list[int]:
     whole = sum(column.share for column in columns)
     widths = [int(width * column.share / whole) for column in columns]
     widths[-1] += width - sum(widths)

@@ -14,7 +14,16 @@ from ipxl import text
 from ipxl.merge.result import Result
 from ipxl.report.bulletin import opening, page
 from ipxl.report.bulletin.annexes import annexes
-from ipxl.report.bulletin.blocks import BLANK, UNKNOWN, Block, Paragraph, Signature, Table, Turn, laid_out
+from ipxl.report.bulletin.blocks import (
+    BLANK,
+    UNKNOWN,
+    Block,
+    BulletinParagraph,
+    BulletinTable,
+    Signature,
+    Turn,
+    laid_out,
+)
 from ipxl.report.bulletin.demands import demands
 from ipxl.report.bulletin.highlights import highlights
 from ipxl.report.bulletin.lagging import behind
@@ -59,20 +68,20 @@ def draft(result: Result) -> Iterator[Block]:
     every = lines(result)
     settings = result.plan.settings
     if settings.bulletin_head:
-        yield Paragraph("head", settings.bulletin_head)
-    yield Paragraph("number_lined" if settings.bulletin_head else "number", opening.document_number(result))
-    yield Paragraph("blank", "")
-    yield Paragraph("blank", "")
-    yield Paragraph("title", "\n".join(opening.title_lines(result)))
-    yield Paragraph("blank", "")
-    yield Paragraph("address", f"{full_width(opening.addressees(result.plan), names)}：")
+        yield BulletinParagraph("head", settings.bulletin_head)
+    yield BulletinParagraph("number_lined" if settings.bulletin_head else "number", opening.document_number(result))
+    yield BulletinParagraph("blank", "")
+    yield BulletinParagraph("blank", "")
+    yield BulletinParagraph("title", "\n".join(opening.title_lines(result)))
+    yield BulletinParagraph("blank", "")
+    yield BulletinParagraph("address", f"{full_width(opening.addressees(result.plan), names)}：")
     chapters = (
         overall(result, every), highlights(result, every), behind(result, every), returns(result), demands(result, every)
     )  # fmt: skip
     *told, last = (_spelt(block, names) for block in (opening.grounds(result), *laid_out(chapters)))
     yield from told
     # the issuer must not stand on a page without text
-    yield replace(last, style="body_last") if isinstance(last, Paragraph) else last
+    yield replace(last, style="body_last") if isinstance(last, BulletinParagraph) else last
     yield from opening.annex_list()
     yield from opening.signature(result)
     yield from opening.imprint(result)
@@ -80,7 +89,7 @@ def draft(result: Result) -> Iterator[Block]:
 
 
 def _spelt(block: Block, names: Sequence[str]) -> Block:
-    return replace(block, text=full_width(block.text, names)) if isinstance(block, Paragraph) else block
+    return replace(block, text=full_width(block.text, names)) if isinstance(block, BulletinParagraph) else block
 
 
 def paint(document: Document, blocks: Iterable[Block], result: Result) -> None:
@@ -95,7 +104,7 @@ def paint(document: Document, blocks: Iterable[Block], result: Result) -> None:
             landscape = True
             page.set_section(document.add_section(), landscape)
             _flatten(document)
-        elif isinstance(block, Table):
+        elif isinstance(block, BulletinTable):
             width = page.LANDSCAPE_WIDTH if landscape else page.WIDTH
             document._body._element.insert_element_before(parse_xml(table_xml(block, width, fonts)), "w:sectPr")
         elif isinstance(block, Signature):
@@ -113,7 +122,7 @@ def _flatten(document: Document) -> None:
     document.paragraphs[-1]._element.get_or_add_pPr().insert(0, parse_xml(page.THIN))
 
 
-def _write(document: Document, block: Paragraph) -> Written:
+def _write(document: Document, block: BulletinParagraph) -> Written:
     """One paragraph."""
     written = document.add_paragraph()
     written.style = document.styles[page.LOOKS[block.style].name]
@@ -150,7 +159,7 @@ def _sign(document: Document, block: Signature) -> None:
     box = min(max(*widths, day) + 1, page.CHARACTERS)
     right = max(0.0, _DATE_RIGHT - (box - day) / 2)
     for told in lines:
-        written = _write(document, Paragraph("signature", told))
+        written = _write(document, BulletinParagraph("signature", told))
         written._element.get_or_add_pPr().append(
             parse_xml(page.with_namespace(page.indent(left=page.CHARACTERS - box - right, right=right)))
         )

@@ -13,8 +13,8 @@ from ipxl.check.dates import Around, read_day
 from ipxl.check.desk import Value
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
-from ipxl.form.content import CellValue, Content, ErrorCell, Row, plain
-from ipxl.form.correction import Spot, Unplaced
+from ipxl.form.content import CellValue, Content, ErrorCell, FormRow, plain
+from ipxl.form.correction import CellSpot, Unplaced
 from ipxl.intake.workbook import Scalar
 from ipxl.merge.result import Faulty
 from ipxl.sheet.cells import column_letters
@@ -30,7 +30,7 @@ _FIELDS = {(what.key, field.key): field for what in spec.SHEETS for field in wha
 _SHEETS = {what.key: what for what in spec.SHEETS}
 
 
-class Answer(NamedTuple):
+class CopyAnswer(NamedTuple):
     """What is to stand in a cell of the copy, and where it stood."""
 
     cell: CellValue
@@ -39,7 +39,10 @@ class Answer(NamedTuple):
 
 
 def fill(
-    content: Content, faulty: Faulty, errors: Mapping[Spot, str] | None = None, left_out: Set[Spot] = frozenset()
+    content: Content,
+    faulty: Faulty,
+    errors: Mapping[CellSpot, str] | None = None,
+    left_out: Set[CellSpot] = frozenset(),
 ) -> tuple[Content, tuple[Unplaced, ...]]:
     """`content` with all answers of the unit in it, and those that it has no cell for.
 
@@ -47,9 +50,9 @@ def fill(
     values are repaired, numbers are numbers, what could not be used stands as it was typed; text is whole. Given cells
     keep what the plan gives.
     """
-    answers = {Spot(*v[:3]): Answer(_cell(v, content), v.title, v.row) for v in faulty.answers}
+    answers = {CellSpot(*v[:3]): CopyAnswer(_cell(v, content), v.title, v.row) for v in faulty.answers}
     kept_out = [(spot, answers.pop(spot)) for spot in list(answers) if spot in left_out]
-    rows: dict[str, tuple[Row, ...]] = {}
+    rows: dict[str, tuple[FormRow, ...]] = {}
     homeless = list(kept_out)
     for key, given in content.rows.items():
         mine = {spot: answer for spot, answer in answers.items() if spot.sheet == key}
@@ -68,10 +71,12 @@ def fill(
     return replace(content, rows=rows, unit_answers=unit), _bounded(unplaced, faulty.file)
 
 
-def _filled(sheet: str, row: Row, answers: Mapping[Spot, Answer], errors: Mapping[Spot, str]) -> Row:
+def _filled(
+    sheet: str, row: FormRow, answers: Mapping[CellSpot, CopyAnswer], errors: Mapping[CellSpot, str]
+) -> FormRow:
     found: dict[str, CellValue] = {}
     for field in _SHEETS[sheet].fields:
-        spot = Spot(sheet, row.key, field.key)
+        spot = CellSpot(sheet, row.key, field.key)
         if not field.entered or field.key in row.locked or not row.key:
             continue
         if spot in answers:
@@ -81,17 +86,19 @@ def _filled(sheet: str, row: Row, answers: Mapping[Spot, Answer], errors: Mappin
     return replace(row, answers={**row.answers, **found}) if found else row
 
 
-def _with_added_rows(what: spec.Sheet, given: Sequence[Row], answers: Mapping[Spot, Answer]) -> list[Row]:
+def _with_added_rows(
+    what: spec.Sheet, given: Sequence[FormRow], answers: Mapping[CellSpot, CopyAnswer]
+) -> list[FormRow]:
     """The given rows and below them those that the unit added, each in the row in which it stood if that is free."""
     rows = list(given)
     known = {row.key for row in rows}
     added = {spot.row: answer.row - what.header_row - 1 for spot, answer in answers.items() if spot.row not in known}
     for key, at in sorted(added.items(), key=lambda item: (item[1], item[0]))[:MOST_ADDED_ROWS]:
         at = max(at, len(rows)) if at < len(given) + MOST_ADDED_ROWS else len(rows)
-        rows += [Row("", None, {})] * (at - len(rows))
+        rows += [FormRow("", None, {})] * (at - len(rows))
         typed = _PLACE.sub("", key)
         number = {what.row_key: int(typed) if _NUMBER.fullmatch(typed) else typed} if typed else {}
-        rows.append(Row(key, None, {}, answers=number))
+        rows.append(FormRow(key, None, {}, answers=number))
     return rows
 
 
@@ -151,7 +158,7 @@ def _left_over(content: Content, faulty: Faulty) -> list[Unplaced]:
                     continue
                 mine = rows.get(row.key)
                 if mine is None or name not in mine.locked or mine.values.get(name) != raw:
-                    found.append(_unplaced(part.title, row.row, Spot(key, row.key, name), raw))
+                    found.append(_unplaced(part.title, row.row, CellSpot(key, row.key, name), raw))
         for part in sheet.parts:
             keys = {row.row: row.key for row in part.rows}
             for item in part.loose:
@@ -161,7 +168,7 @@ def _left_over(content: Content, faulty: Faulty) -> list[Unplaced]:
     return found
 
 
-def _unplaced(title: str, row: int, spot: Spot, cell: CellValue) -> Unplaced:
+def _unplaced(title: str, row: int, spot: CellSpot, cell: CellValue) -> Unplaced:
     text = cell if isinstance(cell, str) else cell.isoformat() if isinstance(cell, date) else shown_value(cell)
     return Unplaced(f"{title} 第{row}行", spot.row, _FIELDS[spot.sheet, spot.field].header, text)
 

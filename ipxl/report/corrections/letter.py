@@ -7,7 +7,7 @@ from datetime import date
 
 from ipxl.finding import SEVERITY_NAMES
 from ipxl.form.content import Content
-from ipxl.form.correction import Corrections, Line
+from ipxl.form.correction import CorrectionLine, Corrections
 from ipxl.report.words import day, own_name
 
 MOST_LISTED = 10
@@ -48,7 +48,7 @@ def _contact(liaison: str, phone: str) -> str:
     return f"(联络员：{words})" if words else ""
 
 
-def _listed(lines: Sequence[Line]) -> list[str]:
+def _listed(lines: Sequence[CorrectionLine]) -> list[str]:
     """The gravest lines in words; how many more there are."""
     found = []
     for number, line in enumerate(lines[:MOST_LISTED], 1):

@@ -8,7 +8,7 @@ from ipxl.check.rules import RULES
 from ipxl.finding import SEVERITY_NAMES, Finding
 from ipxl.form import spec
 from ipxl.form.content import Content, shorten
-from ipxl.form.correction import Line, Mark, Spot
+from ipxl.form.correction import CellMark, CellSpot, CorrectionLine
 from ipxl.merge.result import Faulty
 from ipxl.sheet.cells import column_letters
 
@@ -19,20 +19,22 @@ _TITLE_MOST = 24
 _LEFT_OUT = "【必改】这一格原来填的内容拿不准，没有带进来。\n怎么改：原文见“需修改事项”末尾，请核对后重新填。"
 _SHEETS = {what.key: what for what in spec.SHEETS}
 
-Located = tuple[Finding, Spot | None]
+Located = tuple[Finding, CellSpot | None]
 
 
 def locate(findings: Iterable[Finding], content: Content, faulty: Faulty) -> list[Located]:
     """Each finding with the cell of the copy that it is about, gravest first, then in the copy's own order."""
-    by_cell: dict[tuple[str, str], list[Spot]] = {}
+    by_cell: dict[tuple[str, str], list[CellSpot]] = {}
     for value in (*faulty.said, *faulty.answers):
         cell = f"{column_letters(value.column)}{value.row}"
-        by_cell.setdefault((value.title, cell), []).append(Spot(value.sheet, value.record, value.field))
+        by_cell.setdefault((value.title, cell), []).append(CellSpot(value.sheet, value.record, value.field))
     found = [(item, _spot(item, by_cell, content, faulty)) for item in findings]
     return sorted(found, key=lambda pair: _order(pair, content))
 
 
-def _spot(item: Finding, by_cell: dict[tuple[str, str], list[Spot]], content: Content, faulty: Faulty) -> Spot | None:
+def _spot(
+    item: Finding, by_cell: dict[tuple[str, str], list[CellSpot]], content: Content, faulty: Faulty
+) -> CellSpot | None:
     spots = by_cell.get((item.sheet or "", item.cell or ""), [])
     answered = next((spot for spot in spots if item.task in (None, spot.row)), None)
     found = answered or _blank_spot(item, faulty)
@@ -44,7 +46,7 @@ def _spot(item: Finding, by_cell: dict[tuple[str, str], list[Spot]], content: Co
     return None
 
 
-def _blank_spot(item: Finding, faulty: Faulty) -> Spot | None:
+def _blank_spot(item: Finding, faulty: Faulty) -> CellSpot | None:
     """The cell of a finding at which nothing stands: by the columns and rows of the unit's own file."""
     sheets = faulty.reading.sheets
     key = next((key for key, sheet in sheets.items() if any(part.title == item.sheet for part in sheet.parts)), None)
@@ -58,7 +60,7 @@ def _blank_spot(item: Finding, faulty: Faulty) -> Spot | None:
     at = [(part, row) for part in parts for row in part.rows if row.row == number]
     record = at[0][1].key if at else ""
     if what is spec.UNIT:
-        return Spot(key, "", record if record in {field.key for field in what.fields} else "")
+        return CellSpot(key, "", record if record in {field.key for field in what.fields} else "")
     columns = (at[0][0] if at else parts[0]).columns.items() if parts else ()
     field = next((name for name, column in columns if column_letters(column) == letters), "")
     if not item.cell:
@@ -66,7 +68,7 @@ def _blank_spot(item: Finding, faulty: Faulty) -> Spot | None:
     row = item.task or record
     if row and (not field or not what.field(field).entered):
         field = _first_to_fill(what, field)
-    return Spot(key, row, field)
+    return CellSpot(key, row, field)
 
 
 def _first_to_fill(what: spec.Sheet, field: str) -> str:
@@ -85,13 +87,13 @@ def _order(pair: Located, content: Content) -> tuple[object, ...]:
     return (rank, at_cell, sheets.index(title), row, column, "", "", item.code, item.message)
 
 
-def marks(located: Sequence[Located], content: Content, left_out: Iterable[Spot] = ()) -> dict[Spot, Mark]:
+def marks(located: Sequence[Located], content: Content, left_out: Iterable[CellSpot] = ()) -> dict[CellSpot, CellMark]:
     """How each faulty open cell is marked: by the gravest finding at it, with a note of all.
 
     left_out: cells that had an answer which is only listed, marked for that.
     """
     rows = {(key, row.key): row for key, part in content.rows.items() for row in part}
-    at: dict[Spot, list[Finding]] = {}
+    at: dict[CellSpot, list[Finding]] = {}
     for item, spot in located:
         if spot is None or not spot.field:
             continue
@@ -100,8 +102,8 @@ def marks(located: Sequence[Located], content: Content, left_out: Iterable[Spot]
             at.setdefault(spot, []).append(item)
     notes = {spot: "\n\n".join(dict.fromkeys(map(_note, items))) for spot, items in at.items()}
     shown = set(list(notes)[:MOST_NOTES])
-    found = {spot: Mark(items[0].severity, notes[spot] if spot in shown else "") for spot, items in at.items()}
-    blank = {spot: Mark("error", _LEFT_OUT) for spot in sorted(left_out) if spot not in found}
+    found = {spot: CellMark(items[0].severity, notes[spot] if spot in shown else "") for spot, items in at.items()}
+    blank = {spot: CellMark("error", _LEFT_OUT) for spot in sorted(left_out) if spot not in found}
     return found | dict(list(blank.items())[: max(0, MOST_NOTES - len(shown))])
 
 
@@ -111,13 +113,13 @@ def _note(item: Finding) -> str:
     return "\n".join(lines + ([f"例：{example}"] if example else []))
 
 
-def lines(located: Sequence[Located], content: Content) -> tuple[Line, ...]:
+def lines(located: Sequence[Located], content: Content) -> tuple[CorrectionLine, ...]:
     """One line a finding, or a group of findings that say the same of one sheet, where the first of them stands."""
     groups: dict[tuple[str, ...], list[Located]] = {}
     for item, spot in located:
         sheet = spot.sheet if spot else item.sheet or ""
         groups.setdefault((item.code, sheet, item.message, item.remedy), []).append((item, spot))
-    found: list[Line] = []
+    found: list[CorrectionLine] = []
     for item, spot in located:
         sheet = spot.sheet if spot else item.sheet or ""
         group = groups[item.code, sheet, item.message, item.remedy]
@@ -128,13 +130,13 @@ def lines(located: Sequence[Located], content: Content) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _line(group: Sequence[Located], content: Content) -> Line:
+def _line(group: Sequence[Located], content: Content) -> CorrectionLine:
     item = group[0][0]
     spots = tuple(spot for _item, spot in group if spot is not None)
     names = dict.fromkeys(_item_name(item.task or (spot.row if spot else ""), content) for item, spot in group)
     place = f"{item.sheet} {item.cell or ''}".strip() if item.sheet else "整个文件"
     example = RULES[item.code].example
-    return Line(
+    return CorrectionLine(
         item.severity,
         spots,
         f"原表：{place}" if item.cell else place,

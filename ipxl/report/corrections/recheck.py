@@ -6,25 +6,25 @@ from datetime import date
 
 from ipxl.check.submission import check_submission
 from ipxl.form import spec
-from ipxl.form.content import CellValue, Content, ErrorCell, Row
-from ipxl.form.correction import Spot
+from ipxl.form.content import CellValue, Content, ErrorCell, FormRow
+from ipxl.form.correction import CellSpot
 from ipxl.form.reading import RawRow, Reading, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.merge.result import Faulty, Result
 
 
-def passing_unseen(result: Result, content: Content, faulty: Faulty) -> frozenset[Spot]:
+def passing_unseen(result: Result, content: Content, faulty: Faulty) -> frozenset[CellSpot]:
     """Answers that could not be used as they came, and would be used if the copy came back unchanged.
 
     Such are answers beside another task's name and figures in a unit of measure that the unit wrote itself: in the copy
     name and unit of measure are ours again.
     """
-    unusable = {Spot(*value[:3]) for value in faulty.answers if value.state in ("held", "invalid")}
+    unusable = {CellSpot(*value[:3]) for value in faulty.answers if value.state in ("held", "invalid")}
     if not unusable:
         return frozenset()
     who, reading = content.unit.name, _as_read(content)
     checked = check_submission(reading, result.plan, result.period, who, faulty.file, result.history)
-    usable = {Spot(*value[:3]) for value in checked.values if value.state in ("ok", "read_as")}
+    usable = {CellSpot(*value[:3]) for value in checked.values if value.state in ("ok", "read_as")}
     return frozenset(unusable & usable)
 
 
@@ -39,7 +39,7 @@ def _as_read(content: Content) -> Reading:
     return Reading(sheets=sheets, template=content.template_hash)
 
 
-def _row(what: spec.Sheet, row: Row, number: int) -> RawRow:
+def _row(what: spec.Sheet, row: FormRow, number: int) -> RawRow:
     values = {
         name: _scalar(value)
         for name, value in row.cells.items()

@@ -18,9 +18,9 @@ from ipxl.report.bulletin.phrases import excerpt
 from ipxl.report.bulletin.prose import full_width, plan_name
 from ipxl.report.bulletin.returns import returned_words
 from ipxl.report.headline import headline
-from ipxl.report.lines import Line, folded, lagging, lines
+from ipxl.report.lines import ReportLine, folded, lagging, lines
 from ipxl.report.summary.requests import Request, requests
-from ipxl.report.typeset.job import Job
+from ipxl.report.typeset.job import TypesetJob
 
 FOLDER, NAME = "给领导", "进展一页"
 WORST_MOST, INDICATORS_MOST, REQUESTS_MOST, MATTERS_MOST = 8, 8, 3, 4
@@ -29,7 +29,7 @@ _PHONE_PIXELS = 3.0
 """Pixels for each point of the page, which is 390 points wide as a phone's screen is."""
 
 
-def page_jobs(result: Result, matters: Sequence[Matter] = ()) -> tuple[Job, ...]:
+def page_jobs(result: Result, matters: Sequence[Matter] = ()) -> tuple[TypesetJob, ...]:
     """The sheet of paper and the picture. matters: 督办台账, for what became of earlier orders and requests."""
     if not result.tasks and not result.indicators:
         return ()
@@ -37,8 +37,8 @@ def page_jobs(result: Result, matters: Sequence[Matter] = ()) -> tuple[Job, ...]
     name = f"{FOLDER}/{NAME}_{result.period.period}"
     shrink = ("figures", "asks", "matters", "lags")
     return (
-        Job(f"{name}.pdf", "page", {**data, "phone": False}, shrink=shrink),
-        Job(f"{name}.png", "page", {**data, "phone": True}, _PHONE_PIXELS),
+        TypesetJob(f"{name}.pdf", "page", {**data, "phone": False}, shrink=shrink),
+        TypesetJob(f"{name}.png", "page", {**data, "phone": True}, _PHONE_PIXELS),
     )
 
 
@@ -78,7 +78,7 @@ def _wide(value: Any, names: Sequence[str]) -> Any:
     return {key: _wide(one, names) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def _counts(tasks: Sequence[Line]) -> list[dict[str, Any]]:
+def _counts(tasks: Sequence[ReportLine]) -> list[dict[str, Any]]:
     """Red, yellow, green, and the greys together where there are any."""
     names: tuple[tuple[Light, str], ...] = (("red", "严重滞后"), ("yellow", "滞后"), ("green", "达序时"))
     counted = [
@@ -101,7 +101,7 @@ def _colours(lamp: Lamp) -> dict[str, str]:
     return {"fill": lamp.look.fill, "ink": lamp.look.ink}
 
 
-def _lag(line: Line) -> dict[str, Any]:
+def _lag(line: ReportLine) -> dict[str, Any]:
     worst = max(line.also, key=lambda one: one.behind or Decimal(0), default=None)
     also = f"{worst.name}：{_pace(worst)}" if worst else ""
     also += f"；另有{len(line.also) - 1}项指标慢于序时进度" if len(line.also) > 1 else ""
@@ -111,7 +111,7 @@ def _lag(line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pace(line: Line) -> str:
+def _pace(line: ReportLine) -> str:
     """完成29%（序时53.7%），慢24.7个百分点; what else makes it lag where there are no such figures."""
     if (
         line.kind == "task"
@@ -125,7 +125,7 @@ def _pace(line: Line) -> str:
     return words.partition("；对应指标")[0]
 
 
-def _figure(line: Line, result: Result) -> dict[str, Any]:
+def _figure(line: ReportLine, result: Result) -> dict[str, Any]:
     row = next(row for row in result.indicators if row.indicator == line.key)
     value = "待核" if row.value is None and row.held else "未报" if row.value is None else number_text(row.value)
     target = number_text(row.target) if row.target is not None else "—"
@@ -139,7 +139,7 @@ def _share(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _in_order(figures: Sequence[Line], result: Result) -> list[Line]:
+def _in_order(figures: Sequence[ReportLine], result: Result) -> list[ReportLine]:
     order = [row.indicator for row in result.indicators]
     return sorted(figures, key=lambda line: order.index(line.key))
 

@@ -9,7 +9,18 @@ from typing import Any
 
 from ipxl.merge.result import Result
 from ipxl.report.leaders.page import FOLDER
-from ipxl.report.summary.book import CHANGES, GROUP, HOME, INDICATORS, LIGHTS, MATRIX, REQUESTS, TASKS, Book, Places
+from ipxl.report.summary.book import (
+    CHANGES,
+    GROUP,
+    HOME,
+    INDICATORS,
+    LIGHTS,
+    MATRIX,
+    REQUESTS,
+    TASKS,
+    SummaryBook,
+    SummaryPlaces,
+)
 from ipxl.report.summary.changes import write_changes
 from ipxl.report.summary.group import write_group
 from ipxl.report.summary.home import write_home
@@ -18,7 +29,7 @@ from ipxl.report.summary.lights import LIGHTS_TABLE
 from ipxl.report.summary.matrix import write_matrix
 from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.requests import REQUESTS_TABLE
-from ipxl.report.summary.table import Table, write_table
+from ipxl.report.summary.table import SheetTable, write_table
 from ipxl.report.summary.tasks import TASKS_TABLE
 
 TABS = frozenset({HOME, LIGHTS, TASKS, INDICATORS, MATRIX, CHANGES, GROUP, REQUESTS})
@@ -39,7 +50,7 @@ _TASKS = (
 _LIGHTS = ("kind", "item", "name", "unit", "light", "agreement", "running", "last_light", "reason", "next")
 
 
-class LeaderPlaces(Places):
+class LeaderPlaces(SummaryPlaces):
     """Links to sheets that leaders do not have lead nowhere."""
 
     def duty(self, unit: str, task: str) -> str | None:
@@ -61,12 +72,12 @@ class LeaderPlaces(Places):
         return None
 
 
-def _only(table: Table[Any], *keys: str) -> Table[Any]:
+def _only(table: SheetTable[Any], *keys: str) -> SheetTable[Any]:
     kept = tuple(column for column in table.columns if column.key in keys)
     return replace(table, columns=kept, paper="A4")
 
 
-SHEETS: tuple[Table[Any] | Callable[[Book], None], ...] = (
+SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     write_home,
     _only(LIGHTS_TABLE, *_LIGHTS),
     _only(TASKS_TABLE, *_TASKS),
@@ -88,7 +99,7 @@ def write_leaders_summary(result: Result, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with new_book(result, path, LeaderPlaces(result, {}), TABS) as book:
         for sheet in SHEETS:
-            if isinstance(sheet, Table):
+            if isinstance(sheet, SheetTable):
                 write_table(book, sheet)
             else:
                 sheet(book)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ipxl import text as texts
 from ipxl.merge.result import Result
 from ipxl.report import words
-from ipxl.report.plots.marks import Drawing, Mark, Rule, Text
+from ipxl.report.plots.marks import Drawing, DrawnRule, DrawnText, Mark
 from ipxl.sheet.palette import MUTED, NAVY
 
 WIDTH, HEIGHT = 1920, 1080
@@ -82,14 +82,14 @@ def title(result: Result, heading: str, part: int = 1, parts: int = 1, scale: fl
     plan = fit(result.plan.settings.title, size, room - width_of(when, size) - 2 * size)
     left, line = MARGIN * scale, (TOP - 22) * scale
     return [
-        Text(left, 58 * scale, heading + of_parts, _TITLE * scale, NAVY, True),
-        Text(left, 116 * scale, "  ".join(part for part in (plan, when) if part), size, MUTED),
-        Rule(left, line, left + room, line, NAVY, 2.5 * scale),
+        DrawnText(left, 58 * scale, heading + of_parts, _TITLE * scale, NAVY, True),
+        DrawnText(left, 116 * scale, "  ".join(part for part in (plan, when) if part), size, MUTED),
+        DrawnRule(left, line, left + room, line, NAVY, 2.5 * scale),
     ]
 
 
-def note(said: str, scale: float = 1.0) -> Text:
+def note(said: str, scale: float = 1.0) -> DrawnText:
     """A line at the foot."""
     room = (WIDTH - 2 * MARGIN) * scale
     y = (HEIGHT - LEGEND / 2 - 4) * scale
-    return Text(MARGIN * scale, y, fit(said, _NOTE * scale, room), _NOTE * scale, MUTED)
+    return DrawnText(MARGIN * scale, y, fit(said, _NOTE * scale, room), _NOTE * scale, MUTED)

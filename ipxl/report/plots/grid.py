@@ -49,7 +49,7 @@ SCALES = (1.25, 1.5)
 """How much larger a picture becomes for the last style before the matrix is cut into several."""
 
 
-class Grid(NamedTuple):
+class PictureGrid(NamedTuple):
     """A matrix as pictures show it: `down` x `across` pictures of at most `rows` units and `columns` tasks each.
 
     scale: size of a picture in WIDTH x HEIGHT. left, top, name, width, height: pixels of the table's corner, of the
@@ -70,7 +70,7 @@ class Grid(NamedTuple):
     letter: float
 
 
-def grid_of(units: Sequence[str], tasks: int) -> Grid:
+def grid_of(units: Sequence[str], tasks: int) -> PictureGrid:
     """The first style and size that hold all in one picture; beyond the largest, the least number of equal parts.
 
     Raises ValueError without units or tasks.
@@ -106,10 +106,10 @@ def _room(style: Style, scale: float, units: Sequence[str]) -> tuple[int, int]:
     return int(down // style.height), int(across // style.width)
 
 
-def _grid(style: Style, scale: float, units: Sequence[str], tasks: int, down: int, across: int) -> Grid:
+def _grid(style: Style, scale: float, units: Sequence[str], tasks: int, down: int, across: int) -> PictureGrid:
     rows, columns = -(-len(units) // down), -(-tasks // across)
     width, height = _space(style, scale, units)
     width, height = min(width / columns, _WIDEST), min(height / rows, _TALLEST)
     letter = min(height * 0.62, _LARGEST)
     left, top, name = MARGIN * scale, TOP * scale, _names(style, units)
-    return Grid(style, scale, rows, columns, down, across, left, top, name, width, height, letter)
+    return PictureGrid(style, scale, rows, columns, down, across, left, top, name, width, height, letter)

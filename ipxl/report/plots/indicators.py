@@ -9,7 +9,7 @@ from ipxl.merge.judgement import number_text, pace
 from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
-from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
+from ipxl.report.plots.marks import Box, Drawing, DrawnRule, DrawnText, Mark
 from ipxl.report.summary.style import ACTUAL_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.palette import FAINT_RULE, INK, LOCKED_FILL, MUTED, NAVY
 
@@ -69,9 +69,11 @@ def _axis(scale: float, end: float) -> list[Mark]:
         x = _at(percent, scale)
         target = percent == 100
         label = "年度目标100%" if target else f"{percent}%"
-        marks.append(Rule(x, _FIRST - 6, x, end, NAVY if target or not percent else FAINT_RULE, 4 if target else 1.5))
+        marks.append(
+            DrawnRule(x, _FIRST - 6, x, end, NAVY if target or not percent else FAINT_RULE, 4 if target else 1.5)
+        )
         if percent % 50 == 0 and (percent < 200 or scale == _SCALE_MOST):
-            marks.append(Text(x, _AXIS, label, _SMALL, NAVY if target else MUTED, target, "center"))
+            marks.append(DrawnText(x, _AXIS, label, _SMALL, NAVY if target else MUTED, target, "center"))
     return marks
 
 
@@ -82,14 +84,14 @@ def _row(row: IndicatorRow, top: float, height: float, scale: float) -> list[Mar
     light = MARGIN + _NAME_ROOM + 48 + _RIGHT - _LEFT
     fill, ink = LIGHT_COLOURS[row.lamp.word]
     return [
-        Text(MARGIN, middle - 19, name, _NAME_SIZE, INK, True),
-        Text(MARGIN, middle + 19, fit(_figures(row), _SMALL, _NAME_ROOM), _SMALL, MUTED),
+        DrawnText(MARGIN, middle - 19, name, _NAME_SIZE, INK, True),
+        DrawnText(MARGIN, middle + 19, fit(_figures(row), _SMALL, _NAME_ROOM), _SMALL, MUTED),
         *_bar("序时", row.expected_pct, middle - thick / 2 - 2, thick, scale, (LOCKED_FILL, MUTED), True),
         *_bar("完成", row.actual_pct, middle + thick / 2 + 2, thick, scale, ACTUAL_COLOURS, False),
         Box(light, middle - 38, _LIGHT_ROOM, 42, fill, ink, 2),
-        Text(light + _LIGHT_ROOM / 2, middle - 17, row.lamp.word, 28, ink, True, "center"),
-        Text(light + _LIGHT_ROOM / 2, middle + 26, _distance(row.gap), _SMALL, INK, align="center"),
-        Rule(MARGIN, top + height - 1, WIDTH - MARGIN, top + height - 1, FAINT_RULE, 1),
+        DrawnText(light + _LIGHT_ROOM / 2, middle - 17, row.lamp.word, 28, ink, True, "center"),
+        DrawnText(light + _LIGHT_ROOM / 2, middle + 26, _distance(row.gap), _SMALL, INK, align="center"),
+        DrawnRule(MARGIN, top + height - 1, WIDTH - MARGIN, top + height - 1, FAINT_RULE, 1),
     ]
 
 
@@ -99,15 +101,15 @@ def _bar(
     """A bar with its figure at the end, or in it where there is no room behind."""
     fill, ink = colours
     if percent is None:
-        return [Text(_LEFT + 12, y, f"{name} —", _SIZE, MUTED, backed=True)]
+        return [DrawnText(_LEFT + 12, y, f"{name} —", _SIZE, MUTED, backed=True)]
     value = float(percent)
     end = _at(value, scale)
     label = f"{name}{number_text(percent)}%" + (f" {_PAST}" if value > scale else "")
     box = Box(_LEFT, y - thick / 2, end - _LEFT, thick, fill, ink, 2, dashed)
     bars: list[Mark] = [box] if value > 0 else []
     if end + 12 + width_of(label, _SIZE) > _RIGHT:
-        return [*bars, Text(end - 12, y, label, _SIZE, INK, align="right")]
-    return [*bars, Text(end + 12, y, label, _SIZE, INK, backed=True)]
+        return [*bars, DrawnText(end - 12, y, label, _SIZE, INK, align="right")]
+    return [*bars, DrawnText(end + 12, y, label, _SIZE, INK, backed=True)]
 
 
 def _figures(row: IndicatorRow) -> str:

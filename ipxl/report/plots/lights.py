@@ -8,7 +8,7 @@ from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.merge.result import Result
 from ipxl.report.judged import last_word
 from ipxl.report.plots.drawing import HEIGHT, LEGEND, MARGIN, TOP, WIDTH, drawing, fit, note, numbered, title, width_of
-from ipxl.report.plots.marks import Box, Drawing, Mark, Rule, Text
+from ipxl.report.plots.marks import Box, Drawing, DrawnRule, DrawnText, Mark
 from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.sheet.palette import INK, MUTED
 
@@ -62,10 +62,10 @@ def _cards(now: Counter[str], last: Counter[str]) -> list[Mark]:
         x, middle = MARGIN + number * (width + _CARD_GAP), TOP + 10 + _CARDS / 2
         marks.append(Box(x, TOP + 10, width, _CARDS, fill, ink, 2))
         line = middle - 18 if last else middle
-        marks.append(Text(x + width * 0.5 - 12, line, word, 34, ink, True, "right"))
-        marks.append(Text(x + width * 0.5 + 12, line, str(now[word]), 60, ink, True))
+        marks.append(DrawnText(x + width * 0.5 - 12, line, word, 34, ink, True, "right"))
+        marks.append(DrawnText(x + width * 0.5 + 12, line, str(now[word]), 60, ink, True))
         if last:
-            marks.append(Text(x + width / 2, middle + 48, f"上期{last[word]}", 24, ink, align="center"))
+            marks.append(DrawnText(x + width / 2, middle + 48, f"上期{last[word]}", 24, ink, align="center"))
     return marks
 
 
@@ -75,7 +75,7 @@ def _bars(rows: list[tuple[str, Counter[str]]], most: int) -> list[Mark]:
     for number, (block, counts) in enumerate(rows):
         marks += _bar(block, counts, _FIRST + number * height, height, most)
     end = _FIRST + len(rows) * height
-    return [*marks, Rule(_BAR_LEFT, _FIRST - 6, _BAR_LEFT, end, MUTED, 2)]
+    return [*marks, DrawnRule(_BAR_LEFT, _FIRST - 6, _BAR_LEFT, end, MUTED, 2)]
 
 
 def _bar(block: str, counts: Counter[str], top: float, height: float, most: int) -> list[Mark]:
@@ -89,17 +89,17 @@ def _bar(block: str, counts: Counter[str], top: float, height: float, most: int)
     pieces = [(word, counts[word], _BAR_ROOM * counts[word] / most) for word in words_of(counts) if counts[word]]
     labels = [_label(word, count, width) for word, count, width in pieces]
     marks: list[Mark] = [
-        Text(_BAR_LEFT - 20, middle, fit(block, _SIZE, _NAME_ROOM), _SIZE, INK, align="right"),
+        DrawnText(_BAR_LEFT - 20, middle, fit(block, _SIZE, _NAME_ROOM), _SIZE, INK, align="right"),
     ]
     for (word, _, width), label in zip(pieces, labels, strict=True):
         fill, ink = LIGHT_COLOURS[word]
         marks.append(Box(x, middle - thick / 2, width, thick, fill, ink))
-        marks.append(Text(x + width / 2, middle, label, _PIECE, ink, True, "center"))
+        marks.append(DrawnText(x + width / 2, middle, label, _PIECE, ink, True, "center"))
         x += width
-    marks.append(Text(x + 16, middle, f"{counts.total()}项", _PIECE, MUTED))
+    marks.append(DrawnText(x + 16, middle, f"{counts.total()}项", _PIECE, MUTED))
     if not all(word in label for (word, _, _), label in zip(pieces, labels, strict=True)):
         tally = "  ".join(f"{word}{count}" for word, count, _ in pieces)
-        marks.append(Text(_BAR_LEFT + 4, middle + thick / 2 + _TALLY * 0.7, tally, _TALLY, INK))
+        marks.append(DrawnText(_BAR_LEFT + 4, middle + thick / 2 + _TALLY * 0.7, tally, _TALLY, INK))
     return marks
 
 

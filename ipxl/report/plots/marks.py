@@ -21,7 +21,7 @@ class Box(NamedTuple):
     dashed: bool = False
 
 
-class Rule(NamedTuple):
+class DrawnRule(NamedTuple):
     """A straight line."""
 
     x: float
@@ -33,7 +33,7 @@ class Rule(NamedTuple):
     dashed: bool = False
 
 
-class Text(NamedTuple):
+class DrawnText(NamedTuple):
     """One line of text. x: its left end, its middle or its right end, as `align` says; y: half its height."""
 
     x: float
@@ -47,7 +47,7 @@ class Text(NamedTuple):
     """Whether it stands on white, so that a line behind it does not strike it through."""
 
 
-Mark = Box | Rule | Text
+Mark = Box | DrawnRule | DrawnText
 
 
 class Drawing(NamedTuple):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ipxl.merge.result import Result
 from ipxl.report.plots.drawing import SMALLEST, drawing, fit, note, numbered, title, width_of, wrap
-from ipxl.report.plots.grid import Grid, grid_of, shown_name
-from ipxl.report.plots.marks import Box, Drawing, Mark, Text
+from ipxl.report.plots.grid import PictureGrid, grid_of, shown_name
+from ipxl.report.plots.marks import Box, Drawing, DrawnText, Mark
 from ipxl.report.summary.matrix import ROLE_LETTERS
 from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.sheet.palette import HEAD_FILL, INK, NAVY, RULE
@@ -66,11 +66,11 @@ def _cells(result: Result) -> dict[tuple[str, str], _Said]:
 
 def _layer(mark: Mark) -> tuple[bool, str]:
     """Boxes before texts, and those of one colour together, which are painted at once."""
-    return isinstance(mark, Text), mark.fill if isinstance(mark, Box) else ""
+    return isinstance(mark, DrawnText), mark.fill if isinstance(mark, Box) else ""
 
 
 def _table(
-    grid: Grid, units: Sequence[tuple[str, str | None]], tasks: Sequence[tuple[str, str | None]], cells: _Cells
+    grid: PictureGrid, units: Sequence[tuple[str, str | None]], tasks: Sequence[tuple[str, str | None]], cells: _Cells
 ) -> list[Mark]:
     said = [cells[unit, task] for unit, _ in units for task, _ in tasks if (unit, task) in cells]
     letter = _letter(grid, said, grid.width)
@@ -87,7 +87,7 @@ def _table(
     return marks
 
 
-def _heads(grid: Grid, tasks: Sequence[tuple[str, str | None]]) -> list[Mark]:
+def _heads(grid: PictureGrid, tasks: Sequence[tuple[str, str | None]]) -> list[Mark]:
     """The headings: ids of the tasks, and their names where there is room."""
     style = grid.style
     lights = grid.left + grid.name
@@ -98,7 +98,7 @@ def _heads(grid: Grid, tasks: Sequence[tuple[str, str | None]]) -> list[Mark]:
     return marks
 
 
-def _head(grid: Grid, x: float, width: float, lines: Sequence[str]) -> list[Mark]:
+def _head(grid: PictureGrid, x: float, width: float, lines: Sequence[str]) -> list[Mark]:
     style = grid.style
     step = style.head + 5
     first = grid.top + style.head_height / 2 - (len(lines) - 1) * step / 2
@@ -106,20 +106,20 @@ def _head(grid: Grid, x: float, width: float, lines: Sequence[str]) -> list[Mark
     for number, line in enumerate(lines):
         size = max(SMALLEST, min(style.head, (width - 4) / max(width_of(line, 1), 1)))
         shown = fit(line, size, width - 4)
-        marks.append(Text(x + width / 2, first + number * step, shown, size, NAVY, number == 0, "center"))
+        marks.append(DrawnText(x + width / 2, first + number * step, shown, size, NAVY, number == 0, "center"))
     return marks
 
 
-def _name(grid: Grid, unit: str, y: float) -> list[Mark]:
+def _name(grid: PictureGrid, unit: str, y: float) -> list[Mark]:
     size = min(grid.style.name, grid.letter)
     shown = fit(shown_name(unit), size, grid.name - 14)
     return [
         Box(grid.left, y, grid.name, grid.height, _PAPER, RULE, 1),
-        Text(grid.left + 8, y + grid.height / 2, shown, size, INK),
+        DrawnText(grid.left + 8, y + grid.height / 2, shown, size, INK),
     ]
 
 
-def _cell(grid: Grid, said: _Said, at: tuple[float, float], width: float, letter: float) -> list[Mark]:
+def _cell(grid: PictureGrid, said: _Said, at: tuple[float, float], width: float, letter: float) -> list[Mark]:
     x, y = at
     if said.word is None:
         return [Box(x, y, width, grid.height, _PAPER, RULE, 1)]
@@ -127,11 +127,11 @@ def _cell(grid: Grid, said: _Said, at: tuple[float, float], width: float, letter
     shown = said.text(grid.style.dense)
     return [
         Box(x, y, width, grid.height, fill, RULE, 1),
-        Text(x + width / 2, y + grid.height / 2, shown, letter, ink, align="center"),
+        DrawnText(x + width / 2, y + grid.height / 2, shown, letter, ink, align="center"),
     ]
 
 
-def _letter(grid: Grid, said: Iterable[_Said], width: float) -> float:
+def _letter(grid: PictureGrid, said: Iterable[_Said], width: float) -> float:
     """The size at which the longest fits into cells of that width."""
     longest = max((width_of(one, 1) for one in {cell.text(grid.style.dense) for cell in said}), default=1.0)
     return min(grid.letter, (width - 4) / max(longest, 1.0))

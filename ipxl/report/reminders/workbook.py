@@ -10,9 +10,9 @@ from typing import NamedTuple
 from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.reminders.roster import WHY_NAMES, Chase, Why, when
-from ipxl.report.summary.book import Places
+from ipxl.report.summary.book import SummaryPlaces
 from ipxl.report.summary.new_book import new_book
-from ipxl.report.summary.table import Column, Table, write_table
+from ipxl.report.summary.table import SheetColumn, SheetTable, write_table
 
 SHEET = "未报名单"
 _UNSAID: dict[Why, str] = {"undecided": "几处标记说法不一致，见核定表"}
@@ -35,19 +35,19 @@ class ChaseLine(NamedTuple):
     reminded: Reminded | None
 
 
-COLUMNS: tuple[Column[ChaseLine], ...] = (
-    Column("number", "序号", 5, lambda line: line.number, "count"),
-    Column("unit", "单位", 25, lambda line: line.chase.unit.name),
-    Column("why", "情况", 15, lambda line: WHY_NAMES[line.chase.why]),
-    Column("liaison", "联络员", 9, lambda line: line.chase.unit.liaison, "centre"),
-    Column("phone", "电话", 15, lambda line: line.chase.unit.phone, "centre"),
-    Column("email", "邮箱", 24, lambda line: line.chase.unit.email),
-    Column("deadline", "报送截止", 11.5, lambda line: line.deadline, "date"),
-    Column("late", "迟报天数", 7, lambda line: line.chase.late, "count"),
-    Column("files", "收到的文件", 34, lambda line: "\n".join(line.chase.files)),
-    Column("note", "问题", 34, lambda line: line.chase.note or _UNSAID.get(line.chase.why)),
-    Column("times", "已催次数", 7, lambda line: line.reminded.times if line.reminded else 0, "count"),
-    Column("last", "最近一次催报", 16, lambda line: line.reminded.last if line.reminded else None, "moment"),
+COLUMNS: tuple[SheetColumn[ChaseLine], ...] = (
+    SheetColumn("number", "序号", 5, lambda line: line.number, "count"),
+    SheetColumn("unit", "单位", 25, lambda line: line.chase.unit.name),
+    SheetColumn("why", "情况", 15, lambda line: WHY_NAMES[line.chase.why]),
+    SheetColumn("liaison", "联络员", 9, lambda line: line.chase.unit.liaison, "centre"),
+    SheetColumn("phone", "电话", 15, lambda line: line.chase.unit.phone, "centre"),
+    SheetColumn("email", "邮箱", 24, lambda line: line.chase.unit.email),
+    SheetColumn("deadline", "报送截止", 11.5, lambda line: line.deadline, "date"),
+    SheetColumn("late", "迟报天数", 7, lambda line: line.chase.late, "count"),
+    SheetColumn("files", "收到的文件", 34, lambda line: "\n".join(line.chase.files)),
+    SheetColumn("note", "问题", 34, lambda line: line.chase.note or _UNSAID.get(line.chase.why)),
+    SheetColumn("times", "已催次数", 7, lambda line: line.reminded.times if line.reminded else 0, "count"),
+    SheetColumn("last", "最近一次催报", 16, lambda line: line.reminded.last if line.reminded else None, "moment"),
 )
 
 
@@ -57,7 +57,7 @@ def write_roster(result: Result, chases: Sequence[Chase], reminded: Mapping[str,
     lines = [
         ChaseLine(number, chase, deadline, reminded.get(chase.unit.name)) for number, chase in enumerate(chases, 1)
     ]
-    table: Table[ChaseLine] = Table(
+    table: SheetTable[ChaseLine] = SheetTable(
         SHEET,
         lambda _book: lines,
         COLUMNS,
@@ -65,7 +65,7 @@ def write_roster(result: Result, chases: Sequence[Chase], reminded: Mapping[str,
         frozen="unit",
         empty="应报单位都已报齐，没有要催的。",
     )
-    with new_book(result, path, Places(result, {})) as book:
+    with new_book(result, path, SummaryPlaces(result, {})) as book:
         write_table(book, table)
 
 

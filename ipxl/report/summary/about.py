@@ -14,8 +14,8 @@ from ipxl.merge.result import FILE_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES, Settled
 from ipxl.plan.model import LEVELS, OFF
 from ipxl.report import words
-from ipxl.report.summary.book import ABOUT, HEADER_ROW, Book
-from ipxl.report.summary.table import Column, Table, set_widths, write_heading, write_part
+from ipxl.report.summary.book import ABOUT, HEADER_ROW, SummaryBook
+from ipxl.report.summary.table import SheetColumn, SheetTable, set_widths, write_heading, write_part
 from ipxl.sheet.checked import must, put
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ RULES = (
 """How lights and rates are worked out; {yellow}, {unknown} … stand for light words, {least} and {most} for thresholds."""
 
 
-def write_about(book: Book) -> None:
+def write_about(book: SummaryBook) -> None:
     """Write the sheet: rules on top, files below."""
     sheet = book.add_sheet(ABOUT, "A3")
     guide = "本表只存放数值和文字，没有公式；各项数字由下列文件按下列规则算出，文件未变则结果不变。"
@@ -207,7 +207,7 @@ def _decision(item: Settled) -> tuple[str, str]:
     return f"核定({OUTCOME_NAMES[item.outcome]})", f"{told}。".replace("。。", "。")
 
 
-def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
+def _write_files(book: SummaryBook, sheet: Worksheet, row: int) -> None:
     """The list of input files, filtered by what became of them."""
     files = _listed(book.result)
     counts = Counter(FILE_STATE_NAMES[one.state] for one in files)
@@ -220,33 +220,33 @@ def _write_files(book: Book, sheet: Worksheet, row: int) -> None:
     must(sheet.autofilter(row + 1, 0, row + 1 + len(files), len(FILE_COLUMNS) - 1))
 
 
-RULES_TABLE: Table[tuple[str, str]] = Table(
+RULES_TABLE: SheetTable[tuple[str, str]] = SheetTable(
     ABOUT,
     lambda book: _told(book.result),
     (
-        Column("name", "项目", 16, lambda line: line[0], "centre"),
-        Column("rule", "内容", 76, lambda line: line[1]),
+        SheetColumn("name", "项目", 16, lambda line: line[0], "centre"),
+        SheetColumn("rule", "内容", 76, lambda line: line[1]),
     ),
     keys=("name", "rule"),
 )
-FILE_COLUMNS: tuple[Column[FileRow], ...] = (
-    Column("state", "处理结果", 16, lambda one: FILE_STATE_NAMES[one.state], "centre"),
-    Column("file", "文件", 76, lambda one: one.file),
-    Column("unit", "单位", 27, lambda one: one.unit),
-    Column("period", "期次", 10, lambda one: one.period, "centre"),
-    Column("received", "收到时间", 16.5, lambda one: one.received, "moment"),
-    Column("round", "轮次", 6, lambda one: one.round, "count"),
-    Column(
+FILE_COLUMNS: tuple[SheetColumn[FileRow], ...] = (
+    SheetColumn("state", "处理结果", 16, lambda one: FILE_STATE_NAMES[one.state], "centre"),
+    SheetColumn("file", "文件", 76, lambda one: one.file),
+    SheetColumn("unit", "单位", 27, lambda one: one.unit),
+    SheetColumn("period", "期次", 10, lambda one: one.period, "centre"),
+    SheetColumn("received", "收到时间", 16.5, lambda one: one.received, "moment"),
+    SheetColumn("round", "轮次", 6, lambda one: one.round, "count"),
+    SheetColumn(
         "identified_by",
         "身份依据",
         11,
         lambda one: IDENTIFIED_BY.get(one.identified_by or "", one.identified_by),
         "centre",
     ),
-    Column("errors", "必改", 6, lambda one: one.errors, "count"),
-    Column("warnings", "待确认", 6.5, lambda one: one.warnings, "count"),
-    Column("infos", "提示", 6, lambda one: one.infos, "count"),
-    Column("sha256", "SHA-256", 37, lambda one: one.sha256),
-    Column("note", "备注", 30, lambda one: one.note),
+    SheetColumn("errors", "必改", 6, lambda one: one.errors, "count"),
+    SheetColumn("warnings", "待确认", 6.5, lambda one: one.warnings, "count"),
+    SheetColumn("infos", "提示", 6, lambda one: one.infos, "count"),
+    SheetColumn("sha256", "SHA-256", 37, lambda one: one.sha256),
+    SheetColumn("note", "备注", 30, lambda one: one.note),
 )
-FILES_TABLE: Table[FileRow] = Table(ABOUT, lambda book: _listed(book.result), FILE_COLUMNS, keys=("file",))
+FILES_TABLE: SheetTable[FileRow] = SheetTable(ABOUT, lambda book: _listed(book.result), FILE_COLUMNS, keys=("file",))

@@ -12,7 +12,7 @@ from ipxl.facts.rows import IndicatorRow, ItemKey
 from ipxl.finding import sort_key
 from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
-from ipxl.report.summary.style import Styles
+from ipxl.report.summary.style import SummaryStyles
 from ipxl.sheet import pages
 from ipxl.sheet.palette import BODY
 
@@ -34,7 +34,7 @@ _SMALL = f'&"{BODY},Regular"&9'
 """Begins a part of a header or footer. A digit after it would be read as one of the size's, so a blank follows."""
 
 
-class Places:
+class SummaryPlaces:
     """Which row of the workbook shows what, known before any sheet is written. files: rows of 说明与版本 by file."""
 
     def __init__(self, result: Result, files: Mapping[str, int]) -> None:
@@ -93,13 +93,13 @@ def sorted_indicators(result: Result) -> list[IndicatorRow]:
 
 
 @dataclass(frozen=True)
-class Book:
+class SummaryBook:
     """One workbook in the making."""
 
     workbook: Workbook
-    styles: Styles
+    styles: SummaryStyles
     result: Result
-    places: Places
+    places: SummaryPlaces
     tabs: frozenset[str] = frozenset()
 
     def reaches(self, target: str | None) -> str | None:

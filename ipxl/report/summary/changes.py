@@ -12,8 +12,8 @@ from ipxl.facts.rows import IndicatorRow, ItemKey, ItemKind, TaskRow
 from ipxl.merge.result import CHANGE_NAMES, Change, ChangeKind, Result
 from ipxl.report.judged import last_word
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
-from ipxl.report.summary.book import CHANGES, FIRST_ROW, Book, Places
-from ipxl.report.summary.table import Column, Table, write_opening, write_part, write_table
+from ipxl.report.summary.book import CHANGES, FIRST_ROW, SummaryBook, SummaryPlaces
+from ipxl.report.summary.table import SheetColumn, SheetTable, write_opening, write_part, write_table
 from ipxl.sheet.checked import must, put
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ChangeLine:
     note: str
 
 
-def change_lines(book: Book) -> list[ChangeLine]:
+def change_lines(book: SummaryBook) -> list[ChangeLine]:
     """What is otherwise than last period."""
     lines = []
     for number, one in enumerate(book.result.changes, 1):
@@ -50,34 +50,34 @@ def change_lines(book: Book) -> list[ChangeLine]:
     return lines
 
 
-def _item(places: Places, line: ChangeLine) -> str | None:
+def _item(places: SummaryPlaces, line: ChangeLine) -> str | None:
     if line.kind == "duty" and line.units:
         return places.duty(line.units[0], line.item)
     return places.item(line.item) if line.item else None
 
 
-def _unit(places: Places, line: ChangeLine) -> str | None:
+def _unit(places: SummaryPlaces, line: ChangeLine) -> str | None:
     return places.unit(line.units[0]) if line.kind == "unit" and line.units else None
 
 
-COLUMNS: tuple[Column[ChangeLine], ...] = (
-    Column("number", "序号", 5, lambda line: line.number, "count"),
-    Column("turn", "变化", 10.5, lambda line: line.turn, "centre"),
-    Column("kind", "类别", 9.5, lambda line: KIND_NAMES[line.kind], "centre"),
-    Column("item", "编号", 6.5, lambda line: line.item, "centre", _item),
-    Column("name", "事项", 26, lambda line: line.name),
-    Column("unit", "单位", 24, lambda line: "、".join(line.units), link=_unit),
-    Column("before", "上期", 13, lambda line: line.before, "state"),
-    Column("after", "本期", 13, lambda line: line.after, "state"),
-    Column("note", "说明", 58, lambda line: line.note),
+COLUMNS: tuple[SheetColumn[ChangeLine], ...] = (
+    SheetColumn("number", "序号", 5, lambda line: line.number, "count"),
+    SheetColumn("turn", "变化", 10.5, lambda line: line.turn, "centre"),
+    SheetColumn("kind", "类别", 9.5, lambda line: KIND_NAMES[line.kind], "centre"),
+    SheetColumn("item", "编号", 6.5, lambda line: line.item, "centre", _item),
+    SheetColumn("name", "事项", 26, lambda line: line.name),
+    SheetColumn("unit", "单位", 24, lambda line: "、".join(line.units), link=_unit),
+    SheetColumn("before", "上期", 13, lambda line: line.before, "state"),
+    SheetColumn("after", "本期", 13, lambda line: line.after, "state"),
+    SheetColumn("note", "说明", 58, lambda line: line.note),
 )
 """Of both tables, so that the headings on top of each printed page are right whichever goes on there."""
 KEYS = ("turn", "kind", "item", "name", "unit")
 
 
-def changes_table(result: Result) -> Table[ChangeLine]:
+def changes_table(result: Result) -> SheetTable[ChangeLine]:
     """What changed; the line above is written as a paragraph where there is something to compare with."""
-    return Table(
+    return SheetTable(
         CHANGES,
         change_lines,
         COLUMNS,
@@ -88,7 +88,7 @@ def changes_table(result: Result) -> Table[ChangeLine]:
     )
 
 
-def write_changes(book: Book) -> None:
+def write_changes(book: SummaryBook) -> None:
     """Write the sheet: the paragraph first, then the table; below it, where no filter hides them, the lights."""
     result = book.result
     sheet, layout = write_table(book, changes_table(result))
@@ -135,7 +135,7 @@ def _stale(result: Result) -> list[str]:
     return [f"{stale_line(stale)}。", *(f"{difference_line(one)}。" for one in shown), *more]
 
 
-def _write_lines(book: Book, sheet: Worksheet, row: int, head: str, lines: Sequence[str]) -> int:
+def _write_lines(book: SummaryBook, sheet: Worksheet, row: int, head: str, lines: Sequence[str]) -> int:
     """A heading and paragraphs, a row a line; nothing when there is nothing to say. Returns the next free row."""
     told = [part for line in lines if line for part in text.wrap(text.safe(line), _LINE_COLUMNS)]
     if not told:
@@ -146,7 +146,7 @@ def _write_lines(book: Book, sheet: Worksheet, row: int, head: str, lines: Seque
     return row + len(told) + 2
 
 
-def trail_lines(book: Book) -> list[ChangeLine]:
+def trail_lines(book: SummaryBook) -> list[ChangeLine]:
     """Every task and indicator: how it turned, what it is, and its lights from far to near."""
     result = book.result
     trails, year_ago = _trail(result)
@@ -164,7 +164,7 @@ def trail_lines(book: Book) -> list[ChangeLine]:
     return lines
 
 
-TRAILS_TABLE: Table[ChangeLine] = Table(CHANGES, trail_lines, COLUMNS, keys=KEYS)
+TRAILS_TABLE: SheetTable[ChangeLine] = SheetTable(CHANGES, trail_lines, COLUMNS, keys=KEYS)
 
 
 def _trail(result: Result) -> tuple[dict[ItemKey, list[str]], dict[ItemKey, str]]:

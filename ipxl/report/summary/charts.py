@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, Book, sorted_indicators
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, SummaryBook, sorted_indicators
 from ipxl.report.summary.style import ACTUAL_COLOURS, GREY_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.checked import must
 from ipxl.sheet.palette import BODY, FAINT_RULE, HEAD, INK, LOCKED_FILL, MUTED, NAVY
@@ -19,7 +19,7 @@ _SMALL: dict[str, Any] = {"name": BODY, "size": 8, "color": INK}
 _GREY_WORD = GREY_WORDS["unknown"]
 
 
-class Place(NamedTuple):
+class ChartPlace(NamedTuple):
     """Where a chart stands: its first row and column (0-based) and the pixels of the cells that it covers."""
 
     row: int
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     height: int
 
 
-def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bool) -> None:
+def insert_light_chart(book: SummaryBook, sheet: Worksheet, place: ChartPlace, with_last: bool) -> None:
     """Tasks by light: four bars in the colours of the lights, last period's pale beside them.
 
     The headings of the table are in the chart's first row, this period's counts and last period's below them.
@@ -71,9 +71,9 @@ def insert_light_chart(book: Book, sheet: Worksheet, place: Place, with_last: bo
 
 
 def insert_indicator_chart(
-    book: Book,
+    book: SummaryBook,
     sheet: Worksheet,
-    place: Place,
+    place: ChartPlace,
     count: int,
     columns: tuple[int, ...],
     heights: tuple[float, float],
@@ -124,7 +124,9 @@ def insert_indicator_chart(
     _insert(sheet, chart, place)
 
 
-def insert_group_chart(book: Book, sheet: Worksheet, name: str, place: Place, first: int, units: int) -> None:
+def insert_group_chart(
+    book: SummaryBook, sheet: Worksheet, name: str, place: ChartPlace, first: int, units: int
+) -> None:
     """Lights of each unit's tasks as one column a unit; `first` is the row of the greens on sheet `name`."""
     chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     fills = (
@@ -164,7 +166,7 @@ def insert_group_chart(book: Book, sheet: Worksheet, name: str, place: Place, fi
 
 
 def insert_trend_chart(
-    book: Book, sheet: Worksheet, place: Place, left: int, title: str, data: tuple[int, int, int]
+    book: SummaryBook, sheet: Worksheet, place: ChartPlace, left: int, title: str, data: tuple[int, int, int]
 ) -> None:
     """One indicator over the periods against the targets of the years. data: first and last row, column of figures."""
     first, last, column = data
@@ -211,7 +213,7 @@ def insert_trend_chart(
     must(sheet.insert_chart(place.row, place.column, chart, {"x_offset": left, "y_offset": 2, "object_position": 2}))
 
 
-def _insert(sheet: Worksheet, chart: Any, place: Place) -> None:
+def _insert(sheet: Worksheet, chart: Any, place: ChartPlace) -> None:
     """Insert a chart.
 
     It ends exactly on cell corners and moves with them, so that it fills its place whatever width a program gives a

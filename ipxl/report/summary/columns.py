@@ -10,7 +10,7 @@ from ipxl.facts.rows import DutyRow, IndicatorRow, JudgedRow, Source, SpareRow, 
 from ipxl.form import spec
 from ipxl.office.remarks import Remark
 from ipxl.report.judged import computed_word, last_word
-from ipxl.report.summary.table import Cell, Column, ColumnKind, Printed
+from ipxl.report.summary.table import Cell, ColumnKind, Printed, SheetColumn
 
 RowT = TypeVar("RowT")
 Answering = DutyRow | IndicatorRow | UnitRow | SpareRow
@@ -31,11 +31,11 @@ _NARROW = 10
 
 def answer_columns(
     what: spec.Sheet, answers: Callable[[RowT], Answering], *keys: str, but: Collection[str] = ()
-) -> tuple[Column[RowT], ...]:
+) -> tuple[SheetColumn[RowT], ...]:
     """The columns of some fields as `form.spec` declares them; without `keys`, of every field but those of `but`."""
     fields = [what.field(key) for key in keys] if keys else [field for field in what.fields if field.key not in but]
     return tuple(
-        Column(
+        SheetColumn(
             field.key,
             field.shown_as or field.header,
             field.shown,
@@ -68,21 +68,21 @@ def day_of(text: str) -> date | str:
         return text
 
 
-def light_columns(row: Callable[[RowT], JudgedRow], width: float = 8.5) -> tuple[Column[RowT], Column[RowT]]:
+def light_columns(row: Callable[[RowT], JudgedRow], width: float = 8.5) -> tuple[SheetColumn[RowT], SheetColumn[RowT]]:
     """The light that holds, and that of last period."""
     return (
-        Column("light", "亮灯", width, lambda line: row(line).lamp.word, "light", edit="light"),
-        Column("last_light", "上期", width, lambda line: last_word(row(line)), "light"),
+        SheetColumn("light", "亮灯", width, lambda line: row(line).lamp.word, "light", edit="light"),
+        SheetColumn("last_light", "上期", width, lambda line: last_word(row(line)), "light"),
     )
 
 
 def by_hand_columns(
     row: Callable[[RowT], JudgedRow], light_width: float = 8.5, width: float = 18, printed: bool = True
-) -> tuple[Column[RowT], Column[RowT]]:
+) -> tuple[SheetColumn[RowT], SheetColumn[RowT]]:
     """What the rules gave, and who set something else; only where somebody did: 54,000 rows would have two blanks each."""
     on_paper: Printed = "filled" if printed else "always"
     return (
-        Column(
+        SheetColumn(
             "computed",
             "测算",
             light_width,
@@ -91,16 +91,16 @@ def by_hand_columns(
             needs="override",
             printed=on_paper,
         ),
-        Column("override", "核定", width, lambda line: row(line).override, needs="override", printed=on_paper),
+        SheetColumn("override", "核定", width, lambda line: row(line).override, needs="override", printed=on_paper),
     )
 
 
 def remark_columns(
     remark: Callable[[RowT], Remark], width: float = 16, printed: Printed = "filled"
-) -> tuple[Column[RowT], Column[RowT]]:
+) -> tuple[SheetColumn[RowT], SheetColumn[RowT]]:
     """领导批示 and 办理意见, kept in 核定/<period>.xlsx: what somebody types there is carried there by the next merge."""
     return (
-        Column(
+        SheetColumn(
             "instruction",
             "领导批示",
             width,
@@ -108,7 +108,7 @@ def remark_columns(
             printed=printed,
             edit="instruction",
         ),
-        Column("opinion", "办理意见", width, lambda line: remark(line).opinion, printed=printed, edit="opinion"),
+        SheetColumn("opinion", "办理意见", width, lambda line: remark(line).opinion, printed=printed, edit="opinion"),
     )
 
 
@@ -116,7 +116,7 @@ def source_columns(
     source: Callable[[RowT], Source | None],
     widths: tuple[float, float, float, float, float],
     printed: bool = True,
-) -> tuple[Column[RowT], ...]:
+) -> tuple[SheetColumn[RowT], ...]:
     """Where a row comes from: file, sheet, cell, when it was received, and the file's hash."""
 
     def of(read: Callable[[Source], Cell]) -> Callable[[RowT], Cell]:
@@ -138,7 +138,7 @@ def source_columns(
         ("sha256", "文件校验码", "centre", lambda place: place.sha256[:12]),
     )
     return (
-        Column(
+        SheetColumn(
             "file",
             "来源文件",
             widths[0],
@@ -147,7 +147,7 @@ def source_columns(
             printed=on_paper,
         ),
         *(
-            Column(key, header, width, of(read), kind, printed=on_paper)
+            SheetColumn(key, header, width, of(read), kind, printed=on_paper)
             for (key, header, kind, read), width in zip(columns, widths[1:], strict=True)
         ),
     )

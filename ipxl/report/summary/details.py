@@ -10,9 +10,9 @@ from ipxl.facts.rows import DutyRow
 from ipxl.form import spec
 from ipxl.plan.model import ROLE_NAMES
 from ipxl.report.judged import due_day
-from ipxl.report.summary.book import DETAILS, Book
+from ipxl.report.summary.book import DETAILS, SummaryBook
 from ipxl.report.summary.columns import answer_columns, by_hand_columns, light_columns, source_columns
-from ipxl.report.summary.table import Column, Table
+from ipxl.report.summary.table import SheetColumn, SheetTable
 
 
 class DutyLine(NamedTuple):
@@ -22,7 +22,7 @@ class DutyLine(NamedTuple):
     due: date | str
 
 
-def duty_lines(book: Book) -> Sequence[DutyLine]:
+def duty_lines(book: SummaryBook) -> Sequence[DutyLine]:
     """In the order of the result: by task, leads first."""
     plan = book.result.plan
     return [DutyLine(duty, due_day(plan, duty.task, duty.due)) for duty in book.result.duties]
@@ -30,26 +30,26 @@ def duty_lines(book: Book) -> Sequence[DutyLine]:
 
 _BEFORE_REASON = ("has_work", "status")
 _OWN = (*_BEFORE_REASON, "progress")
-DETAILS_TABLE: Table[DutyLine] = Table(
+DETAILS_TABLE: SheetTable[DutyLine] = SheetTable(
     DETAILS,
     duty_lines,
     (
-        Column("task", "编号", 6, lambda line: line.duty.task, "centre"),
-        Column("block", "任务板块", 12, lambda line: line.duty.block),
-        Column("title", "重点任务", 18, lambda line: line.duty.title),
-        Column("unit", "单位", 15, lambda line: line.duty.unit),
-        Column("role", "角色", 5.5, lambda line: ROLE_NAMES[line.duty.role], "centre"),
-        Column("due", "完成时限", 10, lambda line: line.due, "date"),
+        SheetColumn("task", "编号", 6, lambda line: line.duty.task, "centre"),
+        SheetColumn("block", "任务板块", 12, lambda line: line.duty.block),
+        SheetColumn("title", "重点任务", 18, lambda line: line.duty.title),
+        SheetColumn("unit", "单位", 15, lambda line: line.duty.unit),
+        SheetColumn("role", "角色", 5.5, lambda line: ROLE_NAMES[line.duty.role], "centre"),
+        SheetColumn("due", "完成时限", 10, lambda line: line.due, "date"),
         *light_columns(lambda line: line.duty, 8),
         *answer_columns(spec.TASKS, lambda line: line.duty, *_BEFORE_REASON),
-        Column("progress", "进度(%)", 6.5, lambda line: line.duty.progress, "percent", edit="value"),
-        Column("expected", "应达(%)", 6.5, lambda line: line.duty.expected, "percent"),
-        Column("gap", "差距\n(百分点)", 7.5, lambda line: line.duty.gap, "points"),
-        Column("reason", "亮灯原因", 20, lambda line: line.duty.reason),
+        SheetColumn("progress", "进度(%)", 6.5, lambda line: line.duty.progress, "percent", edit="value"),
+        SheetColumn("expected", "应达(%)", 6.5, lambda line: line.duty.expected, "percent"),
+        SheetColumn("gap", "差距\n(百分点)", 7.5, lambda line: line.duty.gap, "points"),
+        SheetColumn("reason", "亮灯原因", 20, lambda line: line.duty.reason),
         *answer_columns(spec.TASKS, lambda line: line.duty, but=_OWN),
-        Column("last_status", "上期状态", 8, lambda line: line.duty.last.status, "centre"),
-        Column("last_progress", "上期进度(%)", 7, lambda line: line.duty.last.value, "percent"),
-        Column("last_text", "上期进展", 30, lambda line: line.duty.last.text),
+        SheetColumn("last_status", "上期状态", 8, lambda line: line.duty.last.status, "centre"),
+        SheetColumn("last_progress", "上期进度(%)", 7, lambda line: line.duty.last.value, "percent"),
+        SheetColumn("last_text", "上期进展", 30, lambda line: line.duty.last.text),
         *by_hand_columns(lambda line: line.duty, 8, 14, printed=False),
         *source_columns(lambda line: line.duty.source, (46, 9, 6.5, 15, 13)),
     ),

@@ -10,9 +10,9 @@ from ipxl.facts.rows import SpareRow
 from ipxl.form import spec
 from ipxl.form.spec import COMPLETED
 from ipxl.merge.result import Result
-from ipxl.report.summary.book import EVIDENCE, Book, Places
+from ipxl.report.summary.book import EVIDENCE, SummaryBook, SummaryPlaces
 from ipxl.report.summary.columns import answer_columns
-from ipxl.report.summary.table import Column, Table
+from ipxl.report.summary.table import SheetColumn, SheetTable
 
 CAME, NOT_SEEN = "有", "未见"
 _BARE_MOST = 12
@@ -30,7 +30,7 @@ class EvidenceLine:
     row: SpareRow
 
 
-def evidence_lines(book: Book) -> list[EvidenceLine]:
+def evidence_lines(book: SummaryBook) -> list[EvidenceLine]:
     """By task or indicator in plan order, then by unit."""
     result = book.result
     titles = _titles(result)
@@ -48,27 +48,27 @@ def evidence_lines(book: Book) -> list[EvidenceLine]:
     return lines
 
 
-def _place(places: Places, line: EvidenceLine) -> str | None:
+def _place(places: SummaryPlaces, line: EvidenceLine) -> str | None:
     return places.duty(line.row.unit, line.key) or places.item(line.key)
 
 
-def _guide(book: Book, lines: Sequence[EvidenceLine]) -> str:
+def _guide(book: SummaryBook, lines: Sequence[EvidenceLine]) -> str:
     return f"共 {len(lines)} 份，按任务和指标编号。{_bare(book.result)}“随件收到”：收件箱里有没有叫这个名字的文件。"
 
 
 _IN_ORDER = ("title", "document", "form", "public", "file_name")
-EVIDENCE_TABLE: Table[EvidenceLine] = Table(
+EVIDENCE_TABLE: SheetTable[EvidenceLine] = SheetTable(
     EVIDENCE,
     evidence_lines,
     (
-        Column("number", "目录号", 10, lambda line: line.number, "centre", _place),
-        Column("target", "任务/指标", 24, lambda line: line.subject),
-        Column("unit", "单位", 24, lambda line: line.row.unit),
-        Column("no", "单位编号", 7, lambda line: line.row.no, "centre"),
+        SheetColumn("number", "目录号", 10, lambda line: line.number, "centre", _place),
+        SheetColumn("target", "任务/指标", 24, lambda line: line.subject),
+        SheetColumn("unit", "单位", 24, lambda line: line.row.unit),
+        SheetColumn("no", "单位编号", 7, lambda line: line.row.no, "centre"),
         *answer_columns(spec.EVIDENCE, lambda line: line.row, *_IN_ORDER),
         *answer_columns(spec.EVIDENCE, lambda line: line.row, but=("target", *_IN_ORDER)),
-        Column("came", "随件收到", 8, lambda line: line.came, "centre"),
-        Column(
+        SheetColumn("came", "随件收到", 8, lambda line: line.came, "centre"),
+        SheetColumn(
             "file",
             "来源文件",
             46,

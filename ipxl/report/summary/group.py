@@ -12,8 +12,8 @@ from ipxl.facts.lights import ALL_LIGHT_WORDS, LIGHT_WORDS
 from ipxl.facts.rows import DutyRow, UnitRow
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.plan.model import Group
-from ipxl.report.summary.book import FIRST_ROW, GROUP, HEADER_ROW, Book
-from ipxl.report.summary.charts import Place, insert_group_chart
+from ipxl.report.summary.book import FIRST_ROW, GROUP, HEADER_ROW, SummaryBook
+from ipxl.report.summary.charts import ChartPlace, insert_group_chart
 from ipxl.report.summary.matrix import ROLE_LETTERS
 from ipxl.report.summary.returns import timeliness
 from ipxl.report.summary.table import Heading, set_widths, write_header, write_heading
@@ -70,7 +70,7 @@ def sheet_name(group: Group) -> str:
     return GROUP if "县" in group.name or "区" in group.name else "同类单位对比"
 
 
-def write_group(book: Book) -> None:
+def write_group(book: SummaryBook) -> None:
     """Write the sheet; nothing when the plan has no group of units that share tasks."""
     found = group_of(book.result)
     if found is None:
@@ -86,13 +86,13 @@ def write_group(book: Book) -> None:
     blocks = [block(book, units) for block in (_returns, _lights, _progress, _tasks)]
     row, colours = _write_blocks(book, sheet, blocks, len(units))
     width = sum(int(column.width * 7 + 5) for column in columns)
-    insert_group_chart(book, sheet, name, Place(row + 1, 0, width, _CHART_HEIGHT), colours, len(units))
+    insert_group_chart(book, sheet, name, ChartPlace(row + 1, 0, width, _CHART_HEIGHT), colours, len(units))
     sheet.print_area(0, 0, row + 1 + _CHART_HEIGHT // 20, len(units))
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.repeat_rows(HEADER_ROW)
 
 
-def _write_blocks(book: Book, sheet: Worksheet, blocks: Sequence[_Rows], units: int) -> tuple[int, int]:
+def _write_blocks(book: SummaryBook, sheet: Worksheet, blocks: Sequence[_Rows], units: int) -> tuple[int, int]:
     """Write the blocks, each under its band; the first free row, and the first of the rows with counts of lights."""
     row, colours = FIRST_ROW, 0
     for title, rows in zip(_BANDS, blocks, strict=True):
@@ -114,7 +114,7 @@ def _write_blocks(book: Book, sheet: Worksheet, blocks: Sequence[_Rows], units: 
     return row, colours
 
 
-def _write_cell(book: Book, sheet: Worksheet, row: int, column: int, cell: _Cell) -> None:
+def _write_cell(book: SummaryBook, sheet: Worksheet, row: int, column: int, cell: _Cell) -> None:
     if cell.value is None or cell.value == "":
         put(sheet, row, column, None, book.styles("centre"))
         return
@@ -127,7 +127,7 @@ def _write_cell(book: Book, sheet: Worksheet, row: int, column: int, cell: _Cell
         put(sheet, row, column, cell.value, style)
 
 
-def _returns(book: Book, units: Sequence[str]) -> _Rows:
+def _returns(book: SummaryBook, units: Sequence[str]) -> _Rows:
     """What each unit has sent, and how much it asks for."""
     rows = {row.unit: row for row in book.result.units}
     asked, backed = (Counter(row.unit for row in part) for part in (book.result.requests, book.result.evidence))
@@ -153,7 +153,7 @@ def _duties(result: Result) -> _Duties:
     return {(row.unit, row.task): row for row in result.duties}
 
 
-def _lights(book: Book, units: Sequence[str]) -> _Rows:
+def _lights(book: SummaryBook, units: Sequence[str]) -> _Rows:
     """How many of each unit's rows have which light."""
     counts: dict[str, Counter[str]] = {unit: Counter() for unit in units}
     for row in book.result.duties:
@@ -165,7 +165,7 @@ def _lights(book: Book, units: Sequence[str]) -> _Rows:
     ]
 
 
-def _progress(book: Book, units: Sequence[str]) -> _Rows:
+def _progress(book: SummaryBook, units: Sequence[str]) -> _Rows:
     """The progress of each unit in the tasks that at least two of them lead."""
     duties = _duties(book.result)
     rows: _Rows = []
@@ -181,7 +181,7 @@ def _progress(book: Book, units: Sequence[str]) -> _Rows:
     return rows
 
 
-def _tasks(book: Book, units: Sequence[str]) -> _Rows:
+def _tasks(book: SummaryBook, units: Sequence[str]) -> _Rows:
     """Role and light of each unit in each task that any of them has."""
     duties = _duties(book.result)
     rows: _Rows = []
@@ -192,7 +192,7 @@ def _tasks(book: Book, units: Sequence[str]) -> _Rows:
     return rows
 
 
-def _task_cell(book: Book, row: DutyRow | None) -> _Cell:
+def _task_cell(book: SummaryBook, row: DutyRow | None) -> _Cell:
     if row is None:
         return _Cell(None, "centre", None)
     return _Cell(f"{ROLE_LETTERS[row.role]}{row.lamp.word}", row.lamp.word, book.places.duty(row.unit, row.task))

@@ -23,12 +23,12 @@ from ipxl.report.summary.book import (
     REQUESTS,
     RETURNS,
     TASKS,
-    Book,
+    SummaryBook,
     sorted_indicators,
 )
 from ipxl.report.summary.charts import insert_indicator_chart, insert_light_chart
 from ipxl.report.summary.indicators import column_numbers
-from ipxl.report.summary.page import FIGURES, LAST, LINE, ROW, WIDTHS, Page
+from ipxl.report.summary.page import FIGURES, LAST, LINE, ROW, WIDTHS, FrontPageGrid
 from ipxl.report.summary.requests import requests
 from ipxl.report.summary.returns import sentence, tally
 from ipxl.sheet.checked import must
@@ -45,12 +45,12 @@ _TEXT_LINES = 4
 _TOP = "internal:'{}'!A1"
 
 
-def write_home(book: Book) -> None:
+def write_home(book: SummaryBook) -> None:
     """Write the sheet. It prints on one portrait page whatever the length of its texts."""
     sheet = book.add_sheet(HOME, landscape=False, tall=1)
     for column, width in enumerate(WIDTHS):
         must(sheet.set_column(column, column, width))
-    page = Page(book, sheet)
+    page = FrontPageGrid(book, sheet)
     _write_title(page)
     _write_lights(page)
     _write_indicators(page)
@@ -62,7 +62,7 @@ def write_home(book: Book) -> None:
     sheet.activate()
 
 
-def _write_title(page: Page) -> None:
+def _write_title(page: FrontPageGrid) -> None:
     book, result = page.book, page.book.result
     settings = result.plan.settings
     title = text.safe(f"{settings.title}工作进展汇总")
@@ -84,7 +84,7 @@ def _write_title(page: Page) -> None:
     page.row = 3
 
 
-def _write_lights(page: Page) -> None:
+def _write_lights(page: FrontPageGrid) -> None:
     """Tasks by light, this period and last, with a chart beside, and what changed in a sentence."""
     result = page.book.result
     now = Counter(row.lamp.word for row in result.tasks)
@@ -149,7 +149,7 @@ def _counts(counter: Counter[Any]) -> list[int]:
     return [*colours, grey, sum(colours) + grey]
 
 
-def _write_indicators(page: Page) -> None:
+def _write_indicators(page: FrontPageGrid) -> None:
     """The plan's own indicators, one line each, with its own bars beside."""
     book = page.book
     rows = sorted_indicators(book.result)
@@ -183,7 +183,7 @@ def _write_indicators(page: Page) -> None:
     insert_indicator_chart(book, page.sheet, page.chart_place(top), len(main), columns, heights)
 
 
-def _write_returns(page: Page) -> None:
+def _write_returns(page: FrontPageGrid) -> None:
     """Who has returned, and the names of those who have not."""
     counted = tally(page.book.result)
     returns = _TOP.format(RETURNS)
@@ -203,7 +203,7 @@ def _write_returns(page: Page) -> None:
         page.row += 1
 
 
-def _write_worst(page: Page) -> None:
+def _write_worst(page: FrontPageGrid) -> None:
     """The five worst items: whose, since when, why."""
     items = most_urgent(page.book.result, WORST_MOST)
     counts = page.book.streaks
@@ -227,7 +227,7 @@ def _write_worst(page: Page) -> None:
         page.row += 1
 
 
-def _write_decisions(page: Page) -> None:
+def _write_decisions(page: FrontPageGrid) -> None:
     """What is asked of the reader: requests for coordination, those on the worst tasks first, and the office's open questions."""
     found = requests(page.book.result)
     shown = found[:REQUESTS_MOST]
@@ -267,7 +267,7 @@ def _request(issue: str, measure: str, room: int) -> str:
     return told + asked if told else asked.lstrip(_STOPS)
 
 
-def _write_none(page: Page, told: str) -> None:
+def _write_none(page: FrontPageGrid, told: str) -> None:
     page.height(ROW)
     page.fill("line")
     page.put(0, told)
@@ -279,6 +279,6 @@ def _room(column: int, lines: int) -> int:
     return int(WIDTHS[column] - 2) * lines
 
 
-def _fit(page: Page, name: str, told: str) -> None:
+def _fit(page: FrontPageGrid, name: str, told: str) -> None:
     lines = max(text.line_count(name, WIDTHS[0]), text.line_count(told, WIDTHS[LAST]))
     page.height(max(ROW, lines * LINE + 6))

@@ -10,7 +10,7 @@ from ipxl.facts.rows import IndicatorRow
 from ipxl.form import spec
 from ipxl.merge.result import Result
 from ipxl.office.remarks import Remark
-from ipxl.report.summary.book import FIRST_ROW, INDICATORS, Book, Places, sorted_indicators
+from ipxl.report.summary.book import FIRST_ROW, INDICATORS, SummaryBook, SummaryPlaces, sorted_indicators
 from ipxl.report.summary.columns import (
     answer_columns,
     by_hand_columns,
@@ -19,7 +19,7 @@ from ipxl.report.summary.columns import (
     source_columns,
 )
 from ipxl.report.summary.forecast import Forecast, forecast
-from ipxl.report.summary.table import Column, Table, lay_out, write_table
+from ipxl.report.summary.table import SheetColumn, SheetTable, lay_out, write_table
 from ipxl.report.summary.trend import write_trend
 
 _ONE_PAGE_ROWS = 24
@@ -49,7 +49,7 @@ class IndicatorLine:
         return dict(self.row.targets).get(year)
 
 
-def indicator_lines(book: Book) -> list[IndicatorLine]:
+def indicator_lines(book: SummaryBook) -> list[IndicatorLine]:
     """The plan's own indicators first, then those taken from its text."""
     result = book.result
     year_ago, rows = _year_ago(result), sorted_indicators(result)
@@ -86,30 +86,30 @@ def _change(now: Decimal | None, last: Decimal | None) -> Decimal | None:
     return None if now is None or last is None else now - last
 
 
-def _file(places: Places, line: IndicatorLine) -> str | None:
+def _file(places: SummaryPlaces, line: IndicatorLine) -> str | None:
     return places.file(line.row.source.file) if line.row.source else None
 
 
-COLUMNS: tuple[Column[IndicatorLine], ...] = (
-    Column("indicator", "编号", 6.5, lambda line: line.row.indicator, "centre"),
-    Column("name", "指标", 22, lambda line: line.row.name),
-    Column("measure", "计量单位", 7, lambda line: line.row.unit_of_measure, "centre"),
-    Column("kind", "类型", 7.5, lambda line: line.row.kind, "centre"),
-    Column("owner", "填报单位", 19, lambda line: line.row.owner),
-    Column("baseline", "基数", 9, lambda line: line.row.baseline, "amount"),
-    Column("baseline_source", "基数来源", 13, lambda line: line.row.baseline_source),
-    Column("value", "完成值", 9, lambda line: line.row.value, "amount", _file, edit="value"),
-    Column("held", "待核值", 10, lambda line: line.row.held, "centre", needs="held"),
-    Column("increment", "年内增量", 9, lambda line: line.increment, "amount"),
-    Column("completion", "完成率(%)", 8.5, lambda line: line.row.completion_pct, "percent"),
-    Column("actual", "增量完成率(%)", 9, lambda line: line.row.actual_pct, "percent"),
-    Column("expected", "序时进度(%)", 8.5, lambda line: line.row.expected_pct, "percent"),
-    Column("gap", "差距\n(百分点)", 8.5, lambda line: line.row.gap, "points"),
+COLUMNS: tuple[SheetColumn[IndicatorLine], ...] = (
+    SheetColumn("indicator", "编号", 6.5, lambda line: line.row.indicator, "centre"),
+    SheetColumn("name", "指标", 22, lambda line: line.row.name),
+    SheetColumn("measure", "计量单位", 7, lambda line: line.row.unit_of_measure, "centre"),
+    SheetColumn("kind", "类型", 7.5, lambda line: line.row.kind, "centre"),
+    SheetColumn("owner", "填报单位", 19, lambda line: line.row.owner),
+    SheetColumn("baseline", "基数", 9, lambda line: line.row.baseline, "amount"),
+    SheetColumn("baseline_source", "基数来源", 13, lambda line: line.row.baseline_source),
+    SheetColumn("value", "完成值", 9, lambda line: line.row.value, "amount", _file, edit="value"),
+    SheetColumn("held", "待核值", 10, lambda line: line.row.held, "centre", needs="held"),
+    SheetColumn("increment", "年内增量", 9, lambda line: line.increment, "amount"),
+    SheetColumn("completion", "完成率(%)", 8.5, lambda line: line.row.completion_pct, "percent"),
+    SheetColumn("actual", "增量完成率(%)", 9, lambda line: line.row.actual_pct, "percent"),
+    SheetColumn("expected", "序时进度(%)", 8.5, lambda line: line.row.expected_pct, "percent"),
+    SheetColumn("gap", "差距\n(百分点)", 8.5, lambda line: line.row.gap, "points"),
     *light_columns(lambda line: line.row),
-    Column("last_value", "上期值", 9, lambda line: line.row.last.value, "amount"),
-    Column("change", "较上期", 9, lambda line: _change(line.row.value, line.row.last.value), "amount"),
-    Column("year_ago", "上年同期", 9, lambda line: line.year_ago, "amount", needs="year_ago"),
-    Column(
+    SheetColumn("last_value", "上期值", 9, lambda line: line.row.last.value, "amount"),
+    SheetColumn("change", "较上期", 9, lambda line: _change(line.row.value, line.row.last.value), "amount"),
+    SheetColumn("year_ago", "上年同期", 9, lambda line: line.year_ago, "amount", needs="year_ago"),
+    SheetColumn(
         "year_change",
         "较上年同期",
         9,
@@ -117,8 +117,8 @@ COLUMNS: tuple[Column[IndicatorLine], ...] = (
         "amount",
         needs="year_ago",
     ),
-    Column("forecast", "预计年末", 9, lambda line: line.forecast.value, "amount", needs="forecast"),
-    Column(
+    SheetColumn("forecast", "预计年末", 9, lambda line: line.forecast.value, "amount", needs="forecast"),
+    SheetColumn(
         "forecast_change",
         "预计比目标",
         9,
@@ -126,11 +126,11 @@ COLUMNS: tuple[Column[IndicatorLine], ...] = (
         "amount",
         needs="forecast",
     ),
-    Column("basis", "预测依据", 16, lambda line: line.forecast.basis, needs="forecast"),
-    Column("reason", "亮灯原因", 34, lambda line: line.row.reason),
-    Column("explanation", "变动说明", 18, lambda line: line.row.explanation, needs="explanation"),
+    SheetColumn("basis", "预测依据", 16, lambda line: line.forecast.basis, needs="forecast"),
+    SheetColumn("reason", "亮灯原因", 34, lambda line: line.row.reason),
+    SheetColumn("explanation", "变动说明", 18, lambda line: line.row.explanation, needs="explanation"),
     *answer_columns(spec.INDICATORS, lambda line: line.row, but=_OWN_ANSWERS),
-    Column("definition", "口径", 46, lambda line: line.row.definition),
+    SheetColumn("definition", "口径", 46, lambda line: line.row.definition),
     *by_hand_columns(lambda line: line.row),
     *remark_columns(lambda line: line.remark),
     *source_columns(lambda line: line.row.source, (46, 9, 7, 16.5, 13.5), printed=False),
@@ -138,18 +138,18 @@ COLUMNS: tuple[Column[IndicatorLine], ...] = (
 """Some would be empty in most periods: each of them needs a column that knows any value."""
 
 
-def _targets(book: Book) -> list[Column[IndicatorLine]]:
+def _targets(book: SummaryBook) -> list[SheetColumn[IndicatorLine]]:
     """A column for each year that has targets."""
     years = sorted({year for row in book.result.indicators for year, _target in row.targets})
     return [_target_column(year, book.result.period.end.year) for year in years]
 
 
-def _target_column(year: int, present: int) -> Column[IndicatorLine]:
+def _target_column(year: int, present: int) -> SheetColumn[IndicatorLine]:
     header = f"{year}年目标" + ("(本年)" if year == present else "")
-    return Column(f"target_{year}", header, 9, lambda line: line.target(year), "amount")
+    return SheetColumn(f"target_{year}", header, 9, lambda line: line.target(year), "amount")
 
 
-def _guide(_book: Book, lines: Sequence[IndicatorLine]) -> str:
+def _guide(_book: SummaryBook, lines: Sequence[IndicatorLine]) -> str:
     known = any(line.forecast.value is not None for line in lines)
     return (
         "完成率 = 完成值 ÷ 本年目标；存量、比率类按年初以来的增量与序时进度比较(增量完成率)，差距 = 序时进度 − 实际。"
@@ -157,7 +157,7 @@ def _guide(_book: Book, lines: Sequence[IndicatorLine]) -> str:
     ) + ("预计年末只是按现有速度推算，依据见“预测依据”。" if known else "")
 
 
-INDICATORS_TABLE: Table[IndicatorLine] = Table(
+INDICATORS_TABLE: SheetTable[IndicatorLine] = SheetTable(
     INDICATORS,
     indicator_lines,
     COLUMNS,
@@ -172,7 +172,7 @@ INDICATORS_TABLE: Table[IndicatorLine] = Table(
 )
 
 
-def write_indicators(book: Book) -> None:
+def write_indicators(book: SummaryBook) -> None:
     """Write the sheet, and the trend of the plan's own indicators below."""
     sheet, layout = write_table(book, INDICATORS_TABLE)
     widths = [column.width for column in layout.columns[: layout.printed]]
@@ -180,7 +180,7 @@ def write_indicators(book: Book) -> None:
     sheet.print_area(0, 0, max(below, FIRST_ROW + 1) - 1, layout.printed - 1)
 
 
-def column_numbers(book: Book, *keys: str) -> tuple[int, ...]:
+def column_numbers(book: SummaryBook, *keys: str) -> tuple[int, ...]:
     """0-based numbers of columns on this sheet, for charts that draw on it."""
     layout = lay_out(book, INDICATORS_TABLE)
     return tuple(layout.number(key) for key in keys)

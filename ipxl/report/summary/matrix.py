@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipxl import text
 from ipxl.errors import IpxlError
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, MATRIX, Book
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, MATRIX, SummaryBook
 from ipxl.report.summary.table import Heading, set_widths, write_header, write_heading
 from ipxl.sheet.checked import must, put, put_link
 
@@ -20,7 +20,7 @@ _ONE_PAGE_ROWS = 40
 """More units than this do not stay readable on one page."""
 
 
-def write_matrix(book: Book) -> None:
+def write_matrix(book: SummaryBook) -> None:
     """Write the sheet: units down, tasks across."""
     tasks, units = book.result.tasks, book.result.units
     columns = (UNIT, LIGHT, *(Heading(f"{row.task}\n{row.title}", _TASK_WIDTH) for row in tasks))
@@ -36,7 +36,7 @@ def write_matrix(book: Book) -> None:
     sheet.repeat_rows(HEADER_ROW)
 
 
-def _write_units(book: Book, sheet: Worksheet) -> None:
+def _write_units(book: SummaryBook, sheet: Worksheet) -> None:
     """Names and lights of the units, and the empty cells of the grid beside them."""
     duties = {(duty.unit, duty.task) for duty in book.result.duties}
     blank, name_style = book.styles("centre", 9), book.styles("text")
@@ -50,7 +50,7 @@ def _write_units(book: Book, sheet: Worksheet) -> None:
                 put(sheet, row, column, None, blank)
 
 
-def _write_duties(book: Book, sheet: Worksheet, columns: dict[str, int]) -> None:
+def _write_duties(book: SummaryBook, sheet: Worksheet, columns: dict[str, int]) -> None:
     """The cells that carry a duty: a link while there is room for links, plain text after that."""
     rows = {unit.unit: row for row, unit in enumerate(book.result.units, FIRST_ROW)}
     fills = book.styles.lights(size=9)

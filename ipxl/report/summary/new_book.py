@@ -8,8 +8,8 @@ from datetime import datetime, time
 from pathlib import Path
 
 from ipxl.merge.result import Result
-from ipxl.report.summary.book import Book, Places
-from ipxl.report.summary.style import Styles
+from ipxl.report.summary.book import SummaryBook, SummaryPlaces
+from ipxl.report.summary.style import SummaryStyles
 from ipxl.sheet.formats import Look
 from ipxl.sheet.package import new_workbook
 from ipxl.sheet.palette import BODY
@@ -18,7 +18,9 @@ _DEFAULT: Look = {"font_name": BODY, "font_size": 10}
 
 
 @contextmanager
-def new_book(result: Result, path: Path, places: Places, tabs: frozenset[str] = frozenset()) -> Iterator[Book]:
+def new_book(
+    result: Result, path: Path, places: SummaryPlaces, tabs: frozenset[str] = frozenset()
+) -> Iterator[SummaryBook]:
     """A workbook about `result` to put sheets into, written to `path` at the end. places: which rows its links lead to.
 
     tabs: the sheets that it has, where these are not all; links to others are left out.
@@ -27,4 +29,4 @@ def new_book(result: Result, path: Path, places: Places, tabs: frozenset[str] = 
     with new_workbook(
         path, title=settings.title, author=settings.office, created=created, default=_DEFAULT
     ) as workbook:
-        yield Book(workbook, Styles(workbook), result, places, tabs)
+        yield SummaryBook(workbook, SummaryStyles(workbook), result, places, tabs)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ipxl.report.summary.book import Book
-from ipxl.report.summary.charts import Place
+from ipxl.report.summary.book import SummaryBook
+from ipxl.report.summary.charts import ChartPlace
 from ipxl.report.summary.table import decimals_of
 from ipxl.sheet.checked import must, put, put_link
 from ipxl.sheet.palette import INK, LINK
@@ -23,10 +23,10 @@ LINE, ROW = 14.4, 22.0
 
 
 @dataclass
-class Page:
+class FrontPageGrid:
     """The sheet and the next free row."""
 
-    book: Book
+    book: SummaryBook
     sheet: Worksheet
     row: int = field(default=0)
     heights: dict[int, float] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Page:
         self.heights[self.row] = points
         must(self.sheet.set_row(self.row, points))
 
-    def chart_place(self, top: int) -> Place:
+    def chart_place(self, top: int) -> ChartPlace:
         """The last column beside the rows from `top` down to the current one, to the pixel as XlsxWriter counts."""
         height = sum(int(self.heights[row] * 4 / 3 + 0.5) for row in range(top, self.row))
-        return Place(top, LAST, int(WIDTHS[LAST] * 7 + 0.5) + 5, height)
+        return ChartPlace(top, LAST, int(WIDTHS[LAST] * 7 + 0.5) + 5, height)

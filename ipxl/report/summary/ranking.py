@@ -9,14 +9,14 @@ from typing import NamedTuple
 from ipxl.merge.result import UNIT_STATE_NAMES
 from ipxl.merge.scores import Score, unit_scores
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, RANKING, Book, Places
-from ipxl.report.summary.table import Column, Table, write_part, write_table
+from ipxl.report.summary.book import FIRST_ROW, RANKING, SummaryBook, SummaryPlaces
+from ipxl.report.summary.table import SheetColumn, SheetTable, write_part, write_table
 from ipxl.sheet.checked import put
 
 _ONE_PAGE_ROWS = 36
 
 
-def write_ranking(book: Book) -> None:
+def write_ranking(book: SummaryBook) -> None:
     """Write the sheet, with the rates of each group below; nothing when it is switched off."""
     if not book.result.plan.settings.ranking:
         return
@@ -60,54 +60,54 @@ class RankingLine(NamedTuple):
     compared: bool
 
 
-def _scores(book: Book) -> list[Score]:
+def _scores(book: SummaryBook) -> list[Score]:
     result = book.result
     return unit_scores(result.plan, result.units, result.last_units)
 
 
-def ranking_lines(book: Book) -> list[RankingLine]:
+def ranking_lines(book: SummaryBook) -> list[RankingLine]:
     """Group by group, the best first."""
     compared = bool(book.result.last_units)
     return [RankingLine(score, compared) for score in _scores(book)]
 
 
-def _guide(book: Book, _lines: Sequence[RankingLine]) -> str:
+def _guide(book: SummaryBook, _lines: Sequence[RankingLine]) -> str:
     return (
         "只评报送，不评工作进展。各组分别排名，同分并列；"
         f"不参与排名的、应填不足{book.result.plan.settings.rank_rows}行的和一组只有一家的只列出，不排位次。"
     )
 
 
-def _unit(places: Places, line: RankingLine) -> str | None:
+def _unit(places: SummaryPlaces, line: RankingLine) -> str | None:
     return places.unit(line.score.unit)
 
 
-def _duties(places: Places, line: RankingLine) -> str | None:
+def _duties(places: SummaryPlaces, line: RankingLine) -> str | None:
     return places.duties(line.score.unit)
 
 
-def _findings(places: Places, line: RankingLine) -> str | None:
+def _findings(places: SummaryPlaces, line: RankingLine) -> str | None:
     return places.findings(line.score.unit)
 
 
-RANKING_TABLE: Table[RankingLine] = Table(
+RANKING_TABLE: SheetTable[RankingLine] = SheetTable(
     RANKING,
     ranking_lines,
     (
-        Column("group", "考核组", 15, lambda line: line.score.group),
-        Column("rank", "位次", 6.5, lambda line: line.score.rank, "count"),
-        Column("change", "较上期", 8, _change, "centre"),
-        Column("unit", "单位", 27, lambda line: line.score.unit, link=_unit),
-        Column("total", "得分", 8, lambda line: line.score.total, "points"),
-        Column("timely", "及时\n(40)", 7.5, lambda line: line.score.timely, "points", _unit),
-        Column("complete", "完整\n(30)", 7.5, lambda line: line.score.complete, "points", _duties),
-        Column("quality", "质量\n(20)", 7.5, lambda line: line.score.quality, "points", _findings),
-        Column("evidence", "佐证\n(10)", 7.5, lambda line: line.score.evidence, "points", _duties),
-        Column("deduction", "扣分", 7, lambda line: -line.score.deduction, "points", _unit),
-        Column("deductions", "扣分说明", 22, lambda line: _deductions(line.score)),
-        Column("state", "报送状态", 12, lambda line: UNIT_STATE_NAMES.get(line.score.state), "centre"),
-        Column("rows_due", "应填行", 7, lambda line: line.score.rows_due, "count", _duties),
-        Column("unranked", "说明", 22, lambda line: line.score.unranked),
+        SheetColumn("group", "考核组", 15, lambda line: line.score.group),
+        SheetColumn("rank", "位次", 6.5, lambda line: line.score.rank, "count"),
+        SheetColumn("change", "较上期", 8, _change, "centre"),
+        SheetColumn("unit", "单位", 27, lambda line: line.score.unit, link=_unit),
+        SheetColumn("total", "得分", 8, lambda line: line.score.total, "points"),
+        SheetColumn("timely", "及时\n(40)", 7.5, lambda line: line.score.timely, "points", _unit),
+        SheetColumn("complete", "完整\n(30)", 7.5, lambda line: line.score.complete, "points", _duties),
+        SheetColumn("quality", "质量\n(20)", 7.5, lambda line: line.score.quality, "points", _findings),
+        SheetColumn("evidence", "佐证\n(10)", 7.5, lambda line: line.score.evidence, "points", _duties),
+        SheetColumn("deduction", "扣分", 7, lambda line: -line.score.deduction, "points", _unit),
+        SheetColumn("deductions", "扣分说明", 22, lambda line: _deductions(line.score)),
+        SheetColumn("state", "报送状态", 12, lambda line: UNIT_STATE_NAMES.get(line.score.state), "centre"),
+        SheetColumn("rows_due", "应填行", 7, lambda line: line.score.rows_due, "count", _duties),
+        SheetColumn("unranked", "说明", 22, lambda line: line.score.unranked),
     ),
     _guide,
     keys=("unit",),
@@ -135,7 +135,7 @@ class GroupRates:
         return "、".join(words.share(*part) for part in parts)
 
 
-def group_rates(book: Book) -> list[GroupRates]:
+def group_rates(book: SummaryBook) -> list[GroupRates]:
     """Each group, and all."""
     scores = _scores(book)
     groups = dict.fromkeys(score.group for score in scores)
@@ -152,17 +152,17 @@ def group_rates(book: Book) -> list[GroupRates]:
     ]
 
 
-RATES_TABLE: Table[GroupRates] = Table(
+RATES_TABLE: SheetTable[GroupRates] = SheetTable(
     RANKING,
     group_rates,
     (
-        Column("group", "考核组", 15, lambda group: group.name),
-        Column("due", "应报", 6.5, lambda group: group.due, "count"),
-        Column("returned", "已报", 8, lambda group: group.returned, "count"),
-        Column("rates", "报送率、及时率、一次通过率", 27, lambda group: group.rates),
-        Column("on_time", "按时", 8, lambda group: group.returned - group.late, "count"),
-        Column("late", "迟报", 7.5, lambda group: group.late, "count"),
-        Column("missing", "未报", 7.5, lambda group: group.due - group.returned, "count"),
+        SheetColumn("group", "考核组", 15, lambda group: group.name),
+        SheetColumn("due", "应报", 6.5, lambda group: group.due, "count"),
+        SheetColumn("returned", "已报", 8, lambda group: group.returned, "count"),
+        SheetColumn("rates", "报送率、及时率、一次通过率", 27, lambda group: group.rates),
+        SheetColumn("on_time", "按时", 8, lambda group: group.returned - group.late, "count"),
+        SheetColumn("late", "迟报", 7.5, lambda group: group.late, "count"),
+        SheetColumn("missing", "未报", 7.5, lambda group: group.due - group.returned, "count"),
     ),
     keys=("group",),
 )

@@ -10,9 +10,9 @@ from ipxl.facts.rows import SpareRow
 from ipxl.form import spec
 from ipxl.merge.result import Result
 from ipxl.office.remarks import Remark, request_key
-from ipxl.report.summary.book import REQUESTS, Book, Places
+from ipxl.report.summary.book import REQUESTS, SummaryBook, SummaryPlaces
 from ipxl.report.summary.columns import answer_columns, remark_columns
-from ipxl.report.summary.table import Column, Table
+from ipxl.report.summary.table import SheetColumn, SheetTable
 
 _ROOM_TO_WRITE = 42.0
 """Height of a row at least: what a person writes by hand on the printed sheet."""
@@ -70,31 +70,31 @@ def requests(result: Result) -> list[Request]:
     return sorted(made, key=lambda one: _URGENT.get(one.word or "", len(_URGENT)))
 
 
-def _task(places: Places, one: Request) -> str | None:
+def _task(places: SummaryPlaces, one: Request) -> str | None:
     return places.duty(one.unit, one.task) or places.indicator(one.task)
 
 
-def _guide(_book: Book, rows: Sequence[Request]) -> str:
+def _guide(_book: SummaryBook, rows: Sequence[Request]) -> str:
     return f"共 {len(rows)} 条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
 
 
-REQUESTS_TABLE: Table[Request] = Table(
+REQUESTS_TABLE: SheetTable[Request] = SheetTable(
     REQUESTS,
     lambda book: requests(book.result),
     (
-        Column("task", "任务", 6.5, lambda one: one.task, "centre", _task),
-        Column("title", "重点任务", 18, lambda one: one.title),
-        Column("light", "亮灯", 8.5, lambda one: one.word, "light"),
-        Column("unit", "单位", 18, lambda one: one.unit, link=lambda places, one: places.unit(one.unit)),
-        Column("number", "序号", 5, lambda one: one.number, "centre"),
+        SheetColumn("task", "任务", 6.5, lambda one: one.task, "centre", _task),
+        SheetColumn("title", "重点任务", 18, lambda one: one.title),
+        SheetColumn("light", "亮灯", 8.5, lambda one: one.word, "light"),
+        SheetColumn("unit", "单位", 18, lambda one: one.unit, link=lambda places, one: places.unit(one.unit)),
+        SheetColumn("number", "序号", 5, lambda one: one.number, "centre"),
         *answer_columns(spec.ISSUES, lambda one: one.row, "issue", "cause", "measure"),
-        Column("coordinator", "建议协调单位", 15, lambda one: one.coordinator),
-        Column("deadline", "期望时限", 11, lambda one: one.row.answer("deadline"), "centre"),
+        SheetColumn("coordinator", "建议协调单位", 15, lambda one: one.coordinator),
+        SheetColumn("deadline", "期望时限", 11, lambda one: one.row.answer("deadline"), "centre"),
         *answer_columns(
             spec.ISSUES, lambda one: one.row, but=("task", "issue", "cause", "measure", "coordinator", "deadline")
         ),
         *remark_columns(lambda one: one.remark, 21, printed="always"),
-        Column(
+        SheetColumn(
             "file",
             "来源文件",
             46,

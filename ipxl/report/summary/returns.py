@@ -11,9 +11,9 @@ from ipxl.facts.rows import UnitRow, UnitState
 from ipxl.form import spec
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, RETURNS, Book, Places
+from ipxl.report.summary.book import FIRST_ROW, RETURNS, SummaryBook, SummaryPlaces
 from ipxl.report.summary.columns import answer_columns
-from ipxl.report.summary.table import Column, Layout, Table, write_table
+from ipxl.report.summary.table import Layout, SheetColumn, SheetTable, write_table
 from ipxl.sheet.checked import must, put
 
 if TYPE_CHECKING:
@@ -89,21 +89,21 @@ class ReturnLine(NamedTuple):
     unit: UnitRow
 
 
-def _guide(book: Book, _lines: Sequence[ReturnLine]) -> str:
+def _guide(book: SummaryBook, _lines: Sequence[ReturnLine]) -> str:
     counted = tally(book.result)
     first = f"首次即通过 {counted.first_time} 家(占已报的 {counted.first_time_rate})。"
     return sentence(book.result, counted) + (first if counted.returned else "")
 
 
-def _file(places: Places, line: ReturnLine) -> str | None:
+def _file(places: SummaryPlaces, line: ReturnLine) -> str | None:
     return places.file(line.unit.file)
 
 
-def _duties(places: Places, line: ReturnLine) -> str | None:
+def _duties(places: SummaryPlaces, line: ReturnLine) -> str | None:
     return places.duties(line.unit.unit)
 
 
-def _findings(places: Places, line: ReturnLine) -> str | None:
+def _findings(places: SummaryPlaces, line: ReturnLine) -> str | None:
     return places.findings(line.unit.unit)
 
 
@@ -114,26 +114,26 @@ def timeliness(unit: UnitRow) -> str:
     return "按时" if unit.timely else "迟报"
 
 
-RETURNS_TABLE: Table[ReturnLine] = Table(
+RETURNS_TABLE: SheetTable[ReturnLine] = SheetTable(
     RETURNS,
     lambda book: [ReturnLine(number, row) for number, row in enumerate(book.result.units, 1)],
     (
-        Column("number", "序号", 5, lambda line: line.number, "count"),
-        Column("unit", "单位", 27, lambda line: line.unit.unit),
-        Column("state", "报送状态", 13, lambda line: UNIT_STATE_NAMES[line.unit.state], "centre"),
-        Column("timely", "时效", 8, lambda line: timeliness(line.unit), "centre"),
-        Column("received", "收到时间", 16.5, lambda line: line.unit.received, "moment", _file),
-        Column("days_late", "迟报天数", 6, lambda line: line.unit.days_late, "count", _file),
-        Column("versions", "版本数", 6, lambda line: line.unit.versions, "count", _file),
-        Column("rows_due", "应填行", 6, lambda line: line.unit.rows_due, "count", _duties),
-        Column("rows_filled", "已填行", 6, lambda line: line.unit.rows_filled, "count", _duties),
-        Column("errors", "必改", 6, lambda line: line.unit.errors, "count", _findings),
-        Column("warnings", "待确认", 6, lambda line: line.unit.warnings, "count", _findings),
-        Column("infos", "提示", 6, lambda line: line.unit.infos, "count", _findings),
-        Column("light", "单位亮灯", 8.5, lambda line: line.unit.lamp.word, "light"),
-        Column("sealed", "盖章件", 7, lambda line: "有" if line.unit.sealed else "", "centre"),
+        SheetColumn("number", "序号", 5, lambda line: line.number, "count"),
+        SheetColumn("unit", "单位", 27, lambda line: line.unit.unit),
+        SheetColumn("state", "报送状态", 13, lambda line: UNIT_STATE_NAMES[line.unit.state], "centre"),
+        SheetColumn("timely", "时效", 8, lambda line: timeliness(line.unit), "centre"),
+        SheetColumn("received", "收到时间", 16.5, lambda line: line.unit.received, "moment", _file),
+        SheetColumn("days_late", "迟报天数", 6, lambda line: line.unit.days_late, "count", _file),
+        SheetColumn("versions", "版本数", 6, lambda line: line.unit.versions, "count", _file),
+        SheetColumn("rows_due", "应填行", 6, lambda line: line.unit.rows_due, "count", _duties),
+        SheetColumn("rows_filled", "已填行", 6, lambda line: line.unit.rows_filled, "count", _duties),
+        SheetColumn("errors", "必改", 6, lambda line: line.unit.errors, "count", _findings),
+        SheetColumn("warnings", "待确认", 6, lambda line: line.unit.warnings, "count", _findings),
+        SheetColumn("infos", "提示", 6, lambda line: line.unit.infos, "count", _findings),
+        SheetColumn("light", "单位亮灯", 8.5, lambda line: line.unit.lamp.word, "light"),
+        SheetColumn("sealed", "盖章件", 7, lambda line: "有" if line.unit.sealed else "", "centre"),
         *answer_columns(spec.UNIT, lambda line: line.unit),
-        Column("file", "采用文件", 46, lambda line: line.unit.file, link=_file),
+        SheetColumn("file", "采用文件", 46, lambda line: line.unit.file, link=_file),
     ),
     _guide,
     keys=("unit",),
@@ -141,7 +141,7 @@ RETURNS_TABLE: Table[ReturnLine] = Table(
 )
 
 
-def write_returns(book: Book) -> None:
+def write_returns(book: SummaryBook) -> None:
     """Write the sheet: one row per unit, totals, and the list to copy."""
     sheet, layout = write_table(book, RETURNS_TABLE)
     end = FIRST_ROW + len(layout.rows)
@@ -149,7 +149,7 @@ def write_returns(book: Book) -> None:
     _write_missing(book, sheet, end + 2, tally(book.result))
 
 
-def _write_totals(book: Book, sheet: Worksheet, row: int, layout: Layout[ReturnLine]) -> None:
+def _write_totals(book: SummaryBook, sheet: Worksheet, row: int, layout: Layout[ReturnLine]) -> None:
     """Sums under the counted columns, outside the filtered range."""
     style = book.styles("total")
     must(sheet.set_row(row, 22))
@@ -158,7 +158,7 @@ def _write_totals(book: Book, sheet: Worksheet, row: int, layout: Layout[ReturnL
         put(sheet, row, number, "合计" if column.key == "unit" else total, style)
 
 
-def _write_missing(book: Book, sheet: Worksheet, row: int, counted: Tally) -> None:
+def _write_missing(book: SummaryBook, sheet: Worksheet, row: int, counted: Tally) -> None:
     """未报名单: once as one text to copy, once as rows with whom to call."""
     loud, plain = book.styles("loud"), book.styles("guide")
     if not counted.missing:

@@ -116,7 +116,7 @@ STYLES: dict[str, Look] = {
 }
 
 
-class Styles(Formats):
+class SummaryStyles(Formats):
     """The formats of a summary workbook, those of lights and of figures among them."""
 
     def __init__(self, workbook: Workbook) -> None:

@@ -16,8 +16,8 @@ from ipxl import text
 from ipxl.errors import IpxlError
 from ipxl.office.edits import What
 from ipxl.report import words
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, Book, Places
-from ipxl.report.summary.style import Styles
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, LINKS_MOST, SummaryBook, SummaryPlaces
+from ipxl.report.summary.style import SummaryStyles
 from ipxl.sheet.checked import must
 from ipxl.sheet.heights import HIGHEST, LINE, PADDING, row_height
 from ipxl.sheet.pages import Paper
@@ -61,7 +61,7 @@ class Headed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[RowT]):
+class SheetColumn(Generic[RowT]):
     """One column of a table of `RowT`.
 
     key: what code calls it. width: in characters of the default font. value: what stands in the cell of a row. link:
@@ -75,7 +75,7 @@ class Column(Generic[RowT]):
     width: float
     value: Callable[[RowT], Cell]
     kind: ColumnKind = "text"
-    link: Callable[[Places, RowT], str | None] | None = None
+    link: Callable[[SummaryPlaces, RowT], str | None] | None = None
     needs: str = ""
     printed: Printed = "always"
     edit: What = "other"
@@ -86,7 +86,7 @@ OF_THE_OFFICE = frozenset({"file", "sheet", "row", "cell", "received", "sha256",
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Generic[RowT]):
+class SheetTable(Generic[RowT]):
     """One table, and the sheet around it where it has one to itself.
 
     rows, guide: of a book; the guide is the line above the headings. columns: in their order. more, after: columns that
@@ -99,9 +99,9 @@ class Table(Generic[RowT]):
     """
 
     title: str
-    rows: Callable[[Book], Sequence[RowT]]
-    columns: tuple[Column[RowT], ...]
-    guide: Callable[[Book, Sequence[RowT]], str] = lambda _book, _rows: ""
+    rows: Callable[[SummaryBook], Sequence[RowT]]
+    columns: tuple[SheetColumn[RowT], ...]
+    guide: Callable[[SummaryBook, Sequence[RowT]], str] = lambda _book, _rows: ""
     keys: tuple[str, ...] = ()
     label: str = ""
     frozen: str = ""
@@ -111,10 +111,10 @@ class Table(Generic[RowT]):
     whole: bool = False
     empty: str = "(无)"
     lowest: float = LOWEST
-    more: Callable[[Book], Sequence[Column[RowT]]] | None = None
+    more: Callable[[SummaryBook], Sequence[SheetColumn[RowT]]] | None = None
     after: str = ""
 
-    def columns_of(self, book: Book) -> list[Column[RowT]]:
+    def columns_of(self, book: SummaryBook) -> list[SheetColumn[RowT]]:
         """Every column that this book may have."""
         columns = list(self.columns)
         if self.more is not None:
@@ -127,9 +127,9 @@ class Table(Generic[RowT]):
 class Layout(Generic[RowT]):
     """A table with what stands in it: the columns that are there, and a list of cells for each."""
 
-    table: Table[RowT]
+    table: SheetTable[RowT]
     rows: Sequence[RowT]
-    columns: Sequence[Column[RowT]]
+    columns: Sequence[SheetColumn[RowT]]
     cells: Sequence[Sequence[Cell]]
     links: Mapping[int, Sequence[str | None]]
 
@@ -147,7 +147,7 @@ class Layout(Generic[RowT]):
         )
 
 
-def lay_out(book: Book, table: Table[RowT]) -> Layout[RowT]:
+def lay_out(book: SummaryBook, table: SheetTable[RowT]) -> Layout[RowT]:
     """The cells of a table for a book, column by column, without the columns that have nothing to say."""
     rows = table.rows(book)
     made = {column.key: (column, [column.value(row) for row in rows]) for column in table.columns_of(book)}
@@ -166,7 +166,7 @@ def _says_something(cells: Sequence[Cell]) -> bool:
     return any(cell is not None and cell != "" for cell in cells)
 
 
-def write_table(book: Book, table: Table[RowT]) -> tuple[Worksheet, Layout[RowT]]:
+def write_table(book: SummaryBook, table: SheetTable[RowT]) -> tuple[Worksheet, Layout[RowT]]:
     """Write a whole sheet: title, guidance, headings, rows; frozen, filtered, ready to print."""
     layout = lay_out(book, table)
     rows = len(layout.rows)
@@ -185,7 +185,7 @@ def write_table(book: Book, table: Table[RowT]) -> tuple[Worksheet, Layout[RowT]
     return sheet, layout
 
 
-def write_part(book: Book, sheet: Worksheet, top: int, table: Table[RowT]) -> Layout[RowT]:
+def write_part(book: SummaryBook, sheet: Worksheet, top: int, table: SheetTable[RowT]) -> Layout[RowT]:
     """Write a table into a sheet that has another: headings in row `top` (0-based), rows below. Widths are the sheet's."""
     layout = lay_out(book, table)
     write_header(book, sheet, layout.columns, row=top)
@@ -193,7 +193,7 @@ def write_part(book: Book, sheet: Worksheet, top: int, table: Table[RowT]) -> La
     return layout
 
 
-def write_heading(book: Book, sheet: Worksheet, title: str, guide: str) -> None:
+def write_heading(book: SummaryBook, sheet: Worksheet, title: str, guide: str) -> None:
     """The two lines above a table: what it is, and how to read it."""
     must(sheet.set_row(0, 27))
     must(sheet.set_row(1, 20))
@@ -201,7 +201,7 @@ def write_heading(book: Book, sheet: Worksheet, title: str, guide: str) -> None:
     must(sheet.write_string(1, 0, text.safe(guide), book.styles("guide")))
 
 
-def write_opening(book: Book, sheet: Worksheet, opening: str, columns: Sequence[Headed]) -> None:
+def write_opening(book: SummaryBook, sheet: Worksheet, opening: str, columns: Sequence[Headed]) -> None:
     """Write a paragraph above a table in place of its guide, as wide as the table and as high as it needs."""
     shown = text.safe(opening)
     lines = text.line_count(shown, sum(column.width for column in columns))
@@ -216,7 +216,7 @@ def set_widths(sheet: Worksheet, columns: Sequence[Headed]) -> None:
 
 
 def write_header(
-    book: Book, sheet: Worksheet, columns: Sequence[Headed], size: int = 10, row: int = HEADER_ROW
+    book: SummaryBook, sheet: Worksheet, columns: Sequence[Headed], size: int = 10, row: int = HEADER_ROW
 ) -> None:
     """The headings of a table, as high as the longest of them needs."""
     style = book.styles("head", size)
@@ -226,7 +226,7 @@ def write_header(
         must(sheet.write_string(row, number, text.safe(column.header), style))
 
 
-def write_rows(styles: Styles, sheet: Worksheet, top: int, layout: Layout[RowT]) -> None:
+def write_rows(styles: SummaryStyles, sheet: Worksheet, top: int, layout: Layout[RowT]) -> None:
     """The cells of a table from row `top` (0-based) down.
 
     Raises IpxlError when there are more rows than a sheet has, or when XlsxWriter drops a cell.
@@ -249,7 +249,7 @@ def write_rows(styles: Styles, sheet: Worksheet, top: int, layout: Layout[RowT])
                 raise IpxlError(f"“{table.title}”第 {row + 1} 行第 {number + 1} 列写不进去。这是程序的问题，请反馈。")
 
 
-def _prepare(column: Column[RowT], cells: Sequence[Any], table: Table[RowT]) -> list[Any]:
+def _prepare(column: SheetColumn[RowT], cells: Sequence[Any], table: SheetTable[RowT]) -> list[Any]:
     """The values of one column as its writer takes them, None for a blank."""
     if column.kind in _TEXT_KINDS:
         texts = text.safe_column(cells)
@@ -301,7 +301,7 @@ def _with_links(values: Sequence[Any], targets: Sequence[str | None], left: int)
 
 
 def _writer(
-    styles: Styles, sheet: Worksheet, column: Column[RowT], table: Table[RowT], linked: bool
+    styles: SummaryStyles, sheet: Worksheet, column: SheetColumn[RowT], table: SheetTable[RowT], linked: bool
 ) -> tuple[Write, Format]:
     """How a value of this column is written, and in which format."""
     look: dict[str, Any] = {"size": table.size, **({"valign": "top"} if table.whole else {})}
@@ -315,7 +315,9 @@ def _writer(
     return _link_writer(sheet, plain, inner, link_style), style
 
 
-def _plain_writer(styles: Styles, sheet: Worksheet, kind: ColumnKind, look: Mapping[str, Any]) -> tuple[Write, Format]:
+def _plain_writer(
+    styles: SummaryStyles, sheet: Worksheet, kind: ColumnKind, look: Mapping[str, Any]
+) -> tuple[Write, Format]:
     """How a value is written that leads nowhere, and in which format."""
     write_string: Write = sheet.write_string
     if kind == "light":

@@ -15,9 +15,9 @@ from ipxl.office.remarks import Remark
 from ipxl.report import words
 from ipxl.report.items import AGREES, agreement
 from ipxl.report.judged import due_day
-from ipxl.report.summary.book import TASKS, Book, Places
+from ipxl.report.summary.book import TASKS, SummaryBook, SummaryPlaces
 from ipxl.report.summary.columns import by_hand_columns, light_columns, remark_columns
-from ipxl.report.summary.table import Column, Table
+from ipxl.report.summary.table import SheetColumn, SheetTable
 
 _QUOTED_MOST, _NAMED_MOST, _LINE_COLUMNS = 6, 12, 69
 """How many responsible units are quoted, a line each, and how many are named in a row; 任务明细 has all of it."""
@@ -43,7 +43,7 @@ class TaskLine:
     remark: Remark
 
 
-def task_lines(book: Book) -> list[TaskLine]:
+def task_lines(book: SummaryBook) -> list[TaskLine]:
     """Every task, in the plan's order."""
     result = book.result
     others, apart, slowest = _accounts(result), _contradictions(result.contradictions), _slowest(result.duties)
@@ -64,39 +64,39 @@ def task_lines(book: Book) -> list[TaskLine]:
     return lines
 
 
-def _guide(_book: Book, lines: Sequence[TaskLine]) -> str:
+def _guide(_book: SummaryBook, lines: Sequence[TaskLine]) -> str:
     apart = sum(bool(line.apart) for line in lines)
     return "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
         f"有 {apart} 项任务牵头单位和责任单位说法不一，已标出并注明双方出处。" if apart else "各单位说法一致。"
     )
 
 
-def _to_details(places: Places, line: TaskLine) -> str | None:
+def _to_details(places: SummaryPlaces, line: TaskLine) -> str | None:
     return places.item(line.task.task)
 
 
-def _to_slowest(places: Places, line: TaskLine) -> str | None:
+def _to_slowest(places: SummaryPlaces, line: TaskLine) -> str | None:
     return places.duty(line.slowest, line.task.task) if line.slowest else None
 
 
-TASKS_TABLE: Table[TaskLine] = Table(
+TASKS_TABLE: SheetTable[TaskLine] = SheetTable(
     TASKS,
     task_lines,
     (
-        Column("task", "编号", 6.5, lambda line: line.task.task, "centre", _to_details),
-        Column("block", "任务板块", 10, lambda line: line.task.block),
-        Column("title", "重点任务", 16, lambda line: line.task.title),
-        Column("leads", "牵头单位", 16, lambda line: "、".join(line.task.leads)),
-        Column("due", "完成时限", 10.5, lambda line: line.due, "date"),
-        Column("status", "自评状态", 8.5, lambda line: "、".join(dict.fromkeys(line.task.self_status)), "centre"),
+        SheetColumn("task", "编号", 6.5, lambda line: line.task.task, "centre", _to_details),
+        SheetColumn("block", "任务板块", 10, lambda line: line.task.block),
+        SheetColumn("title", "重点任务", 16, lambda line: line.task.title),
+        SheetColumn("leads", "牵头单位", 16, lambda line: "、".join(line.task.leads)),
+        SheetColumn("due", "完成时限", 10.5, lambda line: line.due, "date"),
+        SheetColumn("status", "自评状态", 8.5, lambda line: "、".join(dict.fromkeys(line.task.self_status)), "centre"),
         light_columns(lambda line: line.task)[0],
-        Column("agreement", "自评与测算", 8.5, lambda line: line.agreement, "alert"),
+        SheetColumn("agreement", "自评与测算", 8.5, lambda line: line.agreement, "alert"),
         light_columns(lambda line: line.task)[1],
-        Column("progress", "进度(%)", 7, lambda line: line.task.progress, "percent", _to_slowest, edit="value"),
-        Column("expected", "应达(%)", 7, lambda line: line.task.expected, "percent", _to_details),
-        Column("gap", "差距\n(百分点)", 7.5, lambda line: line.task.gap, "points", _to_details),
-        Column("counts", "各牵头单位", 8, lambda line: line.task.counts, "centre", _to_details),
-        Column(
+        SheetColumn("progress", "进度(%)", 7, lambda line: line.task.progress, "percent", _to_slowest, edit="value"),
+        SheetColumn("expected", "应达(%)", 7, lambda line: line.task.expected, "percent", _to_details),
+        SheetColumn("gap", "差距\n(百分点)", 7.5, lambda line: line.task.gap, "points", _to_details),
+        SheetColumn("counts", "各牵头单位", 8, lambda line: line.task.counts, "centre", _to_details),
+        SheetColumn(
             "leads_returned",
             "牵头已报",
             5.5,
@@ -104,7 +104,7 @@ TASKS_TABLE: Table[TaskLine] = Table(
             "centre",
             _to_details,
         ),
-        Column(
+        SheetColumn(
             "responsible_returned",
             "责任已报",
             5.5,
@@ -112,12 +112,12 @@ TASKS_TABLE: Table[TaskLine] = Table(
             "centre",
             _to_details,
         ),
-        Column("reason", "亮灯原因", 22, lambda line: line.task.reason),
-        Column("text", "本期进展(牵头单位)", 50, lambda line: line.task.text),
-        Column("others", "责任单位怎么说", 72, lambda line: line.others),
-        Column("apart", "说法不一", 20, lambda line: line.apart, "alert"),
-        Column("issue", "存在问题", 16, lambda line: line.task.answer("issue")),
-        Column("next", "下一步", 18, lambda line: line.task.answer("next")),
+        SheetColumn("reason", "亮灯原因", 22, lambda line: line.task.reason),
+        SheetColumn("text", "本期进展(牵头单位)", 50, lambda line: line.task.text),
+        SheetColumn("others", "责任单位怎么说", 72, lambda line: line.others),
+        SheetColumn("apart", "说法不一", 20, lambda line: line.apart, "alert"),
+        SheetColumn("issue", "存在问题", 16, lambda line: line.task.answer("issue")),
+        SheetColumn("next", "下一步", 18, lambda line: line.task.answer("next")),
         *by_hand_columns(lambda line: line.task),
         *remark_columns(lambda line: line.remark),
     ),

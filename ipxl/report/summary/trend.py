@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipxl import text
 from ipxl.facts.rows import TrailRow
 from ipxl.merge.result import Result
-from ipxl.report.summary.book import INDICATORS, Book
-from ipxl.report.summary.charts import Place, insert_trend_chart
-from ipxl.report.summary.table import Column, Table, write_part
+from ipxl.report.summary.book import INDICATORS, SummaryBook
+from ipxl.report.summary.charts import ChartPlace, insert_trend_chart
+from ipxl.report.summary.table import SheetColumn, SheetTable, write_part
 from ipxl.sheet.checked import put
 
 if TYPE_CHECKING:
@@ -52,17 +52,17 @@ def trends_of(result: Result) -> tuple[list[str], list[Trend]]:
     return list(dict.fromkeys(row.period for row in trail)), trends[:MOST]
 
 
-def _columns(trends: Sequence[Trend], widths: Sequence[float]) -> tuple[Column[str], ...]:
+def _columns(trends: Sequence[Trend], widths: Sequence[float]) -> tuple[SheetColumn[str], ...]:
     """A column of figures and one of targets for each indicator, beside the period."""
-    columns: list[Column[str]] = [Column("period", "期次", widths[0], lambda period: period, "centre")]
+    columns: list[SheetColumn[str]] = [SheetColumn("period", "期次", widths[0], lambda period: period, "centre")]
     for trend in trends:
         for what, values in (("完成值", trend.figures), ("目标", trend.targets)):
             key = f"{trend.indicator} {what}"
-            columns.append(Column(key, key, widths[len(columns)], values.get, "amount"))
+            columns.append(SheetColumn(key, key, widths[len(columns)], values.get, "amount"))
     return tuple(columns)
 
 
-def write_trend(book: Book, sheet: Worksheet, row: int, widths: Sequence[float]) -> int:
+def write_trend(book: SummaryBook, sheet: Worksheet, row: int, widths: Sequence[float]) -> int:
     """Write figures and charts below `row` (0-based), one row apart; returns the first row below them.
 
     widths: of the columns that there is room for. Nothing is written while no indicator has two figures.
@@ -74,14 +74,16 @@ def write_trend(book: Book, sheet: Worksheet, row: int, widths: Sequence[float])
     row += 1
     put(sheet, row, 0, f"各期走势(共 {len(periods)} 期；目标为当年年度目标)", book.styles("loud"))
     top = row + 1
-    write_part(book, sheet, top, Table(INDICATORS, lambda _book: periods, _columns(trends, widths), keys=("period",)))
+    write_part(
+        book, sheet, top, SheetTable(INDICATORS, lambda _book: periods, _columns(trends, widths), keys=("period",))
+    )
     first, last = top + 1, top + len(periods)
     chart_row = last + 2
     fit = max(1, int(sum(width * 7 + 5 for width in widths)) // (_CHART[0] + _GAP))
     for number, trend in enumerate(trends):
         down, across = divmod(number, fit)
         at = chart_row + down * (_CHART[1] // _ROW_PIXELS + 1)
-        place = Place(at, 0, *_CHART)
+        place = ChartPlace(at, 0, *_CHART)
         title = text.safe(text.shorten(f"{trend.indicator} {trend.name}", 40))
         left = across * (_CHART[0] + _GAP)
         insert_trend_chart(book, sheet, place, left, title, (first, last, 1 + 2 * number))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ipxl.check.values import exact, plain
 from ipxl.intake.workbook import scalar
-from ipxl.office.edits import Edit, What
+from ipxl.office.edits import SummaryEdit, What
 from ipxl.office.remarks import request_key
 from ipxl.plan.names import normalise
 from ipxl.report.items import DUTY
@@ -24,12 +24,12 @@ from ipxl.report.summary.indicators import INDICATORS_TABLE
 from ipxl.report.summary.lights import LIGHTS_TABLE
 from ipxl.report.summary.requests import REQUESTS_TABLE
 from ipxl.report.summary.returns import RETURNS_TABLE
-from ipxl.report.summary.table import Table
+from ipxl.report.summary.table import SheetTable
 from ipxl.report.summary.tasks import TASKS_TABLE
 from ipxl.sheet.cells import column_letters
 
 Rows = Sequence[Sequence[Any]]
-_TABLES: tuple[Table[Any], ...] = (
+_TABLES: tuple[SheetTable[Any], ...] = (
     LIGHTS_TABLE,
     TASKS_TABLE,
     INDICATORS_TABLE,
@@ -52,7 +52,7 @@ class EditedTable(NamedTuple):
     meanings: Mapping[str, What]
 
 
-def _edited_table(table: Table[Any]) -> EditedTable:
+def _edited_table(table: SheetTable[Any]) -> EditedTable:
     columns = {column.key: column for column in table.columns}
     meanings = {column.header: column.edit for column in columns.values() if column.edit != "other"}
     label = columns[table.label].header if table.label else ""
@@ -66,7 +66,7 @@ _MOSTLY = 0.8
 """So much of a column must be as it was for its new header to count as a new name."""
 
 
-class Line(NamedTuple):
+class TypedLine(NamedTuple):
     """A row of a sheet. number: 1-based."""
 
     number: int
@@ -78,26 +78,26 @@ class _Sheet:
     """headers: header -> 0-based column. keyed: the rows of the table by key; rest: every other line."""
 
     headers: Mapping[str, int]
-    keyed: Mapping[tuple[str, ...], Line]
-    rest: Sequence[Line]
+    keyed: Mapping[tuple[str, ...], TypedLine]
+    rest: Sequence[TypedLine]
 
 
-def edits_between(written: Mapping[str, Rows], now: Mapping[str, Rows], file: str) -> list[Edit]:
+def edits_between(written: Mapping[str, Rows], now: Mapping[str, Rows], file: str) -> list[SummaryEdit]:
     """Every cell that says something else than it was written with, and every added line, in the order of the sheets.
 
     file: where the edited workbook is kept. What was taken away whole (a row, a column, a sheet) is no edit.
     """
-    found: list[Edit] = []
+    found: list[SummaryEdit] = []
     for title, rows in now.items():
         if title not in written:
             if any(_said(value) for row in rows for value in row):
-                found.append(Edit("other", title, f"{title}!A1", "新加的表", "", "", "", "", title, file))
+                found.append(SummaryEdit("other", title, f"{title}!A1", "新加的表", "", "", "", "", title, file))
             continue
         found += _of_sheet(title, written[title], rows, file)
     return found
 
 
-def remarks_of(shown: Mapping[str, Rows], now: Mapping[str, Rows], file: str) -> list[Edit]:
+def remarks_of(shown: Mapping[str, Rows], now: Mapping[str, Rows], file: str) -> list[SummaryEdit]:
     """What is certain without the workbook as it was written: remarks other than shown, columns and lines of people's own.
 
     shown: the summary as it would be written now, for its headers and its remarks.
@@ -111,11 +111,11 @@ def remarks_of(shown: Mapping[str, Rows], now: Mapping[str, Rows], file: str) ->
     return certain
 
 
-def _of_sheet(title: str, before: Rows, after: Rows, file: str) -> Iterator[Edit]:
+def _of_sheet(title: str, before: Rows, after: Rows, file: str) -> Iterator[SummaryEdit]:
     old, new = _of(title, before), _of(title, after)
     names = _renamed(old, new)
     yield from (
-        Edit("other", title, f"{title}!{column_letters(new.headers[name])}", "列名", "", "", "", was, name, file)
+        SummaryEdit("other", title, f"{title}!{column_letters(new.headers[name])}", "列名", "", "", "", was, name, file)
         for name, was in names.items()
     )
     rest = [*new.rest, *(line for key, line in new.keyed.items() if key not in old.keyed)]
@@ -135,7 +135,7 @@ def _of_sheet(title: str, before: Rows, after: Rows, file: str) -> Iterator[Edit
 
 def _cell_edit(
     title: str, header: str, key: tuple[str, ...], name: str, cell: str, old: Any, new: Any, file: str
-) -> Edit:
+) -> SummaryEdit:
     edited = EDITED[title]
     values = dict(zip(edited.keys.values(), key, strict=True))
     what = edited.meanings.get(header, "other")
@@ -147,7 +147,7 @@ def _cell_edit(
         unit = ""
     one = unit if title in (DETAILS, REQUESTS, RETURNS) or is_duty else ""
     label = " ".join(part for part in (number, one, name.replace("\n", " ")[:_LABEL_MOST]) if part)
-    return Edit(what, title, cell, header, label, number, unit, _said(old), _said(new), file)
+    return SummaryEdit(what, title, cell, header, label, number, unit, _said(old), _said(new), file)
 
 
 def _of(title: str, rows: Rows) -> _Sheet:
@@ -158,7 +158,7 @@ def _of(title: str, rows: Rows) -> _Sheet:
             headers.setdefault(normalise(_said(value)) or f"第{column_letters(column)}列", column)
         if all(normalise(name) in headers for name in wanted):
             return _table(rows, at, headers, [headers[normalise(name)] for name in wanted])
-    return _Sheet({}, {}, [Line(number, row) for number, row in enumerate(rows, 1)])
+    return _Sheet({}, {}, [TypedLine(number, row) for number, row in enumerate(rows, 1)])
 
 
 def _table(rows: Rows, at: int, headers: dict[str, int], key_columns: Sequence[int]) -> _Sheet:
@@ -166,14 +166,14 @@ def _table(rows: Rows, at: int, headers: dict[str, int], key_columns: Sequence[i
     width = max((len(row) for row in rows), default=0)
     named = set(headers.values())
     headers |= {f"第{column_letters(column)}列": column for column in range(width) if column not in named}
-    keyed: dict[tuple[str, ...], Line] = {}
-    rest = [Line(number, row) for number, row in enumerate(rows[:at], 1)]
+    keyed: dict[tuple[str, ...], TypedLine] = {}
+    rest = [TypedLine(number, row) for number, row in enumerate(rows[:at], 1)]
     for number, row in enumerate(rows[at + 1 :], at + 2):
         key = tuple(_said(_at(row, column)) for column in key_columns)
         if all(key) and key not in keyed:
-            keyed[key] = Line(number, row)
+            keyed[key] = TypedLine(number, row)
         else:
-            rest.append(Line(number, row))
+            rest.append(TypedLine(number, row))
     return _Sheet(headers, keyed, rest)
 
 
@@ -195,7 +195,7 @@ def _renamed(old: _Sheet, new: _Sheet) -> dict[str, str]:
     return found
 
 
-def _lines(title: str, before: Sequence[Line], after: Sequence[Line], file: str) -> Iterator[Edit]:
+def _lines(title: str, before: Sequence[TypedLine], after: Sequence[TypedLine], file: str) -> Iterator[SummaryEdit]:
     """Cells that changed in lines outside a table, and lines that were added there."""
     old, new = [_compact(line) for line in before], [_compact(line) for line in after]
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -207,18 +207,18 @@ def _lines(title: str, before: Sequence[Line], after: Sequence[Line], file: str)
                 words = "  ".join(filter(None, map(_said, line.cells)))
                 if words:
                     cell = f"{title}!A{line.number}"
-                    yield Edit("other", title, cell, f"第{line.number}行", "", "", "", "", words, file)
+                    yield SummaryEdit("other", title, cell, f"第{line.number}行", "", "", "", "", words, file)
 
 
-def _cells(title: str, was: Line, line: Line, file: str) -> Iterator[Edit]:
+def _cells(title: str, was: TypedLine, line: TypedLine, file: str) -> Iterator[SummaryEdit]:
     for column in range(max(len(was.cells), len(line.cells))):
         a, b = _at(was.cells, column), _at(line.cells, column)
         if not _same(a, b):
             cell = f"{column_letters(column)}{line.number}"
-            yield Edit("other", title, f"{title}!{cell}", cell, "", "", "", _said(a), _said(b), file)
+            yield SummaryEdit("other", title, f"{title}!{cell}", cell, "", "", "", _said(a), _said(b), file)
 
 
-def _compact(line: Line) -> tuple[str, ...]:
+def _compact(line: TypedLine) -> tuple[str, ...]:
     """What a line says, wherever in it; a number as it is shown to nine digits."""
     return tuple(part for part in map(_rounded, line.cells) if part)
 

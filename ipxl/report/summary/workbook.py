@@ -9,7 +9,7 @@ from typing import Any
 
 from ipxl.merge.result import Result
 from ipxl.report.summary.about import file_rows, write_about
-from ipxl.report.summary.book import Book, Places
+from ipxl.report.summary.book import SummaryBook, SummaryPlaces
 from ipxl.report.summary.changes import write_changes
 from ipxl.report.summary.checks import CHECKS_TABLE
 from ipxl.report.summary.details import DETAILS_TABLE
@@ -23,10 +23,10 @@ from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.ranking import write_ranking
 from ipxl.report.summary.requests import REQUESTS_TABLE
 from ipxl.report.summary.returns import write_returns
-from ipxl.report.summary.table import Table, write_table
+from ipxl.report.summary.table import SheetTable, write_table
 from ipxl.report.summary.tasks import TASKS_TABLE
 
-SHEETS: tuple[Table[Any] | Callable[[Book], None], ...] = (
+SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     write_home,
     LIGHTS_TABLE,
     TASKS_TABLE,
@@ -50,9 +50,9 @@ def write_summary(result: Result, path: Path) -> None:
 
     Raises IpxlError when there is more than a workbook can hold, or when a cell was dropped.
     """
-    with new_book(result, path, Places(result, file_rows(result))) as book:
+    with new_book(result, path, SummaryPlaces(result, file_rows(result))) as book:
         for sheet in SHEETS:
-            if isinstance(sheet, Table):
+            if isinstance(sheet, SheetTable):
                 write_table(book, sheet)
             else:
                 sheet(book)

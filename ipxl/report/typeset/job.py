@@ -13,7 +13,7 @@ from ipxl import text
 Form = Literal["pdf", "png", "svg"]
 
 
-class Job(NamedTuple):
+class TypesetJob(NamedTuple):
     """One file to be made. data: for the template, plain values only. pixels: of PNGs, for each point of the page.
 
     shrink: lists in `data` whose last items are left out, one list after another, until all stands on one page.
@@ -33,7 +33,7 @@ class Painted(NamedTuple):
     missing: str = ""
 
 
-def set_all(jobs: Iterable[Job]) -> Painted:
+def set_all(jobs: Iterable[TypesetJob]) -> Painted:
     """Every job's file. The same bytes for the same data, fonts and typesetter."""
     try:
         from ipxl.report.typeset.fonts import find_family
@@ -46,7 +46,7 @@ def set_all(jobs: Iterable[Job]) -> Painted:
     return Painted(tuple((job.name, typeset(job, family)) for job in jobs))
 
 
-def typeset(job: Job, family: str) -> bytes:
+def typeset(job: TypesetJob, family: str) -> bytes:
     """The file of one job, lettered in `family`."""
     data = {**_safe(job.data), "font": family}
     for name in job.shrink:
@@ -55,7 +55,7 @@ def typeset(job: Job, family: str) -> bytes:
     return _compiled(job.template, data, "pdf" if job.name.endswith(".pdf") else "png", job.pixels)[0]
 
 
-def _pages(job: Job, data: Mapping[str, Any]) -> int:
+def _pages(job: TypesetJob, data: Mapping[str, Any]) -> int:
     return len(_compiled(job.template, data, "svg", 1))
 
 

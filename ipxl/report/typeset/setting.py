@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, NamedTuple
 
 from ipxl.child.start import start_module
-from ipxl.report.typeset.job import Job, Painted
+from ipxl.report.typeset.job import Painted, TypesetJob
 
 SECONDS_MOST = 120.0
 """Wall time that the setting may take after all else is written. Ordinarily it is over by then."""
@@ -27,25 +27,25 @@ MISSING = {
 }
 
 
-class Made(NamedTuple):
+class TypesetMade(NamedTuple):
     """Names of the files written, in order. left_out: what was not made, why, what to do; "" for nothing."""
 
     files: tuple[str, ...] = ()
     left_out: str = ""
 
 
-class Setting:
+class Typesetting:
     """`jobs` in the making, from the start of the `with` block on; `write` waits for them.
 
     Where there is no Chinese font nothing is made, and the rest goes on.
     """
 
-    def __init__(self, jobs: Iterable[Job]) -> None:
+    def __init__(self, jobs: Iterable[TypesetJob]) -> None:
         self._jobs = tuple(jobs)
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: IO[bytes] | None = None
 
-    def __enter__(self) -> Setting:
+    def __enter__(self) -> Typesetting:
         if self._jobs:
             self._start()
         return self
@@ -57,18 +57,18 @@ class Setting:
         if self._answer is not None:
             self._answer.close()
 
-    def write(self, folder: Path) -> Made:
+    def write(self, folder: Path) -> TypesetMade:
         """Wait for the files and write them below `folder`."""
         if not self._jobs:
-            return Made()
+            return TypesetMade()
         done = self._painted()
         if done.missing:
-            return Made((), MISSING[done.missing])
+            return TypesetMade((), MISSING[done.missing])
         for name, content in done.files:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        return Made(tuple(name for name, _ in done.files))
+        return TypesetMade(tuple(name for name, _ in done.files))
 
     def _start(self) -> None:
         # Files for both ways: neither side ever waits for the other to read.

@@ -11,14 +11,14 @@ import signal
 import sys
 
 from ipxl.child.pipe import own_stdout
-from ipxl.report.typeset.job import Job, set_all
+from ipxl.report.typeset.job import TypesetJob, set_all
 
 
 def main() -> None:
     """Set what stdin holds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the one who started us decides
     answer = own_stdout()
-    jobs: tuple[Job, ...] = pickle.load(sys.stdin.buffer)
+    jobs: tuple[TypesetJob, ...] = pickle.load(sys.stdin.buffer)
     with answer:
         pickle.dump(set_all(jobs), answer)
 

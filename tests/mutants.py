@@ -171,7 +171,10 @@ def _figure(item: Indicator, period: Period, history: History, number: int) -> D
     if last is not None and last.value is not None:
         return last.value
     target = item.target(period.end.year) or next((value for _year, value in item.targets), None) or Decimal(50)
-    return target if item.integer or target < 1 else target + Decimal(number) / 100
+    if item.integer or target < 1:
+        return target
+    # what is counted in pieces has no fraction
+    return target + (number if item.unit_of_measure in "家个件户人" else Decimal(number) / 100)
 
 
 def bare(book: Workbook) -> Workbook:

@@ -146,7 +146,7 @@ def test_each_workbook_arrives_once_with_its_name_sender_and_time(
 
     seen = [files[there.file] for there in arrived.values()]
     assert sum(item.state == "duplicate" for item in seen) == SENT_TWICE
-    states = dict(zip(result.units["unit"], result.units["state"], strict=True))
+    states = {row.unit: row.state for row in result.units}
     assert [unit for unit in boxes if states[unit] != "received"] == []
     current = {item.unit: item for item in seen if item.state == "current"}
     assert len(current) == RETURNS

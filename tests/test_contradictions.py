@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
+from ipxl.check.desk import Value
+from ipxl.facts.rows import Computed, DutyRow, Judgement, Source
 from ipxl.merge.contradictions import contradictions, promises
+from ipxl.plan.model import Role
 
 END = date(2023, 9, 30)
 
 
-def row(unit: str, role: str = "responsible", **said: Any) -> dict[str, Any]:
-    empty = {"task": "T01", "status": "进行中", "progress": None, "text": "", "next": ""}
-    return {"unit": unit, "role": role, "file": f"{unit}.xlsx", "sheet": "任务进展", "cell": "I4", **empty, **said}
+def row(unit: str, role: Role = "responsible", progress: Decimal | None = None, **said: str) -> DutyRow:
+    """A duty's row of which only who, what and where matter."""
+    answers = {
+        name: Value("tasks", "T01", name, text, None, "ok", text, "任务进展", 4, 8)
+        for name, text in {"status": "进行中", **said}.items()
+    }
+    source = Source(f"{unit}.xlsx", "", datetime(2023, 10, 8, tzinfo=UTC), "任务进展", 4, 8)
+    judgement = Judgement("green", None, None, None, None, "", "")
+    return DutyRow(
+        judgement=judgement,
+        computed=Computed(judgement.lamp, progress),
+        unit=unit,
+        task="T01",
+        block="",
+        title="",
+        role=role,
+        due=END,
+        returned=True,
+        progress=progress,
+        answers=answers,
+        source=source,
+    )
 
 
-def found(*rows: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
+def found(*rows: DutyRow) -> list[tuple[str, str, str, str, str]]:
     return [(one.what, one.lead, one.lead_says, one.other, one.other_says) for one in contradictions(rows, END)]
 
 

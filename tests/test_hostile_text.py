@@ -79,7 +79,7 @@ def test_no_value_breaks_a_merge(workspace: Path, tmp_path: Path, text: str):
     assert {"I4", "J4"} <= cells
     assert {item["cell"] for item in told["findings"] if item["unit"] == OWNER} >= {"J4", "K4"}
     books = [path for name in ("outbox", "核定") for path in sorted((folder / name).rglob("*.xlsx"))]
-    assert {path.parent.name for path in books} == {PERIOD, "退回", "催报", "核定"}
+    assert {path.parent.name for path in books} == {PERIOD, "退回", "催报", "核定", "给领导"}
     for path in books:
         assert openpyxl.load_workbook(path).sheetnames
     for path in sorted((folder / "outbox").rglob("*.docx")):

@@ -47,7 +47,7 @@ def test_batch_files_read_in_the_code_page_of_chinese_windows(workspace: Path) -
     text = (workspace / "生成模板.bat").read_bytes().decode("gbk")
     assert text.startswith("@echo off\r\n")
     assert "set /p P=期次" in text
-    assert f'"{sys.executable}" -m ipxl templates %P%' in text
+    assert f'"{sys.executable}" -P -m ipxl templates %P%' in text
     assert "-m ipxl merge)" in (workspace / "合并.bat").read_bytes().decode("gbk")
 
 

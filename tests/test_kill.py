@@ -82,9 +82,9 @@ def _merge(folder: Path) -> None:
 
 
 def _truth_and_outputs(folder: Path) -> dict[str, bytes]:
-    """Every file of the workspace but what is derived in .ipxl."""
+    """Every file of the workspace but what is derived in .ipxl, and the journal, which says when it was."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".ipxl" not in path.parts
+        if path.is_file() and ".ipxl" not in path.parts and path.name != "运行记录.csv"
     }

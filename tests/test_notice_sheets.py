@@ -91,7 +91,7 @@ def test_two_tables_on_one_sheet_are_two() -> None:
     for row in (["任务", "单位"], ["清理", "市水务局"], [], ["二、指标"], ["指标", "2025年"], ["河段", 30]):
         book.active.append(row)
     blocks = read_notice(saved(book)).blocks
-    assert [type(block).__name__ for block in blocks] == ["Table", "Paragraph", "Table"]
+    assert [type(block).__name__ for block in blocks] == ["NoticeTable", "Paragraph", "NoticeTable"]
 
 
 def test_a_text_pasted_into_one_column_is_text() -> None:

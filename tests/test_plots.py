@@ -370,10 +370,10 @@ def painted_hashes(**environment: str) -> dict[str, str]:
     code = (
         "import sys, json, hashlib, pathlib, tempfile; import result_sample as s\n"
         "from ipxl.plan.table import shipped; from ipxl.report.plots.charts import chart_jobs\n"
-        "from ipxl.report.leaders.page import page_jobs; from ipxl.report.typeset.setting import Setting\n"
+        "from ipxl.report.leaders.page import page_jobs; from ipxl.report.typeset.setting import Typesetting\n"
         "folder = pathlib.Path(tempfile.mkdtemp())\n"
         "result = s.of_plan(shipped())\n"
-        "with Setting((*page_jobs(result), *chart_jobs(result))) as setting: made = setting.write(folder)\n"
+        "with Typesetting((*page_jobs(result), *chart_jobs(result))) as setting: made = setting.write(folder)\n"
         "assert 'typst' not in sys.modules and not made.left_out, made\n"
         "print(json.dumps({n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in made.files}))"
     )

@@ -23,6 +23,7 @@ SOURCES = (
     "csv_text.py",
     "errors.py",
     "files.py",
+    "finding.py",
     "plan/names.py",
     "text.py",
 )

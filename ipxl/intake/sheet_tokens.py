@@ -35,7 +35,7 @@ FIRST_OF_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 SKIP_FROM = 200
 """Bytes of a run; skipping fewer costs more than the tokenizer."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
-_INDEX = re.compile(r"\s*[0-9]*\s*")
+_INDEX = re.compile(r"\s*+[0-9]*+\s*+")
 _PICTURE = re.compile(r'DISPIMG\("([^"&]{1,100})', re.I)
 _EXTERNAL = re.compile(r"\[[^\[\]]{1,200}\][^\[\]!]{0,100}!")
 _VOLATILE = re.compile(r"(?<![A-Za-z.])(TODAY|NOW|RAND|RANDBETWEEN|OFFSET|INDIRECT)\(", re.I)

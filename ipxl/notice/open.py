@@ -41,10 +41,10 @@ _OLD = {".doc": "旧格式的Word文档", ".rtf": "rtf文档", ".odt": "odt文�
 def open_notice(path: Path) -> Document:
     """The notice in a file. Raises IpxlError, naming the file and the way out, for one that cannot be read."""
     data = _bytes(path)
-    kind, word = sniff(data)
-    suffix = suffix_of(data, sniff_ole(data).word if kind == "ole" else word)
-    made = to_docx(data, suffix) if suffix else None
     try:
+        kind, word = sniff(data)
+        suffix = suffix_of(data, sniff_ole(data).word if kind == "ole" else word)
+        made = to_docx(data, suffix) if suffix else None
         if made is not None:
             document = _read_apart(made)
             return replace(document, remarks=(*document.remarks, f"原文件是{_OLD[suffix]}，由LibreOffice转换后读出。"))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +41,7 @@ from ipxl.office.table_layout import (
 )
 from ipxl.office.table_parts import LOWEST
 from ipxl.plan.names import normalise
-from ipxl.sheet.reproducible import undated
+from ipxl.sheet.kept import NotKept, open_kept, save_kept
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -86,7 +85,7 @@ def read_decisions(path: Path) -> OfficeTable:
     try:
         sheets = read_apart(data).sheets
         formulas = _formulas(data)
-    except (Refused, Unreadable, zipfile.BadZipFile) as error:
+    except (Refused, Unreadable, NotKept, zipfile.BadZipFile) as error:
         raise IpxlError(f"“核定/{path.name}”读不出来：{error}。{again}") from error
     for title, rows in sorted(sheets.items(), key=lambda item: item[0] != SHEET):
         for number, row in enumerate(rows[:_HEADER_ROWS], 1):
@@ -115,22 +114,14 @@ def _formulas(data: bytes) -> set[tuple[str, int]]:
         parts = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
         if not any(_FORMULA.search(package.read(name)) for name in parts):
             return set()
-    book = _load(data)
+    book = open_kept(data)
     return {
-        (sheet.title, cell.row) for sheet in book.worksheets for row in sheet for cell in row if cell.data_type == "f"
+        (sheet.title, cell.row)
+        for sheet in book.worksheets
+        for row in sheet
+        for cell in row
+        if cell.data_type == "f" and cell.row
     }
-
-
-def _load(data: bytes) -> Any:
-    """The workbook for editing. Raises Unreadable."""
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(data))
-    except Exception as error:  # openpyxl raises whatever an odd package provokes
-        raise Unreadable("内容有程序不认识的写法") from error
 
 
 def _answers(
@@ -184,7 +175,7 @@ def update_decisions(
     else:
         try:
             data = _edited(table, new, moved, numbered, remarks)
-        except Unreadable as error:
+        except NotKept as error:
             return f"“核定/{path.name}”{error}，没有改动它。{waiting}请用 WPS 或 Excel 另存为 xlsx，再运行一次 ipxl merge。"
     try:
         if (path.read_bytes() if path.exists() else None) != table.data:
@@ -206,10 +197,11 @@ def _edited(
     numbered: Mapping[int, Question],
     remarks: Sequence[RemarkRow],
 ) -> bytes:
-    """The table with new rows below, numbers given, marks set or taken away; the rest as it stands. Raises Unreadable."""
+    """The table with new rows below, numbers given, marks set or taken away; the rest as it stands. Raises NotKept."""
     from openpyxl.utils import get_column_letter
 
-    book = _load(table.data or b"")
+    before = table.data or b""
+    book = open_kept(before)
     sheet = book[table.sheet]
     for answer in moved:
         words = answer.text.removeprefix(GONE)
@@ -224,20 +216,7 @@ def _edited(
     _move_own_list(sheet, get_column_letter(table.columns["action"] + 1), last + len(new), own)
     if remarks:
         append_remarks(book, table.remarks, remarks)
-    target = io.BytesIO()
-    book.save(target)
-    if _extras(table.data or b"") - _extras(target.getvalue()):
-        raise Unreadable("里有图片、图表或新式批注，程序写它会丢掉这些内容")
-    return undated(target.getvalue(), CREATED)
-
-
-_EXTRAS = re.compile(r"xl/(media|charts|cellimages|threadedComments|embeddings|activeX|vbaProject|pivotTables)")
-
-
-def _extras(data: bytes) -> Counter[str]:
-    """How many parts of each kind a package has that openpyxl does not keep."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return Counter(found[1] for name in package.namelist() if (found := _EXTRAS.match(name)))
+    return save_kept(book, before, CREATED)
 
 
 def _append(sheet: Worksheet, columns: Mapping[str, int], last: int, new: Sequence[Question]) -> None:

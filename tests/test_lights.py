@@ -17,8 +17,8 @@ from ipxl.facts.rows import Judgement
 from ipxl.merge import judgement
 from ipxl.merge.combined_lights import combine_leads, unit_light, with_indicators, worst
 from ipxl.merge.indicator_lights import judge_indicator
-from ipxl.merge.judgement import Limits, light_of_gap, named
-from ipxl.merge.task_lights import judge_responsible, judge_task
+from ipxl.merge.judgement import Limits, Reported, light_of_gap, named
+from ipxl.merge.task_lights import LeadAnswer, TaskTerm, judge_responsible, judge_task
 from ipxl.plan.model import Indicator
 
 D = Decimal
@@ -39,12 +39,16 @@ def indicator(kind="存量", targets="2023:5.2 2024:5.7 2025:6.3", direction="�
     return Indicator("I1", "指标", unit, kind, direction, integer, None, pairs, points, ("市甲局",), ("T01",), "")
 
 
-def judge(item, period, value=None, base=None, **given):
-    number = {key: None if text is None else D(text) for key, text in {"value": value, "base": base}.items()}
+def number(text):
+    return None if text is None else D(text)
+
+
+def judge(item, period, value=None, base=None, state="ok", **given):
     if given.get("last_year") is not None:
         given["last_year"] = D(given["last_year"])
     end = quarter_end(period) if "Q" in period else date.fromisoformat(period)
-    return judge_indicator(item, **number, period_end=end, term=TERM, **given)
+    given = {"term": TERM} | given
+    return judge_indicator(item, Reported(number(value), state), base=number(base), period_end=end, **given)
 
 
 def figures(found: Judgement) -> str:
@@ -195,11 +199,11 @@ def test_indicator(item, period, value, base, expected):
 @pytest.mark.parametrize(
     ("item", "period", "given", "expected", "word"),
     [
-        pytest.param(indicator(), "2024Q2", {"returned": False}, "not_returned", "未报送", id="not returned"),
-        pytest.param(indicator(), "2024Q2", {"invalid": True}, "invalid", "无效", id="invalid"),
+        pytest.param(indicator(), "2024Q2", {"state": "not_returned"}, "not_returned", "未报送", id="not returned"),
+        pytest.param(indicator(), "2024Q2", {"state": "invalid"}, "invalid", "无效", id="invalid"),
         pytest.param(indicator(), "2024Q2", {}, "invalid", "未填", id="blank"),
         pytest.param(indicator(), "2024Q2", {"value": "1E+40"}, "invalid", "超出", id="absurd"),
-        pytest.param(indicator(), "2024Q2", {"value": "5.5", "held": True}, "unknown", "待核", id="held"),
+        pytest.param(indicator(), "2024Q2", {"value": "5.5", "state": "held"}, "unknown", "待核", id="held"),
         pytest.param(indicator(), "2023Q2", {"value": "5.1"}, "unknown", "缺上年末基数", id="base unknown"),
         pytest.param(indicator(targets=""), "2024Q2", {"value": "5.1"}, "unknown", "没有目标值", id="no target"),
         pytest.param(indicator(), "2022Q4", {"value": "5.1"}, "not_due", "2023年（5.2件）", id="target next year"),
@@ -243,7 +247,6 @@ MILESTONE = indicator("里程碑", "2024:1")
 @pytest.mark.parametrize(
     ("period", "given", "expected"),
     [
-        ("2024Q1", {"milestone_done": True}, "green"),
         ("2024Q1", {"value": "1"}, "green"),
         ("2024Q1", {"value": "0"}, "green"),  # nine months left
         ("2023Q3", {"value": "0"}, "not_due"),
@@ -252,12 +255,10 @@ MILESTONE = indicator("里程碑", "2024:1")
         ("2024Q4", {"value": "0"}, "yellow"),  # the due day itself
         ("2025Q1", {"value": "0"}, "red"),
         ("2025Q1", {"value": "1"}, "green"),
-        ("2024Q2", {"value": "0", "milestone_due": date(2024, 6, 29)}, "red"),
-        ("2024Q2", {"milestone_done": False, "milestone_due": date(2024, 7, 30)}, "yellow"),
         ("2024Q2", {}, "invalid"),
         ("2024Q2", {"value": "NaN"}, "invalid"),
-        ("2025Q1", {"returned": False}, "not_returned"),
-        ("2024Q2", {"value": "1", "held": True}, "unknown"),
+        ("2025Q1", {"state": "not_returned"}, "not_returned"),
+        ("2024Q2", {"value": "1", "state": "held"}, "unknown"),
     ],
 )
 def test_milestone(period, given, expected):
@@ -265,9 +266,23 @@ def test_milestone(period, given, expected):
     assert (found.grey or found.light) == expected
 
 
+@pytest.mark.parametrize(
+    ("ends", "value", "light"),
+    [
+        ((2024, 6, 29), "0", "red"),
+        ((2024, 7, 30), "0", "yellow"),
+        ((2024, 7, 31), "0", "green"),
+        ((2024, 6, 29), "1", "green"),
+    ],
+)
+def test_milestone_falls_due_to_the_day(ends, value, light):
+    term = (date(2023, 1, 1), date(*ends))
+    assert judge(indicator("里程碑", ""), "2024Q2", value, term=term).light == light
+
+
 def test_milestone_without_target_is_due_with_the_plan():
     assert judge(indicator("里程碑", ""), "2025Q3", "0").light == "red"
-    assert "已超期" in judge(indicator("里程碑", ""), "2025Q3", returned=False).reason
+    assert "已超期" in judge(indicator("里程碑", ""), "2025Q3", state="not_returned").reason
 
 
 @pytest.mark.parametrize(
@@ -307,17 +322,17 @@ def test_indicator_reason_says_it_in_one_sentence(found, reason):
 def test_last_digits_of_thirds_do_not_decide_a_tie():
     item = indicator("累计", "2025:6000")
     term = (date(2023, 1, 1), date(2023, 1, 31))
-    found = judge_indicator(item, value=D(203), base=None, period_end=date(2023, 1, 5), term=term)
+    found = judge_indicator(item, Reported(D(203)), base=None, period_end=date(2023, 1, 5), term=term)
     assert (found.gap, found.light) == (D("10.0"), "yellow")  # 13.333... - 3.38333... is 9.95
 
 
 # --- task rows ---
 
 
-def task(status="进行中", progress=None, as_of="2023-09-30", **given):
-    settings = {"start": START, "due": DUE, "ongoing": False, "previous_status": None, "returned": True, "quarter": 3}
-    number = None if progress is None else D(progress)
-    return judge_task(status=status, progress=number, as_of=date.fromisoformat(as_of), **(settings | given))
+def task(status="进行中", progress=None, as_of="2023-09-30", *, state="ok", ongoing=False, **given):
+    settings = {"quarter": 3, "previous_status": None} | given
+    answer = LeadAnswer(status, Reported(number(progress), state))
+    return judge_task(TaskTerm(START, DUE, ongoing), answer, as_of=date.fromisoformat(as_of), **settings)
 
 
 RED = Judgement("red", None, D("75.0"), D("0.0"), D("75.0"), "完成0.0%", "gap")
@@ -331,9 +346,12 @@ NOT_RETURNED = Judgement("grey", "not_returned", D("42.1"), None, None, "牵头�
     ("found", "expected", "rule"),
     [
         # 1. nobody answers
-        pytest.param(task(returned=False), "not_returned 42.1 - -", "not_returned", id="not returned"),
+        pytest.param(task(state="not_returned"), "not_returned 42.1 - -", "not_returned", id="not returned"),
         pytest.param(
-            task(returned=False, as_of="2025-03-31"), "not_returned 100.0 - -", "not_returned_overdue", id="and overdue"
+            task(state="not_returned", as_of="2025-03-31"),
+            "not_returned 100.0 - -",
+            "not_returned_overdue",
+            id="and overdue",
         ),
         # 2. dates
         pytest.param(task("进行中", 95, "2025-01-01"), "red 100.0 95.0 5.0", "overdue", id="past due"),
@@ -373,11 +391,11 @@ NOT_RETURNED = Judgement("grey", "not_returned", D("42.1"), None, None, "牵头�
         pytest.param(task("未启动", None, "2023-03-31"), "yellow 19.0 0.0 19.0", "gap", id="not started, later"),
         pytest.param(task("未启动", 50), "red 42.1 0.0 42.1", "gap", id="not started means 0"),
         pytest.param(task("进行中"), "invalid 42.1 - -", "invalid", id="no number"),
-        pytest.param(task("进行中", 43, invalid=True), "invalid 42.1 - -", "invalid", id="number is no good"),
-        pytest.param(task("进行中", 43, held=True), "unknown 42.1 - -", "held", id="number is held"),
-        pytest.param(task("滞后", 43, held=True), "yellow 42.1 - -", "delayed", id="held, but a rule gives yellow"),
+        pytest.param(task("进行中", 43, state="invalid"), "invalid 42.1 - -", "invalid", id="number is no good"),
+        pytest.param(task("进行中", 43, state="held"), "unknown 42.1 - -", "held", id="number is held"),
+        pytest.param(task("滞后", 43, state="held"), "yellow 42.1 - -", "delayed", id="held, but a rule gives yellow"),
         pytest.param(task("", None), "invalid 42.1 - -", "invalid", id="nothing usable"),
-        pytest.param(task("", 40, held=True), "unknown 42.1 - -", "held", id="nothing usable, held"),
+        pytest.param(task("", 40, state="held"), "unknown 42.1 - -", "held", id="nothing usable, held"),
         pytest.param(task("快了", None, "2025-03-31"), "invalid 100.0 - -", "invalid", id="nothing usable, past due"),
         # 5. the task's indicators
         pytest.param(task("进行中", 43, indicators=[GREEN, RED]), "yellow 42.1 43.0 -0.9", "indicator", id="red in Q3"),
@@ -399,7 +417,9 @@ NOT_RETURNED = Judgement("grey", "not_returned", D("42.1"), None, None, "牵头�
         pytest.param(task("未启动", ongoing=True), "red 42.1 0.0 42.1", "gap", id="ongoing, not started"),
         pytest.param(task("长期坚持", indicators=[RED]), "yellow - - -", "indicator", id="ongoing, indicator"),
         pytest.param(task("", ongoing=True), "invalid - - -", "invalid", id="ongoing, nothing usable"),
-        pytest.param(task(returned=False, ongoing=True), "not_returned - - -", "not_returned", id="ongoing, nothing"),
+        pytest.param(
+            task(state="not_returned", ongoing=True), "not_returned - - -", "not_returned", id="ongoing, nothing"
+        ),
         # 已完成
         pytest.param(task("已完成", 100), "green 42.1 100.0 -57.9", "completed", id="completed early"),
         pytest.param(task("已完成"), "green 42.1 - -", "completed", id="completed without number"),
@@ -433,7 +453,7 @@ def test_task(found, expected, rule):
             "已完成（完成时限2024年12月31日已过，是否逾期完成待核实），但填报完成进度60%，请核实",
         ),
         (task("已完成", 100, "2025-03-31", previous_status="已完成"), "已完成"),
-        (task(returned=False, as_of="2025-03-31"), "牵头单位未报送，已超期（完成时限2024年12月31日）"),
+        (task(state="not_returned", as_of="2025-03-31"), "牵头单位未报送，已超期（完成时限2024年12月31日）"),
         (task("", as_of="2025-03-31"), "本期状态和完成进度未填或无效，待单位改正，已超期（完成时限2024年12月31日）"),
     ],
 )
@@ -598,14 +618,14 @@ def test_among_equal_lights_the_widest_gap_speaks():
 
 
 def test_missing_leads_are_counted_and_named():
-    found = combine_leads([("甲县", task("进行中", 50), D(50)), ("乙县", task(returned=False), None)])
+    found = combine_leads([("甲县", task("进行中", 50), D(50)), ("乙县", task(state="not_returned"), None)])
     assert found.light == "green"
     assert found.reason.startswith("甲县：")
     assert found.reason.endswith("；已报1/2家，未报：乙县")
 
 
 def test_missing_lead_past_due_is_said():
-    late = task(returned=False, as_of="2025-03-31")
+    late = task(state="not_returned", as_of="2025-03-31")
     found = combine_leads([("甲县", task("已完成", 100, "2025-03-31"), D(100)), ("乙县", late, None)])
     assert found.light == "green"
     assert found.reason.endswith("未报：乙县（已超期）")

@@ -12,6 +12,7 @@ from ipxl.merge.judgement import (
     DEFAULT_LIMITS,
     SOON_DAYS,
     Limits,
+    Reported,
     day_words,
     days_left,
     done_words,
@@ -47,32 +48,26 @@ class _Aim(NamedTuple):
 
 def judge_indicator(
     indicator: Indicator,
+    reported: Reported,
     *,
-    value: Decimal | None,
     base: Decimal | None,
     period_end: date,
     term: tuple[date, date],
     last_year: Decimal | None = None,
-    returned: bool = True,
-    held: bool = False,
-    invalid: bool = False,
-    milestone_done: bool | None = None,
-    milestone_due: date | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Judgement:
     """Judge one indicator at `period_end` (截至日期).
 
-    value: this period's (year to date for 流量, since the plan's start for 累计). base: last year-end's actual; when
+    reported: this period's (year to date for 流量, since the plan's start for 累计). base: last year-end's actual; when
     None, last year's target stands in and is named. term: first and last day of the plan. last_year: the value at the
-    same point last year (方向性). milestone_done: None to go by `value` (done from 1, or from the target, on).
-    milestone_due: None for the end of the target year. held, invalid: there is a value, but it may not be used.
+    same point last year (方向性). A milestone is done from 1, or from its target, on; it falls due with its target year.
     """
+    value = reported.usable
     if indicator.kind == "里程碑":
-        due = milestone_due or _milestone_due(indicator, period_end.year, term[1])
-        done = _milestone_done(indicator, value) if milestone_done is None else milestone_done
-        grey = _no_value(returned, invalid, held, done is None, due < period_end)
-        return grey or _milestone(done is True, due, period_end)
-    grey = _no_value(returned, invalid, held, value is None)
+        due = _milestone_due(indicator, period_end.year, term[1])
+        done = _milestone_done(indicator, value)
+        return _no_value(reported, done is None, due < period_end) or _milestone(done is True, due, period_end)
+    grey = _no_value(reported, value is None)
     if grey or value is None:
         return grey or grey_judgement("invalid", "本期值未填")
     if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
@@ -86,14 +81,14 @@ def judge_indicator(
     return grey_judgement("unknown", f"指标类型“{indicator.kind}”无法识别，不能评判", "unknown_kind")
 
 
-def _no_value(returned: bool, invalid: bool, held: bool, blank: bool, overdue: bool = False) -> Judgement | None:
+def _no_value(reported: Reported, blank: bool, overdue: bool = False) -> Judgement | None:
     """The grey of an indicator whose value cannot be used, None when it can."""
     late = "，已超期" if overdue else ""
-    if not returned:
+    if reported.state == "not_returned":
         return grey_judgement("not_returned", f"本期未报送{late}", "not_returned_overdue" if overdue else None)
-    if invalid:
+    if reported.state == "invalid":
         return grey_judgement("invalid", f"本期值无效，待单位改正{late}")
-    if held:
+    if reported.state == "held":
         return grey_judgement("unknown", f"本期值待核，核定前不计{late}", "held")
     return grey_judgement("invalid", f"本期值未填{late}") if blank else None
 

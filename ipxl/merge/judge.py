@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ipxl.check.desk import Value
 from ipxl.check.rules import shown_value
 from ipxl.facts.lights import count_text
 from ipxl.facts.rows import Computed, DutyRow, IndicatorRow, Judgement, Last, Latest, Source, Sourced, TaskRow, text_of
@@ -15,9 +16,9 @@ from ipxl.merge.combined_lights import combine_leads, with_indicators
 from ipxl.merge.consolidate import Version, answers_of, source_of
 from ipxl.merge.history import Past
 from ipxl.merge.indicator_lights import judge_indicator
-from ipxl.merge.judgement import Limits, named
+from ipxl.merge.judgement import NOT_RETURNED, Limits, Reported, named
 from ipxl.merge.schedule import round_half_up
-from ipxl.merge.task_lights import judge_responsible, judge_task
+from ipxl.merge.task_lights import LeadAnswer, TaskTerm, judge_responsible, judge_task
 from ipxl.office.overrides import Overrides
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Settings, Task
 
@@ -46,6 +47,13 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(settings.yellow, settings.red, settings.measure == "完成比")
 
 
+def reported(answer: Value | None) -> Reported:
+    """What may be used of the answer in a cell; nothing where the cell was blank."""
+    if answer is None:
+        return Reported()
+    return Reported(answer.number, answer.state if answer.state in ("held", "invalid") else "ok")
+
+
 def judge_indicators(case: Case, latest: Latest) -> list[IndicatorRow]:
     """Every indicator of the plan, judged."""
     rows = []
@@ -68,14 +76,11 @@ def _judge_figures(case: Case, item: Indicator, owner: str | None, fields: Mappi
         value = value._replace(number=number, state="ok")
     judgement = judge_indicator(
         item,
-        value=value.number if value else None,
+        reported(value) if owner is not None else NOT_RETURNED,
         base=base,
         period_end=period.end,
         term=(settings.start or period.start, settings.end or period.end),
         last_year=case.past.last_year.get(item.indicator),
-        returned=owner is not None,
-        held=value is not None and value.state == "held",
-        invalid=value is not None and value.state == "invalid",
         limits=limits_of(settings),
     )
     judgement = case.overrides.judged(judgement, item.indicator)
@@ -155,19 +160,13 @@ def _judge_duty(case: Case, duty: Duty, fields: Mapping[str, Sourced], indicator
         )
     else:
         judgement = judge_task(
-            status=status,
-            progress=progress.number if progress else None,
-            start=task.start,
-            due=task.due,
+            TaskTerm(task.start, task.due, task.ongoing),
+            LeadAnswer(status, reported(progress) if returned else NOT_RETURNED),
             as_of=case.period.end,
-            ongoing=task.ongoing,
+            quarter=case.quarter,
             previous_status=_status_before(case, duty, last),
-            returned=returned,
-            invalid=progress is not None and progress.state == "invalid",
-            held=progress is not None and progress.state == "held",
             limits=limits_of(case.plan.settings),
             indicators=indicators,
-            quarter=case.quarter,
         )
     judgement = case.overrides.judged(judgement, duty.task, duty.unit)
     reached = progress.number if progress else None

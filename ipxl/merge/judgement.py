@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ipxl.facts.lights import Grey, Light
 from ipxl.facts.rows import Judgement
@@ -45,6 +45,21 @@ class Limits(NamedTuple):
 
 
 DEFAULT_LIMITS = Limits()
+
+
+class Reported(NamedTuple):
+    """The number that a unit gave, or what keeps it from being used: 待核 (held), 无效, or no return at all."""
+
+    number: Decimal | None = None
+    state: Literal["ok", "held", "invalid", "not_returned"] = "ok"
+
+    @property
+    def usable(self) -> Decimal | None:
+        """The number, None when it is blank or may not be used."""
+        return self.number if self.state == "ok" else None
+
+
+NOT_RETURNED = Reported(state="not_returned")
 
 
 def light_of_gap(gap: Decimal, yellow: Decimal = YELLOW_FROM, red: Decimal = RED_ABOVE) -> Light:

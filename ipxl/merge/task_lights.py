@@ -15,6 +15,7 @@ from ipxl.merge.judgement import (
     DEFAULT_LIMITS,
     SOON_DAYS,
     Limits,
+    Reported,
     day_words,
     days_left,
     done_words,
@@ -40,40 +41,47 @@ class Raised(NamedTuple):
     rule: str
 
 
+class TaskTerm(NamedTuple):
+    """When a task runs, by the plan. ongoing: 长期坚持."""
+
+    start: date
+    due: date
+    ongoing: bool = False
+
+
+class LeadAnswer(NamedTuple):
+    """What a lead says of its task. progress: percent of the whole task."""
+
+    status: str
+    progress: Reported
+
+
 def judge_task(
+    term: TaskTerm,
+    answer: LeadAnswer,
     *,
-    status: str,
-    progress: Decimal | None,
-    start: date,
-    due: date,
     as_of: date,
-    ongoing: bool,
-    previous_status: str | None,
-    returned: bool,
     quarter: int,
-    invalid: bool = False,
-    held: bool = False,
+    previous_status: str | None,
     limits: Limits = DEFAULT_LIMITS,
     indicators: Sequence[Judgement] = (),
 ) -> Judgement:
     """Judge one lead's row of a task. The worst rule decides; the reason names each that raised the light, worst first.
 
-    progress: percent of the whole task, None when blank or unusable. as_of: the period's 截至日期. ongoing: 长期坚持 by
-    the plan. previous_status: the same lead's in the period before ("" for a 未启动 from before the task's
-    start). invalid, held: a number stands there that may not be used. indicators: the judged indicators of this task
-    (see `named`). quarter: 1 to 4, of `as_of`.
+    as_of: the period's 截至日期. quarter: 1 to 4, of `as_of`. previous_status: the same lead's in the period before
+    ("" for a 未启动 from before the task's start). indicators: the judged indicators of this task (see `named`).
     未启动 is progress 0. 长期坚持 is not measured against the schedule and is never overdue, unless it is 未启动.
     已完成 answers for dates, delays and progress, not for the indicators.
     """
-    lasting = ongoing or status == ONGOING
-    if invalid or held:
-        progress = None
+    status, progress, held = answer.status, answer.progress.usable, answer.progress.state == "held"
+    start, due = term.start, term.due
+    lasting = term.ongoing or status == ONGOING
     if status == NOT_STARTED:
         progress = ZERO
     share = task_schedule(start, due, as_of) if not lasting or status == NOT_STARTED else None
     expected = None if share is None else round_half_up(share)
     late = f"，已超期（完成时限{day_words(due)}）" if not lasting and as_of > due else ""
-    if not returned:
+    if answer.progress.state == "not_returned":
         return grey_judgement(
             "not_returned", f"牵头单位未报送{late}", "not_returned_overdue" if late else None, expected
         )

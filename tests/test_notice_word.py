@@ -189,6 +189,13 @@ def test_a_frame_of_one_cell_is_text() -> None:
     assert texts(read_notice(document(body))) == ["一、任务", "1.清理"]
 
 
+def test_a_frame_with_a_row_that_is_only_indented_is_text() -> None:
+    rows = (
+        f"<w:tr><w:tc>{paragraph('一、总体要求')}</w:tc></w:tr><w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr></w:tr>"
+    )
+    assert texts(read_notice(document(f"<w:tbl>{rows}</w:tbl>{paragraph('后文')}"))) == ["一、总体要求", "后文"]
+
+
 def test_documents_with_entities_or_broken_xml_are_refused() -> None:
     data = document(paragraph("x"), styles="")
     evil = document(paragraph("x")).replace(b"word/document.xml", b"word/document.xml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ipxl.intake.bounds import Unreadable
 from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
@@ -14,6 +14,10 @@ from ipxl.notice.formats.lines import clean
 from ipxl.notice.formats.page_flow import PageFlow
 from ipxl.notice.formats.page_main import Weights, main_of, weigh
 from ipxl.notice.formats.page_noise import without_surroundings
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 LOOKS_LIKE = re.compile(r"<(?:!doctype html|html|body|head|div|p|table|br|span|meta|center|h[1-6])[\s>/]", re.I)
 _CHARSET = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
@@ -48,7 +52,7 @@ def read_page(data: bytes, charset: str = "") -> Document:
     return Document((*_title(root, body, weights, blocks), *blocks), "html", remarks, tuple(left))
 
 
-def _outside(body: Any, weights: Weights, blocks: Sequence[Block]) -> list[LeftOut]:
+def _outside(body: Element, weights: Weights, blocks: Sequence[Block]) -> list[LeftOut]:
     """What a browser shows beside the main text: each paragraph that is not one of its blocks."""
     whole = PageFlow(weights.is_data, lambda _element: False)
     whole.add(body)
@@ -69,7 +73,7 @@ def _lines(block: Block) -> list[str]:
     return [" ".join(cell.text for cell in row if not cell.copied and cell.text) for row in block.rows]
 
 
-def _title(root: Any, body: Any, weights: Weights, blocks: Sequence[Block]) -> list[Paragraph]:
+def _title(root: Element, body: Element, weights: Weights, blocks: Sequence[Block]) -> list[Paragraph]:
     """The page's own title, where it stands outside of the main text."""
     names = {"articletitle", "og:title"}
     said = [meta.get("content", "") for meta in root.iter("meta") if _name_of(meta) in names]
@@ -84,9 +88,9 @@ def _title(root: Any, body: Any, weights: Weights, blocks: Sequence[Block]) -> l
     return []
 
 
-def _name_of(meta: Any) -> str:
+def _name_of(meta: Element) -> str:
     return str(meta.get("name") or meta.get("property") or "").lower()
 
 
-def _text(element: Any) -> str:
+def _text(element: Element) -> str:
     return clean("".join(element.itertext()))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ipxl.notice.blocks import Block, NoticeTable, Paragraph
 from ipxl.notice.formats.grid import Spanned, bound_cells, laid_out
 from ipxl.notice.formats.pieces import bold_start, joined
 from ipxl.notice.recognise.numerals import chinese, letters, roman
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "title", "meta", "link", "iframe", "object", "embed", "svg", "canvas",
@@ -47,14 +51,14 @@ class PageFlow:
     list of links to other pages, which is left out.
     """
 
-    is_data: Callable[[Any], bool]
-    is_menu: Callable[[Any], bool]
+    is_data: Callable[[Element], bool]
+    is_menu: Callable[[Element], bool]
     blocks: list[Block] = field(default_factory=list)
     _pieces: list[tuple[str, bool]] = field(default_factory=list)
     _paragraphs: int = 0
     _tables: int = 0
 
-    def add(self, element: Any, style: _Style = _Style(), mark: str = "") -> None:
+    def add(self, element: Element, style: _Style = _Style(), mark: str = "") -> None:
         """An element with all that is in it, but not what follows it. mark: the number of a list's item."""
         if not isinstance(element.tag, str):
             return
@@ -69,7 +73,7 @@ class PageFlow:
         else:
             self._add_inside(element, tag, _styled(element, tag, style), style, mark)
 
-    def _add_inside(self, element: Any, tag: str, inner: _Style, outer: _Style, mark: str) -> None:
+    def _add_inside(self, element: Element, tag: str, inner: _Style, outer: _Style, mark: str) -> None:
         block = tag in _BLOCKS
         if block:
             self._end(outer)
@@ -106,7 +110,7 @@ class PageFlow:
             self.blocks.append(Paragraph(text, f"第{self._paragraphs}段", style.level, bold, style.centred))
         self._pieces.clear()
 
-    def _table(self, element: Any) -> None:
+    def _table(self, element: Element) -> None:
         self._tables += 1
         name = f"表{self._tables}"
         bound_cells(sum(1 for _ in element.iter("td", "th")))
@@ -127,7 +131,7 @@ class PageFlow:
         if grid:
             self.blocks.append(NoticeTable(grid, name))
 
-    def _inside(self, element: Any) -> list[Block]:
+    def _inside(self, element: Element) -> list[Block]:
         inner = PageFlow(_never, _never)
         for_text = _Style()
         inner.add(element, for_text)
@@ -135,7 +139,7 @@ class PageFlow:
         return inner.blocks
 
 
-def _never(_element: Any) -> bool:
+def _never(_element: Element) -> bool:
     return False
 
 
@@ -144,18 +148,18 @@ def texts(blocks: list[Block]) -> Iterator[str]:
     return (block.text for block in blocks if isinstance(block, Paragraph))
 
 
-def hidden(element: Any) -> bool:
+def hidden(element: Element) -> bool:
     """Whether a browser shows nothing of this element."""
     return "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style", "")))
 
 
-def span(cell: Any, name: str) -> int:
+def span(cell: Element, name: str) -> int:
     """How many rows or columns a cell covers; 0 means all the rest."""
     said = cell.get(name, "1").strip()
     return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
-def _styled(element: Any, tag: str, style: _Style) -> _Style:
+def _styled(element: Element, tag: str, style: _Style) -> _Style:
     said = element.get("style", "")
     if tag in ("b", "strong", "th") or (tag[:1] == "h" and tag[1:] in "123456") or (said and _BOLD_STYLE.search(said)):
         style = replace(style, bold=True)
@@ -168,7 +172,7 @@ def _styled(element: Any, tag: str, style: _Style) -> _Style:
     return replace(style, verbatim=True) if tag == "pre" else style
 
 
-def _marks(element: Any, tag: str) -> Iterator[str]:
+def _marks(element: Element, tag: str) -> Iterator[str]:
     """What a browser writes in front of each item of a numbered list."""
     style = element.get("style", "") + element.get("type", "")
     if tag != "ol" or "none" in style:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ipxl.notice.formats.page_flow import SKIPPED, hidden
 from ipxl.notice.formats.page_noise import is_noise
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 _PROSE = re.compile("[。；：，、]")
 _LONG, _SHORT_SHARE = 15, 0.3
@@ -43,15 +47,15 @@ class Weights:
     """The weight of every element that a browser shows."""
 
     def __init__(self) -> None:
-        self._of: dict[Any, _Weight] = {}
+        self._of: dict[Element, _Weight] = {}
 
-    def __getitem__(self, element: Any) -> _Weight:
+    def __getitem__(self, element: Element) -> _Weight:
         return self._of.get(element) or _Weight()
 
-    def __setitem__(self, element: Any, weight: _Weight) -> None:
+    def __setitem__(self, element: Element, weight: _Weight) -> None:
         self._of[element] = weight
 
-    def is_data(self, table: Any) -> bool:
+    def is_data(self, table: Element) -> bool:
         """Whether a table is one of data: more than one column, none inside, and not a page in one cell."""
         weight = self[table]
         if weight.tables > 1 or weight.cells <= max(weight.rows, 1):
@@ -59,20 +63,20 @@ class Weights:
         page = weight.largest_cell > _PAGE_CELL or weight.largest_breaks > _PAGE_BREAKS
         return not (page and weight.largest_cell > _PAGE_SHARE * weight.characters)
 
-    def is_menu(self, element: Any) -> bool:
+    def is_menu(self, element: Element) -> bool:
         """Whether an element is a list of links to other pages."""
         weight = self[element]
         return weight.links >= _MENU_LINKS and weight.linked > _MENU_SHARE * weight.characters
 
 
-def weigh(body: Any) -> Weights:
+def weigh(body: Element) -> Weights:
     """The weights of `body` and everything in it, in one pass."""
     weights = Weights()
     _weigh(body, False, weights)
     return weights
 
 
-def _weigh(element: Any, linked: bool, weights: Weights) -> _Weight:
+def _weigh(element: Element, linked: bool, weights: Weights) -> _Weight:
     # libxml2 keeps the depth of a page below 256
     weight = _Weight()
     if not isinstance(element.tag, str) or element.tag in SKIPPED or hidden(element):
@@ -118,7 +122,7 @@ def _count(text: str | None, linked: bool, weight: _Weight) -> None:
         weight.prose += len(text) * (1 if len(text) >= _LONG or _PROSE.search(text) else _SHORT_SHARE)
 
 
-def main_of(body: Any, weights: Weights) -> Any:
+def main_of(body: Element, weights: Weights) -> Element:
     """The innermost element that still has nearly all the prose; a table of data is not gone into."""
     total = weights[body].prose
     if not total:
@@ -138,7 +142,7 @@ def main_of(body: Any, weights: Weights) -> Any:
         main = child
 
 
-def _may_enter(child: Any, weights: Weights) -> bool:
+def _may_enter(child: Element, weights: Weights) -> bool:
     """Not a table of data, nor what holds nothing beside one, nor a paragraph: its neighbours belong to it."""
     if child.tag in ("p", "span", "a", "li", "ul", "ol", "h1", "h2", "h3", "pre", "font", "b", "strong"):
         return False

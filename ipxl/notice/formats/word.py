@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.inflate import inflate, open_zip
@@ -12,6 +12,10 @@ from ipxl.notice.formats.page_noise import without_surroundings
 from ipxl.notice.formats.word_flow import WordFlow
 from ipxl.notice.formats.word_numbers import Numbers
 from ipxl.notice.formats.word_styles import W, WordStyles
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 _MOST_PART = 48 * 2**20
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -50,7 +54,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
     return found
 
 
-def _parse(part: bytes) -> Any:
+def _parse(part: bytes) -> Element:
     from lxml import etree
 
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
@@ -64,7 +68,7 @@ def _parse(part: bytes) -> Any:
         raise Unreadable("Word文档的内容损坏") from error
 
 
-def _notes(root: Any, kind: str, word: str, flow: WordFlow) -> list[Block]:
+def _notes(root: Element | None, kind: str, word: str, flow: WordFlow) -> list[Block]:
     """The notes that the text refers to, in its order, a paragraph a line."""
     if root is None:
         return []

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ipxl.notice.blocks import Block, NoticeTable, Paragraph
 from ipxl.notice.formats.grid import Spanned, bound_cells, laid_out
 from ipxl.notice.formats.pieces import Piece, bold_start, joined
 from ipxl.notice.formats.word_numbers import Numbers
 from ipxl.notice.formats.word_styles import W, WordStyles, flag, number, value
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(
@@ -52,7 +57,7 @@ class WordFlow:
         """A flow for text that stands elsewhere, such as a cell, in the same lists and with the same notes."""
         return WordFlow(self.styles, self.numbers, cell, references=self.references)
 
-    def add_all(self, element: Any) -> None:
+    def add_all(self, element: Iterable[Element]) -> None:
         """Everything in `element`, which holds paragraphs and tables, however they are wrapped."""
         for child in element:
             if child.tag == W + "p":
@@ -64,7 +69,7 @@ class WordFlow:
             elif isinstance(child.tag, str) and child.tag not in _SKIPPED and not _asks(child):
                 self.add_all(child)
 
-    def _paragraph(self, element: Any) -> None:
+    def _paragraph(self, element: Element) -> None:
         properties = element.find(W + "pPr")
         style = value(properties, "pStyle")
         if self.styles.is_contents(style):
@@ -85,7 +90,7 @@ class WordFlow:
         for box in line.boxes:
             self.add_all(box)
 
-    def _number(self, pieces: list[Piece], properties: Any, style: str | None) -> None:
+    def _number(self, pieces: list[Piece], properties: Element | None, style: str | None) -> None:
         """Put the list's number in front; a paragraph that says nothing counts, and shows its number only in a cell."""
         listed = self.styles.numbering(properties, style)
         if listed is None:
@@ -94,7 +99,7 @@ class WordFlow:
         if mark and (self.cell or joined(pieces)):
             pieces.insert(0, (mark, bool(pieces) and pieces[0][1]))
 
-    def _texts(self, lines: list[list[Piece]], properties: Any, style: str | None) -> None:
+    def _texts(self, lines: list[list[Piece]], properties: Element | None, style: str | None) -> None:
         told = [(text, pieces) for pieces in lines if (text := joined(pieces))]
         if not told:
             return
@@ -104,12 +109,12 @@ class WordFlow:
         for text, pieces in told:
             self.blocks.append(Paragraph(text, f"第{self._paragraphs}段", level, bold_start(pieces, text), centred))
 
-    def _table(self, element: Any) -> None:
+    def _table(self, element: Element) -> None:
         rows = [_cells(row) for row in _inside(element, "tr") if row.find(f"{W}trPr/{W}del") is None]
         if all(len(row) <= 1 for row in rows):  # a frame around text
             for row in rows:
                 for cell in row:
-                    self.add_all(cell.element)
+                    self.add_all(() if cell.element is None else cell.element)
             return
         bound_cells(sum(map(len, rows)))
         self._tables += 1
@@ -127,7 +132,7 @@ class WordFlow:
         if grid:
             self.blocks.append(NoticeTable(grid, name))
 
-    def _cell_text(self, element: Any) -> str:
+    def _cell_text(self, element: Element | None) -> str:
         if element is None:
             return ""
         inner = self.beside(cell=True)
@@ -142,13 +147,13 @@ class _Line:
     flow: WordFlow
     style: str | None
     lines: list[list[Piece]] = field(default_factory=lambda: [[]])
-    boxes: list[Any] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
 
     @property
     def last(self) -> list[Piece]:
         return self.lines[-1]
 
-    def add_all(self, element: Any) -> None:
+    def add_all(self, element: Iterable[Element]) -> None:
         """The runs of a paragraph, however they are wrapped."""
         for child in element:
             tag = child.tag
@@ -161,14 +166,14 @@ class _Line:
             elif isinstance(tag, str) and tag not in _SKIPPED and not _asks(child):
                 self.add_all(child)
 
-    def _run(self, run: Any) -> None:
+    def _run(self, run: Element) -> None:
         properties = run.find(W + "rPr")
         styles = self.flow.styles
         if styles.text_flag(self.style, properties, "vanish"):
             return
         self._content(run, styles.text_flag(self.style, properties, "b"))
 
-    def _content(self, element: Any, bold: bool) -> None:
+    def _content(self, element: Iterable[Element], bold: bool) -> None:
         for child in element:
             tag = child.tag
             if tag == W + "t":
@@ -194,14 +199,14 @@ class _Line:
 class _Cell:
     """One cell as written. element: None for a place that the row leaves out. goes_on: it belongs to the cell above."""
 
-    element: Any
+    element: Element | None
     column: int
     columns: int
     begins: bool = False
     goes_on: bool = False
 
 
-def _cells(row: Any) -> list[_Cell]:
+def _cells(row: Element) -> list[_Cell]:
     properties = row.find(W + "trPr")
     before = min(number(value(properties, "gridBefore")) or 0, _MOST_COLUMNS)
     cells = [_Cell(None, 0, before)] if before > 0 else []
@@ -234,7 +239,7 @@ def _heights(rows: list[list[_Cell]]) -> dict[tuple[int, int], int]:
     return heights
 
 
-def _inside(element: Any, name: str) -> list[Any]:
+def _inside(element: Element, name: str) -> list[Element]:
     """The rows of a table or the cells of a row, also in content controls and tracked insertions, none of inner tables."""
     found = []
     for child in element:
@@ -245,12 +250,12 @@ def _inside(element: Any, name: str) -> list[Any]:
     return found
 
 
-def _asks(control: Any) -> bool:
+def _asks(control: Element) -> bool:
     """Whether a content control only shows what to type into it."""
     return control.tag == W + "sdt" and control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
 
 
-def _chosen(alternate: Any) -> Any:
+def _chosen(alternate: Element) -> Iterable[Element]:
     """One of the ways in which a document gives the same thing to newer and older programs."""
     choice = alternate.find(_ALTERNATE + "Choice")
     fallback = alternate.find(_ALTERNATE + "Fallback")

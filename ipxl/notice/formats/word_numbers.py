@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ipxl.notice.formats.word_styles import W, WordStyles, flag, number, value
 from ipxl.notice.recognise.numerals import chinese, circled, letters, roman
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 _PLACE = re.compile("%([1-9])")
 _LEVELS = 9
@@ -42,10 +46,10 @@ class _List:
 class Numbers:
     """Counts through a document: `mark` must be asked for each numbered paragraph in order."""
 
-    def __init__(self, root: Any, styles: WordStyles) -> None:
+    def __init__(self, root: Element | None, styles: WordStyles) -> None:
         self._styles = styles
-        self._abstract: dict[str, Any] = {}
-        self._lists: dict[str, Any] = {}
+        self._abstract: dict[str, Element] = {}
+        self._lists: dict[str, Element] = {}
         self._known: dict[str, _List | None] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._started: set[tuple[str, int]] = set()
@@ -115,11 +119,11 @@ class Numbers:
             start = number(value(override, "startOverride"))
             if start is not None and 0 <= at < _LEVELS:
                 starts[at] = start
-            if (said := override.find(W + "lvl")) is not None:
-                _set(levels, said)
+            if (other := override.find(W + "lvl")) is not None:
+                _set(levels, other)
         return _List(key, levels, starts)
 
-    def _linked(self, key: str) -> tuple[str, Any]:
+    def _linked(self, key: str) -> tuple[str, Element | None]:
         """The definition, through the list styles that it may only point to."""
         for _ in range(_MOST_LINKS):
             abstract = self._abstract.get(key)
@@ -132,7 +136,7 @@ class Numbers:
         return key, None
 
 
-def _set(levels: list[_Level], said: Any) -> None:
+def _set(levels: list[_Level], said: Element) -> None:
     at = number(said.get(W + "ilvl")) or 0
     if not 0 <= at < _LEVELS:
         return

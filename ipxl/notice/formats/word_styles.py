@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.I)
@@ -13,13 +17,13 @@ _DEEPEST = 9
 _MOST_BASED = 20
 
 
-def value(element: Any, name: str) -> str | None:
+def value(element: Element | None, name: str) -> str | None:
     """The `w:val` of a child, None where there is no such child; "" for a child without it."""
     child = element.find(W + name) if element is not None else None
     return None if child is None else child.get(W + "val", "")
 
 
-def flag(element: Any, name: str) -> bool | None:
+def flag(element: Element | None, name: str) -> bool | None:
     """A child that switches something on or off, None where it is not there."""
     said = value(element, name)
     return None if said is None else said not in ("0", "false", "off", "none")
@@ -33,8 +37,8 @@ def number(text: str | None) -> int | None:
 class WordStyles:
     """The styles of a document by id."""
 
-    def __init__(self, root: Any) -> None:
-        self._by_id: dict[str, Any] = {}
+    def __init__(self, root: Element | None) -> None:
+        self._by_id: dict[str, Element] = {}
         self._default = ""
         for style in root.iter(W + "style") if root is not None else ():
             name = style.get(W + "styleId", "")
@@ -42,7 +46,7 @@ class WordStyles:
             if style.get(W + "type") == "paragraph" and style.get(W + "default") in ("1", "true", "on"):
                 self._default = name
 
-    def chain(self, name: str | None) -> Iterator[Any]:
+    def chain(self, name: str | None) -> Iterator[Element]:
         """The style, then what it is based on; the document's default where `name` is None."""
         at = self._default if name is None else name
         for _ in range(_MOST_BASED):
@@ -52,7 +56,7 @@ class WordStyles:
             yield style
             at = value(style, "basedOn") or ""
 
-    def text_flag(self, paragraph_style: str | None, run: Any, name: str) -> bool:
+    def text_flag(self, paragraph_style: str | None, run: Element | None, name: str) -> bool:
         """Whether a run is bold, hidden, …: by itself, by its own style, by that of its paragraph."""
         said = flag(run, name)
         styles = [*(self.chain(own) if (own := value(run, "rStyle")) else ()), *self.chain(paragraph_style)]
@@ -62,7 +66,7 @@ class WordStyles:
             said = flag(style.find(W + "rPr"), name)
         return bool(said)
 
-    def paragraph_value(self, properties: Any, style: str | None, name: str) -> str | None:
+    def paragraph_value(self, properties: Element | None, style: str | None, name: str) -> str | None:
         """A property of a paragraph: its own, else of its style."""
         said = value(properties, name)
         for row in self.chain(style):
@@ -71,7 +75,7 @@ class WordStyles:
             said = value(row.find(W + "pPr"), name)
         return said
 
-    def level(self, properties: Any, style: str | None) -> int:
+    def level(self, properties: Element | None, style: str | None) -> int:
         """Of a heading, by outline level, else by the name of its style; 0 for other text."""
         outline = number(self.paragraph_value(properties, style, "outlineLvl"))
         if outline is not None:
@@ -86,7 +90,7 @@ class WordStyles:
         """Whether a paragraph is a line of a table of contents."""
         return any(_CONTENTS.match(value(row, "name") or "") for row in self.chain(style))
 
-    def numbering(self, properties: Any, style: str | None) -> tuple[str, int | None, str] | None:
+    def numbering(self, properties: Element | None, style: str | None) -> tuple[str, int | None, str] | None:
         """(list, level, style that says so) of a paragraph; None for one without number. level: None where not said."""
         own = properties.find(W + "numPr") if properties is not None else None
         level = number(value(own, "ilvl"))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipxl import text
 from ipxl.report.bulletin.blocks import BLANK
+from ipxl.report.bulletin.page import take_out
 from ipxl.sheet.reproducible import undated
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _put(document: Document, lines: Sequence[Sequence[str]]) -> None:
         if said:
             write_runs(paragraph, said[0])
         else:
-            element.getparent().remove(element)
+            take_out(element)
 
 
 def _told(made: str, typed: str, now: str) -> str:

@@ -20,6 +20,7 @@ from ipxl.report.bulletin.blocks import Style
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
+    from lxml.etree import _Element as Element
 
 SHORT, LONG = 11906, 16838
 """A4."""
@@ -193,12 +194,25 @@ _SETTINGS = (
 )
 
 
+def put_xml(parent: Element, xml: str, *, first: bool = False) -> None:
+    """Put an element that is written as text into `parent`, at its end or before everything in it."""
+    from docx.oxml import parse_xml
+
+    parent.insert(0 if first else len(parent), parse_xml(xml))
+
+
+def take_out(element: Element) -> None:
+    """Take an element out of what holds it."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
 def set_section(section: Section, landscape: bool) -> None:
     """Paper, margins, grid and page numbers of one section.
 
     An upright sheet turned to the right: what was its binding edge is the upper edge of a landscape one.
     """
-    from docx.oxml import parse_xml
 
     properties = section._sectPr
     for child in list(properties):
@@ -220,7 +234,7 @@ def set_section(section: Section, landscape: bool) -> None:
         f"<w:docGrid {{ns}} {grid}/>",
     ):
         if made:
-            properties.append(parse_xml(made.format(ns=_NS)))
+            put_xml(properties, made.format(ns=_NS))
     if not landscape:  # the annexes go on with the same numbers
         _number(section.footer, "right")
         _number(section.even_page_footer, "left")

@@ -117,9 +117,8 @@ def paint(document: Document, blocks: Iterable[Block], result: Result) -> None:
 
 def _flatten(document: Document) -> None:
     """Give the last paragraph no height, or a full page before it would be followed by an empty one."""
-    from docx.oxml import parse_xml
 
-    document.paragraphs[-1]._element.get_or_add_pPr().insert(0, parse_xml(page.THIN))
+    page.put_xml(document.paragraphs[-1]._element.get_or_add_pPr(), page.THIN, first=True)
 
 
 def _write(document: Document, block: BulletinParagraph) -> Written:
@@ -133,14 +132,13 @@ def _write(document: Document, block: BulletinParagraph) -> Written:
 def write_runs(written: Written, said: str) -> None:
     """Put a text into a paragraph in place of what it holds, marks for the office on a coloured ground."""
     from docx.enum.text import WD_COLOR_INDEX
-    from docx.oxml import parse_xml
 
     for run in written.runs:
-        run._element.getparent().remove(run._element)
+        page.take_out(run._element)
     for piece in _MARKS.split(text.safe(said)):
         if piece:
             run = written.add_run(piece)
-            run._element.get_or_add_rPr().insert(0, parse_xml(page.EAST_ASIAN))
+            page.put_xml(run._element.get_or_add_rPr(), page.EAST_ASIAN, first=True)
             if _MARKS.fullmatch(piece):
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
@@ -151,7 +149,6 @@ def _sign(document: Document, block: Signature) -> None:
     A name too long for that moves the box, and the day with it, until the name ends at the margin; one too long for a
     line is broken by meaning.
     """
-    from docx.oxml import parse_xml
 
     issuer = opening.broken_by_meaning([block.issuer], page.CHARACTERS - 1)
     lines = (*issuer, block.day)
@@ -160,9 +157,8 @@ def _sign(document: Document, block: Signature) -> None:
     right = max(0.0, _DATE_RIGHT - (box - day) / 2)
     for told in lines:
         written = _write(document, BulletinParagraph("signature", told))
-        written._element.get_or_add_pPr().append(
-            parse_xml(page.with_namespace(page.indent(left=page.CHARACTERS - box - right, right=right)))
-        )
+        place = page.indent(left=page.CHARACTERS - box - right, right=right)
+        page.put_xml(written._element.get_or_add_pPr(), page.with_namespace(place))
 
 
 def _drop_unused(document: Document) -> None:

@@ -566,7 +566,7 @@ RULES: dict[str, Rule] = {
     "EVIDENCE_NOT_LISTED": Rule(
         "warning",
         "佐证编号{value}在“佐证材料”表里没有登记。",
-        "请在“佐证材料”表登记，或改正编号；另行报送的请在备注说明。",
+        "请在“佐证材料”表登记，或改正编号，多个用逗号分开，如 1,2；另行报送的请在备注说明。",
         "1,2",
     ),
     "COORDINATION_NOT_LISTED": Rule(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ipxl.check.desk import FieldSpot, ReturnCheck, explained, number_text
+from ipxl.check.desk import FieldSpot, ReturnCheck, explained
+from ipxl.check.evidence_numbers import evidence_numbers
 from ipxl.check.fields import RowAnswers, read_row
 from ipxl.check.rows import place_rows
 from ipxl.check.values import plain, says_blank
@@ -14,8 +14,6 @@ from ipxl.form import spec
 from ipxl.form.content import FormRow, LastTask
 from ipxl.form.reading import RawRow, SheetReading
 from ipxl.plan.model import Duty
-
-_CODES = re.compile(r"[,，、;；\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +88,11 @@ def _check_listed(
 ) -> None:
     """What the row says stands on another sheet."""
     codes = accepted.get("evidence", "")
-    missing = [code for code in _CODES.split(codes) if code and number_text(code) not in listed.evidence]
+    missing = [number for number in evidence_numbers(codes) if number not in listed.evidence]
     if missing and not says_blank(codes):
         at = FieldSpot(desk, spec.TASKS, sheet, row, spec.TASKS.field("evidence"), duty.task)
-        at.say("EVIDENCE_NOT_LISTED", ",".join(missing))
+        numbers = all(number.isdecimal() for number in missing)
+        at.say("EVIDENCE_NOT_LISTED", "、".join(dict.fromkeys(missing)) if numbers else codes)
     if accepted.get("coordinate") == spec.YES and not listed.raised & {duty.task, None}:
         at = FieldSpot(desk, spec.TASKS, sheet, row, spec.TASKS.field("coordinate"), duty.task)
         at.say("COORDINATION_NOT_LISTED", row.values["coordinate"])

@@ -6,7 +6,7 @@ line's. Nothing heavy is imported here, since `ipxl.cli` imports a command's mod
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class CommandResult(Protocol):
@@ -19,5 +19,5 @@ class CommandResult(Protocol):
     def text(self) -> str:
         """What a person reads, in Chinese."""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """What `--json` prints: JSON values only, lists sorted, no NaN."""

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.check.rules import finding
 from ipxl.check.submission import check_submission
@@ -37,7 +36,7 @@ class CheckDone:
     def text(self) -> str:
         return check_text(self.files, self.findings)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {"files": files_json(self.files), "findings": findings_json(self.findings)}
 
 

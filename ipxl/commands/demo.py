@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.plan.table import read_table
 from ipxl.rehearsal import screen
@@ -19,7 +18,7 @@ class DemoDone:
     def text(self) -> str:
         return screen.text(self.rehearsal)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return screen.as_json(self.rehearsal)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from ipxl.clock import BEIJING, today
 from ipxl.errors import IpxlError
@@ -55,7 +54,7 @@ class FetchDone:
             lines.append("下一步：ipxl merge")
         return "\n".join(lines)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         outcome = self.outcome
         return {
             "since": self.since.isoformat(),

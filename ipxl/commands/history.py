@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.clock import today
 from ipxl.commands.workroom import Workroom
@@ -50,7 +49,7 @@ class HistoryDone:
                 if own:
                     yield matrix_lines(f"{first.name}的任务和指标", own)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return history_json(self.rows, self.series)
 
 

@@ -7,7 +7,6 @@ import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.files import write_file
 from ipxl.mail.settings import sample
@@ -69,7 +68,7 @@ class InitDone:
         example = f"，如 ipxl templates {self.first_period}" if self.first_period else ""
         return "\n".join([*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次{example}。"])
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {"workspace": str(self.root), "made": list(self.made)}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.errors import IpxlError
 from ipxl.mail.checkup import WAIT, Attempt, Check, check_up
@@ -31,7 +30,7 @@ class MailCheckDone:
             lines.append("邮箱可以用了。" if len(tried) == len(self.checks) else "试过的都正常。")
         return "\n".join(lines)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {"checks": [{"name": item.name, "works": item.state, "told": item.told} for item in self.checks]}
 
 

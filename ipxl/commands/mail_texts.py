@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.files import write_file
 from ipxl.mail.texts import FOLDER, TEXTS, load_texts, shipped
@@ -26,7 +25,7 @@ class MailTextsDone:
             lines.append(f"已经有的没有动：{'、'.join(self.there)}")
         return "\n".join([f"写了{len(self.made)}份邮件文字，用记事本就能改；不改的可以删掉，用自带的。", *lines])
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {"made": list(self.made), "there": list(self.there)}
 
 

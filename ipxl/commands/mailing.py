@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ipxl.clock import BEIJING
 from ipxl.commands.templates import find_unit
@@ -146,7 +146,7 @@ class MailingDone:
             return f"{self.period} {self.kind}：没有要发的。"
         return "\n".join([f"{self.period} {self.kind}：{self._counted()}", *self._lines(), *self._next()])
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {
             "period": self.period,
             "kind": self.kind,

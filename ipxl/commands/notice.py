@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ipxl.clock import today
 from ipxl.errors import IpxlError
@@ -42,7 +41,7 @@ class Imported:
         lines.append("下一步：打开表，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。")
         return "\n".join(lines)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return import_json(self.draft.found)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.check.levels import lint_all
 from ipxl.finding import Finding
@@ -24,7 +23,7 @@ class Shown:
     def text(self) -> str:
         return plan_text(self.plan)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return plan_json(self.plan)
 
 
@@ -39,7 +38,7 @@ class Linted:
     def text(self) -> str:
         return findings_text(self.findings) if self.findings else "任务分工表没有发现问题。"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {"findings": findings_json(self.findings)}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.commands.plan_diff import read_plan
 from ipxl.errors import IpxlError
@@ -47,7 +46,7 @@ class Applied:
             else "没有一处填了“是”，任务分工表没有改动。"
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {
             "file": self.file,
             "proposed": self.proposed,

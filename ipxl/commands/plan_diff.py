@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipxl.commands.notice import read_draft
 from ipxl.plan.diff import PlanDifference, Scope, diff
@@ -27,7 +26,7 @@ class Compared:
     def text(self) -> str:
         return diff_text(self.differences, self.old, self.new)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {"old": self.old, "new": self.new, **diff_json(self.differences)}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from ipxl.clock import today
 from ipxl.commands.chasing import traffic_of
@@ -52,7 +51,7 @@ class StatusDone:
         lines += [self.misplaced] if self.misplaced else []
         return "\n".join(lines)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         result = self.result
         published = {item.publication.period: standing_json(item) for item in self.standings}
         return {

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from ipxl.check.levels import lint_all
 from ipxl.clock import BEIJING, today
@@ -56,7 +55,7 @@ class TemplatesDone:
             [*lines, f"都在 {self.folder}/，请发给各单位，{self.deadline.isoformat()} 前收回放进 inbox/。"]
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {
             "period": self.period,
             "folder": self.folder,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ipxl.form import spec
 from ipxl.form.find import header_texts, is_blank
@@ -31,10 +31,10 @@ class LabelLine(NamedTuple):
     field: str
     row: int
     column: int
-    value: Any
+    value: object
 
 
-def title_line(rows: Sequence[Sequence[Any]]) -> tuple[str, str]:
+def title_line(rows: Sequence[Sequence[object]]) -> tuple[str, str]:
     """Unit and period that the line above a table names (`市科技局 2023Q3 任务进展`), ("", "") without one."""
     for row in rows:
         for value in row:
@@ -100,5 +100,5 @@ def _distance(rows: Rows, labels: Iterable[tuple[str, int, int]]) -> int:
     return min(found, key=lambda place: (-found.count(place), place), default=1)
 
 
-def _is_check(value: Any) -> bool:
+def _is_check(value: object) -> bool:
     return value.__class__ is str and value.startswith(TODO)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ipxl.form import spec
 from ipxl.form.find import IN_PLACE, FormTable, find_tables, is_blank
@@ -124,7 +123,7 @@ def _as_seen(book: Workbook, what: spec.Sheet, part: SheetReading) -> None:
                     row.values[name] = text if numeric else without_raised(text)
 
 
-def _key(value: Any) -> str:
+def _key(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value)
     return "" if value is None else str(value).strip().upper()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ipxl.form import formulas, spec
 from ipxl.form.book import FormBook
@@ -69,7 +69,7 @@ def validate(
 
 
 @lru_cache(maxsize=256)
-def _rule(field: spec.Field, choices: str) -> dict[str, Any]:
+def _rule(field: spec.Field, choices: str) -> dict[str, object]:
     """The rule of a field, its texts checked for length. Callers must not change what they get."""
     rule = {
         **_limits(field, choices),
@@ -87,7 +87,7 @@ def _rule(field: spec.Field, choices: str) -> dict[str, Any]:
     return rule
 
 
-def _limits(field: spec.Field, choices: str) -> dict[str, Any]:
+def _limits(field: spec.Field, choices: str) -> dict[str, object]:
     lowest, highest = field.limits or (0, 0)
     if choices:
         return {

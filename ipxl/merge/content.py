@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
 
 from ipxl.merge.result import Result
 
@@ -28,5 +27,5 @@ def content_hash(parts: Mapping[str, str]) -> str:
     return _hash(sorted(parts.items()))
 
 
-def _hash(value: Any) -> str:
+def _hash(value: object) -> str:
     return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()

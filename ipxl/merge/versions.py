@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from ipxl.check.rules import finding
 from ipxl.clock import BEIJING
@@ -63,7 +62,7 @@ def _alone(choice: FileChoice) -> None:
         choice.findings.append(finding("FILE_TIME_IMPOSSIBLE", value=_written(choice.received), **at))
 
 
-def _place(choice: FileChoice) -> tuple[Any, ...]:
+def _place(choice: FileChoice) -> tuple[object, ...]:
     """In order of receipt; of those received together, the later round, then what the office decided on."""
     return (choice.received, choice.identified.round, choice.decided, choice.arrived.sha256, choice.arrived.file)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from ipxl.notice.draft.draft_rows import indicator_ids, task_ids
 from ipxl.notice.found import Found
 
 
-def import_json(found: Found) -> dict[str, Any]:
+def import_json(found: Found) -> dict[str, object]:
     """The contract's object; lists in the notice's order."""
     return {
         "title": found.title.value,

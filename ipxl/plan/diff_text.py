@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from ipxl.plan.diff import CHANGE_NAMES, KIND_NAMES, PlanDifference
 
@@ -12,7 +11,7 @@ MOST = 60
 """Characters shown of a text before and after: enough to find the place in the table."""
 
 
-def diff_json(differences: Sequence[PlanDifference]) -> dict[str, Any]:
+def diff_json(differences: Sequence[PlanDifference]) -> dict[str, object]:
     """`{"differences": [{"kind", "change", "id", "name", "field", "before", "after"}]}`; nothing is null where nothing stands."""
     return {
         "differences": [{key: value or None for key, value in item._asdict().items()} for item in differences],

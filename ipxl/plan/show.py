@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 from ipxl.plan.columns import NO, YES
 from ipxl.plan.model import Plan, Unit
 
 
-def plan_json(plan: Plan) -> dict[str, Any]:
+def plan_json(plan: Plan) -> dict[str, object]:
     """The plan with the keys of the `plan show --json` contract; lists in plan order, unknown is null."""
     return {
         "title": plan.settings.title,

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ipxl.plan.columns import CHOICES, CLOSED, ITEMS, SHEETS, PlanColumn, SheetSpec
 from ipxl.plan.marks import SOURCE, Marks, PlanSpot
@@ -173,7 +173,7 @@ def _set_up_print(sheet: Worksheet, title: str) -> None:
         sheet.repeat_rows(0)
 
 
-def _prompt(title: str, text: str) -> dict[str, Any]:
+def _prompt(title: str, text: str) -> dict[str, object]:
     return {"validate": "any", "input_title": title, "input_message": text}
 
 

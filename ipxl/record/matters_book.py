@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ipxl.check.rules import shown_value
 from ipxl.errors import IpxlError
@@ -105,7 +105,7 @@ def read_matters(path: Path) -> MatterBook:
     raise IpxlError(f"“{path.name}”里找不到列名“编号”“事项”。请把列名改回来，或从备份恢复；程序不会改动它。")
 
 
-def _find_columns(row: Sequence[Any]) -> dict[str, int]:
+def _find_columns(row: Sequence[object]) -> dict[str, int]:
     known = {normalise(column.header): column.key for column in COLUMNS} | {normalise(TRACE_HEADER): "trace"}
     columns: dict[str, int] = {}
     for number, value in enumerate(row):
@@ -115,7 +115,7 @@ def _find_columns(row: Sequence[Any]) -> dict[str, int]:
     return columns
 
 
-def _matters(rows: Sequence[Sequence[Any]], header_row: int, columns: Mapping[str, int]) -> list[Matter]:
+def _matters(rows: Sequence[Sequence[object]], header_row: int, columns: Mapping[str, int]) -> list[Matter]:
     matters = []
     for number, row in enumerate(rows[header_row:], header_row + 1):
         cells = {key: _text(row[at]) if at < len(row) else "" for key, at in columns.items()}

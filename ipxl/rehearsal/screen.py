@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from ipxl.facts.lights import ALL_LIGHT_WORDS, RANK
 from ipxl.form.content import file_name
@@ -52,7 +51,7 @@ def _try_it(rehearsal: Rehearsal) -> str:
     return f"想自己试：填一份 templates/{period}/ 里的表放进 inbox/，运行 {program()} {here}merge {period}；再次演练前把它移走。"
 
 
-def as_json(rehearsal: Rehearsal) -> dict[str, Any]:
+def as_json(rehearsal: Rehearsal) -> dict[str, object]:
     """The same for programs."""
     return {
         "workspace": str(rehearsal.root),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from ipxl.clock import BEIJING
 from ipxl.merge.outdated import Standing
@@ -55,7 +54,7 @@ def standing_lines(period: str, standings: Sequence[Standing]) -> list[str]:
     return lines
 
 
-def standing_json(standing: Standing) -> dict[str, Any]:
+def standing_json(standing: Standing) -> dict[str, object]:
     """The same for programs."""
     publication, stale = standing.publication, standing.stale
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ipxl.clock import BEIJING
 from ipxl.facts.lights import LIGHT_NAMES, Lamp, Light
@@ -121,12 +120,12 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], without_empty: b
     ]
 
 
-def _published_json(standing: Standing) -> dict[str, Any]:
+def _published_json(standing: Standing) -> dict[str, object]:
     """Without what differs: `status` of the period names it."""
     return {key: value for key, value in standing_json(standing).items() if key not in ("differences", "altered")}
 
 
-def history_json(rows: Sequence[Overview], many: Sequence[Series]) -> dict[str, Any]:
+def history_json(rows: Sequence[Overview], many: Sequence[Series]) -> dict[str, object]:
     """The whole for programs: every period, then every series asked for."""
     return {
         "periods": [
@@ -156,7 +155,7 @@ def history_json(rows: Sequence[Overview], many: Sequence[Series]) -> dict[str, 
     }
 
 
-def _point_json(point: TrailRow) -> dict[str, Any]:
+def _point_json(point: TrailRow) -> dict[str, object]:
     now, told = point.now, point.published
     return {
         "period": point.period,

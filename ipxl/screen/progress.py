@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from ipxl.clock import BEIJING
 from ipxl.facts.rows import UnitRow
@@ -104,7 +103,7 @@ def _last(times: Sequence[datetime]) -> datetime | None:
     return times[-1] if times else None
 
 
-def progress_json(row: Progress) -> dict[str, Any]:
+def progress_json(row: Progress) -> dict[str, object]:
     """What `status --json` adds to a unit's entry."""
     return {
         "template_sent": time_json(row.sent),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ipxl.notice.blocks import Block, Document, LeftOut, Paragraph
 from ipxl.notice.draft.draft import TableDraft
@@ -55,7 +55,7 @@ if(r){r.classList.add('lit');r.scrollIntoView({block:'center'})}}));
 class _Row(NamedTuple):
     """One row of the table as the page shows it. places: keys of the places in the notice that it was read from."""
 
-    cells: Sequence[Any]
+    cells: Sequence[object]
     doubts: Sequence[str]
     places: tuple[str, ...]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from datetime import date, datetime, time
 from io import BytesIO
-from typing import Any
 
 from ipxl.intake.bounds import Refused, Unreadable
 from ipxl.intake.package import read_workbook
@@ -93,7 +92,7 @@ def _cells(rows: Rows, title: str, merged: tuple[str, ...], formats: Formats) ->
     return [tuple(row) for row in grid]
 
 
-def _text(value: Any, shown: str) -> str:
+def _text(value: object, shown: str) -> str:
     """A cell as people see it."""
     if isinstance(value, datetime):
         value = value.date() if value.time() == time(0) else value

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from ipxl.facts.lights import Lamp, Light
 from ipxl.matters.model import ORDERED, REQUESTED, Matter
@@ -42,7 +41,7 @@ def page_jobs(result: Result, matters: Sequence[Matter] = ()) -> tuple[TypesetJo
     )
 
 
-def page_data(result: Result, matters: Sequence[Matter] = ()) -> dict[str, Any]:
+def page_data(result: Result, matters: Sequence[Matter] = ()) -> dict[str, object]:
     """Everything that stands on the page, as plain values in the order in which it is read."""
     every = folded(lines(result), result.plan)
     behind = lagging(every)
@@ -70,7 +69,7 @@ def page_data(result: Result, matters: Sequence[Matter] = ()) -> dict[str, Any]:
     return {key: _wide(value, names) for key, value in data.items()}
 
 
-def _wide(value: Any, names: Sequence[str]) -> Any:
+def _wide(value: object, names: Sequence[str]) -> object:
     if isinstance(value, str):
         return full_width(value, names)
     if isinstance(value, list):
@@ -78,7 +77,7 @@ def _wide(value: Any, names: Sequence[str]) -> Any:
     return {key: _wide(one, names) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def _counts(tasks: Sequence[ReportLine]) -> list[dict[str, Any]]:
+def _counts(tasks: Sequence[ReportLine]) -> list[dict[str, object]]:
     """Red, yellow, green, and the greys together where there are any."""
     names: tuple[tuple[Light, str], ...] = (("red", "严重滞后"), ("yellow", "滞后"), ("green", "达序时"))
     counted = [
@@ -101,7 +100,7 @@ def _colours(lamp: Lamp) -> dict[str, str]:
     return {"fill": lamp.look.fill, "ink": lamp.look.ink}
 
 
-def _lag(line: ReportLine) -> dict[str, Any]:
+def _lag(line: ReportLine) -> dict[str, object]:
     worst = max(line.also, key=lambda one: one.behind or Decimal(0), default=None)
     also = f"{worst.name}：{_pace(worst)}" if worst else ""
     also += f"；另有{len(line.also) - 1}项指标慢于序时进度" if len(line.also) > 1 else ""
@@ -125,7 +124,7 @@ def _pace(line: ReportLine) -> str:
     return words.partition("；对应指标")[0]
 
 
-def _figure(line: ReportLine, result: Result) -> dict[str, Any]:
+def _figure(line: ReportLine, result: Result) -> dict[str, object]:
     row = next(row for row in result.indicators if row.indicator == line.key)
     value = "待核" if row.value is None and row.held else "未报" if row.value is None else number_text(row.value)
     target = number_text(row.target) if row.target is not None else "—"

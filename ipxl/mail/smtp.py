@@ -7,6 +7,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from ipxl.mail.trouble import MailTrouble, trouble
 _DOT = re.compile(rb"(?m)^\.")
 _MOST_SAID = 200
 _CHUNK = 65_536
+_MOST_ANSWER = 2**18
+"""Bytes of one answer. The longest lists of extensions that servers give are some 2 kB."""
 _OUR_NAME = "[127.0.0.1]"
 """What we call ourselves. The computer's own name may be Chinese, which the library cannot send, and is nobody's business."""
 LAST_ANSWER_TIMES = 10
@@ -92,11 +95,55 @@ def connect(server: Server, secret_of: Callable[[], Secret]) -> SmtpConnection:
     return SmtpConnection(client, secret, server.user)
 
 
+class _BoundedAnswer:
+    """The lines of one answer. The library collects lines without end, and waits anew after each byte; this does not."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._source = connected
+        self._room = _MOST_ANSWER
+        self._end = time.monotonic() + 2 * (connected.gettimeout() or 1)
+        self._buffer = bytearray()
+
+    def readline(self, most: int) -> bytes:
+        """One line, what came of it where the server closed the connection. Raises TimeoutError, OSError."""
+        while b"\n" not in self._buffer and len(self._buffer) < most:
+            if time.monotonic() > self._end:
+                raise TimeoutError("the answer comes too slowly")
+            data = self._source.recv(_CHUNK)
+            if not data:
+                break
+            self._room -= len(data)
+            if self._room < 0:
+                raise OSError("an answer without end")
+            self._buffer += data
+        at = self._buffer.find(b"\n") + 1 or len(self._buffer)
+        line = bytes(self._buffer[: min(at, most)])
+        del self._buffer[: len(line)]
+        return line
+
+    def close(self) -> None:
+        """Nothing is open but the socket. Called by the library."""
+
+
+class _Bounded(smtplib.SMTP):
+    """The library's client with a bound on the bytes and the time of every answer. Raises what the library raises."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """One whole answer; what came behind it is forgotten, as nothing was asked before it was read."""
+        if self.sock is not None:
+            self.file = _BoundedAnswer(self.sock)
+        return super().getreply()
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """The same, under TLS from the first byte."""
+
+
 def _open(server: Server) -> smtplib.SMTP:
     context = tls_context(server.ca_file)
     if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, _OUR_NAME, timeout=server.timeout, context=context)
-    client = smtplib.SMTP(server.host, server.port, _OUR_NAME, timeout=server.timeout)
+        return _BoundedTls(server.host, server.port, _OUR_NAME, timeout=server.timeout, context=context)
+    client = _Bounded(server.host, server.port, _OUR_NAME, timeout=server.timeout)
     try:
         client.starttls(context=context)
     except BaseException:
@@ -169,6 +216,8 @@ def deliver(
         code, text = client.getreply()
     except (OSError, smtplib.SMTPException):
         raise DeliveryDoubt("信已全部交给服务器，但没有等到回答") from None
+    if code < 0:
+        raise DeliveryDoubt("信已全部交给服务器，但它的回答读不懂")
     if code != 250:
         raise Rejected(connection.said(code, text), passing=code < 500, whole=True)
     if client.sock is not None:

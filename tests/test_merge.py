@@ -87,7 +87,17 @@ class TestCleanRound:
         assert codes(clean) == []
 
     def test_the_json_has_the_contracts_keys(self, clean):
-        assert list(clean) == ["period", "as_of", "files", "units", "tasks", "indicators", "findings", "outputs"]
+        assert list(clean) == [
+            "period",
+            "as_of",
+            "files",
+            "units",
+            "tasks",
+            "indicators",
+            "plan_changes",
+            "findings",
+            "outputs",
+        ]
         assert list(clean["files"][0]) == [
             "file", "sha256", "unit", "period", "state", "identified_by", "received", "round", "errors", "warnings",
             "infos", "note",

@@ -22,6 +22,7 @@ _PARTS = {
     "indicators": "采用的数据",
     "compared": "上期的发布",
     "changes": "上期的数据",
+    "plan_changes": "任务分工表",
 }
 """The fields of a Result in which a change of the truth shows, and what people call it."""
 

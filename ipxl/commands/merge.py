@@ -13,6 +13,7 @@ from ipxl.clock import BEIJING, today
 from ipxl.commands.chasing import write_chases
 from ipxl.commands.matters import settle
 from ipxl.commands.misplaced import misplaced_line
+from ipxl.commands.newer_table import newer_table_line
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import new_folder
@@ -161,6 +162,7 @@ def run(
     }
     unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
     lying = misplaced_line(room)
+    newer = newer_table_line(room, period)
     remarks = tuple(
         said
         for said in (
@@ -173,6 +175,7 @@ def run(
             text_remark,
             *typed_before,
             lying,
+            newer,
             saved.left_out,
             made.left_out,
             left_out(result, charts),

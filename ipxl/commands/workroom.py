@@ -61,12 +61,20 @@ class Workroom:
     @cached_property
     def plans(self) -> dict[str, Plan]:
         """Period -> its own copy of the plan, with names and contacts as they are now."""
+        return {
+            key: plan if plan is self.current else plan_for_period(plan, self.current)
+            for key, plan in self.handed_out.items()
+        }
+
+    @cached_property
+    def handed_out(self) -> dict[str, Plan]:
+        """Period -> the plan as its templates went out with, names and contacts of that day."""
         now = self.workspace.table.read_bytes()
         plans = {}
         for key in self.workspace.sent_periods():
             path = self.workspace.table_copy(key)
             same = path.read_bytes() == now  # mostly: a table is read once then
-            plan = self.current if same else plan_for_period(read_table(path).plan, self.current)
+            plan = self.current if same else read_table(path).plan
             if key in plan.period_by_id:
                 plans[key] = plan
         return plans
@@ -122,6 +130,7 @@ class Workroom:
             self.edits,
             self.matters.matters,
             self.office,
+            self.handed_out,
         )
 
     @cached_property

@@ -11,10 +11,20 @@ from ipxl.merge.outdated import stale_of
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
 from ipxl.merge.trail import trail_of
+from ipxl.plan.material import material_changes
+from ipxl.plan.model import Plan
 
 
-def look_back(result: Result, earlier: Mapping[str, Result], published: Mapping[str, Publication]) -> Result:
-    """`result` with all that it says of the past. earlier: of every period before it, oldest first."""
+def look_back(
+    result: Result,
+    earlier: Mapping[str, Result],
+    published: Mapping[str, Publication],
+    handed_out: Mapping[str, Plan] | None = None,
+) -> Result:
+    """`result` with all that it says of the past. earlier: of every period before it, oldest first.
+
+    handed_out: period -> its plan as it went out, with the names of that day; default: as the results have it.
+    """
     key = result.period.period
     mine = published.get(key)
     results = [*(item for name, item in earlier.items() if name != key), result]
@@ -23,10 +33,12 @@ def look_back(result: Result, earlier: Mapping[str, Result], published: Mapping[
     if last is None:
         return looked
     publication = published.get(last.period.period)
+    before, now = ((handed_out or {}).get(one.period.period, one.plan) for one in (last, result))
     return replace(
         looked,
         compared=_compared(last, publication),
         changes=changes_of(result, publication.items if publication else last.items),
+        plan_changes=material_changes(before, now),
         last_units=publication.units if publication else last.units,
     )
 

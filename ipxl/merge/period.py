@@ -50,7 +50,7 @@ class Inbox:
     windows: period -> when it was open to returns. decisions: period -> what stands in its table of decisions.
     published: period -> its newest publication. remarks: period -> the rows of its sheet 批示意见.
     edits: period -> what somebody typed into its summary since it was made. matters: the rows of 督办台账.
-    office: which plans and addresses are ours.
+    office: which plans and addresses are ours. handed_out: period -> its plan as it went out, with the names of that day.
     """
 
     arrived: Sequence[Arrived]
@@ -62,6 +62,7 @@ class Inbox:
     edits: Mapping[str, Sequence[SummaryEdit]] = field(default_factory=dict)
     matters: Sequence[Matter] = ()
     office: Office = field(default_factory=Office)
+    handed_out: Mapping[str, Plan] = field(default_factory=dict)
 
 
 def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: date) -> dict[str, Result]:
@@ -71,7 +72,7 @@ def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: 
     """
     results = merge_earlier(plans, period, inbox)
     result = merge_period(plans[period.period], period, inbox, as_of, results)
-    results[period.period] = look_back(result, results, inbox.published)
+    results[period.period] = look_back(result, results, inbox.published, inbox.handed_out)
     return results
 
 

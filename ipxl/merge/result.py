@@ -31,6 +31,7 @@ from ipxl.matters.settle import Report
 from ipxl.merge.frames import COLUMNS, FrameName, frame_of
 from ipxl.office.docket import Question, Settled
 from ipxl.office.remarks import RemarkRow, Remarks
+from ipxl.plan.diff import PlanDifference
 from ipxl.plan.model import Period, Plan
 
 if TYPE_CHECKING:
@@ -198,7 +199,8 @@ class Result:
     These look back, and are filled for the period that was asked for only:
     trail: oldest period first, every item of all periods with templates up to this one; `ipxl.merge.trail.streaks`
     counts the periods in one colour from it. compared: what `changes` and the lights of last period compare with, in
-    words, "" when there is nothing to compare with; last_units: the units as that says. stale: what differs between
+    words, "" when there is nothing to compare with; last_units: the units as that says. plan_changes: what is otherwise
+    in the plan than when that period was handed out. stale: what differs between
     the newest publication of this period and this result; None when nothing does.
     """
 
@@ -230,6 +232,7 @@ class Result:
     changes: tuple[Change, ...] = ()
     compared: str = ""
     last_units: tuple[UnitRow, ...] = ()
+    plan_changes: tuple[PlanDifference, ...] = ()
     stale: Stale | None = None
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import Any
 from ipxl.clock import BEIJING
 from ipxl.finding import Finding, sort_key
 from ipxl.merge.result import FileRow, Result
+from ipxl.plan.diff_text import diff_json
 from ipxl.report.lines import Kind, lines
 
 
@@ -22,6 +23,7 @@ def result_json(result: Result, outputs: dict[str, Any]) -> dict[str, Any]:
         "units": units_json(result),
         "tasks": tasks_json(result),
         "indicators": indicators_json(result),
+        "plan_changes": diff_json(result.plan_changes)["differences"],
         "findings": findings_json(result.findings),
         "outputs": outputs,
     }

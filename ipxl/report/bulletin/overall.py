@@ -10,6 +10,7 @@ from ipxl.merge.result import Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import Chapter, body
 from ipxl.report.lines import ReportLine
+from ipxl.report.plan_changes import plan_change_line
 
 SHARE_FROM = 10
 """A share of fewer than this is not told: one of three tasks is no 33.3 %."""
@@ -30,8 +31,13 @@ def overall(result: Result, every: Sequence[ReportLine]) -> Chapter:
     more = [line for line in figures if not result.plan.is_headline(line.key)]
     told = [_stands("方案共", tasks, "项重点任务")] if tasks else ["方案没有列出任务。"]
     told += [_turned(result, tasks)]
+    adjusted = (
+        f"与上期相比，方案作了调整：{plan_change_line(result.plan_changes, coded=False)}。"
+        if result.plan_changes
+        else ""
+    )
     counted = _stands("", headline, "项主要指标") + _stands("其他", more, "项量化目标")
-    return Chapter("总体情况", tuple(body(one) for one in ("".join(told), counted) if one))
+    return Chapter("总体情况", tuple(body(one) for one in ("".join(told), counted, adjusted) if one))
 
 
 def _stands(head: str, every: Sequence[ReportLine], what: str) -> str:

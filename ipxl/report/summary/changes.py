@@ -10,8 +10,11 @@ from ipxl import text
 from ipxl.facts.lights import LIGHT_WORDS, light_word
 from ipxl.facts.rows import IndicatorRow, ItemKey, ItemKind, TaskRow
 from ipxl.merge.result import CHANGE_NAMES, Change, ChangeKind, Result
+from ipxl.plan.diff import KIND_NAMES as PLAN_KIND_NAMES
+from ipxl.plan.diff import Kind
 from ipxl.report.judged import last_word
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
+from ipxl.report.plan_changes import shown, subject, turn
 from ipxl.report.summary.book import CHANGES, FIRST_ROW, SummaryBook, SummaryPlaces
 from ipxl.report.summary.table import SheetColumn, SheetTable, write_opening, write_part, write_table
 from ipxl.sheet.checked import must, put
@@ -19,6 +22,7 @@ from ipxl.sheet.checked import must, put
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+_KIND_NAMES: dict[ItemKind | Kind, str] = {**PLAN_KIND_NAMES, **KIND_NAMES}  # type: ignore[dict-item]
 _TURNS: tuple[ChangeKind, ...] = ("improved", "worsened", "new", "missing", "unclear")
 UNCHANGED = "不变"
 _MEASURES = {"text_unchanged": "处", "missing": "家(项)"}
@@ -31,7 +35,7 @@ class ChangeLine:
 
     number: int
     turn: str | None
-    kind: ItemKind
+    kind: ItemKind | Kind
     item: str
     name: str
     units: tuple[str, ...]
@@ -63,7 +67,7 @@ def _unit(places: SummaryPlaces, line: ChangeLine) -> str | None:
 COLUMNS: tuple[SheetColumn[ChangeLine], ...] = (
     SheetColumn("number", "序号", 5, lambda line: line.number, "count"),
     SheetColumn("turn", "变化", 10.5, lambda line: line.turn, "centre"),
-    SheetColumn("kind", "类别", 9.5, lambda line: KIND_NAMES[line.kind], "centre"),
+    SheetColumn("kind", "类别", 9.5, lambda line: _KIND_NAMES[line.kind], "centre"),
     SheetColumn("item", "编号", 6.5, lambda line: line.item, "centre", _item),
     SheetColumn("name", "事项", 26, lambda line: line.name),
     SheetColumn("unit", "单位", 24, lambda line: "、".join(line.units), link=_unit),
@@ -97,6 +101,10 @@ def write_changes(book: SummaryBook) -> None:
         write_opening(book, sheet, opening, COLUMNS)
     below = FIRST_ROW + max(len(layout.rows), 1) + 1
     row = _write_lines(book, sheet, below, "已发布的和现在的不同", _stale(result))
+    if result.plan_changes:
+        put(sheet, row, 0, "方案调整（与上期下发的任务分工表相比）", book.styles("loud"))
+        write_part(book, sheet, row + 1, PLAN_TABLE)
+        row += len(result.plan_changes) + 3
     if result.tasks or result.indicators:
         put(sheet, row, 0, "任务和指标历期亮灯", book.styles("loud"))
         write_part(book, sheet, row + 1, TRAILS_TABLE)
@@ -164,6 +172,17 @@ def trail_lines(book: SummaryBook) -> list[ChangeLine]:
     return lines
 
 
+def plan_lines(book: SummaryBook) -> list[ChangeLine]:
+    """What the plan itself changed since last period's templates went out."""
+    lines = []
+    for number, one in enumerate(book.result.plan_changes, 1):
+        item = one.id if one.kind in ("task", "indicator") else ""
+        before, after = shown(one)
+        lines.append(ChangeLine(number, turn(one), one.kind, item, subject(one), (), before, after, ""))
+    return lines
+
+
+PLAN_TABLE: SheetTable[ChangeLine] = SheetTable(CHANGES, plan_lines, COLUMNS, keys=KEYS)
 TRAILS_TABLE: SheetTable[ChangeLine] = SheetTable(CHANGES, trail_lines, COLUMNS, keys=KEYS)
 
 

@@ -15,6 +15,7 @@ from ipxl.report.items import INDICATOR, most_urgent
 from ipxl.report.judged import last_word
 from ipxl.report.lines import folded, lines
 from ipxl.report.outdated import stale_line
+from ipxl.report.plan_changes import plan_change_line
 from ipxl.report.summary.book import (
     CHANGES,
     FIRST_ROW,
@@ -137,6 +138,9 @@ def _told_changes(result: Result) -> list[str]:
         counts = Counter(one.what for one in result.changes)
         told = "，".join(f"{name} {counts[what]}" for what, name in CHANGE_NAMES.items() if counts[what])
         lines.append(f"任务、指标和单位与上期相比：{told or '没有变化'}(见“{CHANGES}”)。")
+    if result.plan_changes:
+        changed = text.shorten(plan_change_line(result.plan_changes), 2 * _PAGE_COLUMNS - 30)
+        lines += text.wrap(f"方案调整：{changed}（见“{CHANGES}”）。", _PAGE_COLUMNS)
     if result.stale is not None:
         lines.append(text.shorten(f"注意：{stale_line(result.stale)}(见“{CHANGES}”)。", _PAGE_COLUMNS))
     return lines

@@ -189,8 +189,7 @@ def read_day(value: Scalar, around: Around) -> Day:
         match = form.pattern.fullmatch(bare)
         if match is None:
             continue
-        # 2023.1 kept as a number may have been 2023.10
-        if isinstance(value, float) and form.code == "DATE_GUESSED" and value * 10 % 10 == 1:
+        if _CUT_MONTH.fullmatch(bare):
             break
         try:
             day = form.take(match, around)
@@ -199,6 +198,24 @@ def read_day(value: Scalar, around: Around) -> Day:
         if day is not None:
             return Day(day, form.code)
     return Day(None, "DATE_UNREADABLE", UNKNOWN)
+
+
+_CUT_MONTH = re.compile(r"[0-9]{4}\.1")
+"""2023.1 that was kept as a number may have been 2023.10."""
+NUMBER = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,4})?")
+"""What is no day where it stands in a date cell, but may stand for one."""
+
+
+def day_of_number(text: str, around: Around) -> date | None:
+    """The day that was likely meant by a number in a date cell: 12.31 is 31 December, 202312 the end of that month."""
+    try:
+        if match := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})", text):
+            return _near(int(match[1]), int(match[2]), around)
+        if match := re.fullmatch(r"(20[0-9]{2})([0-9]{2})", text):
+            return _last_day(int(match[1]), int(match[2]))
+    except ValueError:
+        return None
+    return read_day(float(text), around).day
 
 
 def _iso(text: str) -> date | None:

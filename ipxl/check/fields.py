@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ipxl.check.choices import read_choice
-from ipxl.check.dates import read_day
+from ipxl.check.dates import NUMBER, day_of_number, read_day
 from ipxl.check.desk import FieldSpot, ReturnCheck, explained, is_faulty, reasons_field
 from ipxl.check.figures import read_figure, say_doubt, say_unusable
 from ipxl.check.numbers import PERCENT
@@ -110,8 +110,13 @@ def _read_phone(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
 
 def _read_date(spot: FieldSpot, value: Scalar, answers: RowAnswers) -> None:
     """A day, which is merged also where it is doubtful; without its year it is near to where the field looks for it."""
-    field, period = spot.field, spot.desk.period
-    read = read_day(value, spot.desk.around(ahead=field.days == "ahead"))
+    field, period, around = spot.field, spot.desk.period, spot.desk.around(ahead=spot.field.days == "ahead")
+    read = read_day(value, around)
+    if read.day is None and NUMBER.fullmatch(cell_text(value)):
+        meant = day_of_number(cell_text(value), around)
+        spot.say("DATE_IS_NUMBER", value, expected=f"，是不是{meant.isoformat()}" if meant else "")
+        _keep_text(spot, cell_text(value), answers)
+        return
     span = believable_days(spot.desk, field.days)
     if read.day is not None and not span[0] <= read.day <= span[1]:
         spot.say(

@@ -19,7 +19,7 @@ _LOW = (SEVERITY_NAMES["info"], OFF)
 FLOORED = frozenset(code for code in RULES if code.startswith("HELD_")) | {
     "SHEET_TWICE", "COLUMN_MEANS_OTHER", "COLUMNS_EXCHANGED", "COLUMN_UNKNOWN", "CELLS_MERGED", "ROWS_TOO_MANY", "ROW_UNKNOWN",
     "ROW_MIXED", "ROWS_SORTED_APART", "ROW_TWICE", "CHOICE_UNKNOWN", "ONGOING_NOT_OFFERED", "NOT_A_NUMBER", "NO_FIGURE",
-    "NUMBER_IS_DATE", "OUT_OF_RANGE", "NOT_AN_INTEGER", "NUMBER_CUT", "DATE_UNREADABLE", "CELL_ERROR", "FORMULA_UNCOUNTED",
+    "NUMBER_IS_DATE", "OUT_OF_RANGE", "NOT_AN_INTEGER", "NUMBER_CUT", "DATE_UNREADABLE", "DATE_IS_NUMBER", "CELL_ERROR", "FORMULA_UNCOUNTED",
 }  # fmt: skip
 """Rules that say that something a unit wrote is held or not taken: never below 待确认, or it would be lost unseen."""
 

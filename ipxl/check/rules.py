@@ -36,7 +36,7 @@ RULES: dict[str, Rule] = {
     "FILE_ENCRYPTED": Rule(
         "error",
         "文件没有读取：{value}。",
-        "请对方取消密码或账号加密，另存为普通的 xlsx，再发一次。",
+        "请对方取消密码或账号加密，另存为普通的 xlsx，再发一次；打开时不要密码的，是设了“保护工作簿”，请在“审阅”里取消保护再另存。",
         "文件加了密码",
         by="office",
     ),
@@ -389,6 +389,12 @@ RULES: dict[str, Rule] = {
         "“{field}”填的是“{value}”，没有写全，先按 {expected} 收下。",
         "请核对，并把年月日写全，如 {expected}。",
         "2023-09-30",
+    ),
+    "DATE_IS_NUMBER": Rule(
+        "warning",
+        "“{field}”填的是数“{value}”，不是日期{expected}。",
+        "请写年月日，如 2023-09-30。",
+        "2023-12-31",
     ),
     "DATE_DOUBTFUL": Rule(
         "warning",

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipxl.form import spec
 from ipxl.form.find import IN_PLACE, FormTable, find_tables, is_blank
-from ipxl.form.identity import hidden_facts, title_line, unit_lines
+from ipxl.form.identity import LabelLine, hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, RawRow, Reading, SheetReading, StructureProblem
+from ipxl.intake.day_numbers import typed_number
 from ipxl.intake.marks import without_raised
 from ipxl.intake.seen import seen_text
 from ipxl.intake.workbook import Rows, Scalar, Workbook, scalar
@@ -65,7 +66,7 @@ def _tables(book: Workbook) -> dict[str, list[SheetReading]]:
     for title in [*own, *other]:
         rows, above = book.sheets[title], 0
         for table in find_tables(rows, title):
-            part = _read_rows(table, title, rows)
+            part = _read_rows(table, title, rows, book.from_1899)
             _as_seen(book, table.what, part)
             part.unit, part.period = title_line(rows[above : table.head])
             found.setdefault(table.what.key, []).append(part)
@@ -82,12 +83,13 @@ _NAMED_OTHERWISE = frozenset({spec.TASKS.title, spec.INDICATORS.title, spec.CARR
 """Sheets that are missed where they are owed, and those that hold no answers."""
 
 
-def _read_rows(table: FormTable, title: str, rows: Rows) -> SheetReading:
+def _read_rows(table: FormTable, title: str, rows: Rows, from_1899: bool) -> SheetReading:
     what, columns = table.what, table.columns
     loose = [item._replace(value=scalar(item.value)) for item in table.loose]
     found = SheetReading(title, columns, [], table.head + 1, guesses=list(table.guesses), loose=loose)
     places = [(name, column) for name, column in columns.items() if name != "check"]
     key_column = columns.get(what.row_key)
+    days = {name for name in columns if what.field(name).kind == "date"}
     for number in range(table.head + 1, table.end):
         row = rows[number]
         if row.count("") == len(row):
@@ -99,7 +101,7 @@ def _read_rows(table: FormTable, title: str, rows: Rows) -> SheetReading:
                 if value and not value.isspace():
                     values[name] = value
             elif value is not None:
-                values[name] = scalar(value)
+                values[name] = (name in days and typed_number(value, from_1899)) or scalar(value)
         if values and len(found.rows) == MOST_ROWS:
             found.cut_at = number + 1
             break
@@ -178,11 +180,18 @@ def _unit_sheets(book: Workbook, taken: set[str]) -> list[SheetReading]:
         lines = unit_lines(book.sheets[title], certain=title == spec.UNIT.title)
         if lines:
             rows = [
-                RawRow(line.row, line.field, {} if is_blank(line.value) else {"value": scalar(line.value)})
+                RawRow(
+                    line.row, line.field, {} if is_blank(line.value) else {"value": _unit_fact(line, book.from_1899)}
+                )
                 for line in lines
             ]
             found.append(SheetReading(title, {"value": lines[0].column}, rows))
     return found
+
+
+def _unit_fact(line: LabelLine, from_1899: bool) -> Scalar:
+    days = spec.UNIT.field(line.field).kind == "date"
+    return (days and typed_number(line.value, from_1899)) or scalar(line.value)
 
 
 def _unread_sheets(book: Workbook, read: set[str]) -> Iterator[StructureProblem]:

@@ -31,7 +31,8 @@ def read_workbook(data: bytes, skipped: Iterable[str] = ()) -> Workbook:
         skipped = (*skipped, *others)
         _read_sheets(data, frozenset(skipped), book)
     else:
-        _read_cells(data, frozenset(skipped), book, with_merged=kind != "ods")
+        book.from_1899 = kind == "ods"
+        _read_cells(data, frozenset(skipped), book, with_merged=not book.from_1899)
     _take_pictures(book, look_everywhere=kind != "xlsx")
     return book
 

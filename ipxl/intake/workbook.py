@@ -32,6 +32,7 @@ class Workbook:
     merged: title -> ranges such as K7:K9. pictures: (title, cell) -> id of a picture that stands in the cell (DISPIMG);
     the cell itself is blank. features: Chinese words for what is in the package and is never run or followed (宏,
     外部链接 …). date1904: serial numbers of days count from 1904. seen: (title, cell) -> how it is shown.
+    from_1899: days count from 1899-12-30 on, without the 29 February 1900 that Excel counts.
     moving: (title, cell) -> why the formula there may give another result elsewhere.
     lost: (title, cell) of cells whose content cannot be told. far: title -> cells with a value too far from the table, which
     is left out. odd: the reader of cells must not see the package before such cells are blanked.
@@ -46,6 +47,7 @@ class Workbook:
     pictures: dict[tuple[str, str], str] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     date1904: bool = False
+    from_1899: bool = False
     seen: dict[tuple[str, str], CellLook] = field(default_factory=dict)
     moving: dict[tuple[str, str], str] = field(default_factory=dict)
     lost: frozenset[tuple[str, str]] = frozenset()

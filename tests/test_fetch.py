@@ -321,7 +321,7 @@ def test_the_command_says_what_came_and_as_json(workspace, box, mail_servers, ca
     assert (told["left"], told["again"], told["remaining"]) == ([], 0, 0)
     mail_servers.append(box, letter(2), when=WHEN)
     assert main(["-C", str(workspace), "fetch"]) == 0
-    assert "10-09 10:30  u2@x.cn  第2封" in capsys.readouterr().out
+    assert "2023-10-09 10:30  u2@x.cn  第2封" in capsys.readouterr().out
 
 
 def test_without_settings_or_password_it_says_where_they_belong(workspace, box, monkeypatch):

@@ -315,6 +315,15 @@ def test_a_mailbox_of_100_000_mails_with_numbers_of_ten_digits_is_no_flood(trial
     assert (trial.count, done.outcome.remaining) == (3, 100_000)
 
 
+@pytest.mark.parametrize("most", [None, 1])
+def test_mails_of_earlier_years_are_left_where_a_server_lists_all(trial, most):
+    """QQ and Ali mail are reported to answer any search with every mail; the server's own times are asked anyway."""
+    days = ("09-Oct-2015 10:30:00 +0800", "09-Oct-2022 10:30:00 +0800", "09-Oct-2023 10:30:00 +0800")
+    done = trial(dates=days, most=most)
+    assert [(item.head.subject, item.received.year) for item in done.outcome.new] == [("第3封", 2023)]
+    assert done.outcome.remaining == 0
+
+
 def test_what_is_slipped_in_before_encryption_is_not_heard(trial, authority):
     """STARTTLS: whoever sits between could else answer in the server's name, before the certificate is looked at."""
 

@@ -139,7 +139,7 @@ def _silent(_done: int, _all: int) -> None:
 
 
 def _new_told(item: New) -> str:
-    return f"{item.received:%m-%d %H:%M}  {item.head.sender or '(无发件人)'}  {item.head.subject or '(无主题)'}"
+    return f"{item.received:%Y-%m-%d %H:%M}  {item.head.sender or '(无发件人)'}  {item.head.subject or '(无主题)'}"
 
 
 def _left_told(item: Left) -> str:

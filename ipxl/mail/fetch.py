@@ -126,10 +126,11 @@ class Fetching:
         day_before = self.first - timedelta(days=1) if self.first else None  # the server's day may not be ours
         new = [uid for uid in mailbox.since(day_before) if uid not in done]
         room = max(self.most - len(self.outcome.new) - self.outcome.again, 0)
-        facts = _all_facts(mailbox, new[: room + len(noted)])
+        facts = _first_facts(mailbox, new, day_before, room + len(noted))
         large = {uid: item for uid, item in facts.items() if item.size > self.incoming.most_bytes}
         wanted = {uid: item for uid, item in facts.items() if uid not in large and uid not in self._given_up}
-        self.outcome.remaining = max(len(new) - room - len(noted), 0)
+        full = len(facts) == room + len(noted)
+        self.outcome.remaining = sum(uid > max(facts, default=0) for uid in new) if full else 0
         self.outcome.left = [self._leave(mailbox, uid, item, uid in noted) for uid, item in large.items()]
         count = 0
         for batch in _batches(wanted, 1 if self._one_by_one else _BATCH_MAILS):
@@ -217,11 +218,16 @@ def megabytes(size: int) -> str:
     return f"{round(size / 2**20, 1):g}MB"
 
 
-def _all_facts(mailbox: Mailbox, uids: Sequence[int]) -> dict[int, Facts]:
+def _first_facts(mailbox: Mailbox, uids: Sequence[int], first: date | None, most: int) -> dict[int, Facts]:
+    """Facts of the first `most` mails that came on a day or later: some servers list all, whatever day they are asked for."""
     found: dict[int, Facts] = {}
     for at in range(0, len(uids), _ASKED_AT_ONCE):
-        found |= mailbox.facts(uids[at : at + _ASKED_AT_ONCE])
-    return found
+        if len(found) >= most:
+            break
+        for uid, item in mailbox.facts(uids[at : at + _ASKED_AT_ONCE]).items():
+            if first is None or item.received is None or item.received.date() >= first:
+                found[uid] = item
+    return dict(list(found.items())[:most])
 
 
 def _batches(wanted: Mapping[int, Facts], most: int) -> Iterator[dict[int, Facts]]:

@@ -1,4 +1,5 @@
-"""Merging again after one new file, and the peak memory of the first merge. Whole processes of a plain installation."""
+"""Merging again with nothing new and after one new file, and the peak memory of the first merge. Whole processes of a plain
+installation."""
 
 from __future__ import annotations
 
@@ -44,9 +45,10 @@ VmHWM is ru_maxrss without what the process that started this one held at that m
 
 
 def measure(size: Size) -> list[Line]:
-    """First merge of all but one file, then again with that one; every command a process."""
+    """First merge of all but one file, the same again, then again with that one; every command a process."""
     paths = fixtures.submissions(size.high)
     firsts: list[dict[str, Any]] = []
+    unchanged: list[dict[str, Any]] = []
     agains: list[dict[str, Any]] = []
     reads: dict[str, list[float]] = {"first": [], "again": []}
     timing.progress(f"merge of {size.high - 1} files, then of one more")
@@ -56,6 +58,7 @@ def measure(size: Size) -> list[Line]:
             fixtures.put_in(made.inbox, paths[:-1])
             reads["first"].append(merge(made.root, _JOBS, "read")["seconds"])
             firsts.append(merge(made.root, _JOBS))
+            unchanged.append(merge(made.root, _JOBS))
             fixtures.put_in(made.inbox, paths[-1:])
             reads["again"].append(merge(made.root, _JOBS, "read")["seconds"])
             agains.append(merge(made.root, _JOBS))
@@ -66,12 +69,14 @@ def measure(size: Size) -> list[Line]:
         alone = merge(made.root, 1)
     if [found["parsed"] for found in (*firsts, *agains)] != [size.high - 1] * size.repeats + [1] * size.repeats:
         raise AssertionError(f"a merge again must parse one file: {agains}")
-    first, again = (statistics.median(found["process"] for found in part) for part in (firsts, agains))
+    first, same, again = (statistics.median(found["process"] for found in part) for part in (firsts, unchanged, agains))
     reading = timing.medians(reads)
-    memory = max(found["own"] for found in (*firsts, *agains, alone)) * 1024 / 1e6
+    memory = max(found["own"] for found in (*firsts, *unchanged, *agains, alone)) * 1024 / 1e6
     workers = max(found["workers"] for found in firsts) * 1024 / 1e6
     return [
-        at_most(0.5, "merge again after one new file, one file parsed (counted)", again / first, f"{again:.2f} s",
+        at_most(0.15, "merge again, nothing new", same / first, f"{same:.2f} s",
+                f"the first merge of {size.high - 1} files, {_JOBS} processes reading", f"{first:.2f} s"),
+        at_most(0.25, "merge again after one new file, one file parsed (counted)", again / first, f"{again:.2f} s",
                 f"the first merge of {size.high - 1} files, {_JOBS} processes reading", f"{first:.2f} s"),
         Line("the same, reading stage alone (list, hash, load, parse one)", reading["again"] / reading["first"],
              f"{reading['again']:.2f} s", "the reading stage of the first merge", f"{reading['first']:.2f} s"),

@@ -6,11 +6,8 @@ NOTES: dict[str, str] = {
     "one more submission": "The baseline opens all sheets and turns them into lists, nothing more. Ours hashes the file, inflates and "
     "checks the raw package (bounds, checksums, error cells, formulas without a result, identity), parses all but two "
     "of the sheets, checks every row and judges it. The plan grows with the number of submissions.",
-    "merge again": "Only reading is saved, and reading costs little here: two processes read 3,000 files in a few seconds. About half of "
-    "the returns have something to mend, and every merge writes all their correction copies anew: by profile two thirds of "
-    "the time. Keeping copies whose content is the same is the first thing to do; then writing the big sheets without "
-    "XlsxWriter's cell calls. Tried and kept: the cycle collector off, an unchanged copy of the table read once, the ledger by "
-    "difference.",
+    "merge again": "What comes out as before is taken over from the last run. Left are judging (every return is checked anew) and, after a "
+    "new file, the workbooks that tell of all units. About half of the returns have something to mend.",
     "peak memory": "The 1,737 MB of commit 2e69d15 were workbooks that nobody gave back: cycles, and the collector is off. Since 9fff4f6 "
     "they are; measured again alone at that commit, with one reading process: 748 MB.",
     "templates": "With the library's defaults XlsxWriter puts every part into a temporary file first; ours are made in memory. "

@@ -78,6 +78,10 @@ class Workspace:
     def ledger(self) -> Path:
         return self.root / ".ipxl" / "ledger.sqlite"
 
+    def kept(self, period: str) -> Path:
+        """Says what the outputs of a period were made of."""
+        return self.root / ".ipxl" / "kept" / f"{period}.json"
+
     def templates(self, period: str) -> Path:
         return self.root / "templates" / period
 

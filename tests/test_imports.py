@@ -8,8 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FLOORS = (
     ("child", "clock", "errors", "finding", "text"),
-    ("files",),
-    ("csv_text", "sheet"),
+    ("files", "program"),
+    ("csv_text", "outputs", "sheet"),
     ("intake",),
     ("plan", "workspace"),
     ("notice",),

@@ -48,7 +48,7 @@ def test_a_change_of_any_of_them_moves_the_key(copy: Path, name: str) -> None:
 def test_another_library_moves_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = reading_key()
     keys.reading_key.cache_clear()
-    monkeypatch.setattr(keys, "version", lambda _name: "0.0")
+    monkeypatch.setattr("ipxl.program.version", lambda _name: "0.0")
     assert reading_key() != before
     keys.reading_key.cache_clear()
 

@@ -19,8 +19,10 @@ from ipxl.errors import IpxlError
 from ipxl.files import new_folder
 from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
+from ipxl.merge.content import content_parts, told_hash, told_result
 from ipxl.merge.result import Result
 from ipxl.office.table import update_decisions
+from ipxl.outputs import KeptOutputs
 from ipxl.record.ledger import Ledger
 from ipxl.record.merge_record import read_made, write_made
 from ipxl.report.as_json import result_json
@@ -133,19 +135,25 @@ def run(
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
         matters, matters_remark = settle(room, results, current=period.period)
         charts = chart_jobs(result)
-        with new_folder(target) as beside, Typesetting((*page_jobs(result, matters), *charts)) as setting:
-            write_summary(result, beside / summary)
-            write_leaders_summary(result, beside / leaders_name(period.period))
-            write_bulletin(result, beside / bulletin)
-            drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
-            typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
-            saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
-            corrections = write_corrections(result, beside / FOLDER)
-            text_remark = write_chases(room, result, beside / REMINDERS)
-            keep_drafts(workspace.drafts(period.period), beside)
-            made = setting.write(beside)
+        parts = content_parts(result)
+        told, told_of = told_result(result), told_hash(result, parts)
+        with new_folder(target) as beside:
+            last = KeptOutputs(workspace.kept(period.period), target, beside)
+            with Typesetting((*page_jobs(result, matters), *charts), last) as setting:
+                last.write(summary, told_of, partial(write_summary, told))
+                last.write(leaders_name(period.period), told_of, partial(write_leaders_summary, told))
+                last.write(bulletin, told_of, partial(write_bulletin, told))
+                drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
+                typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
+                saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
+                corrections = write_corrections(result, beside / FOLDER, last, parts["plan"])
+                text_remark = write_chases(room, result, beside / REMINDERS)
+                keep_drafts(workspace.drafts(period.period), beside)
+                made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
-            write_made(beside, result, [summary, bulletin, leaders_name(period.period), *made.files], drafted)
+            names = [summary, bulletin, leaders_name(period.period), *made.files]
+            write_made(beside, result, parts, names, drafted)
+            last.save()
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
         unwritten = ledger.record(room.fresh, result, datetime.now(BEIJING))

@@ -1,19 +1,16 @@
 """What a reading depends on besides the file's bytes, as a hash: readings kept under another one are made anew.
 
 It is made of the readers' own sources (which hold the tables of the specification) and of the versions of the libraries
-that parse, so that no version has to be raised by hand.
+that parse.
 """
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from ipxl import __version__
+from ipxl.program import ROOT, sources_hash
 
-ROOT = Path(__file__).parents[1]
 SOURCES = (
     "form",
     "intake",
@@ -25,6 +22,7 @@ SOURCES = (
     "files.py",
     "finding.py",
     "plan/names.py",
+    "program.py",
     "text.py",
 )
 """Folders and modules that a reading process imports; a test holds this list to what it does import."""
@@ -42,17 +40,5 @@ def source_files(root: Path = ROOT) -> list[Path]:
 
 @cache
 def reading_key(root: Path = ROOT) -> str:
-    """32 hex digits. Where the sources cannot be read (a frozen program) the version of ipxl stands for them."""
-    total = hashlib.sha256(__version__.encode())
-    for name in LIBRARIES:
-        try:
-            total.update(f"{name} {version(name)}\n".encode())
-        except PackageNotFoundError:
-            continue
-    for path in source_files(root):
-        try:
-            data = path.read_bytes()
-        except OSError:
-            continue
-        total.update(f"{path.relative_to(root).as_posix()} {len(data)}\n".encode() + data)
-    return total.hexdigest()[:32]
+    """32 hex digits."""
+    return sources_hash(source_files(root), LIBRARIES, root)

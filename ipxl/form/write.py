@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from datetime import datetime, time
 from io import BytesIO
 
 from ipxl.form import spec
 from ipxl.form.book import FormBook
 from ipxl.form.carriers import write_carriers, write_lists
-from ipxl.form.content import Content
+from ipxl.form.content import CellValue, Content, ErrorCell
 from ipxl.form.correction_sheet import write_corrections
 from ipxl.form.cover import write_guide, write_unit
 from ipxl.form.style import MARKS, RULES, STYLES
@@ -28,6 +29,27 @@ def sweep(number: int) -> None:
     """
     if number % _SWEEP_EVERY == _SWEEP_EVERY - 1:
         gc.collect(0)
+
+
+def content_facts(content: Content) -> str:
+    """Everything that `template_bytes` makes a workbook of but the plan: equal only where the workbook would be.
+
+    Sets are put in order, since theirs changes from process to process.
+    """
+    rows = [
+        [
+            (row.key, row.role, [*row.values.items()], sorted(row.locked), [*row.lists.items()], _exactly(row.answers))
+            for row in part
+        ]
+        for part in content.rows.values()
+    ]
+    facts = (content.period, content.unit, content.round, [*content.rows], rows, [*content.lists.items()])
+    return repr((*facts, _exactly(content.unit_answers), [*content.marks.items()], content.corrections))
+
+
+def _exactly(answers: Mapping[str, CellValue]) -> list[tuple[str, CellValue, bool]]:
+    """An error value is another thing than a text of the same letters."""
+    return [(key, value, isinstance(value, ErrorCell)) for key, value in answers.items()]
 
 
 def template_bytes(content: Content) -> bytes:

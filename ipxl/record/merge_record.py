@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ipxl import __version__
 from ipxl.files import digest
-from ipxl.merge.content import content_parts
 from ipxl.merge.result import Result
 
 NAME = "合并记录.json"
@@ -30,17 +29,20 @@ class MergeRecord:
     bulletin: tuple[str, ...] = ()
 
 
-def write_made(folder: Path, result: Result, names: Iterable[str], bulletin: Iterable[str] = ()) -> None:
-    """Write the record of a merge into the folder that its outputs were written to. names: of outputs, from there on.
+def write_made(
+    folder: Path, result: Result, parts: Mapping[str, str], names: Iterable[str], bulletin: Iterable[str] = ()
+) -> None:
+    """Write the record of a merge into the folder that its outputs were written to.
 
-    bulletin: the paragraphs of the bulletin as they were made, before anything typed was carried over.
+    parts: hashes of the result, by field. names: of outputs, from there on. bulletin: the paragraphs of the
+    bulletin as they were made, before anything typed was carried over.
     """
     facts = {
         "schema": 1,
         "period": result.period.period,
         "as_of": result.as_of.isoformat(),
         "tool": __version__,
-        "content": content_parts(result),
+        "content": dict(parts),
         "files": {name: digest((folder / name).read_bytes()) for name in sorted(names)},
         "bulletin": list(bulletin),
     }

@@ -13,8 +13,9 @@ from ipxl.check.rules import goes_back
 from ipxl.finding import Finding
 from ipxl.form.content import ERROR_VALUES, Content, make_content
 from ipxl.form.correction import Corrections, Unplaced
-from ipxl.form.write import sweep, template_bytes
+from ipxl.form.write import content_facts, sweep, template_bytes
 from ipxl.merge.result import Faulty, Result
+from ipxl.outputs import KeptOutputs
 from ipxl.plan.model import Unit
 from ipxl.report.corrections.answers import fill
 from ipxl.report.corrections.letter import letter
@@ -36,9 +37,14 @@ class Copy(NamedTuple):
         return f"{self.content.file_name.removesuffix('.xlsx')}_{LETTER}"
 
 
-def write_corrections(result: Result, folder: Path) -> list[str]:
-    """Write every correction copy and its letter into `folder`; the workbooks' names, sorted. No folder for none."""
+def write_corrections(result: Result, folder: Path, outputs: KeptOutputs | None = None, plan: str = "") -> list[str]:
+    """Write every correction copy and its letter into `folder`; the workbooks' names, sorted. No folder for none.
+
+    outputs: where `folder` is below theirs, copies of the last run are kept if their content is the same. plan: a hash of
+    the plan, which is part of that.
+    """
     names: list[str] = []
+    made = 0
     found: dict[str | None, list[Finding]] = {}
     for item in result.findings:
         if goes_back(item):
@@ -49,8 +55,13 @@ def write_corrections(result: Result, folder: Path) -> list[str]:
         faulty = result.faulty[unit.name]
         copy = make_copy(result, unit, faulty, found.get(faulty.file, []))
         folder.mkdir(exist_ok=True)
-        (folder / copy.content.file_name).write_bytes(template_bytes(copy.content))
-        sweep(len(names))
+        name, made_of = f"{folder.name}/{copy.content.file_name}", f"{plan}\n{content_facts(copy.content)}"
+        if outputs is None or not outputs.keep(name, made_of):
+            (folder / copy.content.file_name).write_bytes(template_bytes(copy.content))
+            made += 1
+            sweep(made)
+            if outputs is not None:
+                outputs.made(name, made_of)
         # as Windows' oldest editor shows it rightly
         text = copy.letter.replace("\n", "\r\n").encode("utf-8", "replace")
         (folder / copy.letter_name).write_bytes(codecs.BOM_UTF8 + text)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 FAMILIES = (
     "Noto Sans CJK SC",
@@ -24,6 +27,24 @@ FAMILIES = (
     "宋体",
 )
 """Looked for in this order."""
+
+
+def installed_state() -> str:
+    """Another text whenever a font of this machine came, went or was replaced: by names, sizes and times of the files."""
+    home, system = Path.home(), Path(os.environ.get("SYSTEMROOT", "C:/Windows"))
+    folders = (
+        *(Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".fonts", home / ".local/share/fonts"),
+        *(Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"),
+        *(system / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"),
+    )
+    found = []
+    for folder in folders:
+        for place, _folders, names in os.walk(folder):
+            for name in names:
+                with suppress(OSError):
+                    facts = Path(place, name).stat()
+                    found.append((place, name, facts.st_size, facts.st_mtime_ns))
+    return repr(sorted(found))
 
 
 def find_family(here: Iterable[str] | None = None) -> str | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import pickle
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple
 
 from ipxl.child.start import start_module
+from ipxl.outputs import KeptOutputs
+from ipxl.report.typeset.fonts import installed_state
 from ipxl.report.typeset.job import Painted, TypesetJob
 
 SECONDS_MOST = 120.0
@@ -37,11 +39,15 @@ class TypesetMade(NamedTuple):
 class Typesetting:
     """`jobs` in the making, from the start of the `with` block on; `write` waits for them.
 
+    outputs: those of the last run; what was made of the same then is kept.
     Where there is no Chinese font nothing is made, and the rest goes on.
     """
 
-    def __init__(self, jobs: Iterable[TypesetJob]) -> None:
-        self._jobs = tuple(jobs)
+    def __init__(self, jobs: Sequence[TypesetJob], outputs: KeptOutputs | None = None) -> None:
+        self._names = [job.name for job in jobs]
+        self._outputs = outputs
+        self._fonts = installed_state() if outputs is not None else ""
+        self._jobs = tuple(job for job in jobs if outputs is None or not outputs.keep(job.name, self._made_of(job)))
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: IO[bytes] | None = None
 
@@ -60,15 +66,23 @@ class Typesetting:
     def write(self, folder: Path) -> TypesetMade:
         """Wait for the files and write them below `folder`."""
         if not self._jobs:
-            return TypesetMade()
+            return TypesetMade(tuple(self._names))
         done = self._painted()
         if done.missing:
+            for name in self._names:  # kept ones too: all or none
+                (folder / name).unlink(missing_ok=True)
             return TypesetMade((), MISSING[done.missing])
         for name, content in done.files:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        return TypesetMade(tuple(name for name, _ in done.files))
+        if self._outputs is not None:
+            for job in self._jobs:
+                self._outputs.made(job.name, self._made_of(job))
+        return TypesetMade(tuple(self._names))
+
+    def _made_of(self, job: TypesetJob) -> str:
+        return f"{self._fonts}\n{job!r}"
 
     def _start(self) -> None:
         # Files for both ways: neither side ever waits for the other to read.

@@ -58,11 +58,12 @@ def find_typed(workspace: Workspace, period: str, summary: str, bulletin: str, s
     kept: dict[str, bytes] = {}
     notes = []
     for name, data in files.items():
-        ours = name in (summary, NAME) or (name == bulletin and untouched.get(name) in (None, digest(data)))
+        as_made = untouched.get(name) == digest(data) or (name == bulletin and name not in untouched)
+        ours = name in (summary, NAME) or as_made
         if not ours:
             place = _place(workspace, period, name, data)
             kept[place] = data
-            was = "被改过" if name == bulletin else "不是程序做的"
+            was = "被改过" if name == bulletin or name in untouched else "不是程序做的"
             notes.append(f"outbox/{period}/ 里的“{name}”{was}，原样留在“{place}”。")
     if lock_file(folder / summary):
         notes.append(f"“{summary}”正在别的程序里打开，没有存盘的字看不见；存盘后再合并一次就收进来。")

@@ -100,6 +100,9 @@ class Workspace:
     def decisions(self, period: str) -> Path:
         return self.root / "核定" / f"{period}.xlsx"
 
+    def assessment(self, period: str) -> Path:
+        return self.root / "评估" / f"{period}.xlsx"
+
     def table_copy(self, period: str) -> Path:
         return self.templates(period) / TABLE_NAME
 

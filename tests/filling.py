@@ -18,6 +18,10 @@ from ipxl.sheet.cells import column_letters
 
 LEAD = {"status": "进行中", "progress": 45, "text": "已印发实施方案，完成3场培训。", "next": "继续推进。"}
 RESPONSIBLE = {"has_work": "无"}
+REVIEW = {
+    "status": "进行中", "progress": 60, "verdict": "基本达到", "text": "已建成2个工作站，培训12场。",
+    "practice": "建立月调度机制，逐项落实到人。", "issue": "专业人员不足。", "next": "年底前配齐人员。",
+}  # fmt: skip
 FIGURE = {"value": 5, "baseline": 5, "data_date": datetime(2023, 9, 30)}  # noqa: DTZ001
 UNIT = {"filler": "张三", "phone": "0951-1234567", "reviewer": "李四", "date": datetime(2023, 10, 8)}  # noqa: DTZ001
 Edits = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -44,7 +48,7 @@ def fill(template: Path, target: Path, edits: Edits | None = None, *, received: 
     book = openpyxl.load_workbook(template)
     edits = edits or {}
     _fill_unit(book, edits.get(("unit", ""), {}))
-    for what in (spec.TASKS, spec.INDICATORS, spec.ISSUES, spec.EVIDENCE):
+    for what in (*spec.OF_TASKS, spec.INDICATORS, spec.ISSUES, spec.EVIDENCE):
         if what.title not in book.sheetnames:
             continue
         sheet = book[what.title]
@@ -80,6 +84,8 @@ def _fill_unit(book: openpyxl.Workbook, edits: Mapping[str, Any]) -> None:
 def _good(what: spec.Sheet, sheet: Any, row: int) -> Mapping[str, Any]:
     if what is spec.TASKS:
         return LEAD if sheet.cell(row, what.column("role") + 1).value == "牵头" else RESPONSIBLE
+    if what is spec.REVIEW:
+        return REVIEW
     if what is spec.INDICATORS:
         open_base = not sheet.cell(row, what.column("baseline") + 1).protection.locked
         return {key: value for key, value in FIGURE.items() if open_base or key != "baseline"}

@@ -19,6 +19,7 @@ from ipxl.plan.names import normalise
 
 COMPARED = {
     spec.TASKS.key: ("title", "role", "due", "last"),
+    spec.REVIEW.key: ("title", "due", "last"),
     spec.INDICATORS.key: ("name", "unit_of_measure", "kind", "target", "baseline", "last"),
 }
 """Given cells by sheet. Not 序号, which people count anew, nor what formulas make."""

@@ -148,7 +148,7 @@ class Finder:
         self._numbers = _by_number(due)
         pairs = (
             tuple((task.task, task.title) for task in plan.tasks)
-            if what is spec.TASKS
+            if what is not spec.INDICATORS
             else tuple((item.indicator, item.name) for item in plan.indicators)
         )
         self._names = _names(pairs)
@@ -241,7 +241,7 @@ def _choose(desk: ReturnCheck, what: spec.Sheet, record: str, claims: Sequence[C
     for claim in claims:
         if claim.other is not None:
             part, row = claim.placed
-            name = "title" if what is spec.TASKS else "name"
+            name = "name" if what is spec.INDICATORS else "title"
             column = part.columns.get(what.row_key, part.columns[name])
             desk.say(
                 "ROW_MIXED",

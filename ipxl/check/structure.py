@@ -44,10 +44,10 @@ def check_structure(desk: ReturnCheck, reading: Reading) -> None:
         place = {"file": desk.file, "sheet": problem.sheet, "cell": problem.cell or None, "unit": desk.unit}
         texts = {"field": header, "expected": ""}
         desk.result.findings.append(finding(problem.code, value=problem.value, task=record or None, **place, **texts))
-    owes_tasks, owes_indicators = desk.unit in desk.plan.duties_by_unit, desk.unit in desk.plan.indicators_by_unit
+    owed_items = ((what, what.key in desk.given.rows) for what in (*spec.OF_TASKS, spec.INDICATORS))
     # a table alone, as in a csv file, never had the sheet
     from_template = any(item.carrier in ("hidden", "properties", "names") for item in reading.identities)
-    for what, owed in ((spec.UNIT, from_template), (spec.TASKS, owes_tasks), (spec.INDICATORS, owes_indicators)):
+    for what, owed in ((spec.UNIT, from_template), *owed_items):
         if owed and what.key not in reading.sheets:
             place = {"file": desk.file, "sheet": what.title, "unit": desk.unit}
             desk.result.findings.append(finding("SHEET_MISSING", value=what.title, **place))

@@ -34,8 +34,10 @@ def check_submission(
     check_structure(desk, reading)
     if "unit" in reading.sheets:
         check_unit(desk, reading.sheets["unit"])
-    if "tasks" in reading.sheets:
-        check_tasks(desk, reading.sheets["tasks"], ListedElsewhere(_evidence_numbers(reading), _raised(desk, reading)))
+    listed = ListedElsewhere(_evidence_numbers(reading), _raised(desk, reading))
+    for what in spec.OF_TASKS:
+        if what.key in reading.sheets:
+            check_tasks(desk, what, reading.sheets[what.key], listed)
     if "indicators" in reading.sheets:
         check_indicators(desk, reading.sheets["indicators"])
     if spec.MATTERS.key in reading.sheets:

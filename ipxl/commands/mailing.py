@@ -14,6 +14,7 @@ from ipxl.commands.templates import find_unit
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest, fit_name, new_folder, write_file
+from ipxl.form.kinds import is_asked
 from ipxl.mail.compose import Attachment, Sender, draft_bytes
 from ipxl.mail.letters import Letter, make_letter, read_addresses
 from ipxl.mail.postman import FINE, OUTCOME_NAMES, Clock, Outcome, Postman, Sending, foresee
@@ -68,7 +69,11 @@ class LetterDesk:
     def units(self) -> list[Unit]:
         """The units asked for, in the plan's order."""
         named = {find_unit(self.plan, text).name for text in self.chosen}
-        return [unit for unit in self.plan.reporting_units if not named or unit.name in named]
+        return [
+            unit
+            for unit in self.plan.reporting_units
+            if is_asked(self.plan, self.period, unit.name) and (not named or unit.name in named)
+        ]
 
     @cached_property
     def manifest(self) -> dict[str, list[Sent]]:

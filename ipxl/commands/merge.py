@@ -14,9 +14,10 @@ from ipxl.commands.chasing import write_chases
 from ipxl.commands.matters import settle
 from ipxl.commands.misplaced import misplaced_line
 from ipxl.commands.newer_table import newer_table_line
+from ipxl.commands.phases import phase_outputs
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
-from ipxl.files import new_folder
+from ipxl.files import new_folder, write_file
 from ipxl.intake.container import read_bytes
 from ipxl.intake.register import register
 from ipxl.merge.content import content_parts, told_hash, told_result
@@ -68,6 +69,8 @@ class MergeDone:
     def text(self) -> str:
         outdated = [stale_line(self.result.stale)] if self.result.stale is not None else []
         told = merge_text(self.result, self.parsed, self.outputs, [*self.since, *outdated])
+        if "phase" in self.outputs:
+            told += f"\n{self.result.period.kind}的材料：{'、'.join(self.outputs['phase'])}"
         if not self.pictures:
             return told
         return f"{told}\n图片：{len(self.pictures)}张，可放进幻灯片，在 {self.pictures[0].rpartition('/')[0]}/"
@@ -133,7 +136,8 @@ def run(
         remark = update_decisions(workspace.decisions(period.period), table, *asked)
         if remark and typed.edits:
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
-        matters, matters_remark = settle(room, results, current=period.period)
+        phase = phase_outputs(workspace, results, period)
+        matters, matters_remark = settle(room, results, phase.arising, period.period)
         charts = chart_jobs(result)
         parts = content_parts(result)
         told, told_of = told_result(result), told_hash(result, parts)
@@ -147,11 +151,13 @@ def run(
                 typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
                 saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
                 corrections = write_corrections(result, beside / FOLDER, last, parts["plan"])
+                for name, data in phase.files.items():
+                    write_file(beside / name, data)
                 text_remark = write_chases(room, result, beside / REMINDERS)
                 keep_drafts(workspace.drafts(period.period), beside)
                 made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
-            names = [summary, bulletin, leaders_name(period.period), *made.files]
+            names = [summary, bulletin, leaders_name(period.period), *phase.files, *made.files]
             write_made(beside, result, parts, names, drafted)
             last.save()
         ledger = Ledger(workspace.ledger)
@@ -162,6 +168,7 @@ def run(
         "bulletin": workspace.relative(target / bulletin),
         "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
         "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
+        **({"phase": [workspace.relative(target / name) for name in phase.files]} if phase.files else {}),
         "leaders": [
             workspace.relative(target / name)
             for name in (leaders_name(period.period), *made.files)
@@ -179,6 +186,7 @@ def run(
             *typed.notes,
             *unplaced,
             remark,
+            *phase.remarks,
             matters_remark,
             text_remark,
             *typed_before,

@@ -14,6 +14,7 @@ from ipxl.errors import IpxlError
 from ipxl.files import digest, fit_name, name_fault, write_file
 from ipxl.finding import Finding
 from ipxl.form.content import Content, make_content
+from ipxl.form.kinds import is_asked
 from ipxl.form.write import sweep, template_bytes
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.period_words import find_period
@@ -79,7 +80,12 @@ def run(
         if errors and not force:
             raise IpxlError(_refusal(errors))
         period = find_period(plan, wanted) if wanted else next_due(plan, today())
-        chosen = [find_unit(plan, text) for text in units] or list(plan.reporting_units)
+        chosen = [unit for unit in plan.reporting_units if is_asked(plan, period, unit.name)]
+        if units:
+            asked = {unit.name for unit in chosen}
+            chosen = [find_unit(plan, text) for text in units]
+            if none := [unit.name for unit in chosen if unit.name not in asked]:
+                raise IpxlError(f"{'、'.join(none)}在{period.title}没有要填的内容，没有写填报表。")
         if not chosen:
             raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")
         _refuse_names(period, chosen)

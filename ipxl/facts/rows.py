@@ -29,7 +29,12 @@ Answers = Mapping[str, Value]
 _ACCOUNT = ("text", "issue", "next", "has_work", "coordinate", "evidence", "remark")
 """What a unit says of a duty in words, in the order in which publications have always hashed it."""
 _MORE_ACCOUNT = tuple(
-    item.key for item in spec.TASKS.fields if item.entered and item.key not in (*_ACCOUNT, "status", "progress")
+    dict.fromkeys(
+        item.key
+        for what in spec.OF_TASKS
+        for item in what.fields
+        if item.entered and item.key not in (*_ACCOUNT, "status", "progress")
+    )
 )
 """Fields that came later: they count only where something stands in them, so that older publications still compare."""
 

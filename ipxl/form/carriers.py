@@ -56,7 +56,7 @@ def write_carriers(state: FormBook, sheet: Worksheet) -> None:
             quoted = value.replace('"', '""')
             must(book.define_name(f"ipxl_{key}", f'="{quoted}"'))
     row = len(facts) + 2
-    for what in (spec.TASKS, spec.INDICATORS):
+    for what in (*spec.OF_TASKS, spec.INDICATORS):
         for number, item in enumerate(content.rows.get(what.key, ()), what.header_row + 1):
             must(sheet.write_string(row, 0, what.title))
             must(sheet.write_string(row, 1, item.key))

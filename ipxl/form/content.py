@@ -13,6 +13,7 @@ from functools import lru_cache
 from ipxl.files import fit_name
 from ipxl.form import spec
 from ipxl.form.correction import CellMark, CellSpot, Corrections
+from ipxl.form.kinds import ORDINARY, asks_figures, duties_of, kind_of
 from ipxl.plan.model import ROLE_NAMES, Duty, Indicator, Period, Plan, Role, Unit
 
 
@@ -160,10 +161,10 @@ def file_name(period: str, unit: str, correction: int = 0) -> str:
 def make_content(plan: Plan, period: Period, unit: Unit, history: History | None = None, round_: int = 1) -> Content:
     """The workbook that `unit` gets for `period`: only its own duties, lead rows first."""
     past = history or History()
-    duties = plan.duties_by_unit.get(unit.name, ())
-    indicators = plan.indicators_by_unit.get(unit.name, ())
+    kind, duties = kind_of(period), duties_of(plan, period, unit.name)
+    indicators = plan.indicators_by_unit.get(unit.name, ()) if asks_figures(plan, period) else ()
     rows: dict[str, tuple[FormRow, ...]] = {
-        "tasks": tuple(_task_row(plan, duty, number, past) for number, duty in enumerate(duties, 1)),
+        kind.tasks.key: tuple(_task_row(plan, kind.tasks, duty, number, past) for number, duty in enumerate(duties, 1)),
         "indicators": tuple(
             _indicator_row(plan, item, number, period, past) for number, item in enumerate(indicators, 1)
         ),
@@ -171,29 +172,31 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
     rows[spec.MATTERS.key] = tuple(
         _matter_row(item, number) for number, item in enumerate(past.matters.get(unit.name, ()), 1)
     )
-    for sheet in (spec.ISSUES, spec.EVIDENCE):
+    for sheet in (sheet for sheet in kind.sheets if sheet.spare_rows):
         rows[sheet.key] = tuple(FormRow(str(n), None, {"no": n}) for n in range(1, sheet.spare_rows + 1))
     task_ids = tuple(sorted(duty.task for duty in duties))
+    used = {item.choices for sheet in (*ORDINARY.sheets, *kind.sheets) for item in sheet.fields}
     lists = {
-        **spec.CHOICES,
+        **{name: items for name, items in spec.CHOICES.items() if name in used or name == "status_finite"},
         "duties": task_ids + tuple(item.indicator for item in indicators),
         "units": plan.offered_units,
     }
     return Content(plan, period, unit, round_, {key: part for key, part in rows.items() if part}, lists)
 
 
-def _task_row(plan: Plan, duty: Duty, number: int, past: History) -> FormRow:
+def _task_row(plan: Plan, sheet: spec.Sheet, duty: Duty, number: int, past: History) -> FormRow:
     task = plan.task_by_id[duty.task]
     values: dict[str, CellValue] = {
         "no": number,
         "task": task.task,
         "title": _titled(task.title, task.requirement),
-        "role": ROLE_NAMES[duty.role],
         "due": "长期坚持" if task.ongoing else task.due,
         "last": last_text(past.tasks.get((duty.unit, duty.task))),
     }
     locked = frozenset[str]()
-    if duty.role == "lead":
+    if sheet is spec.TASKS:
+        values["role"] = ROLE_NAMES[duty.role]
+    if sheet is spec.TASKS and duty.role == "lead":
         values["has_work"] = spec.HAS_WORK
         locked = frozenset({"has_work"})
     return FormRow(task.task, duty.role, values, locked, {"status": "status" if task.ongoing else "status_finite"})

@@ -9,6 +9,7 @@ from ipxl.form.book import FormBook, put, set_page, write_notes
 from ipxl.form.content import CellValue, Content
 from ipxl.form.correction import CellSpot
 from ipxl.form.formulas import CheckPlace
+from ipxl.form.kinds import kind_of
 from ipxl.form.style import HIGHEST, MARGIN
 from ipxl.form.validate import colour_checks, validate
 from ipxl.sheet.checked import must
@@ -19,16 +20,18 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
+_OF_RESPONSIBLE = "责任单位的行：本期没有工作，“本期有无工作”选“无”即可，本行其他格不用填。"
 GUIDE = (
     "只填黄色格。灰色格已锁定，不用改；写的内容多，可以拉高行高。",
     "不要增删行和列，不要改表名；进度和数据格只填数字，计量单位看表头。",
-    "责任单位的行：本期没有工作，“本期有无工作”选“无”即可，本行其他格不用填。",
+    _OF_RESPONSIBLE,
     "请用电脑填，WPS、Excel 都可以；手机只适合查看。",
     "填完后看“校验”列，全部是√再保存，用原文件名发回；“单位信息”可打印盖章，扫描件一并发回。",
 )
 PURPOSE = {
     spec.UNIT.key: "谁填的、谁审的、怎么联系",
     spec.TASKS.key: "每项任务本期的状态、进度、进展、问题和下一步",
+    spec.REVIEW.key: "牵头任务从方案开始以来的成效、做法、问题和下一步",
     spec.INDICATORS.key: "每个指标本期的数、数据截止日和来源",
     spec.MATTERS.key: "领导批示等督办事项办到哪一步",
     spec.ISSUES.key: "需要上级协调的问题，没有就不填",
@@ -51,7 +54,7 @@ def write_guide(state: FormBook, sheet: Worksheet) -> None:
         must(sheet.set_column(column, column, width))
     _heights(sheet, {0: 38, 1: 28, 2: 8, 3: 42, 4: 8})
     must(sheet.merge_range(0, 0, 0, 3, content.plan.settings.title, formats["cover_title"]))
-    heading = f"{content.unit.name}  {content.period.title}进展情况填报表"
+    heading = f"{content.unit.name}  {content.period.title}{kind_of(content.period).form}"
     must(sheet.merge_range(1, 0, 1, 3, heading, formats["cover_subtitle"]))
     _write_open_count(state, sheet, 3)
     row = _write_facts(state, sheet, 5)
@@ -144,6 +147,8 @@ def _amount(content: Content, what: spec.Sheet) -> str:
         parts = [f"牵头{lead}项"] if lead else []
         parts += [f"责任{len(rows) - lead}项"] if len(rows) > lead else []
         return f"{len(rows)}项任务：{'、'.join(parts)}"
+    if what is spec.REVIEW:
+        return f"牵头{len(rows)}项任务"
     if what is spec.INDICATORS:
         return f"{len(rows)}个指标"
     if what is spec.MATTERS:
@@ -155,10 +160,11 @@ def _write_rules(state: FormBook, sheet: Worksheet, top: int) -> int:
     formats = state.formats
     _heights(sheet, {top - 1: 10, top: 24})
     must(sheet.write_string(top, 0, "填报要求", formats["section"]))
-    for row, text in enumerate(GUIDE, top + 1):
+    rules = [rule for rule in GUIDE if kind_of(state.content.period).tasks is spec.TASKS or rule != _OF_RESPONSIBLE]
+    for row, text in enumerate(rules, top + 1):
         sheet.set_row(row, 21)
         must(sheet.write_string(row, 0, f"{row - top}. {text}", formats["rule"]))
-    legend = top + len(GUIDE) + 2
+    legend = top + len(rules) + 2
     _heights(sheet, {legend - 1: 8, legend: 22, legend + 1: 20})
     for column, (style, text) in enumerate(
         (
@@ -175,7 +181,7 @@ def _write_rules(state: FormBook, sheet: Worksheet, top: int) -> int:
 def open_counts(content: Content) -> dict[str, int]:
     """Open check cells by sheet key, as the formulas count them."""
     counts = {spec.UNIT.key: sum(1 for field in spec.UNIT.fields if field.required and not _answered(content, field))}
-    for sheet in (spec.TASKS, spec.INDICATORS):
+    for sheet in (*spec.OF_TASKS, spec.INDICATORS):
         texts = [formulas.open_points(sheet, row.role, row.cells) for row in content.rows.get(sheet.key, ())]
         counts[sheet.key] = sum(text != formulas.OK for text in texts)
     return counts

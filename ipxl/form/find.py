@@ -131,6 +131,7 @@ def _table_of(row: Sequence[Any]) -> spec.Sheet | None:
         named.discard(spec.ROW_MARK.key)
         most = len(_VISIBLE[what.key])
         enough = len(named) >= (max(3, most // 3) if what.row_key in named else (most + 1) // 2)
+        enough = enough and (not what.telling or not what.telling.isdisjoint(named))
         if enough and (best is None or len(named) / most > best[0]):
             best = (len(named) / most, what)
     return best[1] if best else None

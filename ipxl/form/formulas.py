@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from ipxl.form.spec import INDICATORS, TASKS, Field, Required, Sheet, is_required
+from ipxl.form.spec import INDICATORS, SHEETS, Field, Required, Sheet, is_required
 from ipxl.plan.model import Role
 from ipxl.sheet.cells import column_letters
 
@@ -85,7 +85,7 @@ def check_formula(sheet: Sheet, role: Role | None, row: int) -> str:
 
 @lru_cache(maxsize=16)
 def _check_pattern(sheet_key: str, role: Role | None) -> str:
-    sheet = {"tasks": TASKS, "indicators": INDICATORS}[sheet_key]
+    sheet = next(what for what in SHEETS if what.key == sheet_key)
     at = {field.key: f"${column_letters(number)}{{row}}" for number, field in enumerate(sheet.fields)}
     parts = [part for field in sheet.fields for part in _field_parts(field, role, at)]
     if sheet is INDICATORS:

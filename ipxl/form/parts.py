@@ -13,7 +13,11 @@ from ipxl.form.reading import RawRow, SheetReading
 from ipxl.intake.workbook import Scalar
 from ipxl.plan.names import normalise
 
-_TITLE_FIELDS = {spec.TASKS.key: "title", spec.INDICATORS.key: "name", spec.MATTERS.key: "about"}
+_TITLE_FIELDS = {
+    **{what.key: "title" for what in spec.OF_TASKS},
+    spec.INDICATORS.key: "name",
+    spec.MATTERS.key: "about",
+}
 _ENTERED = {what.key: frozenset(field.key for field in what.fields if field.entered) for what in spec.SHEETS}
 _GIVEN = frozenset({("has_work", spec.HAS_WORK), ("baseline", "—")})
 """What we write into input columns ourselves."""

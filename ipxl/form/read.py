@@ -79,7 +79,9 @@ def _tables(book: Workbook) -> dict[str, list[SheetReading]]:
 
 _TABLE_TITLES = frozenset(what.title for what in spec.SHEETS if what is not spec.UNIT)
 _NO_TABLES = frozenset({spec.UNIT.title, spec.CARRIER_TITLE, *SKIPPED})
-_NAMED_OTHERWISE = frozenset({spec.TASKS.title, spec.INDICATORS.title, spec.CARRIER_TITLE, *SKIPPED})
+_NAMED_OTHERWISE = frozenset(
+    {*(what.title for what in spec.OF_TASKS), spec.INDICATORS.title, spec.CARRIER_TITLE, *SKIPPED}
+)
 """Sheets that are missed where they are owed, and those that hold no answers."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ipxl.form import spec
 from ipxl.form.find import Guess, Loose
 from ipxl.intake.workbook import Scalar
 
@@ -86,7 +87,7 @@ class Reading:
         One whose tables are all gone is still that unit's, which is to hear what is missing.
         """
         stamped = any(item.unit and item.carrier in ("hidden", "properties", "names") for item in self.identities)
-        return stamped or "tasks" in self.sheets or "indicators" in self.sheets
+        return stamped or not self.sheets.keys().isdisjoint(spec.WITH_ITEMS)
 
 
 def pack(reading: Reading) -> list[object]:

@@ -22,6 +22,10 @@ YES, NO, OTHER = "是", "否", "其他"
 HAS_WORK, NO_WORK = "有", "无"
 NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED, ONGOING = "未启动", "进行中", "已完成", "滞后", "长期坚持"
 
+REACHED, NEARLY, MISSED = "达到", "基本达到", "未达到"
+VERDICTS = (REACHED, NEARLY, MISSED)
+"""How a unit rates what it leads against the whole term, best first."""
+
 CHOICES: dict[str, tuple[str, ...]] = {
     "status": (NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED, ONGOING),
     "status_finite": (NOT_STARTED, IN_PROGRESS, COMPLETED, DELAYED),
@@ -29,6 +33,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "yes_no": (YES, NO),
     "source": ("国家部门统计", "部门业务系统", "登记台账", "统计部门", "调查汇总", "其他"),
     "form": ("文件", "照片", "截图", "报表", "报告", "证书", "其他"),
+    "verdict": VERDICTS,
 }
 """Fixed lists. `tasks`, `duties` and `units` are lists too, made from the plan for each unit."""
 
@@ -102,7 +107,8 @@ class Sheet:
     """One sheet. `row_key` names the column whose text identifies a row; rows start below `header_row` (1-based).
 
     reasons: the field in which a unit explains what looks odd in its row. summary: the sheet of the summary that shows
-    these rows, "" where none does.
+    these rows, "" where none does. telling: the fields one of which a table must have to be taken for this one; none
+    where any of its columns will do.
     """
 
     key: str
@@ -113,6 +119,7 @@ class Sheet:
     summary: str
     header_row: int = 3
     spare_rows: int = 0
+    telling: frozenset[str] = frozenset()
 
     @property
     def per_item(self) -> bool:
@@ -423,6 +430,61 @@ MATTERS = Sheet(
 )  # fmt: skip
 """The open matters of a unit on 督办台账; not in the workbooks of units that have none."""
 
+REVIEW = Sheet(
+    key="review",
+    title="自评",
+    row_key="task",
+    telling=frozenset({"verdict", "practice"}),
+    reasons="remark",
+    summary="任务明细",
+    fields=(
+        Field("no", "序号", width=4),
+        Field("check", "校验", width=11),
+        Field("task", "任务编号", width=5.5, accepts=("编号",)),
+        Field("title", "重点任务及工作要求", width=26, accepts=("重点任务",)),
+        Field("due", "完成时限", kind="date", width=10.4),
+        Field("last", "最近报送情况", width=17),
+        Field(
+            "status", "目前状态", "choice", 8.2, True, (_ALWAYS,), "status", short="状态",
+            help="从下拉框选一项。“长期坚持”只用于方案写明没有完成时限的任务。",
+        ),
+        Field(
+            "progress", "完成进度(%)", "percent", 7.4, True, (_ALWAYS,), limits=(0, 100), short="进度",
+            help="填0到100的数，不带%。整项任务从方案开始到现在的累计完成比例。",
+            accepts=("完成进度", "进度(%)", "进度"),
+        ),
+        Field(
+            "verdict", "自评结论", "choice", 8, True, (_ALWAYS,), "verdict",
+            help="对照方案的整体要求，从下拉框选一项。",
+        ),
+        Field(
+            "text", "主要成效", "text", 27, True, (_ALWAYS,), limits=(0, 500), short="成效",
+            help="从方案开始到现在取得的成效，有什么数量和文号，500字以内。",
+        ),
+        Field("practice", "主要做法", "text", 22, True, (_ALWAYS,), limits=(0, 500), short="做法"),
+        Field(
+            "issue", "存在问题", "text", 16, True, (Required(when=When("verdict", REACHED, negated=True)),),
+            limits=(0, 300), help="300字以内。自评结论不是“达到”时必填。",
+        ),
+        Field(
+            "next", "下一步打算", "text", 16, True, (Required(when=When("status", COMPLETED, negated=True)),),
+            limits=(0, 300), short="下一步", help="300字以内。状态为“已完成”时可不填。",
+        ),
+        Field(
+            "evidence", "佐证编号", "evidence", 6.4, True, (),
+            help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。",
+        ),
+        Field("remark", "备注", "text", 7, True, (), limits=(0, 150)),
+        ROW_MARK,
+    ),
+)  # fmt: skip
+"""What a unit says of each task that it leads, measured against the whole term; in 中期评估 and 验收总结."""
+
+OF_TASKS = (TASKS, REVIEW)
+"""The sheets with one row a task: a workbook has one of them."""
+WITH_ITEMS = frozenset(what.key for what in (*OF_TASKS, INDICATORS))
+"""Keys of the sheets with a row a task or indicator: what a return is about."""
+
 UNIT = Sheet(
     key="unit",
     title="单位信息",
@@ -477,7 +539,7 @@ UNIT = Sheet(
 )
 """Labels in the first column, values in the second, one line a field."""
 
-SHEETS = (UNIT, TASKS, INDICATORS, MATTERS, ISSUES, EVIDENCE)
+SHEETS = (UNIT, TASKS, REVIEW, INDICATORS, MATTERS, ISSUES, EVIDENCE)
 GUIDE_TITLE = "填报说明"
 CORRECTIONS_TITLE = "需修改事项"
 LISTS_TITLE = "字典"

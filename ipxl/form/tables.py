@@ -11,6 +11,7 @@ from ipxl.form.book import FormBook, put, set_page, write_notes
 from ipxl.form.content import Content, FormRow
 from ipxl.form.correction import CellSpot
 from ipxl.form.formulas import CheckPlace
+from ipxl.form.kinds import kind_of
 from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
 from ipxl.form.validate import colour_checks, grey_out, validate_columns
 from ipxl.sheet.cells import column_letters
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 LOWEST = {"lead": 92.0, "responsible": 62.0, None: 30.0}
 """Room for what will be typed: six lines of an account where one is always due, four where there may be none."""
-ZOOM = {spec.TASKS.key: 90, spec.INDICATORS.key: 90}
+ZOOM = {spec.TASKS.key: 90, spec.REVIEW.key: 90, spec.INDICATORS.key: 90}
 """Percent at which all columns of the wide sheets stand side by side on a screen of 1366 x 768."""
-FROZEN = {spec.TASKS.key: "title", spec.INDICATORS.key: "name"}
+FROZEN = {spec.TASKS.key: "title", spec.REVIEW.key: "title", spec.INDICATORS.key: "name"}
 """The last of the left columns that stay when the sheet is moved sideways on a smaller screen."""
 _CENTERED = frozenset(
     {"no", "matter", "raised", "state", "task", "role", "indicator", "unit_of_measure", "kind", "has_work", "due"}
@@ -70,6 +71,7 @@ def write_table(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Seque
     validate_columns(state, sheet, what, rows)
     if what is spec.TASKS:
         grey_out(state, sheet, what, rows)
+    if what in spec.OF_TASKS:
         letters = column_letters(what.column("evidence"))
         must(sheet.ignore_errors({"number_stored_as_text": f"{letters}{first + 1}:{letters}{first + len(rows)}"}))
     frozen = FROZEN.get(what.key)
@@ -87,13 +89,15 @@ def _hint(content: Content, what: spec.Sheet) -> str:
     end, deadline = content.period.end.isoformat(), content.due.isoformat()
     if what is spec.TASKS:
         return f"只填黄色格。牵头行填全部黄色格；责任行先选本期有无工作，选“无”后其他格不用填。数据截至 {end}，{deadline} 前报送。"
+    if what is spec.REVIEW:
+        return f"只填黄色格，一行一项本单位牵头的任务，对照方案的整体要求写。情况截至 {end}，{deadline} 前报送。"
     if what is spec.INDICATORS:
         return f"只填黄色格，只填数字，计量单位看左边的列。数据截至 {end}，{deadline} 前报送。"
     if what is spec.MATTERS:
         return f"请写本期办理情况，办完的申请销号；没有新情况可以空着。{deadline} 前报送。"
     if what is spec.ISSUES:
         return "有需要上级协调的问题才填，一行写一个问题；没有就空着。行数不够可以在下面接着写。"
-    return "佐证材料逐件登记，编号写到“任务进展”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"
+    return f"佐证材料逐件登记，编号写到“{kind_of(content.period).tasks.title}”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"
 
 
 def _cell_writer(state: FormBook, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:

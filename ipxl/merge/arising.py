@@ -13,7 +13,7 @@ from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
 
 
-def _mark(text: str) -> str:
+def text_mark(text: str) -> str:
     """The same for the same words, however they are spaced and punctuated in width."""
     return hashlib.sha256(normalise(text).encode("utf-8", "replace")).hexdigest()[:12]
 
@@ -57,7 +57,7 @@ def _requests(result: Result) -> Iterator[Arising]:
         because = f"（原因：{cause}）" if cause else ""
         parts = (str(measure or ""), remark.opinion, remark.instruction)
         yield Arising(
-            f"request:{row.unit}:{task}:{_mark(issue)}",
+            f"request:{row.unit}:{task}:{text_mark(issue)}",
             REQUESTED,
             f"{row.unit}提请协调：{issue}{because}",
             task,
@@ -87,7 +87,7 @@ def arising_from_remarks(result: Result, rows: Iterable[RemarkRow]) -> list[Aris
             continue
         found.append(
             Arising(
-                f"remark:{item}:{unit}:{_mark(words)}",
+                f"remark:{item}:{unit}:{text_mark(words)}",
                 ORDERED if row.instruction else OWN,
                 words,
                 item,

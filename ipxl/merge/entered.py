@@ -20,7 +20,6 @@ Spot = tuple[str, str, str]
 LISTED_MOST = 5
 """Differing cells that a message names one by one."""
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-_OWED = (spec.TASKS.key, spec.INDICATORS.key)
 _DEFECTS = frozenset({"CELL_ERROR", "CELL_LOST", "FORMULA_UNCOUNTED", "CELL_PICTURE"})
 """Problems of a cell in which something stands though it reads as blank."""
 
@@ -138,7 +137,7 @@ def untouched(reading: Reading, handed_out: Iterable[Content]) -> bool:
     said = entries(reading)
     ways = list(handed_out)
     if not ways:
-        owed = all(sheet in reading.sheets for sheet in _OWED)
+        owed = all(what.key in reading.sheets for what in (spec.TASKS, spec.INDICATORS))
         return owed and all(spot[2] == "has_work" and entry.text == spec.HAS_WORK for spot, entry in said.items())
     return any(_is_as(reading, said, content) for content in ways)
 
@@ -152,7 +151,7 @@ def _is_as(reading: Reading, said: Mapping[Spot, EnteredCell], content: Content)
         if value is not None
     }
     given |= {(spec.UNIT.key, name, "value"): _given(value) for name, value in content.unit_answers.items()}
-    whole = all(sheet in reading.sheets for sheet in _OWED if sheet in content.rows)
+    whole = all(sheet in reading.sheets for sheet in spec.WITH_ITEMS if sheet in content.rows)
     return whole and all(given.get(spot) == entry.text for spot, entry in said.items())
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ipxl.facts.lights import Lamp
 from ipxl.facts.rows import DutyRow, IndicatorRow, ItemKey, ItemState, Last, TaskRow
 from ipxl.form.content import AskedMatter, History, LastIndicator, LastTask
+from ipxl.form.kinds import asks_figures
 from ipxl.merge.inherited import inherited_duties
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
@@ -22,7 +23,8 @@ class Past:
 
     tasks: (unit, task) -> the duty in the previous period, that of its predecessors where the duty came from them;
     task_lights, indicators: id -> what it was there. bases: indicator -> (figure of the year-end before, where it comes from).
-    last_year: indicator -> value a year ago.
+    last_year: indicator -> value a year ago. figures: the indicators of the period before, where this one does not ask
+    for them again. same_day: whether that period ended on the same day.
     """
 
     previous: str | None = None
@@ -32,6 +34,8 @@ class Past:
     bases: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
     last_year: Mapping[str, Decimal] = field(default_factory=dict)
     matters: Mapping[str, tuple[AskedMatter, ...]] = field(default_factory=dict)
+    figures: Mapping[str, IndicatorRow] = field(default_factory=dict)
+    same_day: bool = False
 
     def history(self) -> History:
         """The part that templates and checks need."""
@@ -80,6 +84,8 @@ def past_of(
         {row.indicator: Last(_as_told(row, told), row.value) for row in previous.indicators},
         bases,
         last_year,
+        figures={} if asks_figures(plan, period) else {row.indicator: row for row in previous.indicators},
+        same_day=previous.period.end == period.end,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ipxl.check.desk import Value
@@ -11,6 +11,7 @@ from ipxl.check.rules import shown_value
 from ipxl.facts.lights import count_text
 from ipxl.facts.rows import Computed, DutyRow, IndicatorRow, Judgement, Last, Latest, Source, Sourced, TaskRow, text_of
 from ipxl.form import spec
+from ipxl.form.kinds import PeriodKind, kind_of
 from ipxl.form.spec import NOT_STARTED
 from ipxl.merge.combined_lights import combine_leads, with_indicators
 from ipxl.merge.consolidate import Version, answers_of, source_of
@@ -22,7 +23,9 @@ from ipxl.merge.task_lights import LeadAnswer, TaskTerm, judge_responsible, judg
 from ipxl.office.overrides import Overrides
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Settings, Task
 
-_JOINED = tuple(item.key for item in spec.TASKS.fields if item.entered and item.kind == "text")
+_JOINED = tuple(
+    dict.fromkeys(item.key for what in spec.OF_TASKS for item in what.fields if item.entered and item.kind == "text")
+)
 """Fields of which a task shows what its leads say."""
 
 
@@ -36,6 +39,10 @@ class Case:
     versions: Sequence[Version]
     returned: Mapping[str, int]
     overrides: Overrides = field(default_factory=Overrides)
+
+    @property
+    def kind(self) -> PeriodKind:
+        return kind_of(self.period)
 
     @property
     def quarter(self) -> int:
@@ -58,6 +65,9 @@ def judge_indicators(case: Case, latest: Latest) -> list[IndicatorRow]:
     """Every indicator of the plan, judged."""
     rows = []
     for item in case.plan.indicators:
+        if item.indicator in case.past.figures:
+            rows.append(_carried(case, case.past.figures[item.indicator]))
+            continue
         owners = case.plan.expand(item.owner)
         answers = {unit: latest.get((unit, spec.INDICATORS.key, item.indicator), {}) for unit in owners}
         owner = next((unit for unit in owners if "value" in answers[unit]), None)
@@ -65,6 +75,13 @@ def judge_indicators(case: Case, latest: Latest) -> list[IndicatorRow]:
             owner = next((unit for unit in owners if unit in case.returned), None)
         rows.append(_judge_figures(case, item, owner, answers[owner] if owner else {}))
     return rows
+
+
+def _carried(case: Case, row: IndicatorRow) -> IndicatorRow:
+    """A figure that the period before has of the same day and that was not asked for again."""
+    judgement = case.overrides.judged(row.judgement, row.indicator)
+    last = case.past.indicators.get(row.indicator, Last())
+    return replace(row, judgement=judgement, computed=Computed(judgement.lamp, row.value), override="", last=last)
 
 
 def _judge_figures(case: Case, item: Indicator, owner: str | None, fields: Mapping[str, Sourced]) -> IndicatorRow:
@@ -125,18 +142,18 @@ def _base(case: Case, item: Indicator, fields: Mapping[str, Sourced]) -> tuple[D
 
 
 def judge_duties(case: Case, latest: Latest, indicators: Sequence[IndicatorRow]) -> list[DutyRow]:
-    """Every duty of the plan, judged, in task order with leads first."""
+    """Every duty of the plan that the period asks about, judged, in task order with leads first."""
     owners = {item.indicator: frozenset(case.plan.expand(item.owner)) for item in case.plan.indicators}
     by_task: dict[str, list[IndicatorRow]] = {}
     for row in indicators:
         for task in row.tasks:
             by_task.setdefault(task, []).append(row)
     rows = []
-    for duty in case.plan.duties:
+    for duty in (duty for duty in case.plan.duties if duty.role in case.kind.roles):
         own = [
             named(row.judgement, row.name) for row in by_task.get(duty.task, ()) if duty.unit in owners[row.indicator]
         ]
-        rows.append(_judge_duty(case, duty, latest.get((duty.unit, spec.TASKS.key, duty.task), {}), own))
+        rows.append(_judge_duty(case, duty, latest.get((duty.unit, case.kind.tasks.key, duty.task), {}), own))
     return rows
 
 
@@ -188,7 +205,12 @@ def _judge_duty(case: Case, duty: Duty, fields: Mapping[str, Sourced], indicator
 
 
 def _status_before(case: Case, duty: Duty, last: Last) -> str:
-    """The duty's status of the period before; "" for a 未启动 from before the task's start, which nobody minds."""
+    """The duty's status of the period before; "" where that ended on the same day.
+
+    Nobody minds a 未启动 from before the task's start.
+    """
+    if case.past.same_day:
+        return ""  # the same standing told a second time is no second period
     before = case.plan.period_by_id.get(case.past.previous or "")
     early = before is not None and before.end <= case.plan.task_by_id[duty.task].start
     return "" if early and last.status == NOT_STARTED else last.status
@@ -200,7 +222,7 @@ def _source(case: Case, unit: str, fields: Mapping[str, Sourced]) -> Source:
         return source_of(case.versions[case.returned[unit]])
     newest = list(fields.values())[-1]
     status = fields.get("status")
-    column = status.value.column if status else spec.TASKS.column("status")
+    column = status.value.column if status else case.kind.tasks.column("status")
     return source_of(case.versions[newest.version], title=newest.value.title, row=newest.value.row, column=column)
 
 

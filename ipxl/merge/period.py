@@ -16,6 +16,7 @@ from ipxl.facts.rows import AnswerKey, Judgement, Latest, UnitRow, UnitState, te
 from ipxl.finding import Finding, Severity, sort_key
 from ipxl.form import spec
 from ipxl.form.content import Content, History, make_content
+from ipxl.form.kinds import duties_of, is_asked
 from ipxl.form.receive import Arrived
 from ipxl.matters.asked import asked_of, reports_of
 from ipxl.matters.model import Matter
@@ -338,7 +339,7 @@ def _unit_rows(
                 by_unit.setdefault(unit, []).append(choice)
     filled, claimed, backed = Counter[str](), Counter[str](), Counter[str]()
     for (unit, sheet, _record), row in latest.items():
-        if sheet == spec.TASKS.key:
+        if sheet == case.kind.tasks.key:
             texts = answers_of(row)
             completed = text_of(texts, "status") == spec.COMPLETED
             filled[unit] += is_filled(row)
@@ -387,7 +388,7 @@ def _unit_row(
         timely=None if first is None else late == 0,
         received=current.received if current else None,
         days_late=late,
-        rows_due=len(case.plan.duties_by_unit.get(unit, ())),
+        rows_due=len(duties_of(case.plan, case.period, unit)),
         file=file,
         sealed=any(choice.sealed for choice in choices),
         versions=len(returns),
@@ -400,7 +401,7 @@ def _unit_row(
 def _unit_state(case: Case, unit: str, choices: Sequence[FileChoice], returned: bool, errors: int) -> UnitState:
     if returned:
         return "to_correct" if errors else "received"
-    if unit not in case.plan.duties_by_unit and unit not in case.plan.indicators_by_unit:
+    if not is_asked(case.plan, case.period, unit):
         return "not_due"
     states = {choice.state for choice in choices}
     if "undecided" in states:

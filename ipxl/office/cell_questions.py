@@ -254,7 +254,7 @@ def _spot(reading: Reading, item: Finding) -> DecidedSpot | None:
         raw = row.values.get(name, item.value or "")
         if key == spec.UNIT.key:
             return DecidedSpot(key, "", row.key, sheet.title, number, column, raw)
-        if _field(key, name).entered and (item.task or key not in (spec.TASKS.key, spec.INDICATORS.key)):
+        if _field(key, name).entered and (item.task or key not in spec.WITH_ITEMS):
             return DecidedSpot(key, item.task or row.key, name, sheet.title, number, column, raw)
     return None
 

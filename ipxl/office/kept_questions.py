@@ -72,7 +72,7 @@ def settle_kept(kept: Sequence[Kept], docket: Docket) -> KeptSettlement:
 def _finding(item: Kept) -> Finding | None:
     """What is asked about an answer kept from an older return; None on the sheets of spare rows, where all are kept."""
     value, place = item.value, item.place
-    if value.sheet not in (spec.TASKS.key, spec.INDICATORS.key):
+    if value.sheet not in spec.WITH_ITEMS:
         return None
     column = place.columns.get(value.field) if place else None
     return finding(

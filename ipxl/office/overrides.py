@@ -92,7 +92,8 @@ def computed_of(plan: Plan, latest: Latest, lights: Mapping[tuple[str, str], str
     """latest: the newest answers; of several owners of a figure the first that gave one."""
     values: dict[tuple[str, str], Scalar] = {}
     for duty in plan.duties:
-        answer = latest.get((duty.unit, spec.TASKS.key, duty.task), {}).get("progress")
+        rows = (latest.get((duty.unit, what.key, duty.task), {}) for what in spec.OF_TASKS)
+        answer = next((row["progress"] for row in rows if "progress" in row), None)
         if duty.role == "lead" and answer is not None:
             values[duty.task, duty.unit] = answer.value.raw
     for item in plan.indicators:

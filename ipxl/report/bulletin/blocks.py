@@ -10,6 +10,8 @@ UNKNOWN = "【待核】"
 """Stands where the tool cannot know a figure or a fact."""
 BLANK = "【待填】"
 """Stands where the office has to write something of its own."""
+MISSING = "【待补】"
+"""Stands where a unit or an expert has not written what the paper needs."""
 NONE = "—"
 """Stands in a cell for which there is nothing to say, such as a target that the plan does not set."""
 

@@ -6,16 +6,18 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipxl import text
 from ipxl.merge.result import Result
+from ipxl.plan.model import Settings
 from ipxl.report.bulletin import opening, page
 from ipxl.report.bulletin.annexes import annexes
 from ipxl.report.bulletin.blocks import (
     BLANK,
+    MISSING,
     UNKNOWN,
     Block,
     BulletinParagraph,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 _DATE_RIGHT = 4
 """Characters between the day and the right edge, GB/T 9704-2012 7.3.5.1."""
-_MARKS = re.compile(f"({re.escape(UNKNOWN)}|{re.escape(BLANK)})")
+_MARKS = re.compile(f"({re.escape(UNKNOWN)}|{re.escape(BLANK)}|{re.escape(MISSING)})")
 _UNUSED_PARTS = ("thumbnail", "customXml", "stylesWithEffects", "numbering", "webSettings", "fontTable")
 
 
@@ -49,17 +51,23 @@ def write_bulletin(result: Result, path: Path) -> None:
 
     It is a draft: what the tool cannot know is 【待核】, what the office has to add 【待填】, both on a coloured ground.
     """
+    title = "".join(opening.title_lines(result))
+    path.write_bytes(document_bytes(draft(result), result.plan.settings, title, result.as_of))
+
+
+def document_bytes(blocks: Iterable[Block], settings: Settings, title: str, day: date) -> bytes:
+    """A paper of GB/T 9704-2012 with these blocks. title: for lists of files; day: the only time that it tells."""
     from docx import Document
 
     document = Document()
     _drop_unused(document)
-    page.set_up(document, result.plan.settings)
-    _describe(document, result)
+    page.set_up(document, settings)
+    _describe(document, settings, title, day)
     page.set_section(document.sections[0], landscape=False)
-    paint(document, draft(result), result)
+    paint(document, blocks, settings)
     buffer = io.BytesIO()
     document.save(buffer)
-    path.write_bytes(undated(buffer.getvalue()))
+    return undated(buffer.getvalue())
 
 
 def draft(result: Result) -> Iterator[Block]:
@@ -92,11 +100,10 @@ def _spelt(block: Block, names: Sequence[str]) -> Block:
     return replace(block, text=full_width(block.text, names)) if isinstance(block, BulletinParagraph) else block
 
 
-def paint(document: Document, blocks: Iterable[Block], result: Result) -> None:
+def paint(document: Document, blocks: Iterable[Block], settings: Settings) -> None:
     """Put the blocks into the document, one after another."""
     from docx.oxml import parse_xml
 
-    settings = result.plan.settings
     fonts = settings.bulletin_heading_font, settings.bulletin_body_font
     landscape = False
     for block in blocks:
@@ -168,10 +175,10 @@ def _drop_unused(document: Document) -> None:
             del rels[key]
 
 
-def _describe(document: Document, result: Result) -> None:
-    """Title and author for file lists, and no time but the day the returns were counted on."""
+def _describe(document: Document, settings: Settings, title: str, day: date) -> None:
+    """Title and author for file lists, and no time but the day that the paper is made from."""
     facts = document.core_properties
-    facts.title = text.safe("".join(opening.title_lines(result)))[:255]
-    facts.author = facts.last_modified_by = text.safe(result.plan.settings.office)[:255]
-    facts.created = facts.modified = datetime.combine(result.as_of, time())
+    facts.title = text.safe(title)[:255]
+    facts.author = facts.last_modified_by = text.safe(settings.office)[:255]
+    facts.created = facts.modified = datetime.combine(day, time())
     facts.comments, facts.language, facts.revision = "", "zh-CN", 1

@@ -1,0 +1,1 @@
+"""Documents of the plan's own phases: mid-term evaluation, rectification, acceptance."""

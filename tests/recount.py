@@ -358,3 +358,11 @@ def word(light: int, grey: str | None) -> str:
 
 def tenths(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value) / 10
+
+
+def slow(gap: int | None) -> str | None:
+    """A gap of tenths of a point as people are told it."""
+    if gap is None:
+        return None
+    points = f"{Decimal(abs(gap)) / 10:f}".removesuffix(".0")
+    return "与序时进度持平" if gap == 0 else f"{'慢' if gap > 0 else '快'}{points}个百分点"

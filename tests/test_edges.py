@@ -185,9 +185,9 @@ def test_the_front_page_says_when_it_lists_only_some_requests(tmp_path, count, m
     result = result_sample.small()
     write_summary(replace(result, requests=result.requests[:1] * count), tmp_path / "s.xlsx")
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
-    heading = next(str(cell.value) for cell in book["首页"]["A"] if str(cell.value).startswith("五、"))
-    assert f"共 {count} 条" in heading
-    assert ("列前 5 条，全部见“需协调事项”" in heading) is more
+    heading = next(str(cell.value) for cell in book["首页"]["A"] if str(cell.value).startswith("四、"))
+    assert f"共{count}条" in heading
+    assert ("列前5条，全部见“需协调事项”" in heading) is more
 
 
 @pytest.mark.parametrize(("due", "ranked"), [(2, False), (3, True), (4, True)])

@@ -17,7 +17,7 @@ import pytest
 from filling import fill, make_workspace, template_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from recount import GREYS, LIGHTS, Recount, tenths, word
+from recount import GREYS, LIGHTS, Recount, slow, tenths, word
 
 from ipxl.clock import BEIJING
 from ipxl.commands import merge, templates
@@ -198,9 +198,9 @@ def _compare_tasks(recount: Recount, period: str, book: Any) -> None:
     assert len(counted) == len(shown) == len(PLAN.tasks)
     for row in counted:
         told = shown[row["task"]]
-        there = [told[name] for name in ("亮灯", "进度(%)", "应达(%)", "差距(百分点)", "牵头已报")]
+        there = [told[name] for name in ("亮灯", "进度(%)", "序时进度(%)", "与序时进度比", "牵头已报")]
         progress = None if row["progress"] is None else D(row["progress"]) / 100
-        here = [word(row["light"], row["grey"]), progress, tenths(row["expected"]), tenths(row["gap"]), row["leads"]]
+        here = [word(row["light"], row["grey"]), progress, tenths(row["expected"]), slow(row["gap"]), row["leads"]]
         assert [_plain(value) for value in there] == [_plain(value) for value in here], (period, row["task"])
 
 
@@ -210,10 +210,10 @@ def _compare_indicators(recount: Recount, period: str, book: Any) -> None:
     assert len(counted) == len(shown) == len(PLAN.indicators)
     for row in counted:
         told = shown[row["indicator"]]
-        names = ("亮灯", "完成值", "完成率(%)", "增量完成率(%)", "序时进度(%)", "差距(百分点)")
+        names = ("亮灯", "完成值", "完成(%)", "序时进度(%)", "与序时进度比")
         value = None if row["v"] is None else D(row["v"]) / 100
-        figures = [tenths(row[name]) for name in ("rate", "actual", "expected", "gap")]
-        here = [word(row["light"], row["grey"]), value, *figures]
+        figures = [tenths(row[name]) for name in ("actual", "expected")]
+        here = [word(row["light"], row["grey"]), value, *figures, slow(row["gap"])]
         assert [_plain(told[name]) for name in names] == [_plain(part) for part in here], (period, row["indicator"])
 
 
@@ -273,23 +273,35 @@ def _lights(recount: Recount, period: str) -> Counter[str]:
 
 
 def _compare_home(recount: Recount, period: str, book: Any) -> None:
-    lines = [[_plain(cell) for cell in row] for row in book["首页"].iter_rows(values_only=True)]
+    """The lights of both periods, who has returned, each indicator's light and figures, the worst items first."""
+    lines = [[_plain(cell) for cell in row if cell is not None] for row in book["首页"].iter_rows(values_only=True)]
     now = _lights(recount, period)
-    colours = [now[name] for name in LIGHTS.values()]
-    this = next(line for line in lines if line[0] == "本期")
-    greys = sum(now[name] for name in GREYS.values())
-    assert [int(part or 0) for part in this[1:6]] == [*colours, greys, len(PLAN.tasks)]
-    if period == "2023Q4":
-        past = _lights(recount, "2023Q3")
-        last = next(line for line in lines if str(line[0]).startswith("上期"))
-        assert [int(part or 0) for part in last[1:4]] == [past[name] for name in LIGHTS.values()]
+    heads = next(line for line in lines if "合计" in line)
+    for label, counts in (("本期", now), ("上期", _lights(recount, "2023Q3") if period == "2023Q4" else None)):
+        found = [line for line in lines if line[:1] == [label]]
+        if counts is None:
+            assert not found
+            continue
+        greys = sum(counts[name] for name in GREYS.values())
+        whole = {**{name: counts[name] for name in LIGHTS.values()}, "○灰": greys, "合计": len(PLAN.tasks)}
+        shown = dict(zip(heads, found[0][1:], strict=False))
+        assert {head: int(shown[head]) for head in heads} == {head: whole[head] for head in heads}, period
+        assert greys == 0 or "○灰" in heads
     units = recount.rows("unit_row", period)
     back = [row for row in units if row["state"] != "未报"]
-    told = next(str(line[0]) for line in lines if str(line[0]).startswith("应报"))
-    assert told.startswith(f"应报 {len(units)} 家，已报 {len(back)} 家")
+    told = next(str(line[1]) for line in lines if line[:1] == ["报送"])
+    assert told.startswith(f"应报{len(units)}家，已报{len(back)}家")
     for row in recount.rows("indicator_light", period):
-        line = next(line for line in lines if str(line[0]).startswith(f"{row['indicator']} "))
-        assert word(row["light"], row["grey"]) in line, (period, row["indicator"])
+        line = next(line for line in lines if line[1:2] == [f"指标{row['indicator']}"])
+        assert line[0] == word(row["light"], row["grey"]), (period, row["indicator"])
+        if row["gap"] and row["light"] and "已达到目标" not in line[2]:
+            done = f"完成{_text(row['actual'])}%" if row["actual"] >= 0 else ""  # less than at the year's beginning
+            assert f"{done}（序时{_text(row['expected'])}%），{slow(row['gap'])}" in line[2]
+
+
+def _text(number: int) -> str:
+    """Tenths as people write them."""
+    return f"{D(number) / 10:f}".removesuffix(".0")
 
 
 def _compare_bulletin(recount: Recount, period: str, text: str) -> None:

@@ -139,6 +139,24 @@ class ReportLine:
             return ""
         return f"应{number_text(self.due)} 实{number_text(self.done)}"
 
+    @property
+    def figures(self) -> str:
+        """应75 实28.6 and, a line each, the figures of what lags with it: what the light is judged by, for a narrow column."""
+        behind = self.behind is not None and self.behind > 0
+        own = self.pace if self.pace and (behind or not self.lags) else self.lag_words
+        worst = max(self.also, key=lambda one: one.behind or Decimal(0), default=None)
+        with_it = f"{worst.name}{worst.pace}" if worst and worst.pace else worst.name if worst else ""
+        more = f"另有{len(self.also) - 1}项指标滞后" if len(self.also) > 1 else ""
+        return "\n".join(part for part in (own, with_it, more) if part)
+
+    @property
+    def lag_words(self) -> str:
+        """How far the first of those behind is, without its name and without what is said of indicators."""
+        if not self.lags:
+            return ""
+        lag = self.lags[0]
+        return lag.words.removeprefix(f"{lag.unit}：").partition("；对应指标")[0].removeprefix("对应指标")
+
 
 def lead_counts(lamps: Sequence[Lamp]) -> str:
     """1家红、5家绿、1家未报: without those there are none of."""

@@ -30,7 +30,7 @@ LINKS_MOST = 65_000
 """Links that we put on one sheet; Excel keeps 65,530 and drops the rest without a word."""
 _TITLE_COLUMNS = 90
 _MARGINS = pages.Margins(0.45, 0.45, 0.7, 0.65)
-_SMALL = f'&"{BODY},Regular"&9'
+_SMALL = f'&"{BODY},Regular"&10'
 """Begins a part of a header or footer. A digit after it would be read as one of the size's, so a blank follows."""
 
 

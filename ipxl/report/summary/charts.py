@@ -1,12 +1,12 @@
-"""The native charts of 首页. Bars carry their word on the axis and their figure at the end, so colour is never needed."""
+"""The native charts. Bars carry their word on the axis and their figure at the end, so colour is never needed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
-from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, HOME, INDICATORS, SummaryBook, sorted_indicators
-from ipxl.report.summary.style import ACTUAL_COLOURS, GREY_COLOURS, LIGHT_COLOURS
+from ipxl.report.summary.book import FIRST_ROW, HEADER_ROW, INDICATORS, SummaryBook, sorted_indicators
+from ipxl.report.summary.style import ACTUAL_COLOURS, LIGHT_COLOURS
 from ipxl.sheet.checked import must
 from ipxl.sheet.palette import BODY, FAINT_RULE, HEAD, INK, LOCKED_FILL, MUTED, NAVY
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _INDENT = 6
-_FONT: dict[str, Any] = {"name": BODY, "size": 9, "color": INK}
-_SMALL: dict[str, Any] = {"name": BODY, "size": 8, "color": INK}
+_FONT: dict[str, Any] = {"name": BODY, "size": 10, "color": INK}
+_BARS_WIDTH, _ROW_PIXELS = 680, 20
 _GREY_WORD = GREY_WORDS["unknown"]
 
 
@@ -28,69 +28,20 @@ class ChartPlace(NamedTuple):
     height: int
 
 
-def insert_light_chart(book: SummaryBook, sheet: Worksheet, place: ChartPlace, with_last: bool) -> None:
-    """Tasks by light: four bars in the colours of the lights, last period's pale beside them.
+def insert_indicator_chart(book: SummaryBook, sheet: Worksheet, row: int, count: int, columns: tuple[int, ...]) -> int:
+    """Actual against expected percent of the first `count` indicators, below the table that has both; the rows it takes.
 
-    The headings of the table are in the chart's first row, this period's counts and last period's below them.
+    columns: the numbers of the columns there that hold the names, the expected and the actual percent. Nothing is drawn
+    when no indicator has a figure.
     """
-    top = place.row
-    chart = book.workbook.add_chart({"type": "column"})
-    colours = [*(LIGHT_COLOURS[word] for word in LIGHT_WORDS.values()), GREY_COLOURS]
-    heads = [HOME, top, 1, top, 4]
-    if with_last:
-        chart.add_series(
-            {
-                "name": [HOME, top + 2, 0],
-                "categories": heads,
-                "values": [HOME, top + 2, 1, top + 2, 4],
-                "fill": {"color": LOCKED_FILL},
-                "border": {"color": MUTED, "width": 0.75, "dash_type": "dash"},
-                "data_labels": {"value": True, "font": {**_SMALL, "color": MUTED}},
-                "gap": 60,
-                "overlap": -5,
-            }
-        )
-    chart.add_series(
-        {
-            "name": [HOME, top + 1, 0],
-            "categories": heads,
-            "values": [HOME, top + 1, 1, top + 1, 4],
-            "points": [{"fill": {"color": fill}, "border": {"color": ink, "width": 1}} for fill, ink in colours],
-            "data_labels": {"value": True, "font": {**_FONT, "bold": True}},
-            "gap": 60,
-        }
-    )
-    title = "任务亮灯(虚线框为上期)" if with_last else "任务亮灯"
-    chart.set_title(
-        {"name": title, "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}, "overlay": False}
-    )
-    chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_legend({"none": True})
-    _insert(sheet, chart, place)
-
-
-def insert_indicator_chart(
-    book: SummaryBook,
-    sheet: Worksheet,
-    place: ChartPlace,
-    count: int,
-    columns: tuple[int, ...],
-    heights: tuple[float, float],
-) -> None:
-    """Actual against expected percent of the first `count` indicators of 指标完成; nothing when none has a figure.
-
-    columns: the numbers of the columns there that hold the ids, the expected and the actual percent. heights: points
-    above the first line of the table beside and of all its lines, so that each pair of bars stands beside its line.
-    """
-    if all(row.actual_pct is None for row in sorted_indicators(book.result)[:count]):
-        return
+    if all(one.actual_pct is None for one in sorted_indicators(book.result)[:count]):
+        return 0
     last = FIRST_ROW + count - 1
     chart = book.workbook.add_chart({"type": "bar"})
     names, expected, actual = columns
     series = (
-        ("序时进度(应达)", expected, {"color": LOCKED_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
-        ("实际", actual, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
+        ("序时进度(%)", expected, {"color": LOCKED_FILL}, {"color": MUTED, "width": 0.75, "dash_type": "dash"}),
+        ("完成(%)", actual, {"color": ACTUAL_COLOURS[0]}, {"color": ACTUAL_COLOURS[1], "width": 0.75}),
     )
     for name, number, fill, border in series:
         chart.add_series(
@@ -100,28 +51,20 @@ def insert_indicator_chart(
                 "values": [INDICATORS, FIRST_ROW, number, last, number],
                 "fill": fill,
                 "border": border,
-                "data_labels": {"value": True, "font": _SMALL, "num_format": "0.0"},
+                "data_labels": {"value": True, "font": _FONT, "num_format": "General"},
                 "gap": 35,
                 "overlap": 0,
             }
         )
-    # Bars run from the bottom up by themselves; the table beside runs from the top down.
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": _SMALL,
-            "line": {"color": MUTED},
-            "major_tick_mark": "none",
-            "label_position": "low",
-        }
-    )
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    whole = place.height * 0.75
-    top, high = heights[0] / whole, heights[1] / whole
-    chart.set_plotarea({"layout": {"x": 0.09, "y": top, "width": 0.78, "height": high}})
-    chart.set_legend({"position": "top", "font": _SMALL, "layout": {"x": 0.09, "y": 0.0, "width": 0.9, "height": top}})
+    # Bars run from the bottom up by themselves; the table above runs from the top down.
+    axis = {"reverse": True, "num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"}
+    chart.set_y_axis({**axis, "label_position": "low"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"position": "top", "font": _FONT})
     chart.set_title({"none": True})
-    _insert(sheet, chart, place)
+    height = 60 + 40 * count
+    _insert(sheet, chart, ChartPlace(row, 0, _BARS_WIDTH, height))
+    return height // _ROW_PIXELS + 2
 
 
 def insert_group_chart(
@@ -183,7 +126,7 @@ def insert_trend_chart(
             {
                 "line": {"color": NAVY, "width": 2},
                 "marker": {"type": "circle", "size": 6, "fill": {"color": "#FFFFFF"}, "border": {"color": NAVY}},
-                "data_labels": {"value": True, "position": "above", "font": _SMALL},
+                "data_labels": {"value": True, "position": "above", "font": _FONT},
             },
         ),
     )
@@ -197,16 +140,16 @@ def insert_trend_chart(
             }
         )
     chart.set_title({"name": title, "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}})
-    chart.set_x_axis({"num_font": _SMALL, "line": {"color": MUTED}, "major_tick_mark": "none"})
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
     chart.set_y_axis(
         {
-            "num_font": _SMALL,
+            "num_font": _FONT,
             "num_format": "General",
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": FAINT_RULE, "width": 0.5}},
         }
     )
-    chart.set_legend({"position": "bottom", "font": _SMALL})
+    chart.set_legend({"position": "bottom", "font": _FONT})
     chart.show_blanks_as("gap")
     chart.set_chartarea({"border": {"color": FAINT_RULE}, "fill": {"color": "#FFFFFF"}})
     chart.set_size({"width": place.width, "height": place.height})

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ipxl.facts.rows import DutyRow, IndicatorRow, JudgedRow, Source, SpareRow, UnitRow
 from ipxl.form import spec
+from ipxl.merge.judgement import pace
 from ipxl.office.remarks import Remark
 from ipxl.report.judged import computed_word, last_word
 from ipxl.report.summary.table import Cell, ColumnKind, Printed, SheetColumn
@@ -69,11 +70,23 @@ def day_of(text: str) -> date | str:
 
 
 def light_columns(row: Callable[[RowT], JudgedRow], width: float = 8.5) -> tuple[SheetColumn[RowT], SheetColumn[RowT]]:
-    """The light that holds, and that of last period."""
+    """The light that holds, and that of last period where there was one."""
     return (
         SheetColumn("light", "亮灯", width, lambda line: row(line).lamp.word, "light", edit="light"),
-        SheetColumn("last_light", "上期", width, lambda line: last_word(row(line)), "light"),
+        SheetColumn("last_light", "上期", width, lambda line: last_word(row(line)), "light", needs="last_light"),
     )
+
+
+def pace_column(row: Callable[[RowT], JudgedRow]) -> SheetColumn[RowT]:
+    """How far from the schedule, in words and without a sign."""
+
+    def value(line: RowT) -> str | None:
+        judged = row(line).judgement
+        if judged.gap is None or judged.rule == "ceiling":  # how much of a ceiling is used is neither slow nor fast
+            return None
+        return pace(judged.gap)
+
+    return SheetColumn("pace", "与序时进度比", 14, value, "centre")
 
 
 def by_hand_columns(

@@ -11,7 +11,7 @@ from ipxl.form import spec
 from ipxl.plan.model import ROLE_NAMES
 from ipxl.report.judged import due_day
 from ipxl.report.summary.book import DETAILS, SummaryBook
-from ipxl.report.summary.columns import answer_columns, by_hand_columns, light_columns, source_columns
+from ipxl.report.summary.columns import answer_columns, by_hand_columns, light_columns, pace_column, source_columns
 from ipxl.report.summary.table import SheetColumn, SheetTable
 
 
@@ -43,8 +43,8 @@ DETAILS_TABLE: SheetTable[DutyLine] = SheetTable(
         *light_columns(lambda line: line.duty, 8),
         *answer_columns(spec.TASKS, lambda line: line.duty, *_BEFORE_REASON),
         SheetColumn("progress", "进度(%)", 6.5, lambda line: line.duty.progress, "percent", edit="value"),
-        SheetColumn("expected", "应达(%)", 6.5, lambda line: line.duty.expected, "percent"),
-        SheetColumn("gap", "差距\n(百分点)", 7.5, lambda line: line.duty.gap, "points"),
+        SheetColumn("expected", "序时进度(%)", 6.5, lambda line: line.duty.expected, "percent"),
+        pace_column(lambda line: line.duty),
         SheetColumn("reason", "亮灯原因", 20, lambda line: line.duty.reason),
         *answer_columns(spec.TASKS, lambda line: line.duty, but=_OWN),
         SheetColumn("last_status", "上期状态", 8, lambda line: line.duty.last.status, "centre"),
@@ -54,8 +54,8 @@ DETAILS_TABLE: SheetTable[DutyLine] = SheetTable(
         *source_columns(lambda line: line.duty.source, (46, 9, 6.5, 15, 13)),
     ),
     lambda _book, _lines: (
-        "每个单位每项任务一行，原文照录；末五列为出处：文件、工作表、单元格(状态格)、收到时间、"
-        "文件校验码(SHA-256 前 12 位)。点“来源文件”看收件记录。"
+        "每个单位每项任务一行，原文照录；末五列为出处：文件、工作表、单元格（状态格）、收到时间、"
+        "文件校验码（SHA-256前12位）。点“来源文件”看收件记录。"
     ),
     keys=("task", "unit"),
     label="title",

@@ -1,25 +1,26 @@
-"""首页: one A4 page that a leader reads in three minutes."""
+"""首页: one A4 page that a leader reads in three minutes, every word of it at least as large as a document's own."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from ipxl import text
-from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
-from ipxl.facts.rows import ItemKey
+from ipxl.facts.lights import GREY_WORDS, WORST_FIRST
+from ipxl.merge.judgement import number_text, pace
 from ipxl.merge.result import CHANGE_NAMES, Result
 from ipxl.report import words
 from ipxl.report.headline import headline
-from ipxl.report.items import INDICATOR, most_urgent
 from ipxl.report.judged import last_word
-from ipxl.report.lines import folded, lines
+from ipxl.report.lines import ReportLine, folded, lagging, lines
 from ipxl.report.outdated import stale_line
 from ipxl.report.plan_changes import plan_change_line
 from ipxl.report.summary.book import (
     CHANGES,
     FIRST_ROW,
     HOME,
+    INDICATORS,
     LIGHTS,
     REQUESTS,
     RETURNS,
@@ -27,262 +28,232 @@ from ipxl.report.summary.book import (
     SummaryBook,
     sorted_indicators,
 )
-from ipxl.report.summary.charts import insert_indicator_chart, insert_light_chart
-from ipxl.report.summary.indicators import column_numbers
-from ipxl.report.summary.page import FIGURES, LAST, LINE, ROW, WIDTHS, FrontPageGrid
-from ipxl.report.summary.requests import requests
+from ipxl.report.summary.page import LAST, ROOM, HomeRow, Piece, height_of, labelled, section, told, write_home_rows
+from ipxl.report.summary.requests import Request, requests
 from ipxl.report.summary.returns import sentence, tally
+from ipxl.sheet import pages
 from ipxl.sheet.checked import must
 
 GREY_HEAD = "○灰"
-WORST_MOST, REQUESTS_MOST, INDICATORS_MOST, MISSING_LINES = 5, 5, 12, 2
-_UNITS_COLUMNS, _ASKING_COLUMNS, _ASKED_COLUMNS, _MISSING_COLUMNS, _PAGE_COLUMNS = 30, 28, 24, 94, 122
-_TITLE_SCALE = 1.8
-"""How much wider the title's characters are than those that widths are counted in."""
-_HEADLINE_SCALE = 1.3
+_COLOURS = tuple(look.word for look in WORST_FIRST if look.lamp.grey is None)
+"""Red, yellow, green."""
+_SHARES = ((8, 5, 5), (8, 5, 3), (8, 4, 3), (8, 3, 3), (8, 3, 2), (8, 3, 1), (5, 3, 1), (5, 2, 1), (3, 1, 1))
+"""How many indicators, worst items and requests there are: the first that leave the page its size."""
+_CAUSE_MOST, _ASKED_LINES, _NAMED = 60, 2, 150
+_PAGE_COLUMNS = 88
 _STOPS = "。；;"
-_TEXT_LINES = 4
-"""Lines a reason or a request may take here; the whole text is one click away."""
 _TOP = "internal:'{}'!A1"
+_MARGINS = pages.Margins(0.4, 0.4, 0.56, 0.56)
+_HEAD = '&"宋体,Regular"&11'
 
 
 def write_home(book: SummaryBook) -> None:
-    """Write the sheet. It prints on one portrait page whatever the length of its texts."""
+    """Write the sheet: rather fewer items than a smaller type, so that it is one page as it stands."""
+    result = book.result
     sheet = book.add_sheet(HOME, landscape=False, tall=1)
-    for column, width in enumerate(WIDTHS):
-        must(sheet.set_column(column, column, width))
-    page = FrontPageGrid(book, sheet)
-    _write_title(page)
-    _write_lights(page)
-    _write_indicators(page)
-    _write_returns(page)
-    _write_worst(page)
-    _write_decisions(page)
-    sheet.print_area(0, 0, page.row - 1, LAST)
+    rows = _fitting(book)
+    write_home_rows(book, sheet, rows)
+    office = pages.plain_words(text.shorten(text.safe(result.plan.settings.office), 64))
+    sheet.set_margins(*_MARGINS)
+    must(sheet.set_header(f"&L{_HEAD} {office}&R{_HEAD} 统计时点：{words.day(result.as_of)}", {"margin": 0.25}))
+    must(sheet.set_footer(f"&L{_HEAD} &A&C{_HEAD} {pages.COUNTED}&R{_HEAD} 截至 {book.end}", {"margin": 0.25}))
+    sheet.print_area(0, 0, len(rows) - 1, LAST)
     sheet.set_first_sheet()
     sheet.activate()
 
 
-def _write_title(page: FrontPageGrid) -> None:
-    book, result = page.book, page.book.result
-    settings = result.plan.settings
-    title = text.safe(f"{settings.title}工作进展汇总")
-    page.height(31.0 * text.line_count(title, sum(WIDTHS) / _TITLE_SCALE))
-    must(page.sheet.merge_range(0, 0, 0, LAST, title, book.styles("page_title")))
-    parts = [
-        f"{book.period}(截至{words.day(result.period.end)})",
-        f"统计时点：{words.day(result.as_of)}",
-        settings.office,
-    ]
-    page.row = 1
-    page.height(22)
-    subtitle = text.safe("    ".join(part for part in parts if part))
-    must(page.sheet.merge_range(1, 0, 1, LAST, subtitle, book.styles("page_subtitle")))
-    told = text.safe(headline(folded(lines(result), result.plan), len(result.requests)))
-    page.row = 2
-    page.height(20.0 * text.line_count(told, sum(WIDTHS) / _HEADLINE_SCALE) + 6)
-    must(page.sheet.merge_range(2, 0, 2, LAST, told, book.styles("headline")))
-    page.row = 3
-
-
-def _write_lights(page: FrontPageGrid) -> None:
-    """Tasks by light, this period and last, with a chart beside, and what changed in a sentence."""
-    result = page.book.result
-    now = Counter(row.lamp.word for row in result.tasks)
-    last = Counter(word for row in result.tasks if (word := last_word(row)))
-    page.section(f"一、任务亮灯(共 {len(result.tasks)} 项)")
-    top = page.row
-    page.heads({0: "期次", FIGURES: "合计"}, last=FIGURES)
-    page.row = top
-    for column, word in enumerate(LIGHT_WORDS.values(), 1):
-        must(page.sheet.write_string(page.row, column, word, page.book.styles.light(word, "line_head")))
-    must(page.sheet.write_string(page.row, 4, GREY_HEAD, page.book.styles.light(GREY_WORDS["unknown"], "line_head")))
-    page.row += 1
-    tasks, list_, changes = (_TOP.format(name) for name in (TASKS, LIGHTS, CHANGES))
-    past = _counts(last) if last else None
-    change = [a - b for a, b in zip(_counts(now), past, strict=True)] if past else None
-    rows = [("本期", _counts(now), "line_big", [tasks, list_, list_, list_, tasks])]
-    if past and change:  # in the first period there is nothing to stand in these rows
-        rows += [
-            (_last_name(result), past, "line_count", [changes] * 5),
-            ("增减", change, "line_change", [changes] * 5),
+def _fitting(book: SummaryBook) -> list[HomeRow]:
+    """The page with as many items as it has room for."""
+    every = folded(lines(book.result), book.result.plan)
+    rows: list[HomeRow] = []
+    for indicators, worst, asked in _SHARES:
+        rows = [
+            *_title(book, every),
+            *_lights(book.result),
+            *_indicators(book, indicators),
+            *_worst(book, every, worst),
+            *_requests(book.result, asked),
+            *_closing(book.result),
         ]
-    for name, counts, style, targets in rows:
-        page.height(26 if style != "line_big" else 30 if past else 82)
-        page.fill("line", FIGURES)
-        page.put(0, name, "line_centre")
-        for column in range(1, FIGURES + 1):
-            page.put(column, counts[column - 1], style, targets[column - 1])
-        page.row += 1
-    page.height(ROW)
-    greys = "  ".join(f"{word} {now[word]}" for word in GREY_WORDS.values() if now[word])
-    page.put(0, f"其中灰灯：{greys}" if greys else "没有灰灯。", "note")
-    page.row += 1
-    insert_light_chart(page.book, page.sheet, page.chart_place(top), bool(past))
-    for told in _told_changes(result):
-        page.height(19)
-        page.put(0, told, "plain", changes)
-        page.row += 1
+        if height_of(rows) <= ROOM:
+            break
+    return rows
+
+
+def _title(book: SummaryBook, every: Sequence[ReportLine]) -> list[HomeRow]:
+    """The plan, the period, and the judgement in one sentence."""
+    result = book.result
+    return [
+        told(result.plan.settings.title, "page_title"),
+        told(f"{book.period}工作进展汇总（截至{words.day(result.period.end)}）", "page_subtitle"),
+        told(headline(every, len(result.requests)), "headline"),
+    ]
+
+
+def _lights(result: Result) -> list[HomeRow]:
+    """Tasks by light, this period and last, the worst first; who has returned; what changed."""
+    now, last = Counter(row.lamp.word for row in result.tasks), Counter(_last_words(result))
+    heads = [*_COLOURS, *([GREY_HEAD] if _grey(now) or _grey(last) else [])]
+    greys = "、".join(f"{look.short}{now[look.word]}" for look in WORST_FIRST if look.lamp.grey and now[look.word])
+    list_, tasks, changes, returns = (_TOP.format(name) for name in (LIGHTS, TASKS, CHANGES, RETURNS))
+    named = [Piece(at, at, head, "grey_head" if head == GREY_HEAD else "line_head") for at, head in enumerate(heads, 1)]
+    total = len(heads) + 1
+    rows = [
+        section(f"一、任务亮灯（共{len(result.tasks)}项）"),
+        HomeRow((*named, Piece(total, total, "合计", "line_head")), "line_head"),
+        HomeRow(
+            (
+                Piece(0, 0, "本期", "line_centre"),
+                *_counted(now, heads, "line_big", list_, tasks),
+                Piece(total + 1, LAST, f"灰灯：{greys}" if greys else None),
+            )
+        ),
+    ]
+    if last:
+        rows.append(
+            HomeRow(
+                (Piece(0, 0, "上期", "line_centre"), *_counted(last, heads, "line_count", changes, changes)),
+            )
+        )
+    return [
+        *rows,
+        labelled("报送", _returned(result), returns),
+        *(labelled(label, one, changes) for label, one in _told_changes(result)),
+    ]
+
+
+def _last_words(result: Result) -> Iterable[str]:
+    return (word for row in result.tasks if (word := last_word(row)))
+
+
+def _grey(counts: Counter[str]) -> int:
+    return sum(counts[word] for word in GREY_WORDS.values())
+
+
+def _counted(counts: Counter[str], heads: Sequence[str], style: str, place: str, whole: str) -> list[Piece]:
+    """The count of each heading, and of all."""
+    numbers = [_grey(counts) if head == GREY_HEAD else counts[head] for head in heads]
+    pieces = [Piece(at, at, number, style, place) for at, number in enumerate(numbers, 1)]
+    return [*pieces, Piece(len(heads) + 1, len(heads) + 1, counts.total(), style, whole)]
+
+
+def _returned(result: Result) -> str:
+    """Who has returned, and the names of those who have not."""
+    counted = tally(result)
+    names = [unit for unit, _ in counted.missing]
+    shown = text.fit_names(names, _NAMED)
+    more = f"（名单见“{RETURNS}”）" if shown.endswith("家") and shown != "、".join(names) else ""
+    return sentence(result, counted) + (f"未报：{shown}{more}。" if names else "")
+
+
+def _told_changes(result: Result) -> list[tuple[str, str]]:
+    """How many things changed in which way, and that what was published of this period no longer holds."""
+    found = []
+    if result.compared:
+        counts = Counter(one.what for one in result.changes)
+        said = "，".join(f"{name}{counts[what]}" for what, name in CHANGE_NAMES.items() if counts[what])
+        found.append(("变化", f"与{_last_name(result)}相比：{said or '没有变化'}。"))
+    if result.plan_changes:
+        changed = text.shorten(plan_change_line(result.plan_changes), 2 * _PAGE_COLUMNS - 30)
+        found.append(("方案", f"方案调整：{changed}（见“{CHANGES}”）。"))
+    if result.stale is not None:
+        found.append(("注意", f"{stale_line(result.stale)}（见“{CHANGES}”）。"))
+    return found
 
 
 def _last_name(result: Result) -> str:
-    """上期 by its id, and whether that is what leaders were given."""
+    """上期, which that is, and whether it is what leaders were given."""
+    if not result.previous:
+        return "上期"
+    before = result.plan.period_by_id.get(result.previous)
     published = any(row.published is not None for row in result.trail if row.period == result.previous)
-    return f"上期({result.previous}{'发布' if published else ''})" if result.previous else "上期"
+    return f"上期（{before.title if before else result.previous}{'，已发布' if published else ''}）"
 
 
-def _told_changes(result: Result) -> list[str]:
-    """How many things changed in which way, and that what was published of this period no longer holds."""
-    lines = []
-    if result.compared:
-        counts = Counter(one.what for one in result.changes)
-        told = "，".join(f"{name} {counts[what]}" for what, name in CHANGE_NAMES.items() if counts[what])
-        lines.append(f"任务、指标和单位与上期相比：{told or '没有变化'}(见“{CHANGES}”)。")
-    if result.plan_changes:
-        changed = text.shorten(plan_change_line(result.plan_changes), 2 * _PAGE_COLUMNS - 30)
-        lines += text.wrap(f"方案调整：{changed}（见“{CHANGES}”）。", _PAGE_COLUMNS)
-    if result.stale is not None:
-        lines.append(text.shorten(f"注意：{stale_line(result.stale)}(见“{CHANGES}”)。", _PAGE_COLUMNS))
-    return lines
-
-
-def _counts(counter: Counter[Any]) -> list[int]:
-    """Green, yellow, red, grey, all."""
-    colours = [counter[word] for word in LIGHT_WORDS.values()]
-    grey = sum(counter[word] for word in GREY_WORDS.values())
-    return [*colours, grey, sum(colours) + grey]
-
-
-def _write_indicators(page: FrontPageGrid) -> None:
-    """The plan's own indicators, one line each, with its own bars beside."""
-    book = page.book
+def _indicators(book: SummaryBook, most: int) -> list[HomeRow]:
+    """The plan's own indicators, a line each, in the words that the light is judged by."""
     rows = sorted_indicators(book.result)
-    main = [row for row in rows if book.result.plan.is_headline(row.indicator)][:INDICATORS_MOST]
-    more = len(rows) - len(main)
-    page.section(f"二、指标完成({book.result.period.end.year}年)" + (f"，另有 {more} 项见“指标完成”" if more else ""))
-    top = page.row
-    page.heads({0: "指标", 1: "年度目标", 2: "完成值", 3: "完成率", 4: "差距", 5: "亮灯"}, last=FIGURES)
-    shown = [
-        f"{row.indicator} {row.name}" + (f"({row.unit_of_measure})" if row.unit_of_measure else "") for row in main
+    main = [row for row in rows if book.result.plan.is_headline(row.indicator)][:most]
+    by_key = {line.key: line for line in lines(book.result) if line.kind == "indicator"}
+    more = f"，另有{len(rows) - len(main)}项见“{INDICATORS}”" if len(rows) > len(main) else ""
+    found = [section(f"二、主要指标（{book.result.period.end.year}年{more}）")]
+    for row in main:
+        line, place = by_key[row.indicator], book.places.indicator(row.indicator)
+        shown = line.words + (f"；▽ {line.forecast}" if line.forecast else "")
+        pieces = (Piece(0, 0, line.word, target=place), Piece(1, 2, line.name), Piece(3, LAST, shown))
+        found.append(HomeRow(pieces))
+    return found
+
+
+def _worst(book: SummaryBook, every: Sequence[ReportLine], most: int) -> list[HomeRow]:
+    """The worst items, two rows each: who; how far and why in the unit's own words."""
+    late = lagging(every)
+    main = {item.indicator for item in book.result.plan.indicators if book.result.plan.is_headline(item.indicator)}
+    unknown = [
+        line
+        for line in every
+        if line.light == "grey" and line.lamp.grey != "not_due" and (line.kind == "task" or line.key in main)
     ]
-    # All as high as the highest, so that each pair of bars stands beside its own line.
-    high = max([30.0, *(text.line_count(name, WIDTHS[0]) * LINE + 6 for name in shown)])
-    for name, row in zip(shown, main, strict=True):
-        place = book.places.indicator(row.indicator)
-        page.height(high)
-        page.fill("line", FIGURES)
-        page.link(0, name, place)
-        page.figure(1, row.target, place)
-        page.figure(2, "待核" if row.value is None and row.held else row.value, place)
-        for column, figure, style in ((3, row.completion_pct, "line_percent"), (4, row.gap, "line_points")):
-            known = figure is not None
-            page.put(column, figure if known else "—", style if known else "line_centre", place if known else None)
-        page.light(5, row.lamp.word)
-        page.row += 1
-    page.height(18)
-    page.put(0, "完成率 = 完成值 ÷ 年度目标；差距 = 序时进度 − 实际(百分点)，负数为超前。", "note")
-    page.row += 1
-    columns = column_numbers(book, "indicator", "expected", "actual")
-    heights = (ROW, high * len(main))
-    insert_indicator_chart(book, page.sheet, page.chart_place(top), len(main), columns, heights)
+    items = (*late, *unknown)
+    more = f"（列前{most}项，全部见“{LIGHTS}”）" if len(items) > most else ""
+    found = [section(f"三、最需关注的事项{more}")]
+    for line in items[:most]:
+        place = book.places.indicator(line.key) if line.kind == "indicator" else book.places.item(line.key)
+        cause = line.short_cause(_CAUSE_MOST) if line.lags else line.words
+        found.append(
+            HomeRow(
+                (
+                    Piece(0, 0, line.word, "line_open", place),
+                    Piece(1, 3, line.name, "line_open"),
+                    Piece(4, LAST, line.who, "line_open"),
+                ),
+                "line_open",
+            )
+        )
+        found.append(HomeRow((Piece(1, 3, _how_far(line)), Piece(4, LAST, cause))))
+    return found if items else [*found, told("本期没有红灯、黄灯和未报事项。")]
 
 
-def _write_returns(page: FrontPageGrid) -> None:
-    """Who has returned, and the names of those who have not."""
-    counted = tally(page.book.result)
-    returns = _TOP.format(RETURNS)
-    page.section("三、报送情况")
-    page.height(ROW)
-    page.put(0, sentence(page.book.result, counted), "loud", returns)
-    page.row += 1
-    names = [unit for unit, _ in counted.missing]
-    lines = text.wrap_names(names, _MISSING_COLUMNS) or ["无"]
-    if len(lines) > MISSING_LINES:
-        lines = [*lines[: MISSING_LINES - 1], f"{lines[MISSING_LINES - 1].rstrip('、')}等（名单见“报送情况”）"]
-    for number, line in enumerate(lines):
-        page.height(19)
-        if number == 0:
-            page.put(0, f"未报单位({len(names)} 家)：", "plain", returns if names else None)
-        page.put(1, line, "plain")
-        page.row += 1
+def _how_far(line: ReportLine) -> str:
+    """完成29%，慢24.7个百分点, and what lags with it; what else it lags by where there are no such figures."""
+    own = f"完成{number_text(line.done)}%，{pace(line.behind)}" if line.done is not None and line.behind else ""
+    late = line.behind is not None and line.behind > 0
+    worst = max(line.also, key=lambda one: one.behind or Decimal(0), default=None)
+    with_it = f"{worst.name}{pace(worst.behind)}" if worst and worst.behind else worst.name if worst else ""
+    return "\n".join(part for part in (own if late else line.lag_words, with_it) if part)
 
 
-def _write_worst(page: FrontPageGrid) -> None:
-    """The five worst items: whose, since when, why."""
-    items = most_urgent(page.book.result, WORST_MOST)
-    counts = page.book.streaks
-    page.section(f"四、最需关注的事项(全部见“{LIGHTS}”)")
-    page.heads({0: "事项", 1: "亮灯", 2: "单位", FIGURES: "连续期数", LAST: "原因"}, left=(2, LAST))
-    if not items:
-        _write_none(page, "本期没有红灯、黄灯和未报事项。")
-    for item in items:
-        name = text.shorten(f"{item.key} {item.name}", _room(0, 2))
-        reason = text.shorten(item.reason, _room(LAST, _TEXT_LINES))
-        _fit(page, name, reason)
-        page.fill("line")
-        places = page.book.places
-        is_indicator = item.kind == INDICATOR
-        page.link(0, name, places.indicator(item.key) if is_indicator else places.item(item.key))
-        page.light(1, item.word)
-        page.put(2, text.fit_names(item.units, _UNITS_COLUMNS))
-        key = ItemKey("indicator" if is_indicator else "task", item.key, "")
-        page.put(FIGURES, counts.get(key, 1), "line_count", _TOP.format(CHANGES))
-        page.put(LAST, reason, "line_wrap")
-        page.row += 1
+def _requests(result: Result, most: int) -> list[HomeRow]:
+    """What is asked of the reader, those on the worst tasks first, two rows each: who asks whom; what."""
+    every = requests(result)
+    more = f"，列前{most}条，全部见“{REQUESTS}”" if len(every) > most else ""
+    found = [section(f"四、需要决定的事项（共{len(every)}条{more}）")]
+    for row, one in enumerate(every[:most], FIRST_ROW + 1):
+        asks = f"{one.unit}提出" + (f"，建议{one.coordinator}协调" if one.coordinator else "")
+        light = Piece(0, 0, one.word or "其他", "line_open", f"internal:'{REQUESTS}'!A{row}")
+        name = Piece(1, 3, one.title or one.task, "line_open")
+        found.append(HomeRow((light, name, Piece(4, LAST, asks, "line_open")), "line_open"))
+        found.append(HomeRow((Piece(1, LAST, _request(one)),)))
+    return found if every else [*found, told("本期没有单位提出。")]
 
 
-def _write_decisions(page: FrontPageGrid) -> None:
-    """What is asked of the reader: requests for coordination, those on the worst tasks first, and the office's open questions."""
-    found = requests(page.book.result)
-    shown = found[:REQUESTS_MOST]
-    more = f"，列前 {len(shown)} 条，全部见“{REQUESTS}”)" if len(found) > len(shown) else ")"
-    page.section(f"五、需要决定的事项：需上级协调(共 {len(found)} 条{more}")
-    page.heads({0: "任务", 1: "提出单位", 4: "建议协调单位", LAST: "问题和建议"}, left=(1, 4, LAST))
-    if not found:
-        _write_none(page, "本期没有单位提出。")
-    for row, one in enumerate(shown, FIRST_ROW + 1):
-        name = text.shorten(" ".join(part for part in (one.task, one.title) if part) or "其他", _room(0, 2))
-        told = _request(one.issue, one.measure, _room(LAST, _TEXT_LINES))
-        _fit(page, name, told)
-        page.fill("line")
-        page.link(0, name, f"internal:'{REQUESTS}'!A{row}")
-        page.put(1, text.short_name(one.unit, _ASKING_COLUMNS))
-        page.put(4, text.short_name(one.coordinator, _ASKED_COLUMNS))
-        page.put(LAST, told, "line_wrap")
-        page.row += 1
-    page.height(ROW)
-    page.put(0, _open_questions(page.book.result), "plain")
-    page.row += 1
+def _request(one: Request) -> str:
+    """The problem and what is proposed; the proposal, being the request itself, goes first where there is no room."""
+    room = _ASKED_LINES * (_PAGE_COLUMNS - 10)
+    asked = f"；建议：{text.shorten(one.measure, room // 2)}" if one.measure else ""
+    problem = text.shorten(one.issue.rstrip(_STOPS), room - text.display_width(asked))
+    return problem + asked if problem else asked.lstrip(_STOPS)
+
+
+def _closing(result: Result) -> list[HomeRow]:
+    """Lines at the foot of the page, each only where it says something. A further line is an element here."""
+    return [told(one) for one in (_open_questions(result),) if one]
 
 
 def _open_questions(result: Result) -> str:
-    """How many questions the office has not decided, and about whom."""
+    """How many questions the office has not decided, and about whom; "" for none."""
     if not result.questions:
-        return "核定表里没有待决定的问题。"
+        return ""
     units = list(dict.fromkeys(one.unit for one in result.questions if one.unit))
     whose = f"，涉及{text.fit_names(units, 60)}" if units else ""
-    return f"另有 {len(result.questions)} 个问题待办公室核定(核定/{result.period.period}.xlsx){whose}。"
-
-
-def _request(issue: str, measure: str, room: int) -> str:
-    """The problem and what is proposed within `room` columns; the proposal, being the request itself, goes first."""
-    asked = f"；建议：{text.shorten(measure, room // 2)}" if measure else ""
-    told = text.shorten(issue.rstrip(_STOPS), room - text.display_width(asked))
-    return told + asked if told else asked.lstrip(_STOPS)
-
-
-def _write_none(page: FrontPageGrid, told: str) -> None:
-    page.height(ROW)
-    page.fill("line")
-    page.put(0, told)
-    page.row += 1
-
-
-def _room(column: int, lines: int) -> int:
-    """Columns of text that fit a cell in that many lines."""
-    return int(WIDTHS[column] - 2) * lines
-
-
-def _fit(page: FrontPageGrid, name: str, told: str) -> None:
-    lines = max(text.line_count(name, WIDTHS[0]), text.line_count(told, WIDTHS[LAST]))
-    page.height(max(ROW, lines * LINE + 6))
+    return f"另有{len(result.questions)}个问题待办公室核定{whose}。"

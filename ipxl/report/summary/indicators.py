@@ -1,4 +1,4 @@
-"""指标完成: every indicator with its targets, value, increment, schedule, light, forecast and source, and its trend."""
+"""指标完成: every indicator with its light in the words it is judged by, its targets, value, forecast, source and trend."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from ipxl.form import spec
 from ipxl.merge.result import Result
 from ipxl.office.remarks import Remark
 from ipxl.report.summary.book import FIRST_ROW, INDICATORS, SummaryBook, SummaryPlaces, sorted_indicators
+from ipxl.report.summary.charts import insert_indicator_chart
 from ipxl.report.summary.columns import (
     answer_columns,
     by_hand_columns,
     light_columns,
+    pace_column,
     remark_columns,
     source_columns,
 )
 from ipxl.report.summary.forecast import Forecast, forecast
-from ipxl.report.summary.table import SheetColumn, SheetTable, lay_out, write_table
+from ipxl.report.summary.table import SheetColumn, SheetTable, write_table
 from ipxl.report.summary.trend import write_trend
 
-_ONE_PAGE_ROWS = 24
 _STOCKS = ("存量", "比率")
 _OWN_ANSWERS = ("baseline", "value", "explanation")
 
@@ -96,18 +97,25 @@ COLUMNS: tuple[SheetColumn[IndicatorLine], ...] = (
     SheetColumn("measure", "计量单位", 7, lambda line: line.row.unit_of_measure, "centre"),
     SheetColumn("kind", "类型", 7.5, lambda line: line.row.kind, "centre"),
     SheetColumn("owner", "填报单位", 19, lambda line: line.row.owner),
+    *light_columns(lambda line: line.row),
+    SheetColumn("words", "完成情况", 40, lambda line: line.row.reason),
+    SheetColumn("actual", "完成(%)", 8, lambda line: line.row.actual_pct, "percent"),
+    SheetColumn("expected", "序时进度(%)", 8, lambda line: line.row.expected_pct, "percent"),
+    pace_column(lambda line: line.row),
     SheetColumn("baseline", "基数", 9, lambda line: line.row.baseline, "amount"),
     SheetColumn("baseline_source", "基数来源", 13, lambda line: line.row.baseline_source),
     SheetColumn("value", "完成值", 9, lambda line: line.row.value, "amount", _file, edit="value"),
     SheetColumn("held", "待核值", 10, lambda line: line.row.held, "centre", needs="held"),
     SheetColumn("increment", "年内增量", 9, lambda line: line.increment, "amount"),
-    SheetColumn("completion", "完成率(%)", 8.5, lambda line: line.row.completion_pct, "percent"),
-    SheetColumn("actual", "增量完成率(%)", 9, lambda line: line.row.actual_pct, "percent"),
-    SheetColumn("expected", "序时进度(%)", 8.5, lambda line: line.row.expected_pct, "percent"),
-    SheetColumn("gap", "差距\n(百分点)", 8.5, lambda line: line.row.gap, "points"),
-    *light_columns(lambda line: line.row),
-    SheetColumn("last_value", "上期值", 9, lambda line: line.row.last.value, "amount"),
-    SheetColumn("change", "较上期", 9, lambda line: _change(line.row.value, line.row.last.value), "amount"),
+    SheetColumn("last_value", "上期值", 9, lambda line: line.row.last.value, "amount", needs="last_value"),
+    SheetColumn(
+        "change",
+        "较上期",
+        9,
+        lambda line: _change(line.row.value, line.row.last.value),
+        "amount",
+        needs="last_value",
+    ),
     SheetColumn("year_ago", "上年同期", 9, lambda line: line.year_ago, "amount", needs="year_ago"),
     SheetColumn(
         "year_change",
@@ -127,7 +135,6 @@ COLUMNS: tuple[SheetColumn[IndicatorLine], ...] = (
         needs="forecast",
     ),
     SheetColumn("basis", "预测依据", 16, lambda line: line.forecast.basis, needs="forecast"),
-    SheetColumn("reason", "亮灯原因", 34, lambda line: line.row.reason),
     SheetColumn("explanation", "变动说明", 18, lambda line: line.row.explanation, needs="explanation"),
     *answer_columns(spec.INDICATORS, lambda line: line.row, but=_OWN_ANSWERS),
     SheetColumn("definition", "口径", 46, lambda line: line.row.definition),
@@ -151,10 +158,9 @@ def _target_column(year: int, present: int) -> SheetColumn[IndicatorLine]:
 
 def _guide(_book: SummaryBook, lines: Sequence[IndicatorLine]) -> str:
     known = any(line.forecast.value is not None for line in lines)
-    return (
-        "完成率 = 完成值 ÷ 本年目标；存量、比率类按年初以来的增量与序时进度比较(增量完成率)，差距 = 序时进度 − 实际。"
-        "待核的数不计入完成值。"
-    ) + ("预计年末只是按现有速度推算，依据见“预测依据”。" if known else "")
+    return "存量、比率类看年初以来应增多少、已增多少；完成(%)和序时进度(%)就是亮灯所比的两个数。待核的数不计。" + (
+        "预计年末只是按现有速度推算。" if known else ""
+    )
 
 
 INDICATORS_TABLE: SheetTable[IndicatorLine] = SheetTable(
@@ -166,21 +172,18 @@ INDICATORS_TABLE: SheetTable[IndicatorLine] = SheetTable(
     label="name",
     frozen="name",
     paper="A3",
-    one_page=_ONE_PAGE_ROWS,
     more=_targets,
     after="baseline_source",
 )
 
 
-def write_indicators(book: SummaryBook) -> None:
-    """Write the sheet, and the trend of the plan's own indicators below."""
-    sheet, layout = write_table(book, INDICATORS_TABLE)
+def write_indicators(book: SummaryBook, table: SheetTable[IndicatorLine] = INDICATORS_TABLE) -> None:
+    """Write the sheet, and below it the plan's own indicators as bars and over the periods."""
+    sheet, layout = write_table(book, table)
     widths = [column.width for column in layout.columns[: layout.printed]]
-    below = write_trend(book, sheet, FIRST_ROW + len(layout.rows), widths)
+    main = sum(book.result.plan.is_headline(line.row.indicator) for line in layout.rows)
+    below = FIRST_ROW + len(layout.rows)
+    numbers = tuple(layout.number(key) for key in ("name", "expected", "actual"))
+    below += insert_indicator_chart(book, sheet, below + 1, main, numbers) if main else 0
+    below = write_trend(book, sheet, below, widths)
     sheet.print_area(0, 0, max(below, FIRST_ROW + 1) - 1, layout.printed - 1)
-
-
-def column_numbers(book: SummaryBook, *keys: str) -> tuple[int, ...]:
-    """0-based numbers of columns on this sheet, for charts that draw on it."""
-    layout = lay_out(book, INDICATORS_TABLE)
-    return tuple(layout.number(key) for key in keys)

@@ -12,9 +12,10 @@ from ipxl.report.summary.book import SummaryBook, SummaryPlaces
 from ipxl.report.summary.style import SummaryStyles
 from ipxl.sheet.formats import Look
 from ipxl.sheet.package import new_workbook
-from ipxl.sheet.palette import BODY
 
-_DEFAULT: Look = {"font_name": BODY, "font_size": 10}
+_DEFAULT: Look = {"font_name": "Arial", "font_size": 10}
+"""By its digits programs measure columns. Arial or what stands in for it has the same everywhere; what stands in for 宋体
+has digits of any width, and columns that became wider made the print smaller."""
 
 
 @contextmanager

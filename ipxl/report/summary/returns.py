@@ -49,7 +49,7 @@ class Tally:
 
     @property
     def first_time_rate(self) -> str:
-        """一次通过率 = 首次即通过 / 已报."""
+        """一次通过率 = 一次通过 / 已报."""
         return words.share(self.first_time, self.returned)
 
     @property
@@ -74,11 +74,11 @@ def tally(result: Result) -> Tally:
 def sentence(result: Result, counted: Tally) -> str:
     """The returns in one sentence."""
     told = (
-        f"应报 {counted.due} 家，已报 {counted.returned} 家(报送率 {counted.rate})，"
-        f"按时 {counted.on_time} 家(及时率 {counted.on_time_rate})，迟报 {counted.late} 家，未报 {len(counted.missing)} 家"
+        f"应报{counted.due}家，已报{counted.returned}家（报送率{counted.rate}），"
+        f"按时{counted.on_time}家（及时率{counted.on_time_rate}），迟报{counted.late}家，未报{len(counted.missing)}家"
     )
     if result.as_of <= result.period.deadline:
-        told += f"。报送截止 {words.day(result.period.deadline)}，尚未到期"
+        told += f"。报送截止{words.day(result.period.deadline)}，尚未到期"
     return told + "。"
 
 
@@ -91,7 +91,7 @@ class ReturnLine(NamedTuple):
 
 def _guide(book: SummaryBook, _lines: Sequence[ReturnLine]) -> str:
     counted = tally(book.result)
-    first = f"首次即通过 {counted.first_time} 家(占已报的 {counted.first_time_rate})。"
+    first = f"一次通过{counted.first_time}家（占已报的{counted.first_time_rate}）。"
     return sentence(book.result, counted) + (first if counted.returned else "")
 
 

@@ -13,7 +13,6 @@ from ipxl.sheet.palette import (
     HEAD,
     HEAD_FILL,
     INK,
-    LINK,
     MUTED,
     NAVY,
     RULE,
@@ -31,14 +30,14 @@ LIGHT_COLOURS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(GREY_WORDS.values(), (_GREY_FILL, _GREY_INK)),
 }
 """Fill and ink by the exact light word. Dark ink on a light fill stays readable when printed in black and white."""
-GREY_COLOURS = (_GREY_FILL, _GREY_INK)
 ACTUAL_COLOURS = ("#9DB7D5", NAVY)
 """Fill and edge of a bar that shows what was reached."""
 
 _TABLE: Look = {"border": 1, "border_color": RULE, "valign": "vcenter", "font_color": INK}
 _LEFT = {**_TABLE, "text_wrap": True, "align": "left"}
 _MIDDLE = {**_TABLE, "text_wrap": True, "align": "center"}
-_LINE: Look = {"bottom": 1, "bottom_color": FAINT_RULE, "valign": "vcenter", "font_color": INK}
+_HOME: Look = {"font_size": 10.5, "valign": "vcenter", "font_color": INK, "text_wrap": True}
+_LINE: Look = {**_HOME, "bottom": 1, "bottom_color": FAINT_RULE}
 
 STYLES: dict[str, Look] = {
     "title": {"font_name": HEAD, "font_size": 15, "font_color": NAVY, "valign": "vcenter"},
@@ -64,51 +63,19 @@ STYLES: dict[str, Look] = {
     "total": {**_MIDDLE, "font_name": HEAD, "bg_color": BAND_FILL},
     "total_text": {**_LEFT, "font_name": HEAD, "bg_color": BAND_FILL},
     "total_percent": {**_MIDDLE, "font_name": HEAD, "bg_color": BAND_FILL, "num_format": '0.0"%"'},
-    # The front page has horizontal rules only, so that a text may run on over the empty cells to its right.
-    "page_title": {
-        "font_name": HEAD,
-        "font_size": 18,
-        "font_color": NAVY,
-        "align": "center",
-        "valign": "vcenter",
-        "text_wrap": True,
-    },
-    "page_subtitle": {"font_size": 11, "font_color": MUTED, "align": "center", "valign": "vcenter"},
-    "headline": {"font_size": 13, "bold": True, "font_color": NAVY, "text_wrap": True, "valign": "vcenter"},
-    "section": {
-        "font_name": HEAD,
-        "font_size": 12,
-        "font_color": NAVY,
-        "bottom": 2,
-        "bottom_color": NAVY,
-        "valign": "bottom",
-    },
-    "line_head": {
-        "font_name": HEAD,
-        "font_color": NAVY,
-        "bg_color": BAND_FILL,
-        "bottom": 1,
-        "bottom_color": RULE,
-        "align": "center",
-        "valign": "vcenter",
-    },
-    "line_head_left": {
-        "font_name": HEAD,
-        "font_color": NAVY,
-        "bg_color": BAND_FILL,
-        "bottom": 1,
-        "bottom_color": RULE,
-        "valign": "vcenter",
-    },
+    # The front page has horizontal rules only.
+    "page_title": {**_HOME, "font_name": HEAD, "font_size": 14, "font_color": NAVY, "align": "center"},
+    "page_subtitle": {**_HOME, "font_color": MUTED, "align": "center"},
+    "headline": {**_HOME, "font_size": 12, "bold": True, "font_color": NAVY},
+    "section": {**_HOME, "font_name": HEAD, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+    "home": _HOME,
+    "home_centre": {**_HOME, "align": "center"},
     "line": _LINE,
-    "line_wrap": {**_LINE, "text_wrap": True},
+    "line_open": _HOME,
+    "line_head": {**_LINE, "font_name": HEAD, "font_color": NAVY, "align": "center"},
     "line_centre": {**_LINE, "align": "center"},
     "line_big": {**_LINE, "align": "center", "font_name": HEAD, "font_size": 14, "num_format": "0"},
-    "line_percent": {**_LINE, "align": "center", "num_format": '0.0"%"'},
-    "line_points": {**_LINE, "align": "center", "num_format": "0.0"},
-    "line_change": {**_LINE, "align": "center", "num_format": "+0;-0;0"},
     "line_count": {**_LINE, "align": "center", "num_format": "0"},
-    "line_link": {**_LINE, "text_wrap": True, "font_color": LINK},
     "plain": {"font_color": INK, "valign": "vcenter"},
     "paragraph": {"font_color": INK, "valign": "vcenter", "text_wrap": True},
     "note": {"font_size": 9, "font_color": MUTED, "valign": "vcenter"},

@@ -16,7 +16,7 @@ from ipxl.report import words
 from ipxl.report.items import AGREES, agreement
 from ipxl.report.judged import due_day
 from ipxl.report.summary.book import TASKS, SummaryBook, SummaryPlaces
-from ipxl.report.summary.columns import by_hand_columns, light_columns, remark_columns
+from ipxl.report.summary.columns import by_hand_columns, light_columns, pace_column, remark_columns
 from ipxl.report.summary.table import SheetColumn, SheetTable
 
 _QUOTED_MOST, _NAMED_MOST, _LINE_COLUMNS = 6, 12, 69
@@ -67,7 +67,7 @@ def task_lines(book: SummaryBook) -> list[TaskLine]:
 def _guide(_book: SummaryBook, lines: Sequence[TaskLine]) -> str:
     apart = sum(bool(line.apart) for line in lines)
     return "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
-        f"有 {apart} 项任务牵头单位和责任单位说法不一，已标出并注明双方出处。" if apart else "各单位说法一致。"
+        f"有 {apart} 项任务牵头、责任单位口径不一致，已标出并注明双方出处。" if apart else "各单位口径一致。"
     )
 
 
@@ -93,8 +93,8 @@ TASKS_TABLE: SheetTable[TaskLine] = SheetTable(
         SheetColumn("agreement", "自评与测算", 8.5, lambda line: line.agreement, "alert"),
         light_columns(lambda line: line.task)[1],
         SheetColumn("progress", "进度(%)", 7, lambda line: line.task.progress, "percent", _to_slowest, edit="value"),
-        SheetColumn("expected", "应达(%)", 7, lambda line: line.task.expected, "percent", _to_details),
-        SheetColumn("gap", "差距\n(百分点)", 7.5, lambda line: line.task.gap, "points", _to_details),
+        SheetColumn("expected", "序时进度(%)", 7, lambda line: line.task.expected, "percent", _to_details),
+        pace_column(lambda line: line.task),
         SheetColumn("counts", "各牵头单位", 8, lambda line: line.task.counts, "centre", _to_details),
         SheetColumn(
             "leads_returned",
@@ -112,10 +112,10 @@ TASKS_TABLE: SheetTable[TaskLine] = SheetTable(
             "centre",
             _to_details,
         ),
-        SheetColumn("reason", "亮灯原因", 22, lambda line: line.task.reason),
+        SheetColumn("words", "完成情况", 24, lambda line: line.task.reason),
         SheetColumn("text", "本期进展(牵头单位)", 50, lambda line: line.task.text),
-        SheetColumn("others", "责任单位怎么说", 72, lambda line: line.others),
-        SheetColumn("apart", "说法不一", 20, lambda line: line.apart, "alert"),
+        SheetColumn("others", "责任单位报送情况", 72, lambda line: line.others),
+        SheetColumn("apart", "口径不一", 20, lambda line: line.apart, "alert"),
         SheetColumn("issue", "存在问题", 16, lambda line: line.task.answer("issue")),
         SheetColumn("next", "下一步", 18, lambda line: line.task.answer("next")),
         *by_hand_columns(lambda line: line.task),

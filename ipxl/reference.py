@@ -14,6 +14,7 @@ from ipxl.check.dates import date_forms
 from ipxl.check.numbers import number_forms
 from ipxl.check.phones import phone_forms
 from ipxl.check.rules import RULES
+from ipxl.check.typed_ways import OUTCOMES, STORED, TYPED_TABLES, TypedWay, typed_ways
 from ipxl.check.values import BLANK_SIGNS, BLANK_WORDS, Form
 from ipxl.finding import SEVERITY_NAMES
 from ipxl.form import spec
@@ -176,7 +177,39 @@ def forms_page() -> str:
         "## 单位名称",
         "",
         "简称、全称、别名都可以，括号和空格不分全角半角；几个单位用顿号、逗号或分号隔开。方案里没有的单位照原文留着，提示相近的名称。",
+        "",
+        *_ways_tables(),
     )
+
+
+def _ways_tables() -> Iterator[str]:
+    """Every way of typing that is tried in real templates, as xlsx, xls and ods, with what becomes of it in each kind of column."""
+    yield "## 逐项对照"
+    yield ""
+    yield (
+        "下面每一行都写进真的模板，存成 xlsx、xls、ods 各读一遍核对过：看的人怎么理解，程序就怎么读，拿不准的不当成别的数。"
+        "例子按2023年9月30日截止的一期，指标的本年目标都是40，没有写变动说明；`\\n`是换行，`\\u200b`一类是看不见的字，`长*400`是400个“长”字。"
+    )
+    yield ""
+    yield from (f"- {word}：{meaning}。" for word, meaning in OUTCOMES.items())
+    for table, title in TYPED_TABLES.items():
+        ways = typed_ways(table)
+        kinds = tuple(ways[0].outcomes)
+        rows: dict[tuple[str, ...], list[str]] = {}
+        for way in ways:
+            rows.setdefault((way.what, *(way.outcomes[kind] for kind in kinds)), []).append(_way_shown(way))
+        yield from ("", f"### {title}")
+        yield from _table(
+            ("写法", "填的", *kinds), [(row[0], "；".join(shown), *row[1:]) for row, shown in rows.items()]
+        )
+
+
+def _way_shown(way: TypedWay) -> str:
+    """What is typed, and how it is stored where it is no text."""
+    kind, _, code = way.stored.partition(":")
+    stored = "" if kind == "文" else STORED[kind]
+    shown = "，".join(part for part in (stored, f"格式`{code}`" if code else "") if part)
+    return f"`{way.typed}`" + (f"({shown})" if shown else "")
 
 
 def table_page() -> str:

@@ -83,6 +83,7 @@ NEAR: dict[str, dict[str, str]] = {
 }
 """Words that the clerk has to choose for: the likeliest choice is proposed, nothing is merged."""
 _STOPS = "。.,;；、!！:： "
+_DENIES = re.compile("[不没未非无否]")
 _BULLET = re.compile(r"^(?:[0-9]{1,2}[.、)]|[(][0-9]{1,2}[)])(?=\D)")
 
 
@@ -167,6 +168,6 @@ def _nearest(folded: str, choices: tuple[str, ...], name: str) -> str:
 
     words = {word: choice for word, choice in {**_words(name), **_near_words(name)}.items() if choice in choices}
     # words of one character (√, 有) are inside everything
-    long = [word for word in words if len(word) > 1]
+    long = [word for word in words if len(word) > 1 and not word[0].isdecimal()]
     found = process.extractOne(folded, long, scorer=fuzz.ratio, score_cutoff=60) if folded else None
-    return words[found[0]] if found else ""
+    return words[found[0]] if found and bool(_DENIES.search(folded)) == bool(_DENIES.search(found[0])) else ""

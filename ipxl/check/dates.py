@@ -5,12 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from ipxl.check.numerals import CHARACTERS, read_numeral
-from ipxl.check.values import LONGEST, Form, cell_text, fold
+from ipxl.check.values import LONGEST, TURNED, Form, cell_text, fold
+from ipxl.clock import BEIJING
 from ipxl.intake.workbook import Scalar
 
 _SYSTEM_1900, _SYSTEM_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -181,8 +182,10 @@ def read_day(value: Scalar, around: Around) -> Day:
     if isinstance(value, str) and (day := _iso(value)) is not None:
         return Day(day)
     text = cell_text(value)
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or TURNED in text:
         return Day(None, "DATE_UNREADABLE", UNKNOWN)
+    if (day := _in_beijing(text)) is not None:
+        return Day(day, "READ_AS")
     text = _NUMERAL_RUN.sub(_in_digits, fold(text).rstrip(_STOPS))
     bare = _SUFFIX.sub("", _PREFIX.sub("", text)).rstrip(_STOPS)
     for form in DATE_FORMS:
@@ -225,6 +228,17 @@ def _iso(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _in_beijing(text: str) -> date | None:
+    """The day of a time that names its zone, as programs write them: 2023-09-30T16:00:00Z is October here."""
+    if "T" not in text or not text.isascii():
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(BEIJING).date() if moment.tzinfo else None
 
 
 def _in_digits(match: re.Match[str]) -> str:

@@ -52,8 +52,8 @@ def _figure_reader(item: Indicator, last: LastIndicator) -> Reader:
 
 
 def _check_figure(spot: FieldSpot, item: Indicator, last: LastIndicator, value: Scalar, answers: RowAnswers) -> None:
-    read = _read_milestone(value) if item.kind == "里程碑" else None
-    read = read or read_figure(spot, value, item.unit_of_measure)
+    unit = item.unit_of_measure
+    read = _read_milestone(value, unit) if item.kind == "里程碑" else read_figure(spot, value, unit)
     number, state = read.number, read.state
     doubt = doubt_size(number, item, _known(spot, item, last)) if number is not None else None
     if number is None:
@@ -74,11 +74,15 @@ def _check_figure(spot: FieldSpot, item: Indicator, last: LastIndicator, value: 
         _check_change(spot, item, number, last.value)
 
 
-def _read_milestone(value: Scalar) -> NumberRead | None:
-    if isinstance(value, float):
-        return None
-    choice = read_choice(value, spec.CHOICES["yes_no"], MILESTONE)
-    return NumberRead(Decimal(int(choice.text == spec.YES)), "ok") if choice.text else None
+def _read_milestone(value: Scalar, unit_of_measure: str) -> NumberRead:
+    """1 for reached, 0 for not; another number says neither."""
+    choice = None if isinstance(value, float) else read_choice(value, spec.CHOICES["yes_no"], MILESTONE)
+    if choice and choice.text:
+        return NumberRead(Decimal(int(choice.text == spec.YES)), "ok")
+    read = read_number(value, unit_of_measure)
+    if read.number in (None, 0, 1) and read.state != "held":
+        return read
+    return NumberRead(None, "held", "HELD_ABOUT", None, "(达到的填1，没有达到的填0)", "看不准有没有达到")
 
 
 def _known(spot: FieldSpot, item: Indicator, last: LastIndicator) -> Known:

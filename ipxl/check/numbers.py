@@ -17,7 +17,7 @@ from unicodedata import category
 
 from ipxl.check.choices import WORDS
 from ipxl.check.numerals import CHARACTERS, SCALES, read_numeral
-from ipxl.check.values import LONGEST, Form, State, exact, fold, plain, says_blank
+from ipxl.check.values import LONGEST, TURNED, Form, State, exact, fold, plain, says_blank
 from ipxl.form import spec
 from ipxl.intake.marks import RAISED, has_mark, unmarked
 from ipxl.intake.workbook import Scalar
@@ -184,7 +184,9 @@ def _fraction(match: re.Match[str], own: Own) -> FormTaken | None:
     above, below = Decimal(match["above"]), Decimal(match["below"])
     if below == 0:
         return None
-    number = above / below * (100 if own.text == PERCENT else 1)
+    if own.text != PERCENT:
+        return FormTaken(None)  # 30/40 of things that are counted is two numbers
+    number = above / below * 100
     return FormTaken(number) if len(plain(number)) <= 8 else FormTaken(None, f"(算出来约{number:.2f})")
 
 
@@ -213,7 +215,12 @@ def _other_unit(match: re.Match[str], own: Own) -> FormTaken | None:
     number = _amount(match["n"])
     if number is None:
         return None
-    doubtful = own.scale > 1 or (own.text == PERCENT and _has_scale(match["n"]))
+    doubtful = (
+        own.scale > 1
+        or (own.text == PERCENT and _has_scale(match["n"]))
+        or (match["base"] and _MYRIADS.search(match["n"]))  # 3.5亿元 where companies are counted
+        or match["base"].startswith(_TIMES)
+    )
     return FormTaken(None if doubtful else number)
 
 
@@ -246,6 +253,12 @@ def _only_number(match: re.Match[str], own: Own) -> FormTaken | None:
         return FormTaken(None)
     if _OTHER_SHARE.match(behind) or (_FALLING.search(text) and not _FALLING_TO.search(before)):
         return FormTaken(None)
+    if (
+        behind[:1] == "-"
+        or _OF_ANOTHER.search(text)
+        or (own.text != PERCENT and (behind[:1] == "%" or _RISE.search(text)))
+    ):
+        return FormTaken(None)
     sign = -1 if _FALLING.search(before) else 1
     tail = own.text if behind.startswith(own.text) else (_SCALED_TAIL.match(behind) or [""])[0]
     if not tail or tail == own.text:
@@ -257,7 +270,13 @@ def _only_number(match: re.Match[str], own: Own) -> FormTaken | None:
 _FALL = "负|負|减少?|下降了?|降低了?|下滑|回落|降|跌|缩|少"
 _FALLING = re.compile(rf"{_FALL}|[▼▽↓△]")
 _FALLING_TO = re.compile(rf"(?:{_FALL}|[▼▽↓])$")
-_OTHER_SHARE = re.compile("[‰‱]|个?百分点|成")
+_OTHER_SHARE = re.compile("[‰‱]|个?百分点|成|倍|番|折")
+_OF_ANOTHER = re.compile("上[期年季月]|去年|往年|同期|其中|每|均|未|没|差|缺|第|[/／][年月季日]")
+"""Words beside a number that is not the one to be reported."""
+_RISE = re.compile("新增|增长|增加|上升|提高|增幅|增速|同比|环比|[▲↑]")
+"""What only tells by how much it rose, unless a rate of growth is reported."""
+_TIMES = ("成", "倍", "番", "折")
+_MYRIADS = re.compile("[万萬亿億]")
 _WITH_UNIT = re.compile(
     rf"(?P<n>[+-]?[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?(?:[十百千万亿][0-9.]*)*|{_NUMERAL})"
     rf"(?P<base>(?:(?![{CHARACTERS}半几多余来至到])[\u4e00-\u9fff]){{0,8}})"
@@ -392,7 +411,7 @@ def read_number(value: Scalar, unit_of_measure: str = "") -> NumberRead:
         return NumberRead(exact(value), "ok") if value - value == 0 else NumberRead(None, "invalid", "NOT_A_NUMBER")
     if says_blank(value):
         return NumberRead(None, "invalid", "NO_FIGURE")
-    if len(value) > LONGEST:
+    if len(value) > LONGEST or TURNED in value:
         return NumberRead(None, "invalid", "NOT_A_NUMBER")
     text = fold(value).strip(_AROUND).rstrip(_BEHIND_STOPS).rstrip()
     return _read_text(_BLANK.sub("", text), own_unit(unit_of_measure))

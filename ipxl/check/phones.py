@@ -39,6 +39,8 @@ _PREFIX = re.compile(r"^(?:\+|00)86")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{0,6}[:：]|^[\u4e00-\u9fff]{1,6}|\([\u4e00-\u9fff]{1,6}\)|[\u4e00-\u9fff]{1,6}$")
 _STROKES = re.compile(r"[-\u2010-\u2015―─()\s.]")
 _DASH_EXTENSION = re.compile(r"(?<=[0-9]{7})[-—–]([0-9]{1,6})$")
+_NO_PHONE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?: |$)|^-|^[^0-9]*$|(?<![0-9])0[0-9]{3}[-)—] ?[0-9]{6}(?![0-9])")
+"""A day, a number below zero, no digit at all, an area code and a number that is too short."""
 _TWO_BY_BLANK = re.compile(r"(?<=[0-9]{7}) +(?=[0-9]{7})")
 
 
@@ -55,6 +57,8 @@ def phone_doubt(value: Scalar) -> str:
     if len(text) > LONGEST:
         return "不像电话号码"
     parts = _TWO_BY_BLANK.sub("/", fold(text))
+    if _NO_PHONE.search(parts):
+        return "不像电话号码"
     for part in _SPLIT.split(parts):
         bare = _STROKES.sub("", _DASH_EXTENSION.sub(r"转\1", _LABEL.sub("", part.strip())))
         bare = _PREFIX.sub("0" if LOST_ZERO.fullmatch(_PREFIX.sub("", bare)) else "", bare)  # +86 951 drops the 0

@@ -17,6 +17,8 @@ State = Literal["ok", "read_as", "held", "invalid"]
 
 LONGEST = 60
 """Characters of a cell that is looked at for a number, a day or a choice. What is longer is an account, not a value."""
+TURNED = "\u202e"
+"""Shows what stands behind it from right to left: 53 is seen as 35."""
 
 
 class Form(NamedTuple):

@@ -66,9 +66,13 @@ class FormTable(NamedTuple):
     loose: tuple[Loose, ...] = ()
 
 
+UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u3000\ufeff"
+"""What cannot be seen: a cell of nothing else is blank."""
+
+
 def is_blank(value: Any) -> bool:
     """Whether a cell holds nothing that can be seen."""
-    return value is None or (value.__class__ is str and (not value or value.isspace()))
+    return value is None or (value.__class__ is str and (not value or value.isspace() or not value.strip(UNSEEN)))
 
 
 def header_texts(what: spec.Sheet) -> dict[str, str]:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from ipxl.form import spec
-from ipxl.form.find import IN_PLACE, FormTable, find_tables, is_blank
+from ipxl.form.find import IN_PLACE, UNSEEN, FormTable, find_tables, is_blank
 from ipxl.form.identity import LabelLine, hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, RawRow, Reading, SheetReading, StructureProblem
@@ -100,7 +100,7 @@ def _read_rows(table: FormTable, title: str, rows: Rows, from_1899: bool) -> She
         for name, column in places:
             value = row[column]
             if value.__class__ is str:
-                if value and not value.isspace():
+                if value and not value.isspace() and value.strip(UNSEEN):
                     values[name] = value
             elif value is not None:
                 values[name] = (name in days and typed_number(value, from_1899)) or scalar(value)

@@ -13,8 +13,11 @@ ODD = "〔另有显示：{}〕"
 MARK_OPEN, MARK_CLOSE = "〔", "〕"
 _GENERAL = re.compile(r"general|g/通用格式|standard", re.I)
 _QUIET = re.compile(r"[\s¥￥$€£()+*]|[Cc][Nn][Yy]|[Rr][Mm][Bb]|人民币")
-"""What stands around a number and changes nothing about it."""
+"""What stands around a number and changes nothing about it; a plus or a star behind it does."""
+_QUIET_BEHIND = re.compile(_QUIET.pattern.replace("+*", ""))
 _MINUS = "-−－﹣–—"
+_SIGNED = re.compile(f"[{_MINUS}(（]")
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)')
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _DATE = re.compile(r"[ymdhs]|e(?![+-])|上午|下午|am/pm", re.I)
 _SKIPPED = re.compile(r"\[[^\]]*\]")
@@ -39,7 +42,8 @@ def shown(code: str, value: float) -> str | None:
     section, signed = _section(code, value)
     bare = _SKIPPED.sub("", _unquoted(section))
     if "@" in bare or "/" in bare.replace("/通用格式", "") or re.search(r"[eE][+-]", bare):
-        return None
+        words = "".join(match[1] or match[2] or "" for match in _LITERAL.finditer(section))
+        return ODD.format(words) + f"{value:.15g}" if _QUIET.sub("", words).strip(_MINUS) else None
     if _DATE.search(_GENERAL.sub("", bare)):
         return None
     look = _take_apart(section)
@@ -49,8 +53,10 @@ def shown(code: str, value: float) -> str | None:
     if not look.digits:
         words = (look.before + look.inside + look.behind).strip()
         return (ODD.format(words) if words else HIDDEN) + f"{number:f}"
-    if look.inside:
-        return ODD.format(code) + f"{number:f}"
+    if look.inside or (signed and ";" in code and not _SIGNED.search(look.before + look.behind)):
+        # below zero and shown without a sign, in red at most
+        shares = "%" if look.factor >= 100 else ""
+        return ODD.format(code) + f"{number * look.factor:f}{shares}"
     return _around(look.before, look.behind, number, look.factor, signed)
 
 
@@ -64,10 +70,12 @@ def seen(text: str, value: float, *, percent: bool) -> str | None:
         words = text.strip()
         return (ODD.format(words) if words else HIDDEN) + f"{number:f}"
     before, behind = text[: match.start()], text[match.end() :]
+    if number < 0 and not _SIGNED.search(before + behind):
+        return ODD.format(text.strip()) + (f"{number * 100:f}%" if percent else f"{number:f}")
     if percent:
         return _around(before, behind.replace("%", "", 1), number, Decimal(100), value < 0) or f"{number * 100:f}%"
     if re.match(r"[eE][+-]?[0-9]|/[0-9]| [0-9]+/[0-9]", behind):
-        return None
+        return ODD.format(text.strip()) + f"{number:f}" if _QUIET.sub("", before).strip(_MINUS) else None
     digits = match[0].replace(",", "")
     rounding = Decimal(1).scaleb(-len(digits.partition(".")[2])) / 2
     same = abs(Decimal(digits) - abs(number)) <= rounding + abs(number) / 10**12
@@ -78,7 +86,7 @@ def seen(text: str, value: float, *, percent: bool) -> str | None:
 
 def _around(before: str, behind: str, number: Decimal, factor: Decimal, signed: bool) -> str | None:
     """The number between what stands around it, None when that is nothing."""
-    left, right = _QUIET.sub("", before), _QUIET.sub("", behind)
+    left, right = _QUIET.sub("", before), _QUIET_BEHIND.sub("", behind)
     minus = bool(left) and left[-1] in _MINUS
     left = left[:-1] if minus else left
     negative = number < 0 or (minus and not signed)

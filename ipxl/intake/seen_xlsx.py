@@ -15,7 +15,7 @@ from ipxl.intake.tokens import local, new_parser, tokenised
 from ipxl.intake.workbook import CellLook
 
 _BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?+/>')
-_TELLING = re.compile(r'[^0-9#?.,;\-_ ()@*\[\]RedGnral"ymdhs/:]|\\.|"[^"]+"|^;;|-"')
+_TELLING = re.compile(r'[^0-9#?.,;\-_ ()@*\[\]RedGnral"ymdhs/:]|\\.|"[^"]+"|^;;|-"|^[^;]*;[^;(\-]*(?:;|$)')
 """Something in a format that may say more than digits do; the rest is not looked at cell by cell."""
 _OFF = frozenset(("0", "false", "off"))
 

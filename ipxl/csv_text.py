@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ipxl.files import write_file
 
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "%", "＝", "＋", "＠")
 _DATED = re.compile("[0-9]{4}[-/.年][0-9]")
 _CELL = {mark: re.compile(rf'"([^"]*(?:""[^"]*)*)"|([^"{mark}\r\n]*)') for mark in ",;\t"}
 

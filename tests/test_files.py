@@ -19,13 +19,13 @@ from ipxl.intake.register import parse_time
 from ipxl.record.ledger import Ledger
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@x", "\tx", "普通", "", "'"])
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@x", "\tx", "普通", "", "'", "＝1+1", "%COMSPEC%", "＠x"])
 def test_csv_text_comes_back_as_it_was_and_never_starts_a_formula(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.csv"
     append_csv(path, ["甲"], [[text]])
     assert [cells for _number, cells in read_csv(path).rows] == ([[text]] if text else [])
     assert path.read_bytes().startswith(codecs.BOM_UTF8)
-    assert not armed(text).startswith(("=", "+", "-", "@", "\t"))
+    assert not armed(text).startswith(("=", "+", "-", "@", "\t", "＝", "%", "＠"))
     assert disarmed(armed(text)) == text
 
 

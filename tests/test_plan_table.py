@@ -318,7 +318,22 @@ def test_dates_in_every_spelling(text: str) -> None:
     assert as_date(text) == date(2023, 9, 30)
 
 
-@pytest.mark.parametrize("value", ["9月30日", "2023-02-30", "2023", 45199, 45199.0, "年底", True])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9月30日",
+        "2023-02-30",
+        "2023",
+        45199,
+        45199.0,
+        "年底",
+        True,
+        "9999-12-31",
+        "0203-09-30",
+        date(9999, 12, 31),
+        date(1900, 1, 1),
+    ],
+)
 def test_doubtful_dates_are_refused(value: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         as_date(value)

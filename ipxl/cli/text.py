@@ -195,6 +195,8 @@ class DateType(ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         from datetime import date
 
+        from ipxl.plan.values import FIRST_YEAR, LAST_YEAR
+
         if isinstance(value, date):
             return value
         written = str(value).strip()
@@ -202,7 +204,7 @@ class DateType(ParamType):
             written = written.replace(mark, "-")
         try:
             year, month, day = (int(part) for part in written.removesuffix("日").split("-"))
-            if year < 1000:
+            if not FIRST_YEAR <= year <= LAST_YEAR:
                 raise ValueError(year)
             return date(year, month, day)
         except ValueError:

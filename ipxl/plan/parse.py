@@ -32,6 +32,7 @@ from ipxl.plan.values import as_id, as_name, as_names, natural
 Sheets = Mapping[str, RawSheet]
 
 _COUNTS = ("late_days", "rank_rows")
+_MOST_COUNTED = 3650
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -146,7 +147,7 @@ def _setting(row: PlanReadingRow, item: SettingLine) -> str | date | Decimal | i
     number = row.number("值")
     if item.field not in _COUNTS or number is None:
         return number
-    if number < 0 or number != int(number):
+    if not 0 <= number <= _MOST_COUNTED or number != int(number):
         row.add("PLAN_NUMBER_UNREADABLE", "值", value=row.text("值"))
         return None
     return int(number)

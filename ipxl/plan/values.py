@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
+FIRST_YEAR, LAST_YEAR = 1950, 2199
 _BLANKS = re.compile(r"\s+")
 _OUTSIDE = re.compile("([(\uff08][^()\uff08\uff09]*[)\uff09])|[、,\uff0c;\uff1b\n]")
 """A separator, or what stands in brackets, where 、 separates nothing: 各县(市、区)人民政府."""
@@ -52,8 +53,16 @@ def as_names(value: object) -> tuple[str, ...]:
 def as_date(value: object, end_of_month: bool = False) -> date | None:
     """The day that `value` names, None for a blank. A month alone is its first day, or its last one.
 
-    Raises ValueError for anything else, a bare number included: its meaning would be a guess.
+    Raises ValueError for anything else: a bare number, whose meaning would be a guess, and a year that no plan has
+    (9999-12-31 stands for "no end" in some tables, and no day can be counted from it).
     """
+    day = _as_day(value, end_of_month)
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day)
+    return day
+
+
+def _as_day(value: object, end_of_month: bool) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -24,7 +24,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_holds_the_shipped_plan_and_the_three_folders(workspace: Path) -> None:
     assert read_table(workspace / "任务分工表.xlsx").plan == shipped()
-    assert sorted(path.name for path in workspace.iterdir() if path.is_dir()) == ["inbox", "outbox", "templates"]
+    assert sorted(path.name for path in workspace.iterdir() if path.is_dir()) == [
+        "inbox",
+        "outbox",
+        "templates",
+        "更多操作",
+    ]
 
 
 def test_an_existing_table_is_never_overwritten(workspace: Path) -> None:
@@ -47,8 +52,9 @@ def test_batch_files_read_in_the_code_page_of_chinese_windows(workspace: Path) -
     text = (workspace / "生成模板.bat").read_bytes().decode("gbk")
     assert text.startswith("@echo off\r\n")
     assert "set /p P=期次" in text
-    assert f'"{sys.executable}" -P -m ipxl templates %P%' in text
-    assert "-m ipxl merge)" in (workspace / "合并.bat").read_bytes().decode("gbk")
+    assert "call :ipxl templates %P%\r\n" in text
+    assert f'if exist "{sys.executable}" ("{sys.executable}" -P -m ipxl %*) else (ipxl %*)' in text
+    assert "call :ipxl merge %P%\r\n" in (workspace / "合并.bat").read_bytes().decode("gbk")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="shell scripts are for the other systems")
@@ -63,6 +69,14 @@ def test_the_shell_launchers_run_where_ipxl_is_not_on_the_path(workspace: Path) 
     assert "2023Q3：写了26个填报表" in launch("生成模板.sh", "2023Q3\n\n")
     assert "2023Q3 合并完成" in launch("合并.sh", "\n")
     assert "2023Q3 报送截止 2023-10-10" in launch("查看进度.sh", "\n")
+    drafts = workspace / "outbox/2023Q3/邮件"
+    assert "市科技局" in launch("更多操作/发信.sh", "2023年三季度\n\n\n")
+    assert not drafts.exists()  # listed, and not said yes to
+    sent = launch("更多操作/发信.sh", "2023Q3\ny\n\n")
+    assert "已写草稿26封" in sent
+    assert len(list(drafts.rglob("*.eml"))) == 26
+    assert "定稿把给领导的一份存定" in launch("更多操作/定稿.sh", "2023Q3\n\n\n")
+    assert not (workspace / "published").exists()
 
 
 def test_messages_give_periods_of_the_plan_at_hand_as_examples(tmp_path: Path) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import shlex
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ipxl.commands.launchers import LAUNCHERS, start_files
 from ipxl.files import write_file
 from ipxl.mail.settings import sample
 from ipxl.plan.model import Plan
@@ -42,10 +41,10 @@ _GUIDE = """{title}
   2. 收到的报送件放进 inbox，合并
   3. 看 outbox 里的汇总表和通报，在核定里拿主意，再合并
   4. 定稿发布
-可以用“打开工作台”或 ipxl desk 在浏览器里办；也可以双击“生成模板”“合并”“查看进度”。
+双击“打开工作台”在浏览器里办；也可以按顺序双击：{launchers}
+(发信、收信、退回、催报、定稿在文件夹“更多操作”里；要发出去的先列出来，问过才发)。
 现在办到哪一步、下一步做什么：运行 ipxl status
 """
-_LAUNCHERS = {"生成模板": "templates", "合并": "merge", "查看进度": "status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,11 @@ class InitDone:
     strict_failure: bool = False
 
     def text(self) -> str:
-        lines = [f"工作区建好了：{self.root}", *(f"  {name}" for name in self.made)]
+        started = [name for name in self.made if name.endswith((".bat", ".sh"))]
+        lines = [f"工作区建好了：{self.root}", *(f"  {name}" for name in self.made if name not in started)]
+        if started:
+            names = dict.fromkeys(name.rpartition(".")[0] for name in started)
+            lines.append(f"  双击就能运行的：{'、'.join(names)}")
         if self.told:
             check = f"下一步：打开{TABLE_NAME}，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。"
             return "\n".join([self.told, "", *lines, check])
@@ -112,9 +115,10 @@ def _furnish(workspace: Workspace) -> tuple[str, ...]:
     if not workspace.settings.exists():  # nothing is set in it: it only says what can be
         write_file(workspace.settings, codecs.BOM_UTF8 + sample().encode())
         made.append(workspace.settings.name)
-    for name, command in _LAUNCHERS.items():
-        for path, data in _launcher(name, command).items():
+    for launcher in LAUNCHERS:
+        for path, data in start_files(launcher).items():
             if not (workspace.root / path).exists():
+                (workspace.root / path).parent.mkdir(exist_ok=True)
                 write_file(workspace.root / path, data)
                 (workspace.root / path).chmod(0o755)
                 made.append(path)
@@ -129,28 +133,5 @@ def guide_text(plan: Plan) -> str:
         tasks=len(plan.tasks),
         units=len(plan.reporting_units),
         indicators=len(plan.indicators),
+        launchers="、".join(launcher.name for launcher in LAUNCHERS[1:]),
     )
-
-
-def _launcher(name: str, command: str) -> dict[str, bytes]:
-    """The same command for people without a terminal, on Windows and elsewhere; templates ask for the period.
-
-    They call the Python that made the workspace, since a virtual environment is not on the path of a double click; on
-    another computer, where that is missing, the `ipxl` of the path. The .bat is GBK, which cmd on Chinese Windows reads.
-    """
-    asks = command == "templates"
-    question = "期次（见任务分工表，直接回车为下一个要报送的期次）："
-    python = sys.executable or "python"
-    rest = f"{command} %P%" if asks else command
-    bat = ["@echo off", 'cd /d "%~dp0"', *([f"set /p P={question}"] if asks else [])]
-    bat += [f'if exist "{python}" ("{python}" -P -m ipxl {rest}) else (ipxl {rest})', "echo.", "pause"]
-    rest = f"{command} $P" if asks else command
-    shell = ["#!/bin/sh", 'cd "$(dirname "$0")" || exit 2']
-    shell += [f"printf '{question}'", "read -r P"] if asks else []
-    quoted = shlex.quote(python)
-    shell += [f"if [ -x {quoted} ]; then {quoted} -P -m ipxl {rest}; else ipxl {rest}; fi"]
-    shell += ["printf '按回车键结束'", "read -r _"]
-    return {
-        f"{name}.bat": "".join(f"{line}\r\n" for line in bat).encode("gbk", "replace"),
-        f"{name}.sh": "".join(f"{line}\n" for line in shell).encode(),
-    }

@@ -77,7 +77,7 @@ def _no_pictures() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merge, "chart_jobs", lambda _result: ())
         patch.setattr(merge, "left_out", lambda _result, _charts: "")
-        patch.setattr(merge, "page_jobs", lambda _result, _matters: ())
+        patch.setattr(merge, "page_jobs", lambda _result: ())
         yield
 
 

@@ -15,6 +15,8 @@ from typed_rows import rows_of
 
 from ipxl.facts.rows import DutyRow, IndicatorRow, TaskRow, UnitRow
 from ipxl.finding import Finding
+from ipxl.matters.model import Matter
+from ipxl.matters.told import MatterRow
 from ipxl.merge.result import Contradiction, FileRow, Result
 from ipxl.office.docket import Settled
 from ipxl.office.remarks import Remark, Remarks
@@ -293,6 +295,13 @@ def small() -> Result:
             Settled("2023Q3", 3, "C-00000000", "refused", "免改", "乙局 T02", "", "", "", "张三", "", "没有填理由，补上后才生效"),
         ),
     )  # fmt: skip
+
+
+def small_matters() -> tuple[MatterRow, ...]:
+    """Matters beside the small result: one overdue, one with hostile texts."""
+    late = Matter("D001", "领导批示", "请甲科技局约谈。", "T01", UNITS[0], "2023Q2", due="2023-10-01", state="办理中")
+    odd = Matter("=D002", "协调事项", FORMULA + CONTROL, "T99", EMOJI, MARKUP, LONG, "长期坚持", LONG, state="已销号")
+    return MatterRow(late, UNITS[:1], -12), MatterRow(odd, ())
 
 
 # --- any plan, any size ---

@@ -14,6 +14,7 @@ from filling import fill, fill_all, make_workspace, template_of
 
 from ipxl import cli
 from ipxl.commands import matters, merge, publish, templates
+from ipxl.errors import IpxlError
 from ipxl.form import spec
 from ipxl.matters.model import APPLIED, CLOSED, NOT_BEGUN, REOPENED
 from ipxl.record.matters_book import COLUMNS, NAME, SHEET
@@ -218,9 +219,8 @@ def test_the_command_lists_what_is_open_by_unit_and_in_json(
 ) -> None:
     assert cli.main(["-C", str(workspace), "matters", "--open", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)["matters"]
-    assert {frozenset(item) for item in listed} == {
-        frozenset({"matter", "source", "text", "tasks", "units", "raised", "due", "state", "progress", "closed"})
-    }
+    keys = {"matter", "source", "text", "tasks", "units", "raised", "due", "days_left", "state", "last_state"}
+    assert {frozenset(item) for item in listed} == {frozenset({*keys, "progress", "closed"})}
     request = next(item for item in listed if item["source"] == "协调事项")
     assert (request["tasks"], request["units"], request["raised"], request["due"]) == (
         ["T05"],
@@ -232,7 +232,78 @@ def test_the_command_lists_what_is_open_by_unit_and_in_json(
     assert "是不是：市财政局" in capsys.readouterr().err
     late = matters.run(workspace, unit=ASKED, day=date(2024, 1, 3))
     assert "逾期3天（2023-12-31）" in late.text()
-    assert "共1件：已销号0件，未销号1件，其中逾期1件。" in late.text()
+    assert "共1件：逾期1件。" in late.text()
+
+
+@pytest.fixture(scope="module")
+def second(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2023Q4 merged and published on a day on which the request is overdue; the red light of 2023Q3 is closed."""
+    folder = Path(shutil.copytree(first, tmp_path_factory.mktemp("matters2") / "w"))
+    type_in(folder, matter(folder, "红灯")["编号"], 核查意见="已整改", 核查人="张三", 销号日期="2024-01-03")
+    templates.run(folder, "2023Q4")
+    number = matter(folder, "协调事项")["编号"]
+    answer(template_of(folder, ASKED, "2023Q4"), folder / "inbox/c.xlsx", number, report="正在评审预算。")
+    merge.run(folder, "2023Q4", Q4)
+    publish.run(folder, "2023Q4")
+    return folder
+
+
+def texts(path: Path, sheet: str) -> list[list[str]]:
+    values = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return [[str(value) for value in row if value is not None] for row in values]
+
+
+@pytest.mark.parametrize("name", ["汇总表_2023Q4.xlsx", "给领导/汇总表_2023Q4_领导版.xlsx"])
+def test_leaders_see_what_became_of_it(second: Path, name: str) -> None:
+    path = second / "outbox/2023Q4" / name
+    page = ["".join(row) for row in texts(path, "首页")]
+    at = next(number for number, row in enumerate(page) if "上期批示和协调事项办理情况" in row)
+    assert page[at] == "五、上期批示和协调事项办理情况（共2件：办理中1件、逾期1件）"
+    assert page[at + 1].startswith(f"逾期12天{ASKED}：{ASKING}提请协调：经费缺口80万元")
+    listed = texts(path, SHEET)
+    every = len(listed) - 3
+    assert listed[1][0].startswith(f"共{every}件：已销号1件、办理中{every - 2}件、逾期1件，销号率{100 / every:.1f}%。")
+    assert listed[3][1] == "协调事项"  # what is overdue stands first, what is closed last
+    assert "逾期12天" in listed[3]
+    assert f"2023年第四季度{ASKED}：正在评审预算。" in listed[3]
+    assert CLOSED in listed[-1]
+    assert ("2024-01-03 00:00:00" in listed[-1]) is ("销号日期" in listed[2])
+
+
+def test_the_bulletin_names_what_is_overdue(second: Path) -> None:
+    from docx import Document
+
+    told = [part.text for part in Document(str(second / "outbox/2023Q4/通报_2023Q4.docx")).paragraphs]
+    at = next(number for number, line in enumerate(told) if line.endswith("、批示和协调事项办理情况"))
+    assert told[at + 1] == "以前各期领导批示和提请协调的事项共2件：办理中1件、逾期1件。"
+    assert told[at + 2].startswith(
+        f"{ASKED}承办的“{ASKING}提请协调：经费缺口80万元”，应于2023年12月31日前办结，已逾期12天。"
+    )
+    assert "正在评审预算" in told[at + 2]
+    first_bulletin = Document(str(second / "outbox/2023Q3/通报_2023Q3.docx")).paragraphs
+    assert not any("批示和协调事项" in part.text for part in first_bulletin)
+
+
+def test_what_was_told_is_kept_and_compared_with_like_lights(second: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(second, tmp_path / "w"))
+    kept = json.loads((folder / "published/2023Q4/1/发布.json").read_text(encoding="utf-8"))["matters"]
+    assert {item["state"] for item in kept} == {CLOSED, NOT_BEGUN, "办理中"}
+    first_told = json.loads((folder / "published/2023Q3/1/发布.json").read_text(encoding="utf-8"))["matters"]
+    assert [item["source"] for item in first_told] == ["领导批示"]  # the rest came up with this publication
+    # what the publication itself adds to the list does not make its own outputs old
+    assert not publish.run(folder, "2023Q4").is_new
+    merge.run(folder, "2023Q4", Q4)
+    assert not publish.run(folder, "2023Q4").is_new
+    templates.run(folder, "2024Q1")
+    listed = merge.run(folder, "2024Q1", date(2024, 4, 12)).as_json()["matters"]
+    by_source = {item["source"]: item for item in listed if "T05" in item["tasks"]}
+    assert (by_source["协调事项"]["last_state"], by_source["协调事项"]["state"]) == ("办理中", "办理中")
+    assert (by_source["红灯"]["last_state"], by_source["红灯"]["state"]) == (CLOSED, CLOSED)
+    # closing one after the merge: outbox is behind
+    number = matter(folder, "协调事项")["编号"]
+    type_in(folder, number, 核查意见="已拨付", 核查人="张三", 销号日期="2024-04-13")
+    with pytest.raises(IpxlError, match="督办台账有了变化"):
+        publish.run(folder, "2024Q1")
 
 
 def test_closing_that_lacks_something_is_said_and_counts_for_nothing(workspace: Path) -> None:
@@ -240,7 +311,7 @@ def test_closing_that_lacks_something_is_said_and_counts_for_nothing(workspace: 
     type_in(workspace, number, 销号日期="2023-11-20")
     listed = matters.run(workspace, only_open=True)
     assert listed.remarks == (f"{NAME} {number}缺核查人、核查意见或佐证，没有算作销号。",)
-    assert number in [row.matter for row in listed.matters]
+    assert number in [row.matter.matter for row in listed.rows]
 
 
 def test_a_list_that_cannot_be_read_stops_the_merge_before_anything_is_written(

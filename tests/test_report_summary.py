@@ -234,7 +234,9 @@ def test_every_row_of_a_table_has_a_key_of_its_own(tmp_path: Path, monkeypatch: 
 def test_keys_are_those_by_which_typed_cells_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
         layout.table.title: [layout.columns[layout.number(key)].header for key in layout.table.keys]
-        for layout in reversed(tables_of(sample.small(), tmp_path, monkeypatch))
+        for layout in reversed(
+            tables_of(replace(sample.small(), matters=sample.small_matters()), tmp_path, monkeypatch)
+        )
     }
     assert {name: known[name] for name in EDITED} == {name: list(edited.keys) for name, edited in EDITED.items()}
 

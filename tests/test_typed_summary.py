@@ -17,6 +17,7 @@ from office import Office, needs_office
 from ipxl.commands import merge
 from ipxl.errors import IpxlError
 from ipxl.intake.package import read_workbook
+from ipxl.report.summary.book import MATTERS
 from ipxl.report.summary.typed import EDITED, edits_between
 from ipxl.report.summary.workbook import summary_bytes
 
@@ -391,6 +392,8 @@ def test_the_keys_are_those_that_the_summary_names_its_rows_by(merged: Path) -> 
     """Every sheet of EDITED has these headers in its third row, and no two rows with the same."""
     sheets = read_workbook(summary(merged).read_bytes()).sheets
     for title, edited in EDITED.items():
+        if title == MATTERS:  # no matter came up before the first period
+            continue
         keys = tuple(edited.keys)
         heads = [str(value).replace("\n", "") for value in sheets[title][2]]
         columns = [heads.index(name) for name in keys]

@@ -20,6 +20,8 @@ _PARTS = {
     "duties": "采用的数据",
     "tasks": "采用的数据",
     "indicators": "采用的数据",
+    "matter_reports": "采用的数据",
+    "matters": "督办台账",
     "compared": "上期的发布",
     "changes": "上期的数据",
     "plan_changes": "任务分工表",

@@ -137,13 +137,13 @@ def run(
         if remark and typed.edits:
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
         phase = phase_outputs(workspace, results, period)
-        matters, matters_remark = settle(room, results, phase.arising, period.period)
+        matters_remark = settle(room, results, phase.arising, period.period)
         charts = chart_jobs(result)
         parts = content_parts(result)
         told, told_of = told_result(result), told_hash(result, parts)
         with new_folder(target) as beside:
             last = KeptOutputs(workspace.kept(period.period), target, beside)
-            with Typesetting((*page_jobs(result, matters), *charts), last) as setting:
+            with Typesetting((*page_jobs(result), *charts), last) as setting:
                 last.write(summary, told_of, partial(write_summary, told))
                 last.write(leaders_name(period.period), told_of, partial(write_leaders_summary, told))
                 last.write(bulletin, told_of, partial(write_bulletin, told))

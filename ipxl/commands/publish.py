@@ -93,7 +93,7 @@ def run(folder: Path, wanted: str, now: datetime | None = None, as_is: bool = Fa
         moment = now or datetime.now(BEIJING)
         given = {name: (data, name not in edited) for name, data in outputs.items()}
         number = freeze(workspace, result, content, made.tool, _inputs(workspace, result), given, moment)
-        _matters, told = settle(room, {period: result}, arising_when_published(result), period)
+        told = settle(room, {period: result}, arising_when_published(result), period)
     remarks = (*_remarks(outputs[bulletin_name(period)]), *([told] if told else []))
     return _done(workspace, result, number, moment, outputs, edited=edited, remarks=remarks)
 

@@ -129,6 +129,7 @@ class Workroom:
             remarks,
             self.edits,
             self.matters.matters,
+            self.current.periods,
             self.office,
             self.handed_out,
         )

@@ -14,9 +14,9 @@ from ipxl.plan.successors import heirs
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
-def raised_in(plan: Plan) -> dict[str, Period]:
+def raised_in(periods: Sequence[Period]) -> dict[str, Period]:
     """The periods by what 提出期次 may say: their titles, which the program writes, and their ids."""
-    return {item.period: item for item in plan.periods} | {item.title: item for item in plan.periods}
+    return {item.period: item for item in periods} | {item.title: item for item in periods}
 
 
 def units_of(plan: Plan, matter: Matter) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def asked_of(
 
     only_open: what goes out. Else also what was closed since the period began: its rows may still come back.
     """
-    known = raised_in(plan)
+    known = raised_in(plan.periods)
     found: dict[str, list[AskedMatter]] = {}
     for row in matters:
         raised = known.get(row.raised)

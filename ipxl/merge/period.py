@@ -32,6 +32,7 @@ from ipxl.merge.judge import Case
 from ipxl.merge.judged import Judged, judge_period
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
+from ipxl.merge.matters_now import shown_matters
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.merge.task_lights import softened
@@ -52,6 +53,7 @@ class Inbox:
     published: period -> its newest publication. remarks: period -> the rows of its sheet 批示意见.
     edits: period -> what somebody typed into its summary since it was made. matters: the rows of 督办台账.
     office: which plans and addresses are ours. handed_out: period -> its plan as it went out, with the names of that day.
+    calendar: the periods of the plan as it is now.
     """
 
     arrived: Sequence[Arrived]
@@ -62,6 +64,7 @@ class Inbox:
     remarks: Mapping[str, Sequence[RemarkRow]] = field(default_factory=dict)
     edits: Mapping[str, Sequence[SummaryEdit]] = field(default_factory=dict)
     matters: Sequence[Matter] = ()
+    calendar: Sequence[Period] = ()
     office: Office = field(default_factory=Office)
     handed_out: Mapping[str, Plan] = field(default_factory=dict)
 
@@ -73,7 +76,11 @@ def merge_chain(plans: Mapping[str, Plan], period: Period, inbox: Inbox, as_of: 
     """
     results = merge_earlier(plans, period, inbox)
     result = merge_period(plans[period.period], period, inbox, as_of, results)
-    results[period.period] = look_back(result, results, inbox.published, inbox.handed_out)
+    results[period.period] = result
+    last = inbox.published.get(result.previous or "")
+    matters = shown_matters(inbox.matters, results, inbox.remarks, inbox.calendar, last)
+    looked = look_back(result, results, inbox.published, inbox.handed_out)
+    results[period.period] = replace(looked, matters=matters)
     return results
 
 

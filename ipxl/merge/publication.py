@@ -19,6 +19,7 @@ class Publication:
     """One publication of a period. number counts up from 1; content: `content_hash` of the result it was made from.
 
     items: what was told of each. units: what was told of each unit's return. files: what was given -> its sha256.
+    matters: number of each matter of 督办台账 that was told -> its 状态.
     """
 
     period: str
@@ -29,6 +30,7 @@ class Publication:
     content: str = ""
     units: tuple[UnitRow, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    matters: Mapping[str, str] = field(default_factory=dict)
 
 
 def renamed(publication: Publication, plan: Plan) -> Publication:

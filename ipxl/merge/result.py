@@ -28,6 +28,7 @@ from ipxl.finding import Finding
 from ipxl.form.content import History
 from ipxl.form.reading import Reading
 from ipxl.matters.settle import Report
+from ipxl.matters.told import MatterRow
 from ipxl.merge.frames import COLUMNS, FrameName, frame_of
 from ipxl.office.docket import Question, Settled
 from ipxl.office.remarks import RemarkRow, Remarks
@@ -201,7 +202,7 @@ class Result:
     counts the periods in one colour from it. compared: what `changes` and the lights of last period compare with, in
     words, "" when there is nothing to compare with; last_units: the units as that says. plan_changes: what is otherwise
     in the plan than when that period was handed out. stale: what differs between
-    the newest publication of this period and this result; None when nothing does.
+    the newest publication of this period and this result; None when nothing does. matters: 督办台账 as this period shows it.
     """
 
     plan: Plan
@@ -234,6 +235,7 @@ class Result:
     last_units: tuple[UnitRow, ...] = ()
     plan_changes: tuple[PlanDifference, ...] = ()
     stale: Stale | None = None
+    matters: tuple[MatterRow, ...] = ()
 
     @cached_property
     def items(self) -> dict[ItemKey, ItemState]:

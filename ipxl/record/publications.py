@@ -16,7 +16,7 @@ from ipxl.facts.rows import ItemKey, ItemState, JudgedRow, UnitRow, UnitState
 from ipxl.files import digest, new_folder
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
-from ipxl.report.as_json import number_json, pick, time_json
+from ipxl.report.as_json import matters_json, number_json, pick, time_json
 from ipxl.workspace import Workspace
 
 NAME = "发布.json"
@@ -64,6 +64,7 @@ def read_publication(workspace: Workspace, period: str, number: int) -> Publicat
             facts["content"],
             tuple(_unit(row) for row in facts["units"]),
             {row["file"]: row["sha256"] for row in facts["outputs"]},
+            {str(row["matter"]): str(row["state"]) for row in facts.get("matters", ())},
         )
     except FileNotFoundError:
         trouble = "没有这个文件"
@@ -187,6 +188,7 @@ def _rows(result: Result) -> dict[str, list[dict[str, Any]]]:
         "indicators": [{**pick(row, names), **_by_hand(row)} for row in result.indicators],
         "units": [pick(row, _UNIT) for row in result.units],
         "duties": [{**pick(row, duty), **_by_hand(row), "account": row.item.account} for row in result.duties],
+        "matters": matters_json(result.matters),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from ipxl.clock import BEIJING
 from ipxl.finding import Finding, sort_key
+from ipxl.matters.told import MatterRow
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.diff_text import diff_json
 from ipxl.report.lines import Kind, lines
@@ -25,6 +26,7 @@ def result_json(result: Result, outputs: dict[str, Any]) -> dict[str, Any]:
         "indicators": indicators_json(result),
         "plan_changes": diff_json(result.plan_changes)["differences"],
         "findings": findings_json(result.findings),
+        "matters": matters_json(result.matters),
         "outputs": outputs,
     }
 
@@ -74,6 +76,27 @@ def _with_causes(entries: list[dict[str, Any]], kind: Kind, result: Result) -> l
     return [
         {**entry, "cause": told[entry[kind]].cause or None, "laggards": list(told[entry[kind]].laggards)}
         for entry in entries
+    ]
+
+
+def matters_json(rows: Sequence[MatterRow], raised: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """One entry a matter of 督办台账, in its order. raised: what 提出期次 says -> the period's id."""
+    return [
+        {
+            "matter": row.matter.matter,
+            "source": row.matter.source,
+            "text": row.matter.text,
+            "tasks": list(row.task_ids),
+            "units": list(row.units),
+            "raised": (raised or {}).get(row.matter.raised, row.matter.raised),
+            "due": row.matter.due_day.isoformat() if row.matter.due_day else row.matter.due or None,
+            "days_left": row.left,
+            "state": row.state,
+            "last_state": row.last or None,
+            "progress": row.matter.progress,
+            "closed": row.matter.closed_day.isoformat() if row.matter.closed_day and row.closed else None,
+        }
+        for row in rows
     ]
 
 

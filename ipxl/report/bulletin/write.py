@@ -29,6 +29,7 @@ from ipxl.report.bulletin.blocks import (
 from ipxl.report.bulletin.demands import demands
 from ipxl.report.bulletin.highlights import highlights
 from ipxl.report.bulletin.lagging import behind
+from ipxl.report.bulletin.matters import matters_chapter
 from ipxl.report.bulletin.overall import overall
 from ipxl.report.bulletin.prose import full_width
 from ipxl.report.bulletin.returns import returns
@@ -84,7 +85,8 @@ def draft(result: Result) -> Iterator[Block]:
     yield BulletinParagraph("blank", "")
     yield BulletinParagraph("address", f"{full_width(opening.addressees(result.plan), names)}：")
     chapters = (
-        overall(result, every), highlights(result, every), behind(result, every), returns(result), demands(result, every)
+        overall(result, every), highlights(result, every), behind(result, every), returns(result),
+        matters_chapter(result), demands(result, every),
     )  # fmt: skip
     *told, last = (_spelt(block, names) for block in (opening.grounds(result), *laid_out(chapters)))
     yield from told

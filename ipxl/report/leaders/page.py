@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ipxl.facts.lights import Lamp, Light
-from ipxl.matters.model import ORDERED, REQUESTED, Matter
+from ipxl.matters.told import MatterRow, left_words, told_earlier
 from ipxl.merge.judgement import number_text, pace
 from ipxl.merge.result import Result
 from ipxl.report import words
@@ -28,11 +28,11 @@ _PHONE_PIXELS = 3.0
 """Pixels for each point of the page, which is 390 points wide as a phone's screen is."""
 
 
-def page_jobs(result: Result, matters: Sequence[Matter] = ()) -> tuple[TypesetJob, ...]:
-    """The sheet of paper and the picture. matters: 督办台账, for what became of earlier orders and requests."""
+def page_jobs(result: Result) -> tuple[TypesetJob, ...]:
+    """The sheet of paper and the picture."""
     if not result.tasks and not result.indicators:
         return ()
-    data = page_data(result, matters)
+    data = page_data(result)
     name = f"{FOLDER}/{NAME}_{result.period.period}"
     shrink = ("figures", "asks", "matters", "lags")
     return (
@@ -41,7 +41,7 @@ def page_jobs(result: Result, matters: Sequence[Matter] = ()) -> tuple[TypesetJo
     )
 
 
-def page_data(result: Result, matters: Sequence[Matter] = ()) -> dict[str, object]:
+def page_data(result: Result) -> dict[str, object]:
     """Everything that stands on the page, as plain values in the order in which it is read."""
     every = folded(lines(result), result.plan)
     behind = lagging(every)
@@ -62,7 +62,7 @@ def page_data(result: Result, matters: Sequence[Matter] = ()) -> dict[str, objec
         "year": result.period.end.year,
         "asks": [_ask(one) for one in asked[:REQUESTS_MOST]],
         "more_asks": max(0, len(asked) - REQUESTS_MOST),
-        "matters": [_matter(one) for one in _earlier(matters, result)[:MATTERS_MOST]],
+        "matters": [_matter(one) for one in told_earlier(result.matters)[:MATTERS_MOST]],
         "returns": returned_words(result),
         "changes": [],
     }
@@ -149,16 +149,10 @@ def _ask(one: Request) -> dict[str, str]:
     return {"unit": one.unit, "title": one.title, "issue": excerpt(one.issue, _TEXT_MOST), "asked": asked, "whom": whom}
 
 
-def _earlier(matters: Sequence[Matter], result: Result) -> list[Matter]:
-    """Orders and requests that arose in an earlier period, the open ones first."""
-    now = result.period.period
-    known = [one for one in matters if one.source in (ORDERED, REQUESTED) and now not in one.trace.periods[:1]]
-    return sorted(known, key=lambda one: not one.is_open)
-
-
-def _matter(one: Matter) -> dict[str, str]:
-    told = one.progress.strip().splitlines()
+def _matter(one: MatterRow) -> dict[str, str]:
+    told = one.matter.progress.strip().splitlines()
     return {
-        "source": one.source, "text": excerpt(one.text, _TEXT_MOST), "units": one.units, "state": one.state or "未办",
+        "source": one.matter.source, "text": excerpt(one.matter.text, _TEXT_MOST), "units": "、".join(one.units),
+        "state": f"{one.state}，{left_words(one)}" if one.late else one.state,
         "progress": excerpt(told[-1], _TEXT_MOST) if told else "",
     }  # fmt: skip

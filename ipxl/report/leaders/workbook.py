@@ -16,6 +16,7 @@ from ipxl.report.summary.book import (
     INDICATORS,
     LIGHTS,
     MATRIX,
+    MATTERS,
     REQUESTS,
     TASKS,
     SummaryBook,
@@ -27,12 +28,13 @@ from ipxl.report.summary.home import write_home
 from ipxl.report.summary.indicators import write_indicators
 from ipxl.report.summary.lights import LIGHTS_TABLE
 from ipxl.report.summary.matrix import write_matrix
+from ipxl.report.summary.matters import MATTERS_TABLE
 from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.requests import REQUESTS_TABLE
 from ipxl.report.summary.table import SheetTable, write_table
 from ipxl.report.summary.tasks import TASKS_TABLE
 
-TABS = frozenset({HOME, LIGHTS, TASKS, INDICATORS, MATRIX, CHANGES, GROUP, REQUESTS})
+TABS = frozenset({HOME, LIGHTS, TASKS, INDICATORS, MATRIX, CHANGES, GROUP, REQUESTS, MATTERS})
 _TASKS = (
     "task",
     "title",
@@ -47,6 +49,7 @@ _TASKS = (
     "issue",
     "next",
 )
+_MATTERS = ("matter", "source", "text", "units", "raised", "due", "left", "progress", "state")
 _LIGHTS = ("kind", "item", "name", "unit", "light", "agreement", "running", "last_light", "reason", "next")
 
 
@@ -77,6 +80,11 @@ def _only(table: SheetTable[Any], *keys: str) -> SheetTable[Any]:
     return replace(table, columns=kept, paper="A4")
 
 
+def _write_matters(book: SummaryBook) -> None:
+    if book.result.matters:
+        write_table(book, _only(MATTERS_TABLE, *_MATTERS))
+
+
 SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     write_home,
     _only(LIGHTS_TABLE, *_LIGHTS),
@@ -86,6 +94,7 @@ SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     write_changes,
     write_group,
     replace(REQUESTS_TABLE, columns=tuple(column for column in REQUESTS_TABLE.columns if column.key != "file")),
+    _write_matters,
 )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HOME, LIGHTS, TASKS, INDICATORS, RETURNS = "首页", "红黄灯清单", "任务汇总", "指标完成", "报送情况"
 RANKING, MATRIX, DETAILS, REQUESTS, CHANGES = "单位排名", "单位×任务矩阵", "任务明细", "需协调事项", "变化对比"
-GROUP, EVIDENCE, CHECKS, ABOUT = "县区对比", "佐证目录", "校验记录", "说明与版本"
+GROUP, EVIDENCE, CHECKS, ABOUT, MATTERS = "县区对比", "佐证目录", "校验记录", "说明与版本", "督办台账"
 HEADER_ROW = 2
 """0-based row of the column headings on every table sheet: the title and a line of guidance stand above it."""
 FIRST_ROW = HEADER_ROW + 1

@@ -28,6 +28,7 @@ from ipxl.report.summary.book import (
     SummaryBook,
     sorted_indicators,
 )
+from ipxl.report.summary.matters import matters_section
 from ipxl.report.summary.page import LAST, ROOM, HomeRow, Piece, height_of, labelled, section, told, write_home_rows
 from ipxl.report.summary.requests import Request, requests
 from ipxl.report.summary.returns import sentence, tally
@@ -73,6 +74,7 @@ def _fitting(book: SummaryBook) -> list[HomeRow]:
             *_indicators(book, indicators),
             *_worst(book, every, worst),
             *_requests(book.result, asked),
+            *matters_section(book.result, "五"),
             *_closing(book.result),
         ]
         if height_of(rows) <= ROOM:

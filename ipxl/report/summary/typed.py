@@ -22,6 +22,7 @@ from ipxl.report.summary.book import DETAILS, LIGHTS, REQUESTS, RETURNS
 from ipxl.report.summary.details import DETAILS_TABLE
 from ipxl.report.summary.indicators import INDICATORS_TABLE
 from ipxl.report.summary.lights import LIGHTS_TABLE
+from ipxl.report.summary.matters import MATTERS_TABLE
 from ipxl.report.summary.requests import REQUESTS_TABLE
 from ipxl.report.summary.returns import RETURNS_TABLE
 from ipxl.report.summary.table import SheetTable
@@ -35,6 +36,7 @@ _TABLES: tuple[SheetTable[Any], ...] = (
     INDICATORS_TABLE,
     DETAILS_TABLE,
     REQUESTS_TABLE,
+    MATTERS_TABLE,
     RETURNS_TABLE,
 )
 """Tables whose rows are found again. Sheets that are not named are aligned line by line."""

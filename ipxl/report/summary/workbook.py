@@ -19,6 +19,7 @@ from ipxl.report.summary.home import write_home
 from ipxl.report.summary.indicators import write_indicators
 from ipxl.report.summary.lights import LIGHTS_TABLE
 from ipxl.report.summary.matrix import write_matrix
+from ipxl.report.summary.matters import write_matters
 from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.ranking import write_ranking
 from ipxl.report.summary.requests import REQUESTS_TABLE
@@ -36,6 +37,7 @@ SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     write_matrix,
     DETAILS_TABLE,
     REQUESTS_TABLE,
+    write_matters,
     write_changes,
     write_group,
     EVIDENCE_TABLE,

@@ -14,11 +14,15 @@ from filling import fill, fill_all, make_workspace, template_of
 
 from ipxl import cli
 from ipxl.commands import matters, merge, publish, templates
+from ipxl.commands.mailing import open_desk
+from ipxl.commands.remind import reminder_letters
+from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.form import spec
 from ipxl.matters.model import APPLIED, CLOSED, NOT_BEGUN, REOPENED
 from ipxl.record.matters_book import COLUMNS, NAME, SHEET
 from ipxl.sheet.cells import column_letters
+from ipxl.workspace import open_workspace
 
 HEADERS = [column.header for column in COLUMNS]
 LEAD, ASKING, ASKED = "市金融工作局", "兴庆区", "市财政局"
@@ -304,6 +308,38 @@ def test_what_was_told_is_kept_and_compared_with_like_lights(second: Path, tmp_p
     type_in(folder, number, 核查意见="已拨付", 核查人="张三", 销号日期="2024-04-13")
     with pytest.raises(IpxlError, match="督办台账有了变化"):
         publish.run(folder, "2024Q1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sources"),
+    [
+        (["--unit", ASKED], {"协调事项"}),
+        (["--task", "T05"], {"协调事项", "红灯"}),
+        (["--unit", ASKED, "--task", "T05"], {"协调事项"}),
+        (["--indicator", "I1"], {"红灯"}),
+        (["--unit", "市发改委"], set()),
+        ([], set()),
+    ],
+)
+def test_the_history_of_a_unit_and_of_a_task_shows_its_matters(
+    first: Path, asked: list[str], sources: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["-C", str(first), "history", *asked, "--json"]) == 0
+    assert {item["source"] for item in json.loads(capsys.readouterr().out)["matters"]} == sources
+    assert cli.main(["-C", str(first), "history", *asked]) == 0
+    assert ("督办事项" in capsys.readouterr().out) is bool(sources)
+
+
+def test_a_reminder_says_what_is_due_in_a_week_and_what_is_overdue(first: Path) -> None:
+    def letters(day: date) -> dict[str, str]:
+        desk = open_desk(Workroom(open_workspace(first)), "2023Q3", day, ())
+        return {letter.unit.name: letter.mail.body for letter in reminder_letters(desk)}
+
+    assert "督办事项" not in "".join(letters(date(2023, 12, 20)).values())
+    soon = letters(date(2023, 12, 26))
+    assert f"{ASKING}提请协调：经费缺口80万元。办理时限2023年12月31日，还有5天。" in soon[ASKED]
+    assert [unit for unit, body in soon.items() if "督办事项" in body] == [ASKED]
+    assert "逾期3天" in letters(date(2024, 1, 3))[ASKED]
 
 
 def test_closing_that_lacks_something_is_said_and_counts_for_nothing(workspace: Path) -> None:

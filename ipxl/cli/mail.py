@@ -125,7 +125,7 @@ def mail_texts(workspace: str | None, as_json: bool) -> None:
     options_metavar="[选项]",
     short_help="催未报的和要修改的单位",
     help="给未报的和要修改的单位各发一封催报信，按情况用不同的文字，附上填报表\n"
-    "或退回件。同一单位一天只催一次。没有设发信服务器的，写成草稿。",
+    "或退回件；督办事项逾期的和7天内到期的也写在信里。同一单位一天只催一次。\n没有设发信服务器的，写成草稿。",
 )
 @PERIOD
 @UNITS

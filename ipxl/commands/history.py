@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ipxl.clock import today
+from ipxl.commands.matters import matters_on
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.facts.rows import ItemKey
+from ipxl.matters.told import MatterRow, tally_matters
 from ipxl.merge.outdated import Standing, stale_of
 from ipxl.merge.result import Result
 from ipxl.merge.series import Overview, Series, overviews, series_of
 from ipxl.merge.trail import streaks
 from ipxl.plan.model import Plan
 from ipxl.plan.successors import lineage
+from ipxl.report.as_json import matters_json
 from ipxl.screen.history import history_json, matrix_lines, overview_lines, series_lines
+from ipxl.screen.matters import matter_lines
 from ipxl.workspace import open_workspace
 
 _MOST_KNOWN = 40
@@ -25,10 +29,14 @@ _MOST_KNOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class HistoryDone:
-    """rows: every period. series: what was asked for; a unit is followed by its indicators and duties."""
+    """rows: every period. series: what was asked for; a unit is followed by its indicators and duties.
+
+    matters: those of 督办台账 that concern what was asked for.
+    """
 
     rows: tuple[Overview, ...]
     series: tuple[Series, ...]
+    matters: tuple[MatterRow, ...] = ()
     strict_failure: bool = False
 
     def text(self) -> str:
@@ -37,7 +45,7 @@ class HistoryDone:
         return "\n\n".join("\n".join(block) for block in self._blocks())
 
     def _blocks(self) -> Iterator[list[str]]:
-        """What was asked for one after the other; the many series of a unit in one table."""
+        """What was asked for one after the other; the many series of a unit in one table; then the matters."""
         rest = list(self.series)
         while rest:
             first = rest.pop(0)
@@ -48,9 +56,14 @@ class HistoryDone:
                     own.append(rest.pop(0))
                 if own:
                     yield matrix_lines(f"{first.name}的任务和指标", own)
+        if self.matters:
+            yield [
+                f"督办事项{tally_matters(self.matters).words}",
+                *(f"  {line}" for line in matter_lines(self.matters)),
+            ]
 
     def as_json(self) -> dict[str, object]:
-        return history_json(self.rows, self.series)
+        return {**history_json(self.rows, self.series), "matters": matters_json(self.matters)}
 
 
 def run(
@@ -71,7 +84,19 @@ def run(
         if key in results
     }
     rows = overviews(list(results.values()), result, standings)
-    return HistoryDone(tuple(rows), tuple(series_of(result, keys, streaks(result) if keys else {}, room.current)))
+    series = tuple(series_of(result, keys, streaks(result) if keys else {}, room.current))
+    return HistoryDone(tuple(rows), series, tuple(_matters(room, keys)))
+
+
+def _matters(room: Workroom, keys: Sequence[ItemKey]) -> Iterator[MatterRow]:
+    """The matters of the units asked for; of the tasks and indicators where no unit was, or of both at once."""
+    units = {key.unit for key in keys if key.kind == "unit"}
+    items = {key.item for key in keys if key.kind in ("task", "indicator") and not units}
+    both = {(key.item, key.unit) for key in keys if key.kind == "duty" and not units}
+    for row in matters_on(room, today()):
+        named = {(item, unit) for item in row.task_ids for unit in row.units}
+        if units & set(row.units) or items & set(row.task_ids) or both & named:
+            yield row
 
 
 def _asked(

@@ -52,13 +52,20 @@ def run(folder: Path, only_open: bool = False, unit: str = "", day: date | None 
     room = Workroom(open_workspace(folder))
     plan = room.current
     wanted = _unit(plan, unit) if unit else ""
-    when = day or today()
-    every = [MatterRow(row, units_of(plan, row), row.days_left(when)) for row in room.matters.matters]
-    rows = [row for row in every if not (only_open and row.closed) and (not wanted or wanted in row.units)]
+    rows = [
+        row
+        for row in matters_on(room, day or today())
+        if not (only_open and row.closed) and (not wanted or wanted in row.units)
+    ]
     lacking = ((row.matter.matter, missing_to_close(row.matter)) for row in rows)
     told = tuple(f"{NAME} {number}{lacks}，没有算作销号。" for number, lacks in lacking if lacks)
     raised = {words: item.period for words, item in raised_in(plan.periods).items()}
     return MattersListed(tuple(rows), told, raised)
+
+
+def matters_on(room: Workroom, day: date) -> list[MatterRow]:
+    """The rows of the list as they lie there. day: by which the days that are left are counted."""
+    return [MatterRow(row, units_of(room.current, row), row.days_left(day)) for row in room.matters.matters]
 
 
 def _unit(plan: Plan, text: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ipxl.matters.told import MatterRow, by_urgency, left_words
 from ipxl.plan.model import Period, Plan, Unit
+from ipxl.report.bulletin.phrases import excerpt
 from ipxl.report.reminders.roster import WHY_NAMES, Chase, days_after, when
 from ipxl.report.words import day, own_name
+
+_MATTER_MOST = 80
 
 
 def common_words(plan: Plan, period: Period, as_of: date) -> dict[str, str]:
@@ -37,6 +41,18 @@ def chase_words(chase: Chase) -> dict[str, str]:
     """Fields about what is the matter with a unit's return. Files go by the names that their sender knows."""
     names = dict.fromkeys(own_name(file) for file in chase.files)
     return {"收到的文件": "、".join(f"“{name}”" for name in names), "问题": chase.note}
+
+
+def matter_words(rows: Iterable[MatterRow]) -> dict[str, str]:
+    """The field about a unit's matters of 督办台账 that are overdue or due soon; "" for none."""
+    lines = [f"　　{number}. {_matter(row)}" for number, row in enumerate(by_urgency(rows), 1)]
+    return {"督办事项": "\n".join(["　　你单位负责的督办事项，下列逾期或者快到期：", *lines]) if lines else ""}
+
+
+def _matter(row: MatterRow) -> str:
+    text = excerpt(row.matter.text, _MATTER_MOST).rstrip("。")
+    due = row.matter.due_day
+    return f"〔{row.matter.source}〕{text}。办理时限{day(due) if due else row.matter.due}，{left_words(row)}。"
 
 
 def group_words(chases: Sequence[Chase]) -> dict[str, str]:

@@ -339,7 +339,7 @@ def address_of(unit: str) -> str:
 
 
 FINE = book()
-TOLD = "组织企业申报示范项目12个，其中3个已经立项。"
+TOLD = "组织企业申报示范项目12个，其中3个已经立项，另有2个进入答辩；现场走访园区4个，收集需求27条，均已转办。"
 OFFICE, TRADE, STATISTICS, INDUSTRY, SCHOOLS = "市卫健局", "市商务局", "市统计局", "市工信局", "市教育局"
 EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     # the file as a whole

@@ -546,10 +546,10 @@ RULES: dict[str, Rule] = {
         "备注写：本期没有新安排",
     ),
     "TEXT_ALIKE": Rule(
-        "warning",
+        "info",
         "“{field}”和{expected}写的一样。",
-        "请写本单位自己做的事；确实是一起做的，请在备注说明。",
-        "备注写：与市科技局共同组织",
+        "请办公室看看是不是照抄；确实是一起做的，不用处理。",
+        by="office",
     ),
     "CHANGE_UNEXPLAINED": Rule(
         "warning",

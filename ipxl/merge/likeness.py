@@ -1,10 +1,13 @@
-"""Accounts of different units that are word for word the same: somebody copied, or the work was done together."""
+"""Accounts of one task that several units tell word for word: somebody copied, or the work was done together.
+
+For the office alone: a letter never tells one unit what another wrote.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from ipxl.check.desk import Value
@@ -18,8 +21,8 @@ from ipxl.plan.model import Level
 from ipxl.plan.names import normalise
 from ipxl.sheet.cells import column_letters
 
-SHORTEST = 15
-"""Letters and figures, marks and blanks not counted. Shorter accounts are alike by chance (按计划推进，无问题)."""
+SHORTEST = 40
+"""Letters and figures, marks and blanks not counted. Shorter accounts are alike by chance."""
 MOST_NAMED = 3
 _MARKS = re.compile(r"[\W_]+")
 
@@ -29,15 +32,15 @@ def with_likeness(versions: Sequence[Version], levels: Sequence[Level]) -> list[
 
     A row with something in 备注 is explained and gets none; it still counts as the other one. levels: of the plan.
     """
-    groups: dict[str, list[tuple[int, Value]]] = {}
+    groups: dict[tuple[str, str], list[tuple[int, Value]]] = {}
     explained = [_explained(version) if version.current else frozenset[str]() for version in versions]
     for number, version in enumerate(versions):
         for value in _accounts(version) if version.current else ():
             if len(text := _MARKS.sub("", normalise(value.text or ""))) >= SHORTEST:
-                groups.setdefault(text, []).append((number, value))
+                groups.setdefault((value.record, text), []).append((number, value))
     found: dict[int, list[Finding]] = {}
     for told in groups.values():
-        units = {versions[number].unit: value.record for number, value in told}
+        units = dict.fromkeys(versions[number].unit for number, _value in told)
         for number, value in told if len(units) > 1 else ():
             version = versions[number]
             if value.record not in explained[number]:
@@ -64,9 +67,9 @@ def _explained(version: Version) -> frozenset[str]:
     return frozenset(item.record for item in remarks if not says_blank(item.raw))
 
 
-def _others(units: Mapping[str, str], mine: str) -> str:
-    """The first units other than `mine` with their tasks, and how many there are."""
-    others = [f"{unit}({record})" for unit, record in islice(units.items(), MOST_NAMED + 1) if unit != mine]
+def _others(units: Collection[str], mine: str) -> str:
+    """The first units other than `mine`, and how many there are."""
+    others = [unit for unit in islice(units, MOST_NAMED + 1) if unit != mine]
     count = len(units) - 1
     return "、".join(others[:MOST_NAMED]) + (f"等{count}家" if count > MOST_NAMED else "")
 

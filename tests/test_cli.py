@@ -237,12 +237,14 @@ CALLS = [
         (Path(), date(2023, 9, 1), 5, True, None, True),
     ),
     ("mail texts --json", "mail_texts", "run", (Path(),)),
-    ("send", "send", "run", (Path(), None, (), False, Options(), None, mail._tell_line)),
+    ("send", "send", "run", (Path(), None, (), "templates", Options(), None, mail._tell_line)),
+    ("send --doubts", "send", "run", (Path(), None, (), "doubts", Options(), None, mail._tell_line)),
+    ("send --receipts", "send", "run", (Path(), None, (), "receipts", Options(), None, mail._tell_line)),
     (
         "send 2023Q3 --corrections --unit 市科技局 --again --json",
         "send",
         "run",
-        (Path(), "2023Q3", ("市科技局",), True, Options(again=True), None, mail._tell_line),
+        (Path(), "2023Q3", ("市科技局",), "corrections", Options(again=True), None, mail._tell_line),
     ),
     (
         "remind 2023Q3 --draft --dry-run --as-of 2023-10-12",

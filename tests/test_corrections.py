@@ -177,7 +177,7 @@ class TestWhoGetsOne:
 
     def test_the_screen_says_where_they_are(self, faulty, capsys):
         assert main(["-C", str(faulty), "merge", "2023Q3", "--as-of", "2023-10-12"]) == 0
-        assert "退回件：1份" in capsys.readouterr().out
+        assert "退回件：必须退回1家；1份" in capsys.readouterr().out
 
 
 class TestAnswers:

@@ -17,15 +17,17 @@ from filling import decide, fill, make_workspace, template_of
 
 from ipxl.cli import main
 from ipxl.clock import BEIJING
-from ipxl.commands import mail_texts, merge, remind, send
+from ipxl.commands import mail_texts, merge, remind, send, status
 from ipxl.commands.mailing import MailingDone, Options
 from ipxl.errors import IpxlError
+from ipxl.files import digest
 from ipxl.intake.contents import ContainerEntry
 from ipxl.intake.mail import open_mail
 from ipxl.mail.compose import Attachment, Mail, Sender, draft_bytes, mail_bytes
 from ipxl.mail.letters import read_addresses
 from ipxl.mail.record import MailRow, append_rows
 from ipxl.mail.texts import FIELDS, TEXTS, fields_of, load_texts, parse_text, shipped
+from ipxl.merge.owed import owed
 from ipxl.plan.table import shipped as shipped_plan
 from ipxl.workspace import Workspace, locked
 
@@ -119,7 +121,7 @@ class TestTexts:
         assert all(field.help for field in FIELDS)
         used = "".join(map(shipped, TEXTS))
         assert [field.name for field in FIELDS if f"{{{field.name}}}" not in used] == [
-            "方案名称", "期次", "家数",
+            "方案名称", "期次", "退回情况", "家数",
         ]  # fmt: skip
 
     @pytest.mark.parametrize("name", TEXTS)
@@ -332,7 +334,7 @@ class TestSend:
         assert not Workspace(folder).drafts(PERIOD).exists()
 
     def test_corrections_go_to_those_who_have_something_to_mend_with_their_letter(self, folder: Path) -> None:
-        found = drafts(send.run(folder, PERIOD, corrections=True, as_of=AS_OF), folder)
+        found = drafts(send.run(folder, PERIOD, what="corrections", as_of=AS_OF), folder)
         assert list(found) == ["市司法局"]
         (part,) = found["市司法局"].iter_attachments()
         copy = folder / f"outbox/{PERIOD}/退回/{part.get_filename()}"
@@ -346,25 +348,71 @@ class TestSend:
         with pytest.raises(
             IpxlError, match=r"inbox 里本期的报送件.*有了变化.*已经过时，没有发退回件。请先运行 ipxl merge 2023Q3"
         ):
-            send.run(folder, PERIOD, corrections=True, as_of=AS_OF)
+            send.run(folder, PERIOD, what="corrections", as_of=AS_OF)
 
     def test_corrections_older_than_a_decision_do_not_go_out(self, held: Path) -> None:
-        found = drafts(send.run(held, PERIOD, corrections=True, as_of=AS_OF), held)
+        found = drafts(send.run(held, PERIOD, what="doubts", as_of=AS_OF), held)
         assert set(found) == {"市司法局", "市工信局"}
         decide(held)
         with pytest.raises(IpxlError, match="核定表、采用的数据有了变化"):
-            send.run(held, PERIOD, corrections=True, as_of=AS_OF)
+            send.run(held, PERIOD, what="doubts", as_of=AS_OF)
         mails = {mail["unit"]: mail for mail in remind.run(held, PERIOD, as_of=AS_OF).as_json()["mails"]}
         assert "市司法局" not in mails, "what the office has accepted needs no mending"
         assert (mails["市工信局"]["outcome"], "核定" in mails["市工信局"]["note"]) == ("no_file", True)
         assert mails["市商务局"]["outcome"] == "draft"
         merge.run(held, PERIOD, AS_OF)
-        assert list(drafts(send.run(held, PERIOD, corrections=True, as_of=AS_OF), held)) == ["市工信局"]
+        assert list(drafts(send.run(held, PERIOD, what="doubts", as_of=AS_OF), held)) == ["市工信局"]
+
+    def test_merge_status_letters_and_the_group_text_count_the_same(self, held: Path) -> None:
+        done = merge.run(held, PERIOD, AS_OF)
+        counted = owed(done.result)
+        assert (counted.must, counted.held, counted.doubtful) == (("市工信局",), ("市司法局",), ())
+        assert counted.words == "必须退回1家，另有1家有可疑处（其中1家的数字待核实）"
+        assert f"退回件：{counted.words}；2份" in done.text()
+        seen = status.run(held, PERIOD, AS_OF)
+        assert counted.words in seen.text()
+        assert {row.unit: row.next for row in seen.units if row.unit in (*counted.must, *counted.held)} == {
+            "市工信局": "发退回件",
+            "市司法局": "请核实数字",
+        }
+        assert tuple(drafts(send.run(held, PERIOD, what="corrections", as_of=AS_OF), held)) == counted.must
+        assert set(drafts(send.run(held, PERIOD, what="doubts", as_of=AS_OF), held)) == {*counted.must, *counted.held}
+        group = (held / f"outbox/{PERIOD}/催报/群通知_{PERIOD}.txt").read_text(encoding="utf-8-sig")
+        assert "已报，需修改(1家)：市工信局" in group
+        assert "已报，有数字待核实(1家)：市司法局" in group
+        assert "已收到、不用再报(1家)：市科技局" in group
+
+    def test_a_held_figure_is_chased_with_the_question_in_words(self, held: Path) -> None:
+        found = drafts(remind.run(held, PERIOD, ("市司法局",), as_of=AS_OF), held)["市司法局"]
+        assert "请核实" in found["Subject"]
+        assert "“约80”" in body(found)
+        assert "T17" in body(found)
+        assert next(found.iter_attachments()).get_filename().startswith(f"{PERIOD}_市司法局_进展情况表_第")
+        decide(held)
+        merge.run(held, PERIOD, AS_OF)
+        assert not drafts(remind.run(held, PERIOD, ("市司法局",), as_of=AS_OF), held)
+
+    def test_a_receipt_says_what_was_read_and_goes_out_once(self, folder: Path) -> None:
+        done = send.run(folder, PERIOD, what="receipts", as_of=AS_OF)
+        found = drafts(done, folder)
+        assert set(found) == {"市科技局", "市司法局"}
+        good, bad = body(found["市科技局"]), body(found["市司法局"])
+        assert "“好的.xlsx”）已于2023年10月8日10:00收到，汇总采用这一份。" in good
+        assert "读到的内容：任务9行" in good
+        assert "没有发现必须修改的地方，不用再报。" in good
+        assert "有1处需要修改，退回件另发" in bad
+        assert not list(found["市科技局"].iter_attachments())
+        (letter,) = (item.letter for item in done.sendings if item.letter.unit.name == "市科技局")
+        assert letter.sha256 == digest((folder / "inbox/好的.xlsx").read_bytes())  # what no second receipt is for
+        assert letter.purpose(AS_OF) == letter.purpose(date(2023, 11, 1))
+        fill(template_of(folder, "市科技局"), folder / "inbox/又一份.xlsx", received="2023-10-09 10:00")
+        with pytest.raises(IpxlError, match="没有发回执"):
+            send.run(folder, PERIOD, what="receipts", as_of=AS_OF)
 
     def test_corrections_of_a_period_that_was_never_merged_say_so(self, folder: Path) -> None:
         shutil.rmtree(Workspace(folder).outbox(PERIOD))
         with pytest.raises(IpxlError, match="还没有合并结果，没有发退回件"):
-            send.run(folder, PERIOD, corrections=True, as_of=AS_OF)
+            send.run(folder, PERIOD, what="corrections", as_of=AS_OF)
 
 
 class TestRemind:

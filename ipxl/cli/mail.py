@@ -30,7 +30,9 @@ AGAIN = click.option("--again", is_flag=True, help="发过的、不能确定的�
     "用邮件程序打开就能发。文字可以在 邮件模板 里改。",
 )
 @PERIOD
-@click.option("--corrections", is_flag=True, help="不发填报表，发上次合并写好的退回件")
+@click.option("--corrections", is_flag=True, help="不发填报表，发上次合并写好的退回件，只发给有必改的单位")
+@click.option("--doubts", is_flag=True, help="同上，只有可疑处的单位也发")
+@click.option("--receipts", is_flag=True, help="不发填报表，给报送件已被采用的单位发回执，一份只发一次")
 @UNITS
 @DRAFT
 @DRY_RUN
@@ -43,6 +45,8 @@ def send(
     workspace: str | None,
     period: str | None,
     corrections: bool,
+    doubts: bool,
+    receipts: bool,
     units: tuple[str, ...],
     draft: bool,
     dry_run: bool,
@@ -52,8 +56,9 @@ def send(
     as_json: bool,
 ) -> None:
     options = _sending(draft, dry_run, again)
+    what = "receipts" if receipts else "doubts" if doubts else "corrections" if corrections else "templates"
     show(
-        call("send", workspace_folder(workspace), period, units, corrections, options, as_of, _tell_line),
+        call("send", workspace_folder(workspace), period, units, what, options, as_of, _tell_line),
         as_json,
         strict,
     )

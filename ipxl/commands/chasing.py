@@ -57,5 +57,5 @@ def write_chases(room: Workroom, result: Result, folder: Path) -> str:
 
 
 def _notice(result: Result, chases: list[Chase], text: MailText) -> str:
-    values = common_words(result.plan, result.period, result.as_of) | group_words(chases)
+    values = common_words(result.plan, result.period, result.as_of) | group_words(result, chases)
     return text.filled(values)[1]

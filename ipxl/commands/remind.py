@@ -28,6 +28,7 @@ TEXT_OF: dict[Why, str] = {
     "unreadable_only": "催报_读不出",
     "undecided": "催报_待定",
     "faulty": "催报_待改",
+    "held": "催报_待核实",
 }
 
 
@@ -82,7 +83,7 @@ def _behind(desk: LetterDesk) -> str:
 
 def _letter(desk: LetterDesk, result: Result, chase: Chase, behind: str, due: Sequence[MatterRow]) -> Letter:
     unit = chase.unit
-    if chase.why != "faulty" or unit.name not in result.faulty:
+    if chase.why not in ("faulty", "held") or unit.name not in result.faulty:
         file, missing = desk.template(unit)
     elif behind:
         file, missing = None, behind

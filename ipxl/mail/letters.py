@@ -20,7 +20,10 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to one unit about one period. obstacle, told: why it cannot be sent, and in words; "" when it can."""
+    """A letter to one unit about one period. obstacle, told: why it cannot be sent, and in words; "" when it can.
+
+    about: of a receipt, the sha256 of the return that it is for.
+    """
 
     kind: Kind
     period: str
@@ -28,6 +31,7 @@ class Letter:
     mail: Mail
     obstacle: Obstacle = ""
     told: str = ""
+    about: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -40,7 +44,7 @@ class Letter:
 
     @property
     def sha256(self) -> str:
-        return digest(self.mail.attachments[0].data) if self.mail.attachments else ""
+        return digest(self.mail.attachments[0].data) if self.mail.attachments else self.about
 
     def purpose(self, day: date) -> Purpose:
         """What no second letter may be for. A reminder may be repeated on another day."""

@@ -21,8 +21,8 @@ from ipxl.errors import IpxlError
 from ipxl.intake.register import parse_time
 
 HEADER = ("时间", "期次", "类别", "单位", "收件人", "主题", "附件", "附件sha256", "Message-ID", "邮件", "结果", "说明")
-Kind = Literal["下发", "退回", "催报"]
-KINDS: tuple[Kind, ...] = ("下发", "退回", "催报")
+Kind = Literal["下发", "退回", "催报", "回执"]
+KINDS: tuple[Kind, ...] = ("下发", "退回", "催报", "回执")
 Step = Literal["准备发送", "已发出", "被拒收", "未发出", "不确定"]
 STEPS: tuple[Step, ...] = ("准备发送", "已发出", "被拒收", "未发出", "不确定")
 DOUBTFUL: tuple[Step, ...] = ("准备发送", "不确定")
@@ -37,7 +37,8 @@ ADDRESS_BREAKS = re.compile(r"[;；,，、\s]+")
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """One line. to: addresses. file, sha256: of the attachment, "" when there is none. eml: the mail as sent, from the
+    """One line. to: addresses. file, sha256: of the attachment, "" when there is none; of a
+    receipt, sha256 is that of the return. eml: the mail as sent, from the
     workspace on. A row that the office adds by hand for what it sent itself may leave to, sha256, message_id and eml blank.
     """
 

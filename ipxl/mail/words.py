@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ipxl.clock import BEIJING
+from ipxl.facts.rows import UnitRow
 from ipxl.matters.told import MatterRow, by_urgency, left_words
+from ipxl.merge.owed import held_findings, owed
+from ipxl.merge.result import Result
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.report.bulletin.phrases import excerpt
 from ipxl.report.reminders.roster import WHY_NAMES, Chase, days_after, when
@@ -43,6 +47,29 @@ def chase_words(chase: Chase) -> dict[str, str]:
     return {"收到的文件": "、".join(f"“{name}”" for name in names), "问题": chase.note}
 
 
+def receipt_words(result: Result, row: UnitRow) -> dict[str, str]:
+    """Fields of a receipt: which return counts, what was read in it, and what is still to be done about it."""
+    figures = sum(item.unit == row.unit and item.value is not None for item in result.indicators)
+    figures += sum(unit == row.unit and value.number is not None for unit, value in result.further)
+    read = [f"任务{row.rows_filled}行" if row.rows_due else "", f"指标数{figures}个" if figures else ""]
+    received = row.received.astimezone(BEIJING) if row.received else None
+    return {
+        "收到的文件": f"“{own_name(row.file or '')}”",
+        "收到时间": f"{day(received.date())}{received:%H:%M}" if received else "",
+        "读到": "、".join(part for part in read if part) or "没有填写的行",
+        "处理情况": _receipt_state(result, row),
+    }
+
+
+def _receipt_state(result: Result, row: UnitRow) -> str:
+    counted = owed(result)
+    if row.unit in counted.must:
+        return f"有{row.errors}处需要修改，退回件另发，请按退回件改好再报。"
+    if row.unit in counted.held:
+        return f"没有必须修改的地方；有{len(held_findings(result)[row.unit])}个数字要核实，另信联系，核实以前没有计入汇总。"
+    return "没有发现必须修改的地方，不用再报。"
+
+
 def matter_words(rows: Iterable[MatterRow]) -> dict[str, str]:
     """The field about a unit's matters of 督办台账 that are overdue or due soon; "" for none."""
     lines = [f"　　{number}. {_matter(row)}" for number, row in enumerate(by_urgency(rows), 1)]
@@ -55,11 +82,18 @@ def _matter(row: MatterRow) -> str:
     return f"〔{row.matter.source}〕{text}。办理时限{day(due) if due else row.matter.due}，{left_words(row)}。"
 
 
-def group_words(chases: Sequence[Chase]) -> dict[str, str]:
+def group_words(result: Result, chases: Sequence[Chase]) -> dict[str, str]:
     """Fields of the text for a chat group."""
+    chased = {chase.unit.name for chase in chases}
+    done = [row.unit for row in result.units if row.returned and row.unit not in chased]
     lines = []
     for why, name in WHY_NAMES.items():
         units = [chase.unit.name for chase in chases if chase.why == why]
         if units:
             lines.append(f"{name}({len(units)}家)：{'、'.join(units)}")
-    return {"名单": "\n".join(lines), "家数": str(len(chases))}
+    return {
+        "名单": "\n".join(lines),
+        "家数": str(len(chases)),
+        "已报": f"已收到、不用再报({len(done)}家)：{'、'.join(done)}" if done else "",
+        "退回情况": owed(result).words,
+    }

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ipxl.clock import BEIJING
 from ipxl.facts.rows import UnitRow
+from ipxl.merge.owed import owed
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report.as_json import time_json
 from ipxl.report.reminders.roster import days_after, when
@@ -52,10 +53,11 @@ class Progress:
 
 def progress(result: Result, traffic: Traffic) -> list[Progress]:
     """Every unit of the plan, in its order."""
-    return [_unit(result, traffic, row) for row in result.units]
+    held = frozenset(owed(result).held)
+    return [_unit(result, traffic, row, row.unit in held) for row in result.units]
 
 
-def _unit(result: Result, traffic: Traffic, row: UnitRow) -> Progress:
+def _unit(result: Result, traffic: Traffic, row: UnitRow, held: bool) -> Progress:
     reminded = traffic.reminded.get(row.unit, ())
     corrected = _last(traffic.corrected.get(row.unit, ()))
     return Progress(
@@ -70,8 +72,14 @@ def _unit(result: Result, traffic: Traffic, row: UnitRow) -> Progress:
         corrected,
         len(reminded),
         _last(reminded),
-        _next(result, traffic, row, corrected, len(reminded)),
+        _confirm(traffic, row, corrected) if held else _next(result, traffic, row, corrected, len(reminded)),
     )
+
+
+def _confirm(traffic: Traffic, row: UnitRow, corrected: datetime | None) -> str:
+    """What is next for a unit whose figures wait to be confirmed."""
+    asked = max((moment for moment in (corrected, _last(traffic.reminded.get(row.unit, ()))) if moment), default=None)
+    return "等核实数字" if asked and (row.received is None or asked > row.received) else "请核实数字"
 
 
 def _next(result: Result, traffic: Traffic, row: UnitRow, corrected: datetime | None, reminders: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ipxl.finding import SEVERITY_NAMES, Finding
+from ipxl.merge.owed import owed
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES
 from ipxl.text import one_line
@@ -36,7 +37,7 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any], news: Seque
         *_file_lines(result.files),
         *_unit_lines(result),
         *_findings_lines(result.findings),
-        *_corrections_line(outputs["corrections"]),
+        *_corrections_line(result, outputs["corrections"]),
         *_decision_lines(result),
         *_chasing_line(result, outputs["missing_list"]),
         *news,
@@ -46,9 +47,17 @@ def merge_text(result: Result, parsed: int, outputs: dict[str, Any], news: Seque
     return "\n".join(lines)
 
 
-def _corrections_line(corrections: Sequence[str]) -> list[str]:
-    folder = corrections[0].rpartition("/")[0] if corrections else ""
-    return [f"退回件：{len(corrections)}份，每份附说明，在 {folder}/，请发给单位"] if corrections else []
+def _corrections_line(result: Result, corrections: Sequence[str]) -> list[str]:
+    counted = owed(result)
+    where = f"；{len(corrections)}份，每份附说明，在 {corrections[0].rpartition('/')[0]}/" if corrections else ""
+    optional = "，只有可疑处的可退可不退" if counted.doubtful else ""
+    return [f"退回件：{counted.words}{optional}{where}"] if counted.words else []
+
+
+def _owed_line(result: Result) -> list[str]:
+    """How many returns must go back, and how many may."""
+    counted = owed(result).words
+    return [counted] if counted else []
 
 
 def _chasing_line(result: Result, missing_list: str) -> list[str]:
@@ -83,6 +92,7 @@ def status_text(result: Result) -> str:
         f"{result.period.period} 报送截止 {result.period.deadline.isoformat()}({when})",
         _units_line(result),
         *_unit_lines(result),
+        *_owed_line(result),
         *_file_lines(result.files),
         *_decision_lines(result),
         f"下一步：{_next_step(result)}",
@@ -165,4 +175,6 @@ def _next_step(result: Result) -> str:
         return "催未报单位；收到后放进 inbox，运行 ipxl merge。"
     if states["to_correct"]:
         return "请有必改问题的单位改正后重报，再运行 ipxl merge。"
+    if owed(result).held:
+        return "请单位核实数字，或在核定表里处理，再运行 ipxl merge。"
     return "都报齐了，运行 ipxl merge 出汇总表。"

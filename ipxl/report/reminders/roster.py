@@ -8,17 +8,20 @@ from datetime import date
 from typing import Literal
 
 from ipxl.facts.rows import UnitRow
+from ipxl.finding import Finding
 from ipxl.merge.choose import Window
+from ipxl.merge.owed import held_findings, owed
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Unit
 
-Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty"]
+Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty", "held"]
 WHY_NAMES: dict[Why, str] = {
     "never": "从未报送",
     "other_period": "报来的是别的期次",
     "unreadable_only": "来文里没有可读的表",
     "undecided": "来件待定",
     "faulty": "已报，需修改",
+    "held": "已报，有数字待核实",
 }
 """In the order in which they are chased."""
 _EARLIER = "FILE_EARLIER_PERIOD"
@@ -45,8 +48,18 @@ class Chase:
 def roster(result: Result, window: Window = Window()) -> list[Chase]:  # noqa: B008 - immutable
     """Every unit to chase, by kind, then in the plan's order. window: when this period was open, for what arrived then."""
     chases = [chase for row in result.units if (chase := _chase(result, row, window)) is not None]
+    asked, rows = held_findings(result), {row.unit: row for row in result.units}
+    chases += [_held(result, rows[unit], asked[unit]) for unit in owed(result).held]
     order = list(WHY_NAMES)
     return sorted(chases, key=lambda chase: order.index(chase.why))
+
+
+def _held(result: Result, row: UnitRow, asked: Sequence[Finding]) -> Chase:
+    """A unit that is to confirm figures, with what is asked of each in words."""
+    days = days_after(result.period.deadline, result.as_of)
+    note = "；".join(f"{item.task or ''}{item.message.rstrip('。')}" for item in asked)
+    unit = next(unit for unit in result.plan.units if unit.name == row.unit)
+    return Chase(unit, "held", days, row.days_late, (row.file or "",), note, row.errors, row.warnings)
 
 
 def when(days: int) -> str:

@@ -14,9 +14,9 @@ import pytest
 from filling import fill, make_workspace, template_of
 
 from ipxl.commands import merge
+from ipxl.form import many
 from ipxl.form.content import Content
 from ipxl.form.write import template_bytes
-from ipxl.report.corrections import copies
 from ipxl.report.leaders.page import page_jobs
 from ipxl.report.typeset import setting
 
@@ -72,7 +72,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     for name in REPORTS:
         monkeypatch.setattr(merge, name, counted(name, getattr(merge, name)))
-    monkeypatch.setattr(copies, "template_bytes", copy)
+    monkeypatch.setattr(many, "template_bytes", copy)
     monkeypatch.setattr(setting, "start_module", counted("pictures", setting.start_module))
     return counts
 

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ipxl.cli.running import JSON, PERIOD, STRICT, call, help_without_command, new_folder, show, workspace_folder
+from ipxl.cli.running import (
+    JSON,
+    PERIOD,
+    STRICT,
+    call,
+    help_without_command,
+    new_folder,
+    processors,
+    show,
+    workspace_folder,
+)
 from ipxl.cli.text import Command, CommandGroup, FileType, NewFileType, PageType
 
 if TYPE_CHECKING:
@@ -124,7 +134,7 @@ def plan_apply(workspace: str | None, new: Path, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="任务分工表有必改的问题时也生成")
 @click.pass_obj
 def templates(workspace: str | None, period: str | None, units: tuple[str, ...], force: bool) -> None:
-    show(call("templates", workspace_folder(workspace), period, units, None, force))
+    show(call("templates", workspace_folder(workspace), period, units, None, force, processors()))
 
 
 @click.command(

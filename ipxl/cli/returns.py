@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, new_folder, show, workspace_folder
+from ipxl.cli.running import AS_OF, JSON, PERIOD, STRICT, call, new_folder, processors, show, workspace_folder
 from ipxl.cli.text import Command, CountType, FileType, PathType
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def merge(
     strict: bool,
     as_json: bool,
 ) -> None:
-    show(call("merge", workspace_folder(workspace), period, as_of, jobs or _processors(), again), as_json, strict)
+    show(call("merge", workspace_folder(workspace), period, as_of, jobs or processors(), again), as_json, strict)
 
 
 @click.command(
@@ -188,9 +188,3 @@ def history(
     workspace: str | None, tasks: tuple[str, ...], indicators: tuple[str, ...], units: tuple[str, ...], as_json: bool
 ) -> None:
     show(call("history", workspace_folder(workspace), tasks, indicators, units), as_json)
-
-
-def _processors() -> int:
-    import os
-
-    return os.cpu_count() or 1

@@ -29,6 +29,13 @@ def help_without_command(ctx: click.Context) -> None:
         ctx.exit(2)
 
 
+def processors() -> int:
+    """How many processes are at work where nobody says how many."""
+    import os
+
+    return os.cpu_count() or 1
+
+
 def call(module: str, *arguments: object, function: str = "run") -> CommandResult:
     """Import `ipxl.commands.<module>` now, and only now, and run it."""
     from importlib import import_module

@@ -150,7 +150,7 @@ def run(
                 drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
                 typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
                 saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
-                corrections = write_corrections(result, beside / FOLDER, last, parts["plan"])
+                corrections = write_corrections(result, beside / FOLDER, last, jobs)
                 for name, data in phase.files.items():
                     write_file(beside / name, data)
                 text_remark = write_chases(room, result, beside / REMINDERS)

@@ -15,7 +15,7 @@ from ipxl.files import digest, fit_name, name_fault, write_file
 from ipxl.finding import Finding
 from ipxl.form.content import Content, make_content
 from ipxl.form.kinds import is_asked
-from ipxl.form.write import sweep, template_bytes
+from ipxl.form.many import written
 from ipxl.plan.model import Period, Plan, Unit
 from ipxl.plan.period_words import find_period
 from ipxl.plan.table import read_table
@@ -67,11 +67,17 @@ class TemplatesDone:
 
 
 def run(
-    folder: Path, wanted: str | None, units: Sequence[str] = (), now: datetime | None = None, force: bool = False
+    folder: Path,
+    wanted: str | None,
+    units: Sequence[str] = (),
+    now: datetime | None = None,
+    force: bool = False,
+    processes: int = 1,
 ) -> TemplatesDone:
     """Write the templates of a period; default: the next period due. Only workbooks that would differ are written.
 
-    force: also while the table has errors. Raises IpxlError for those, and for an unknown period or unit.
+    force: also while the table has errors. processes: that write, where there is much to write. Raises IpxlError for errors
+    of the table, and for an unknown period or unit.
     """
     workspace = open_workspace(folder)
     with locked(workspace):
@@ -91,10 +97,10 @@ def run(
         _refuse_names(period, chosen)
         contents = make_contents(Workroom(workspace), plan, period, chosen)
         kept = _copy_table(workspace, period)
-        written, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING))
+        new, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING), processes)
     done = workspace.relative(workspace.templates(period.period))
     return TemplatesDone(
-        period.period, period.deadline, done, tuple(written), tuple(unchanged), kept, len(errors), kept=tuple(beside)
+        period.period, period.deadline, done, tuple(new), tuple(unchanged), kept, len(errors), kept=tuple(beside)
     )
 
 
@@ -168,29 +174,27 @@ def _copy_table(workspace: Workspace, period: Period) -> str:
 
 
 def _write(
-    workspace: Workspace, period: Period, contents: Sequence[Content], now: datetime
+    workspace: Workspace, period: Period, contents: Sequence[Content], now: datetime, processes: int
 ) -> tuple[list[str], list[str], list[str]]:
     """Write what differs. Returns what was written, what was not, and under which names files that are not ours were kept."""
-    written, unchanged, kept, lines = [], [], [], []
+    new, unchanged, kept, lines = [], [], [], []
     listed = {(line.file, line.sha256) for line in workspace.sent(period.period)}
     ours = {sha256 for _file, sha256 in listed}
-    for number, content in enumerate(contents):
+    for content, data in written(contents, processes):
         path = workspace.templates(period.period) / content.file_name
-        data = template_bytes(content)
-        sweep(number)
         if path.exists() and path.read_bytes() == data:
             unchanged.append(content.file_name)
         else:
             if path.exists() and digest(path.read_bytes()) not in ours:
                 kept.append(_keep(path))
             write_file(path, data)
-            written.append(content.file_name)
+            new.append(content.file_name)
         sent = Sent(content.file_name, content.unit.name, content.round, digest(data), now)
-        if content.file_name in written or (sent.file, sent.sha256) not in listed:  # a run was killed in between
+        if content.file_name in new or (sent.file, sent.sha256) not in listed:  # a run was killed in between
             lines.append(sent)
     if lines:
         append_manifest(workspace, period.period, lines)
-    return written, unchanged, kept
+    return new, unchanged, kept
 
 
 def _keep(path: Path) -> str:

@@ -156,8 +156,14 @@ def change(row: Mapping[str, object]) -> float | str:
     return ""
 
 
+_WHOLE = 1e15
+"""From here on the 15 digits that are shown have no places any more."""
+
+
 def _rounded(number: float, places: int) -> float:
     """As ROUND does it: halves away from zero, of the number as it is shown and not of its binary neighbour."""
+    if abs(number) >= _WHOLE:
+        return number
     return float(Decimal(f"{number:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 

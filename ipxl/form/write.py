@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
 
@@ -15,24 +16,27 @@ from ipxl.form.correction_sheet import write_corrections
 from ipxl.form.cover import write_guide, write_unit
 from ipxl.form.style import MARKS, RULES, STYLES
 from ipxl.form.tables import write_table
+from ipxl.plan.model import Plan
 from ipxl.sheet.formats import Formats
 from ipxl.sheet.package import new_workbook
 
-_SWEEP_EVERY = 16
 
-
-def sweep(number: int) -> None:
-    """Give back the memory of workbooks already written: for loops that write many, with the number of each.
+def sweep() -> None:
+    """Give back the memory of workbooks already written: for loops that write many, every some.
 
     A workbook of XlsxWriter is full of cycles, and the command line switches the collector off: 1,500 correction copies
     would hold 600 MB to the end. Only what is new since the last sweep is looked through.
     """
-    if number % _SWEEP_EVERY == _SWEEP_EVERY - 1:
-        gc.collect(0)
+    gc.collect(0)
+
+
+def alone(content: Content) -> Content:
+    """The content with what a workbook is made of, which of the plan is the settings only."""
+    return replace(content, plan=Plan(content.plan.settings, (), (), (), (), (), ()))
 
 
 def content_facts(content: Content) -> str:
-    """Everything that `template_bytes` makes a workbook of but the plan: equal only where the workbook would be.
+    """Everything that a workbook is made of: equal only where the workbook would be.
 
     Sets are put in order, since theirs changes from process to process.
     """
@@ -43,7 +47,15 @@ def content_facts(content: Content) -> str:
         ]
         for part in content.rows.values()
     ]
-    facts = (content.period, content.unit, content.round, [*content.rows], rows, [*content.lists.items()])
+    facts = (
+        content.plan.settings,
+        content.period,
+        content.unit,
+        content.round,
+        [*content.rows],
+        rows,
+        [*content.lists.items()],
+    )
     return repr((*facts, _exactly(content.unit_answers), [*content.marks.items()], content.corrections))
 
 

@@ -32,8 +32,9 @@ def new_workbook(
     created: what its properties tell, never the moment of writing. default: the look of cells without one, by which
     programs measure the widths of columns.
     """
-    from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
+
+    from ipxl.sheet.stamp import new_book
 
     options: dict[str, object] = {
         "strings_to_formulas": False,
@@ -45,7 +46,7 @@ def new_workbook(
     with warnings.catch_warnings():
         # XlsxWriter says with a warning what it leaves out; nothing may be left out.
         warnings.simplefilter("error", UserWarning)
-        book = Workbook(target if isinstance(target, BytesIO) else str(target), options)
+        book = new_book(target if isinstance(target, BytesIO) else str(target), options)
         properties = {"title": title, "subject": subject, "author": author}
         book.set_properties(
             {**{key: text.safe(value) for key, value in properties.items() if value}, "created": created}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,8 @@ from ipxl.check.rules import goes_back
 from ipxl.finding import Finding
 from ipxl.form.content import ERROR_VALUES, Content, make_content
 from ipxl.form.correction import Corrections, Unplaced
-from ipxl.form.write import content_facts, sweep, template_bytes
+from ipxl.form.many import written
+from ipxl.form.write import content_facts
 from ipxl.merge.result import Faulty, Result
 from ipxl.outputs import KeptOutputs
 from ipxl.plan.model import Unit
@@ -37,14 +38,34 @@ class Copy(NamedTuple):
         return f"{self.content.file_name.removesuffix('.xlsx')}_{LETTER}"
 
 
-def write_corrections(result: Result, folder: Path, outputs: KeptOutputs | None = None, plan: str = "") -> list[str]:
+def write_corrections(
+    result: Result, folder: Path, outputs: KeptOutputs | None = None, processes: int = 1
+) -> list[str]:
     """Write every correction copy and its letter into `folder`; the workbooks' names, sorted. No folder for none.
 
-    outputs: where `folder` is below theirs, copies of the last run are kept if their content is the same. plan: a hash of
-    the plan, which is part of that.
+    outputs: where `folder` is just below theirs, copies of the last run are kept if their content is the same.
     """
     names: list[str] = []
-    made = 0
+
+    def to_write() -> Iterator[Content]:
+        for copy in make_copies(result):
+            folder.mkdir(exist_ok=True)
+            # as Windows' oldest editor shows it rightly
+            text = copy.letter.replace("\n", "\r\n").encode("utf-8", "replace")
+            (folder / copy.letter_name).write_bytes(codecs.BOM_UTF8 + text)
+            names.append(copy.content.file_name)
+            if outputs is None or not outputs.keep(f"{folder.name}/{names[-1]}", content_facts(copy.content)):
+                yield copy.content
+
+    for content, data in written(to_write(), processes):
+        (folder / content.file_name).write_bytes(data)
+        if outputs is not None:
+            outputs.made(f"{folder.name}/{content.file_name}", content_facts(content))
+    return sorted(names)
+
+
+def make_copies(result: Result) -> Iterator[Copy]:
+    """What goes back to each unit that has something to mend, in the plan's order."""
     found: dict[str | None, list[Finding]] = {}
     for item in result.findings:
         if goes_back(item):
@@ -53,20 +74,7 @@ def write_corrections(result: Result, folder: Path, outputs: KeptOutputs | None 
         if unit.name not in result.faulty:
             continue
         faulty = result.faulty[unit.name]
-        copy = make_copy(result, unit, faulty, found.get(faulty.file, []))
-        folder.mkdir(exist_ok=True)
-        name, made_of = f"{folder.name}/{copy.content.file_name}", f"{plan}\n{content_facts(copy.content)}"
-        if outputs is None or not outputs.keep(name, made_of):
-            (folder / copy.content.file_name).write_bytes(template_bytes(copy.content))
-            made += 1
-            sweep(made)
-            if outputs is not None:
-                outputs.made(name, made_of)
-        # as Windows' oldest editor shows it rightly
-        text = copy.letter.replace("\n", "\r\n").encode("utf-8", "replace")
-        (folder / copy.letter_name).write_bytes(codecs.BOM_UTF8 + text)
-        names.append(copy.content.file_name)
-    return sorted(names)
+        yield make_copy(result, unit, faulty, found.get(faulty.file, []))
 
 
 def make_copy(result: Result, unit: Unit, faulty: Faulty, findings: Sequence[Finding]) -> Copy:

@@ -241,6 +241,14 @@ def last_task(**values: Any) -> Scene:
     return book(answers(spec.TASKS, 4, values), answers(spec.TASKS, 5, {"text": "上期的内容。"}), period="2023Q2")
 
 
+def without_hidden(**values: Any) -> Scene:
+    """A return without its hidden sheet, in which T01 says this and nothing else."""
+    blank = dict.fromkeys(("progress", "text", "issue", "next", "evidence", "remark"))
+    return book(
+        lambda workbook: workbook.remove(workbook[spec.CARRIER_TITLE]), answers(spec.TASKS, 4, {**blank, **values})
+    )
+
+
 def last_figure(owner: str, row: int, value: float) -> Scene:
     """Last period's return of an office."""
     edit = answers(spec.INDICATORS, spec.INDICATORS.header_row + 1 + row, {"value": value, "data_date": "2023-06-30"})
@@ -414,7 +422,7 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "COLUMN_GUESSED": (book(tasks(K3="情况")), book(tasks(K3=" 本期 进展情况*"))),
     "COLUMN_MEANS_OTHER": (book(tasks(J3="完成进度(‰)")), book(tasks(J3="完成进度"))),
     "COLUMNS_EXCHANGED": (book(_headers_exchanged, unit=STATISTICS), book(unit=STATISTICS)),
-    "COLUMN_UNKNOWN": (book(tasks(R3="责任人", R4="王五")), book(tasks(R3="责任人"))),
+    "COLUMN_UNKNOWN": (book(tasks(S3="责任人", S4="王五")), book(tasks(S3="责任人"))),
     "CELLS_MERGED": (book(merged_cells("J4:J5")), book(merged_cells("A8:C8"))),
     "ROWS_TOO_MANY": (
         book(tasks(**{f"C{row}": f"X{row}" for row in range(9, 400)})),
@@ -431,6 +439,10 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "LOCKED_EDITED": (book(tasks(F4="2025-12-31")), book(tasks(F4="2024-12-31"))),
     # cells
     "REQUIRED_BLANK": (task(status=None), task(remark=None)),
+    "REQUIRED_BLANK_REPEATED": (
+        after(last_task(status="滞后", issue="缺人。"), without_hidden(status="滞后", text=None)),
+        after(last_task(status="滞后", issue="缺人。"), without_hidden(status="滞后", text="又培训3场。", issue="缺人。")),
+    ),
     "REQUIRED_BLANK_SOFT": (contact(reviewer=None), contact(remark=None)),
     "CHOICE_UNKNOWN": (task(status="基本完成"), task(status="进行中")),
     "ONGOING_NOT_OFFERED": (task(status="长期坚持"), responsible(has_work="有", status="长期坚持", text="培训3场。")),

@@ -304,10 +304,10 @@ def test_a_column_that_cannot_hold_the_missing_field_is_not_taken_for_it(plan, f
 def test_a_second_column_of_one_name_is_named_when_it_says_something_else(plan, filled):
     def edit(book: Workbook) -> None:
         sheet = book["任务进展"]
-        sheet["R3"].value, sheet["R4"].value = "备注", "另有说明"
+        sheet["S3"].value, sheet["S4"].value = "备注", "另有说明"
 
     found = checked(plan, damaged(filled[UNIT], edit), UNIT)
-    assert [(item.code, item.cell) for item in found.findings] == [("COLUMN_UNKNOWN", "R3")]
+    assert [(item.code, item.cell) for item in found.findings] == [("COLUMN_UNKNOWN", "S3")]
     assert answers(found)["tasks", "T08", "remark"] == ("原件", None)
 
 

@@ -325,7 +325,7 @@ class TestNextPeriod:
         folder = shutil.copytree(returned, tmp_path / "w")
         templates.run(folder, "2023Q4", now=datetime(2023, 12, 20, tzinfo=BEIJING))
         sheet = openpyxl.load_workbook(template_of(folder, UNIT, "2023Q4"))["任务进展"]
-        assert sheet["G4"].value == "进行中 45%\n已印发实施方案，完成3场培训。"
+        assert sheet["G4"].value == "进行中 45%\n已印发实施方案，完成3场培训。\n下一步：继续推进。"
         sheet = openpyxl.load_workbook(template_of(folder, "市金融工作局", "2023Q4"))["指标数据"]
         assert sheet["I4"].value == 5
         owner = openpyxl.load_workbook(template_of(folder, "市市场监管局(知识产权局)", "2023Q4"))["指标数据"]

@@ -343,7 +343,7 @@ def test_conditional_formats(sample: Workbook) -> None:
 def test_last_period_stands_beside_the_new_cell(sample: Workbook) -> None:
     sheet = sample["任务进展"]
     assert [sheet[f"G{row}"].value for row in (4, 5)] == ["进行中 30%\n已印发方案， 开展培训2场。", None]
-    assert sheet["G6"].value == "滞后\n" + ("人手不足。" * 60)[:79] + "…"
+    assert sheet["G6"].value == "滞后\n" + ("人手不足。" * 60)[:242] + "…"
     figures = sample["指标数据"]
     assert [figures[f"I{row}"].value for row in (4, 5, 6)] == [None, 43, 1.5]
     assert figures["H7"].value == "2025年\n4000"

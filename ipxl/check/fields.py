@@ -288,6 +288,10 @@ def say_blank(spot: FieldSpot, required: spec.Required) -> None:
     if spot.field.kind in ("number", "percent") and explained(spot.what, spot.row):
         spot.say("NO_FIGURE_EXPLAINED", expected=reasons_field(spot.what))
         return
+    unsaid = spot.row.unsaid.get(spot.field.key)
+    if unsaid is not None:
+        spot.say("REQUIRED_BLANK_REPEATED", unsaid)
+        return
     code = "REQUIRED_BLANK" if required.severity == "error" else "REQUIRED_BLANK_SOFT"
     spot.say(code, expected=spot.field.help)
 

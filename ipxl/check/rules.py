@@ -349,6 +349,11 @@ RULES: dict[str, Rule] = {
     ),
     # cells
     "REQUIRED_BLANK": Rule("error", "“{field}”没有填。", "请填写。{expected}"),
+    "REQUIRED_BLANK_REPEATED": Rule(
+        "error",
+        "“{field}”里的“{value}”是上期的，本行没有改动，也没有选“无变化”，没有计入。",
+        "与上期完全一样的，在“无变化”选“是”；有变化的请直接改。",
+    ),
     "REQUIRED_BLANK_SOFT": Rule("warning", "“{field}”没有填。", "请补填。{expected}"),
     "CHOICE_UNKNOWN": Rule(
         "error", "“{field}”填的是“{value}”，不在可选项中。", "请从下拉列表选：{expected}。", "进行中"

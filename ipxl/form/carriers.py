@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ipxl.form import spec
 from ipxl.form.book import PROTECT, FormBook
 from ipxl.form.content import Content
-from ipxl.form.identity import CARRIER_WARNING
+from ipxl.form.identity import CARRIED_IMPLIED, CARRIED_SHOWN, CARRIER_WARNING
+from ipxl.form.said import carried_in
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must
 
@@ -62,5 +63,11 @@ def write_carriers(state: FormBook, sheet: Worksheet) -> None:
             must(sheet.write_string(row, 1, item.key))
             must(sheet.write_number(row, 2, number))
             row += 1
+    for line in carried_in(content):
+        texts = (CARRIED_SHOWN if line.shown else CARRIED_IMPLIED, line.sheet, line.row, line.field, line.value)
+        for column, text in enumerate(texts):
+            if text:
+                must(sheet.write_string(row, column, text))
+        row += 1
     sheet.protect("", PROTECT)
     sheet.very_hidden()

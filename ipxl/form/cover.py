@@ -28,6 +28,8 @@ GUIDE = (
     "请用电脑填，WPS、Excel 都可以；手机只适合查看。",
     "填完后看“校验”列，全部是√再保存，用原文件名发回；“单位信息”可打印盖章，扫描件一并发回。",
 )
+AGAIN = "灰色的字是上期填的：完全一样的行在“无变化”选“是”，有变化的直接改；没有动过的行不算填报。进展每期都要写。"
+"""What a form with answers of the period before adds to the guide."""
 PURPOSE = {
     spec.UNIT.key: "谁填的、谁审的、怎么联系",
     spec.TASKS.key: "每项任务本期的状态、进度、进展、问题和下一步",
@@ -161,6 +163,8 @@ def _write_rules(state: FormBook, sheet: Worksheet, top: int) -> int:
     _heights(sheet, {top - 1: 10, top: 24})
     must(sheet.write_string(top, 0, "填报要求", formats["section"]))
     rules = [rule for rule in GUIDE if kind_of(state.content.period).tasks is spec.TASKS or rule != _OF_RESPONSIBLE]
+    if any(row.shown for rows in state.content.rows.values() for row in rows):
+        rules.append(AGAIN)
     for row, text in enumerate(rules, top + 1):
         sheet.set_row(row, 21)
         must(sheet.write_string(row, 0, f"{row - top}. {text}", formats["rule"]))
@@ -182,13 +186,15 @@ def open_counts(content: Content) -> dict[str, int]:
     """Open check cells by sheet key, as the formulas count them."""
     counts = {spec.UNIT.key: sum(1 for field in spec.UNIT.fields if field.required and not _answered(content, field))}
     for sheet in (*spec.OF_TASKS, spec.INDICATORS):
-        texts = [formulas.open_points(sheet, row.role, row.cells) for row in content.rows.get(sheet.key, ())]
+        texts = [
+            formulas.open_points(sheet, row.role, row.cells, row.prefilled) for row in content.rows.get(sheet.key, ())
+        ]
         counts[sheet.key] = sum(text != formulas.OK for text in texts)
     return counts
 
 
 def _answered(content: Content, field: spec.Field) -> bool:
-    return content.unit_answers.get(field.key) not in (None, "")
+    return content.contact_facts.get(field.key) not in (None, "")
 
 
 def write_unit(state: FormBook, sheet: Worksheet) -> None:
@@ -206,14 +212,15 @@ def write_unit(state: FormBook, sheet: Worksheet) -> None:
     }
     first = spec.UNIT.header_row
     for row, field in enumerate(spec.UNIT.fields, first):
-        sheet.set_row(row, _unit_height(content.unit_answers.get(field.key)))
+        sheet.set_row(row, _unit_height(content.contact_facts.get(field.key)))
         must(sheet.write_string(row, 0, field.header + ("*" if field.required else ""), formats["label"]))
         if not field.entered:
             put(sheet, row, 1, given[field.key], formats["fact_locked_date" if field.kind == "date" else "fact_locked"])
         else:
             mark = content.marks.get(CellSpot(spec.UNIT.key, "", field.key))
-            style = _UNIT_STYLE.get(field.kind, "fact_input") + (f"+{mark.severity}" if mark else "")
-            put(sheet, row, 1, content.unit_answers.get(field.key), formats[style])
+            grey = "+prefilled" if field.key in content.contact and field.key not in content.unit_answers else ""
+            style = _UNIT_STYLE.get(field.kind, "fact_input") + (f"+{mark.severity}" if mark else "") + grey
+            put(sheet, row, 1, content.contact_facts.get(field.key), formats[style])
             validate(state, sheet, field, 1, [(row, row)], field.choices)
         if field.required:
             formula = formulas.blank_formula(f"$B${row + 1}", field.word)

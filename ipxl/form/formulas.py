@@ -7,16 +7,22 @@ HYPERLINK, ROUND, SUBSTITUTE). Writers do not calculate, so every formula is wri
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from ipxl.form.spec import INDICATORS, SHEETS, Field, Required, Sheet, is_required
+from ipxl.form.spec import INDICATORS, SHEETS, TASKS, UNCHANGED, YES, Field, Required, Sheet, is_required
 from ipxl.plan.model import Role
 from ipxl.sheet.cells import column_letters
 
 OK = "√"
 TODO = "请填："
+TO_REPEAT = "请填：本行，或选“无变化”"
+"""What the check cell says of a row that shows last period's answers and nothing else."""
+LONGEST_LITERAL = 100
+"""Characters of a text that a formula compares; programs take 255, and a quote counts twice."""
+_DAY_ZERO = date(1899, 12, 30)
 JUMP_PERCENT = 20
 """A change of more than this against last period wants a word of explanation."""
 
@@ -36,12 +42,20 @@ class CheckPlace(NamedTuple):
     last: int
 
 
-def open_points(sheet: Sheet, role: Role | None, row: Mapping[str, object]) -> str:
+def open_points(
+    sheet: Sheet, role: Role | None, row: Mapping[str, object], prefilled: Mapping[str, object] | None = None
+) -> str:
     """What the check cell of a row says: √, or `请填:` and the fields that are missing or wrong.
 
-    row: field key -> value as it stands in the cell (None or "" when blank); numbers are numbers.
+    row: field key -> value as it stands in the cell (None or "" when blank); numbers are numbers. prefilled: what the
+    form shows of last period.
     """
     text = {key: "" if value is None else str(value) for key, value in row.items()}
+    if prefilled and _repeats(sheet, prefilled):
+        if text.get(UNCHANGED.key) == YES:
+            return OK
+        if _is_as_given(sheet, role, row, prefilled):
+            return TO_REPEAT
     words = []
     for field in sheet.fields:
         if is_required(field, role or "all", text) and not text.get(field.key):
@@ -51,6 +65,43 @@ def open_points(sheet: Sheet, role: Role | None, row: Mapping[str, object]) -> s
     if sheet is INDICATORS and _needs_explanation(row):
         words.append(sheet.field("explanation").word)
     return TODO + "、".join(words) if words else OK
+
+
+def _repeats(sheet: Sheet, prefilled: Mapping[str, object]) -> bool:
+    """Whether a row can be said again as a whole: a figure only where it stands in its cell."""
+    return sheet is TASKS or "value" in prefilled
+
+
+def _asked(sheet: Sheet, role: Role | None, prefilled: Mapping[str, object]) -> list[Field]:
+    """The fields of a row that tell whether the unit has said something in it."""
+    ours = {UNCHANGED.key, *(("has_work",) if role == "lead" else ()), "baseline"} - prefilled.keys()
+    return [field for field in sheet.fields if field.entered and field.key not in ours]
+
+
+def _is_as_given(sheet: Sheet, role: Role | None, row: Mapping[str, object], prefilled: Mapping[str, object]) -> bool:
+    def found(key: str) -> object:
+        value = row.get(key)
+        return "" if value is None else value
+
+    return all(found(field.key) == prefilled.get(field.key, "") for field in _asked(sheet, role, prefilled))
+
+
+def _as_given_test(sheet: Sheet, role: Role | None, row: int, prefilled: Mapping[str, object]) -> str:
+    """The same as a formula."""
+    tests = []
+    for field in _asked(sheet, role, prefilled):
+        given = prefilled.get(field.key, "")
+        cell = f"${column_letters(sheet.column(field.key))}{row}"
+        if isinstance(given, date):
+            tests.append(f"{cell}={(given - _DAY_ZERO).days}")
+        elif isinstance(given, int | float):
+            tests.append(f"{cell}={given}")
+        else:
+            text = str(given)
+            literal = text[:LONGEST_LITERAL].replace('"', '""')
+            tests.append(f'{cell if len(text) < LONGEST_LITERAL else f"LEFT({cell},{LONGEST_LITERAL})"}="{literal}"')
+    unchanged = f"${column_letters(sheet.column(UNCHANGED.key))}{row}"
+    return f'AND({unchanged}<>"{YES}",{",".join(tests)})'
 
 
 def _is_fine(field: Field, row: Mapping[str, object]) -> bool:
@@ -78,9 +129,15 @@ def _needs_explanation(row: Mapping[str, object]) -> bool:
     return jump or (kind in NOT_FALLING and value < last)
 
 
-def check_formula(sheet: Sheet, role: Role | None, row: int) -> str:
-    """The formula of the check cell in 1-based `row`."""
-    return _check_pattern(sheet.key, role).replace("{row}", str(row))
+def check_formula(sheet: Sheet, role: Role | None, row: int, prefilled: Mapping[str, object] | None = None) -> str:
+    """The formula of the check cell in 1-based `row`; prefilled: what the form shows there of last period."""
+    formula = _check_pattern(sheet.key, role).replace("{row}", str(row))
+    if not prefilled or not _repeats(sheet, prefilled):
+        return formula
+    unchanged = f"${column_letters(sheet.column(UNCHANGED.key))}{row}"
+    return (
+        f'=IF({_as_given_test(sheet, role, row, prefilled)},"{TO_REPEAT}",IF({unchanged}="{YES}","{OK}",{formula[1:]}))'
+    )
 
 
 @lru_cache(maxsize=16)

@@ -9,15 +9,19 @@ from typing import NamedTuple
 from ipxl.form import spec
 from ipxl.form.find import header_texts, is_blank
 from ipxl.form.formulas import TODO
+from ipxl.form.reading import Brought
 from ipxl.intake.workbook import Rows
 from ipxl.plan.names import normalise
 
+CARRIED_SHOWN, CARRIED_IMPLIED = "上期带入", "无变化带入"
+"""What lines of the hidden sheet begin with that say what the form brought along from the period before."""
 CARRIER_WARNING = "请勿删除：ipxl"
 """How the hidden sheet begins; finds it again when its title was changed."""
 LABEL_ROWS, LABEL_COLUMNS = 60, 12
 FEWEST_LABELS = 4
 """Labels under each other that make a sheet of another title 单位信息."""
 _FACTS_ROWS = 20
+_CARRIED_COLUMNS = 5
 _TABLE_TITLES = frozenset(what.title for what in spec.SHEETS if what is not spec.UNIT)
 _PERIOD = re.compile(r"20\d\d")
 _LINE_MOST = 500
@@ -58,6 +62,17 @@ def hidden_facts(sheets: Mapping[str, Rows]) -> Iterator[dict[str, str]]:
         first = rows[0][0] if rows and rows[0] else ""
         if title == spec.CARRIER_TITLE or (first.__class__ is str and first.startswith(CARRIER_WARNING)):
             yield {str(row[0]): str(row[1]) for row in rows[:_FACTS_ROWS] if len(row) > 1 and row[0] and row[1]}
+
+
+def carried_lines(sheets: Mapping[str, Rows]) -> Iterator[Brought]:
+    """What the form brought along, as its hidden sheet says."""
+    for title, rows in sheets.items():
+        first = rows[0][0] if rows and rows[0] else ""
+        if title == spec.CARRIER_TITLE or (first.__class__ is str and first.startswith(CARRIER_WARNING)):
+            for row in rows:
+                if len(row) > _CARRIED_COLUMNS - 1 and row[0] in (CARRIED_SHOWN, CARRIED_IMPLIED):
+                    sheet, key, name, value = (str(cell) for cell in row[1:_CARRIED_COLUMNS])
+                    yield Brought(sheet, key, name, value, row[0] == CARRIED_SHOWN)
 
 
 def unit_lines(rows: Rows, *, certain: bool) -> list[LabelLine]:

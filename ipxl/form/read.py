@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipxl.form import spec
 from ipxl.form.find import IN_PLACE, UNSEEN, FormTable, find_tables, is_blank
-from ipxl.form.identity import LabelLine, hidden_facts, title_line, unit_lines
+from ipxl.form.identity import LabelLine, carried_lines, hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, RawRow, Reading, SheetReading, StructureProblem
 from ipxl.intake.day_numbers import typed_number
@@ -45,6 +45,7 @@ def read_submission(book: Workbook) -> Reading:
             _settle_parts(reading, what, tables[what.key])
     hidden = list(hidden_facts(book.sheets))
     reading.template = next((facts["template"] for facts in hidden if "template" in facts), "")
+    reading.carried = tuple(carried_lines(book.sheets))
     named = [part for parts in tables.values() for part in parts]
     reading.identities = _identities(book, hidden, unit_sheets, named)
     reading.problems += _unread_sheets(book, read)
@@ -141,7 +142,7 @@ def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading])
     reading.sheets[what.key] = main
     if main.title != what.title:
         reading.problems.append(StructureProblem("SHEET_RENAMED", main.title, "", what.title))
-    moved = any(column != IN_PLACE[what.key][name] for name, column in main.columns.items())
+    moved = any(column != _our_column(what, name, main) for name, column in main.columns.items())
     if moved or main.header_row != what.header_row:
         reading.problems.append(StructureProblem("TABLE_MOVED", main.title, "", f"第{main.header_row}行"))
     for part in kept:
@@ -156,9 +157,15 @@ def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading])
         reading.doubts.append(StructureProblem("SHEET_TWICE", other.title, "", words))
 
 
+def _our_column(what: spec.Sheet, name: str, part: SheetReading) -> int:
+    """Where we wrote a column; forms that went out before there was 无变化 lack that one."""
+    place, late = IN_PLACE[what.key], spec.UNCHANGED.key
+    return place[name] - (late in place and late not in part.columns and place[name] > place[late])
+
+
 def _column_problems(what: spec.Sheet, part: SheetReading) -> Iterator[StructureProblem]:
     for field_ in what.fields:
-        if field_.entered and field_.key not in part.columns:
+        if field_.entered and field_ is not spec.UNCHANGED and field_.key not in part.columns:
             yield StructureProblem(
                 "COLUMN_MISSING" if field_.required else "COLUMN_LEFT_OUT", part.title, "", field_.header
             )

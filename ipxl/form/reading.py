@@ -22,11 +22,25 @@ class Identity(NamedTuple):
 
 
 class RawRow(NamedTuple):
-    """One row as it came. `row` is the sheet's own number (1-based); `values` holds the non-blank cells by field."""
+    """One row as it came. `row` is the sheet's own number (1-based); `values` holds the non-blank cells by field.
+
+    unsaid: what stands in cells as the form brought it along, and the unit did not say again.
+    """
 
     row: int
     key: str
     values: dict[str, Scalar]
+    unsaid: dict[str, Scalar] = {}  # noqa: RUF012 - never changed
+
+
+class Brought(NamedTuple):
+    """An answer of the period before that a form brought along, as text. shown: in the cell; else 无变化 alone says it."""
+
+    sheet: str
+    row: str
+    field: str
+    value: str
+    shown: bool
 
 
 class StructureProblem(NamedTuple):
@@ -69,7 +83,7 @@ class Reading:
     """One workbook. `sheets` by sheet key, those that were found.
 
     problems: what is wrong with its shape. doubts: why it must not be merged before the office has decided. template:
-    the hash of the template it was made from, "" when lost. features, date1904: as in `Workbook`.
+    the hash of the template it was made from, "" when lost. carried: what it brought along. features, date1904: as in `Workbook`.
     """
 
     identities: list[Identity] = field(default_factory=list)
@@ -79,6 +93,7 @@ class Reading:
     date1904: bool = False
     doubts: list[StructureProblem] = field(default_factory=list)
     template: str = ""
+    carried: tuple[Brought, ...] = ()
 
     @property
     def is_return(self) -> bool:
@@ -101,6 +116,7 @@ def pack(reading: Reading) -> list[object]:
         reading.date1904,
         [list(item) for item in reading.doubts],
         reading.template,
+        [list(item) for item in reading.carried],
     ]
 
 
@@ -112,7 +128,7 @@ def _pack_part(part: SheetReading) -> list[object]:
 
 def unpack(packed: Any) -> Reading:
     """The reading that was packed. Raises TypeError, ValueError or KeyError for anything else."""
-    identities, sheets, problems, features, date1904, doubts, template = packed
+    identities, sheets, problems, features, date1904, doubts, template, carried = packed
     return Reading(
         [Identity(*item) for item in identities],
         {key: _unpack_parts(parts) for key, parts in sheets},
@@ -121,6 +137,7 @@ def unpack(packed: Any) -> Reading:
         bool(date1904),
         [StructureProblem(*item) for item in doubts],
         template,
+        tuple(Brought(*item) for item in carried),
     )
 
 

@@ -16,6 +16,8 @@ SPEC_VERSION = "1"
 Kind = Literal["text", "choice", "percent", "number", "date", "phone", "evidence"]
 Who = Literal["lead", "responsible", "all"]
 Days = Literal["near", "ahead", "period"]
+Repeat = Literal["", "shown", "unchanged"]
+"""What a new form does with last period's answer: nothing, show it in the cell in grey, or take it by 无变化 alone."""
 """Where the day of a field lies: near the period's end, still to come, or within the period."""
 
 YES, NO, OTHER = "是", "否", "其他"
@@ -54,7 +56,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """A field that `who` must fill, always or under a condition. `severity` of leaving it blank."""
+    """A field that `who` must fill, always or under a condition. `severity` of leaving it blank.
+
+    A row that says 无变化 owes nothing.
+    """
 
     who: Who = "all"
     when: When | None = None
@@ -67,8 +72,9 @@ class Field:
 
     width: characters of the default font. limits: lowest and highest for numbers, (0, most) characters for text.
     short: the word that the check column uses, where that is not the header. accepts: other header texts that the reader takes for this column.
-    days: of dates. shown: width of its column on the sheet of the summary that shows this table (`Sheet.summary`), 0
-    where it stands in none; shown_as: the heading there, where that is another.
+    days: of dates. repeat: what becomes of last period's answer in the next form. shown: width of its column on the
+    sheet of the summary that shows this table (`Sheet.summary`), 0 where it stands in none; shown_as: the heading
+    there, where that is another.
     """
 
     key: str
@@ -83,6 +89,7 @@ class Field:
     help: str = ""
     accepts: tuple[str, ...] = ()
     days: Days = "near"
+    repeat: Repeat = ""
     shown: float = 12
     shown_as: str = ""
 
@@ -144,6 +151,19 @@ ROW_MARK = Field(
 )
 """The key once more at the right end of a row: a block of columns that was sorted alone holds one of both at most."""
 
+UNCHANGED = Field(
+    "unchanged",
+    "无变化",
+    "choice",
+    4.6,
+    True,
+    (),
+    "yes_no",
+    shown=0,
+    help="与上期完全一样的选“是”，灰字照上期计，本行其他格不用填；有变化的不用选，直接改。",
+)
+"""One cell a row that says last period's answers again. Forms that have nothing to repeat hide its column."""
+
 _ALWAYS = Required()
 _LEAD = Required("lead")
 _IF_WORK = Required("responsible", When("has_work", HAS_WORK))
@@ -158,7 +178,7 @@ TASKS = Sheet(
         Field("no", "序号", width=4),
         Field("check", "校验", width=11.5),
         Field("task", "任务编号", width=5.5, accepts=("编号",)),
-        Field("title", "重点任务及工作要求", width=29, accepts=("重点任务",)),
+        Field("title", "重点任务及工作要求", width=28, accepts=("重点任务",)),
         Field("role", "本单位角色", width=6.2, accepts=("角色",)),
         Field("due", "完成时限", kind="date", width=10.4),
         Field("last", "上期情况", width=20),
@@ -172,6 +192,7 @@ TASKS = Sheet(
             "has_work",
             short="有无工作",
             shown=6.5,
+            repeat="shown",
             help="本期有工作选“有”；没有选“无”，选“无”后本行其他格不用填。",
         ),
         Field(
@@ -184,6 +205,7 @@ TASKS = Sheet(
             "status",
             short="状态",
             shown=8,
+            repeat="shown",
             shown_as="状态",
             help="从下拉框选一项。“长期坚持”只用于方案写明没有完成时限的任务。",
         ),
@@ -197,6 +219,7 @@ TASKS = Sheet(
             limits=(0, 100),
             short="进度",
             shown=6.5,
+            repeat="unchanged",
             shown_as="进度(%)",
             help="填0到100的数，不带%。这里是整项任务到完成时限为止的累计完成比例，不是本期增加了多少。",
             accepts=("完成进度", "进度(%)", "进度"),
@@ -205,7 +228,7 @@ TASKS = Sheet(
             "text",
             "本期进展情况",
             "text",
-            31,
+            29.5,
             True,
             (_LEAD, _IF_WORK),
             limits=(0, 300),
@@ -219,24 +242,26 @@ TASKS = Sheet(
             "issue",
             "存在问题",
             "text",
-            16.5,
+            15.5,
             True,
             (Required("lead", When("status", DELAYED)),),
             limits=(0, 150),
             short="存在问题",
             shown=22,
+            repeat="unchanged",
             help="150字以内。状态为“滞后”时必填，写明原因。",
         ),
         Field(
             "next",
             "下一步计划",
             "text",
-            16.5,
+            15.5,
             True,
             (Required("lead", When("status", COMPLETED, negated=True)),),
             limits=(0, 150),
             short="下一步",
             shown=22,
+            repeat="unchanged",
             shown_as="下一步",
             help="150字以内。状态为“已完成”时可不填。",
             accepts=("下一步打算",),
@@ -261,9 +286,11 @@ TASKS = Sheet(
             True,
             (),
             shown=7.5,
+            repeat="shown",
             help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。",
         ),
-        Field("remark", "备注", "text", 8, True, (), limits=(0, 150)),
+        Field("remark", "备注", "text", 7.5, True, (), limits=(0, 150)),
+        UNCHANGED,
         ROW_MARK,
     ),
 )
@@ -320,14 +347,14 @@ INDICATORS = Sheet(
             help="数据统计到哪一天，如 2023-09-30。",
             days="period",
         ),
-        Field("source", "数据来源", "choice", 14, True, (), "source", shown=0, help="从下拉框选一项。"),
+        Field("source", "数据来源", "choice", 14, True, (), "source", shown=0, repeat="shown", help="从下拉框选一项。"),
         Field("rate", "完成率(%)", width=9),
         Field("change", "较上期", width=8),
         Field(
             "explanation",
             "变动说明",
             "text",
-            32,
+            27,
             True,
             (),
             limits=(0, 150),
@@ -335,6 +362,7 @@ INDICATORS = Sheet(
             shown=18,
             help="存量、比率比上期变动超过20%，或存量、累计减少时，请写明原因。",
         ),
+        UNCHANGED,
         ROW_MARK,
     ),
 )
@@ -497,7 +525,17 @@ UNIT = Sheet(
         Field("period", "期次"),
         Field("end", "截至日期", kind="date"),
         Field(
-            "filler", "填表人", "text", 30, True, (_ALWAYS,), limits=(0, 50), short="填表人", shown=9, shown_as="填报人"
+            "filler",
+            "填表人",
+            "text",
+            30,
+            True,
+            (_ALWAYS,),
+            limits=(0, 50),
+            short="填表人",
+            shown=9,
+            shown_as="填报人",
+            repeat="shown",
         ),
         Field(
             "phone",
@@ -510,6 +548,7 @@ UNIT = Sheet(
             short="联系电话",
             shown=14,
             shown_as="电话",
+            repeat="shown",
         ),
         Field(
             "reviewer",
@@ -521,6 +560,7 @@ UNIT = Sheet(
             limits=(0, 50),
             short="审核人",
             shown=0,
+            repeat="shown",
             accepts=("审核人", "分管领导"),
         ),
         Field(
@@ -557,8 +597,11 @@ def is_required(field: Field, role: Who, row: Mapping[str, str]) -> Required | N
     """The requirement that makes `field` due in this row, None when it may stay blank.
 
     role: the unit's role in the row; "all" for sheets without roles. row: field key -> accepted text.
-    A responsible row that says 无 owes nothing; a lead row counts as 有 whatever stands there.
+    A responsible row that says 无 owes nothing, nor does a row that says 无变化; a lead row counts as 有 whatever
+    stands there.
     """
+    if row.get(UNCHANGED.key) == YES:
+        return None
     for required in field.required:
         if required.who not in ("all", role):
             continue

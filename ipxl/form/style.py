@@ -93,11 +93,14 @@ STYLES: dict[str, Look] = {
 MARKS: dict[str, Look] = {
     "error": {"bg_color": MARK_FILL, "border": 5, "border_color": MARK_INK},
     "warning": {"bg_color": DOUBT_FILL, "border": 8, "border_color": DOUBT_INK},
+    "prefilled": {"font_color": MUTED},
 }
-"""What a faulty cell has in place of its style's own, by severity: a frame that can be told in black and white too."""
+"""What a cell has in place of its style's own: a faulty one, by severity, a frame that can be told in black and white
+too; one that shows last period's answer, grey."""
 RULES: dict[str, Look] = {
     "rule_good": {"font_color": GOOD_INK},
     "rule_todo": {"font_color": TODO_INK, "bg_color": TODO_FILL},
+    "rule_said": {"font_color": INK},
     "rule_off": {"bg_color": OFF_FILL, "font_color": MUTED},
 }
 """What conditional formats change; everything else of the cell stays."""

@@ -13,7 +13,7 @@ from ipxl.form.correction import CellSpot
 from ipxl.form.formulas import CheckPlace
 from ipxl.form.kinds import kind_of
 from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
-from ipxl.form.validate import colour_checks, grey_out, validate_columns
+from ipxl.form.validate import blacken_said, colour_checks, grey_out, validate_columns
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must
 from ipxl.sheet.heights import lines_of, row_height
@@ -42,6 +42,9 @@ _INPUT_STYLE = {
     "evidence": "input_text",
 }
 
+REPEATING = "完全一样的在“无变化”选“是”，有变化的直接改；没有动过的行不算填报。"
+"""What the form says of last period's answers in it."""
+
 CellWriter = Callable[[int, int, FormRow], None]
 
 
@@ -57,8 +60,8 @@ def write_table(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Seque
     must(sheet.write_string(1, 0, _hint(content, what), formats["hint"]))
     open_below = formats["spare"] if what.spare_rows else None
     for column, field in enumerate(what.fields):
-        if field.is_hidden:
-            must(sheet.set_column(column, column, _WIDTH_OF_HIDDEN, None, {"hidden": True}))
+        if field.is_hidden or (field is spec.UNCHANGED and all(field.key in item.locked for item in rows)):
+            must(sheet.set_column(column, column, field.width or _WIDTH_OF_HIDDEN, None, {"hidden": True}))
         else:
             must(sheet.set_column(column, column, field.width, open_below))
         must(sheet.write_string(head, column, field.header + ("*" if field.required else ""), formats["head"]))
@@ -69,6 +72,7 @@ def write_table(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Seque
             write(row, column, item)
     write_notes(state, sheet, what.key)
     validate_columns(state, sheet, what, rows)
+    blacken_said(state, sheet, what, rows)
     if what is spec.TASKS:
         grey_out(state, sheet, what, rows)
     if what in spec.OF_TASKS:
@@ -88,7 +92,8 @@ def write_table(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Seque
 def _hint(content: Content, what: spec.Sheet) -> str:
     end, deadline = content.period.end.isoformat(), content.due.isoformat()
     if what is spec.TASKS:
-        return f"只填黄色格。牵头行填全部黄色格；责任行先选本期有无工作，选“无”后其他格不用填。数据截至 {end}，{deadline} 前报送。"
+        again = "灰字是上期填的，" + REPEATING if any(row.shown for row in content.rows[what.key]) else ""
+        return f"只填黄色格。牵头行填全部黄色格；责任行先选本期有无工作，选“无”后其他格不用填。{again}数据截至 {end}，{deadline} 前报送。"
     if what is spec.REVIEW:
         return f"只填黄色格，一行一项本单位牵头的任务，对照方案的整体要求写。情况截至 {end}，{deadline} 前报送。"
     if what is spec.INDICATORS:
@@ -107,8 +112,9 @@ def _cell_writer(state: FormBook, sheet: Worksheet, what: spec.Sheet, field: spe
         style = formats["check"]
 
         def write_check(row: int, column: int, item: FormRow) -> None:
-            formula = formulas.check_formula(what, item.role, row + 1)
-            must(sheet.write_formula(row, column, formula, style, formulas.open_points(what, item.role, item.cells)))
+            formula = formulas.check_formula(what, item.role, row + 1, item.prefilled)
+            shown = formulas.open_points(what, item.role, item.cells, item.prefilled)
+            must(sheet.write_formula(row, column, formula, style, shown))
 
         return write_check
     if what is spec.INDICATORS and field.key in ("rate", "change"):
@@ -153,8 +159,9 @@ def _value_writer(state: FormBook, sheet: Worksheet, what: spec.Sheet, field: sp
             mark = marks.get(CellSpot(what.key, item.key, field.key)) if marks else None
             # a text that should have been a number is shown whole
             words = value.__class__ is str and style == "input_number"
-            marked = f"{'input_center' if words else style}+{mark.severity if mark else ''}"
-            put(sheet, row, column, value, state.formats[marked] if words or mark else open_style)
+            grey = "prefilled" if field.key in item.shown else ""
+            marked = f"{'input_center' if words else style}+{mark.severity if mark else ''}+{grey}"
+            put(sheet, row, column, value, state.formats[marked] if words or mark or grey else open_style)
         else:
             put(sheet, row, column, value, day_style if isinstance(value, date) else shut_style)
 

@@ -146,6 +146,22 @@ def colour_checks(state: FormBook, sheet: Worksheet, column: int, first: int, la
         must(sheet.conditional_format(first, column, last, column, rule))
 
 
+def blacken_said(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Sequence[FormRow]) -> None:
+    """Last period's answers turn black as soon as the row says them again."""
+    first, last = what.header_row, what.header_row + len(rows) - 1
+    columns = sorted({what.column(name) for row in rows for name in row.shown})
+    if not columns or what.spare_rows:
+        return
+    check = f"${column_letters(what.column('check'))}{first + 1}"
+    tests = [f'{check}<>"{formulas.TO_REPEAT}"']
+    if what is spec.INDICATORS:
+        tests.append(f'${column_letters(what.column("value"))}{first + 1}<>""')
+    test = f"=AND({','.join(tests)})"
+    for column in columns:
+        rule = {"type": "formula", "criteria": test, "format": state.formats["rule_said"]}
+        must(sheet.conditional_format(first, column, last, column, rule))
+
+
 def grey_out(state: FormBook, sheet: Worksheet, what: spec.Sheet, rows: Sequence[FormRow]) -> None:
     """A responsible row that says 无 shows that the rest of it is not needed."""
     start = next((number for number, row in enumerate(rows, what.header_row) if row.role == "responsible"), None)

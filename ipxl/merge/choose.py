@@ -11,6 +11,7 @@ from ipxl.check.rules import finding
 from ipxl.form.content import Content
 from ipxl.form.reading import Identity
 from ipxl.form.receive import Arrived
+from ipxl.form.said import carried_in, said_only
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.sniff import SCANS
 from ipxl.merge.choice import FileChoice
@@ -78,7 +79,7 @@ def choose(
         elif not is_return:
             _set_aside(choice, named, period, window)
         else:
-            _place(choice, plan, period, window, decided, office)
+            _place(choice, plan, period, window, decided, office, handed_out)
             _drop_untouched(choice, handed_out)
             if choice.state == "current":
                 _set_aside_same_answers(choice, firsts, answers)
@@ -201,7 +202,15 @@ def _drop_untouched(choice: FileChoice, handed_out: Callable[[str], Content] | N
         choice.identified = replace(mine, claimed=frozenset(), doubts=[], notes=[])
 
 
-def _place(choice: FileChoice, plan: Plan, period: Period, window: Window, docket: Docket, office: Office) -> None:
+def _place(
+    choice: FileChoice,
+    plan: Plan,
+    period: Period,
+    window: Window,
+    docket: Docket,
+    office: Office,
+    handed_out: Callable[[str], Content] | None,
+) -> None:
     """Say whose return this is and whether it is this period's; doubts make it undecided until the office decides."""
     file, sender = choice.arrived.file, choice.arrived.sender
     reading = choice.arrived.parsed.reading
@@ -212,6 +221,10 @@ def _place(choice: FileChoice, plan: Plan, period: Period, window: Window, docke
             choice.state, choice.note = "not_a_return", OTHER_PLAN
             choice.findings = [finding("FILE_OTHER_PLAN", value=mine.other_plan, file=file)]
         return
+    if handed_out and mine.period in (None, period.period):
+        lost = mine.unit if not reading.template else None  # with its hidden sheet went what the form brought along
+        reading = said_only(reading, carried_in(handed_out(lost)) if lost else reading.carried)
+        choice.arrived = choice.arrived._replace(parsed=replace(choice.arrived.parsed, reading=reading))
     mine.notes += feature_notes(reading, file, mine.unit)
     mine.notes += sender_notes(sender, file, mine.unit, plan, office)
     for item in choice.arrived.parsed.reading.doubts:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
-from ipxl.form.content import CellValue, Content
+from ipxl.form.content import Content
 from ipxl.form.reading import Reading, SheetReading
-from ipxl.intake.workbook import Scalar
+from ipxl.form.said import given_text, same_text
 from ipxl.sheet.cells import column_letters
 
 Spot = tuple[str, str, str]
 """A cell by its meaning: sheet key, row key, field. Where a row's key stands twice, the later rows bear a number too."""
 LISTED_MOST = 5
 """Differing cells that a message names one by one."""
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _DEFECTS = frozenset({"CELL_ERROR", "CELL_LOST", "FORMULA_UNCOUNTED", "CELL_PICTURE"})
 """Problems of a cell in which something stands though it reads as blank."""
 
@@ -56,7 +54,7 @@ def _of_part(what: spec.Sheet, part: SheetReading) -> Iterator[tuple[Spot, Enter
     for row in part.rows:
         if what is spec.UNIT:
             value = row.values.get("value")
-            if row.key in names and value is not None and (text := _text(value)):
+            if row.key in names and value is not None and (text := same_text(value)):
                 yield (
                     (what.key, row.key, "value"),
                     EnteredCell(text, part.title, f"第{row.row}行", "", headers[row.key]),
@@ -64,23 +62,13 @@ def _of_part(what: spec.Sheet, part: SheetReading) -> Iterator[tuple[Spot, Enter
             continue
         for name in names:
             value = row.values.get(name)
-            if value is not None and (text := _text(value)):
+            if value is not None and (text := same_text(value)):
                 cell = f"{column_letters(part.columns[name])}{row.row}"
                 yield (what.key, row.key, name), EnteredCell(text, part.title, cell, row.key, headers[name])
     for row_number, column, header, value in part.loose:
-        if text := _text(value):
+        if text := same_text(value):
             cell = f"{column_letters(column)}{row_number}"
             yield (what.key, "loose", cell), EnteredCell(text, part.title, cell, "", header)
-
-
-def _text(value: Scalar) -> str:
-    """A value as text that is equal for equal answers: a number typed as text is that number, outer blanks are nothing."""
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    text = value.strip()
-    return f"{float(text):.15g}" if _NUMBER.fullmatch(text) and len(text) < 16 else text
 
 
 def digest_of(reading: Reading) -> str:
@@ -144,18 +132,12 @@ def untouched(reading: Reading, handed_out: Iterable[Content]) -> bool:
 
 def _is_as(reading: Reading, said: Mapping[Spot, EnteredCell], content: Content) -> bool:
     given = {
-        (sheet, row.key, name): _given(value)
+        (sheet, row.key, name): given_text(value)
         for sheet, rows in content.rows.items()
         for row in rows
-        for name, value in row.cells.items()
+        for name, value in (row.cells if row.answers else row.values).items()
         if value is not None
     }
-    given |= {(spec.UNIT.key, name, "value"): _given(value) for name, value in content.unit_answers.items()}
+    given |= {(spec.UNIT.key, name, "value"): given_text(value) for name, value in content.unit_answers.items()}
     whole = all(sheet in reading.sheets for sheet in spec.WITH_ITEMS if sheet in content.rows)
     return whole and all(given.get(spot) == entry.text for spot, entry in said.items())
-
-
-def _given(value: CellValue) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return _text(float(value) if isinstance(value, int) else value or "")

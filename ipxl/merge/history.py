@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from ipxl.facts.lights import Lamp
 from ipxl.facts.rows import DutyRow, IndicatorRow, ItemKey, ItemState, Last, TaskRow
-from ipxl.form.content import AskedMatter, History, LastIndicator, LastTask
-from ipxl.form.kinds import asks_figures
+from ipxl.form import spec
+from ipxl.form.content import Answered, AskedMatter, History, LastIndicator, LastTask
+from ipxl.form.kinds import asks_figures, kind_of
 from ipxl.merge.inherited import inherited_duties
 from ipxl.merge.publication import Publication
+from ipxl.merge.repeating import Repeated, repeated_of
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan
 
@@ -24,7 +26,8 @@ class Past:
     tasks: (unit, task) -> the duty in the previous period, that of its predecessors where the duty came from them;
     task_lights, indicators: id -> what it was there. bases: indicator -> (figure of the year-end before, where it comes from).
     last_year: indicator -> value a year ago. figures: the indicators of the period before, where this one does not ask
-    for them again. same_day: whether that period ended on the same day.
+    for them again. same_day: whether that period ended on the same day. repeated: the answers of the previous ordinary
+    period, for the next forms; of an earlier one of the same 截至日期 where there is one (all_again).
     """
 
     previous: str | None = None
@@ -35,24 +38,34 @@ class Past:
     last_year: Mapping[str, Decimal] = field(default_factory=dict)
     matters: Mapping[str, tuple[AskedMatter, ...]] = field(default_factory=dict)
     figures: Mapping[str, IndicatorRow] = field(default_factory=dict)
+    repeated: Repeated = field(default_factory=Repeated)
+    all_again: bool = False
     same_day: bool = False
 
     def history(self) -> History:
         """The part that templates and checks need."""
         tasks = {
-            key: LastTask(last.status, last.value, last.text, last.of)
+            key: LastTask(last.status, last.value, last.text, last.of, self.repeated.tasks.get(key, {}))
             for key, last in self.tasks.items()
             if last.status or last.text
         }
-        ids = {*self.indicators, *self.bases}
+        for key, answers in self.repeated.tasks.items():
+            if key not in tasks and answers:
+                tasks[key] = LastTask(answers=answers)
+        sources: dict[str, dict[str, Answered]] = {}
+        for (unit, indicator), answers in self.repeated.indicators.items():
+            sources.setdefault(indicator, {})[unit] = answers
+        ids = {*self.indicators, *self.bases, *sources}
         indicators = {
             key: LastIndicator(
                 self.indicators[key].value if key in self.indicators else None,
                 self.bases[key][0] if key in self.bases else None,
+                sources.get(key, {}),
             )
             for key in ids
         }
-        return History(tasks, indicators, self.matters)
+        contacts, evidence = self.repeated.contacts, self.repeated.evidence
+        return History(tasks, indicators, self.matters, contacts, evidence, self.all_again)
 
 
 def past_of(
@@ -66,12 +79,18 @@ def past_of(
     earlier = {
         key: result for key, result in results.items() if result.period.end < period.end or key == period.previous
     }
-    previous = earlier.get(period.previous)
+    previous = earlier.get(period.previous) or _newest(earlier if period.previous else {})
+    ordinary = {key: result for key, result in earlier.items() if kind_of(result.period).tasks is spec.TASKS}
+    same_day = _newest({key: result for key, result in ordinary.items() if result.period.end == period.end})
+    source = (
+        same_day or ordinary.get(previous.period.period if previous else "") or _newest(ordinary if previous else {})
+    )
+    repeated = repeated_of(source) if source is not None else Repeated()
     bases = {item.indicator: base for item in plan.indicators if (base := _base(plan, item, period, earlier))}
     year_ago = _at(date(period.end.year - 1, period.end.month, min(period.end.day, 28)), earlier)
     last_year = _values(year_ago) if year_ago else {}
     if previous is None:
-        return Past(bases=bases, last_year=last_year)
+        return Past(bases=bases, last_year=last_year, repeated=repeated, all_again=same_day is not None)
     key = previous.period.period
     told = published[key].items if published and key in published else None
     duties = {
@@ -86,7 +105,14 @@ def past_of(
         last_year,
         figures={} if asks_figures(plan, period) else {row.indicator: row for row in previous.indicators},
         same_day=previous.period.end == period.end,
+        repeated=repeated,
+        all_again=same_day is not None,
     )
+
+
+def _newest(results: Mapping[str, Result]) -> Result | None:
+    """The last of them that exists: a period that was skipped cuts nothing off."""
+    return max(results.values(), key=lambda r: (r.period.end, r.period.deadline, r.period.period), default=None)
 
 
 def _as_told(row: DutyRow | TaskRow | IndicatorRow, told: Mapping[ItemKey, ItemState] | None) -> Lamp | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from datetime import date, datetime
@@ -325,6 +326,36 @@ class TestFiles:
         assert list(states(result).values()) == ["refused"]
         assert unit(result)["state"] == "missing"
         assert codes(result) == []
+
+    def test_any_file_can_be_set_aside_and_taken_back(self, workspace):
+        fill(template_of(workspace, UNIT), workspace / "inbox/a.xlsx", {("tasks", "T08"): {"progress": 50}})
+        later = {("tasks", "T08"): {"progress": 60}}
+        fill(template_of(workspace, UNIT), workspace / "inbox/b.xlsx", later, received="2023-10-09 10:00")
+        assert progress(merged(workspace)) == 60
+        answer(workspace, 2, 文件="b.xlsx", 处理="不采用")
+        result = merged(workspace)
+        assert states(result) == {"a.xlsx": "current", "b.xlsx": "refused"}
+        assert progress(result) == 50
+        (row,) = rows(workspace)
+        assert (row["编号"][:2], row["单位"], row["文件"]) == ("F-", UNIT, "b.xlsx")
+        assert merged(workspace) == result
+        answer(workspace, 2, 处理=None, 理由=None, 核定人=None)
+        assert states(merged(workspace)) == {"a.xlsx": "superseded", "b.xlsx": "current"}
+        answer(workspace, 3, 文件="c.xlsx", 处理="不采用")
+        done = merge.run(workspace, "2023Q3", AS_OF)
+        assert [note for _row, outcome, note in told(done) if outcome == "refused"] == ["收到的文件里没有“c.xlsx”"]
+
+    def test_a_file_that_could_not_be_read_is_no_fault_once_a_good_one_came(self, workspace):
+        broken = workspace / "inbox/2023Q3_市科技局_进展情况表.xlsx"
+        fill(template_of(workspace, UNIT), broken)
+        broken.write_bytes(broken.read_bytes()[:3000])
+        os.utime(broken, (1696730400, 1696730400))
+        first = merge.run(workspace, "2023Q3", AS_OF)
+        assert [item.severity for item in first.result.findings] == ["error"]
+        fill(template_of(workspace, UNIT), workspace / "inbox/b.xlsx", received="2023-10-09 10:00")
+        done = merge.run(workspace, "2023Q3", AS_OF)
+        assert [item.severity for item in done.result.findings] == ["info"]
+        assert broken.name not in done.text()
 
     def test_one_of_two_conflicting_files_is_chosen(self, workspace):
         book = openpyxl.load_workbook(template_of(workspace, UNIT))

@@ -16,7 +16,8 @@ class FileChoice:
     """One file and what became of it. `round` counts the unit's distinct returns in the period up to this one.
 
     decided: whether the office said whose it is and of which period. timed: whether `received` can be true. asks: whether
-    the office is asked about it while it is undecided. changed: what it says otherwise than the return before it.
+    the office is asked about it while it is undecided. changed: what it says otherwise than the return before it. begun:
+    the row of 核定, still without a number, by which the office set it aside.
     """
 
     arrived: Arrived
@@ -31,6 +32,7 @@ class FileChoice:
     asks: bool = True
     findings: list[Finding] = field(default_factory=list)
     changed: Finding | None = None
+    begun: int = 0
 
     @property
     def quiet(self) -> bool:

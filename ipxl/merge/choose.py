@@ -19,8 +19,8 @@ from ipxl.merge.entered import digest_of, untouched
 from ipxl.merge.identify import Identified, Office, feature_notes, from_surroundings, identify, sender_notes
 from ipxl.merge.result import FileState
 from ipxl.merge.versions import is_possible, pick
-from ipxl.office.docket import Docket
-from ipxl.office.file_questions import FileVerdict, verdict_on
+from ipxl.office.docket import DECLINE, Answer, Docket
+from ipxl.office.file_questions import FileVerdict, declined, verdict_on
 from ipxl.plan.model import Period, Plan
 
 
@@ -60,6 +60,7 @@ def choose(
         moment = _when(item, received, there)
         choices.append(FileChoice(item, moment, "unreadable", timed=is_possible(moment, plan, office)))
     inside = _periods_inside(there.values(), plan)
+    aside = declined(decided, {item.file: item.sha256 for item in there.values()})
     first_with: dict[tuple[str, str], FileChoice] = {}
     returns: dict[str, list[FileChoice]] = {}
     firsts: dict[tuple[str, str], FileChoice] = {}
@@ -81,13 +82,39 @@ def choose(
         else:
             _place(choice, plan, period, window, decided, office, handed_out)
             _drop_untouched(choice, handed_out)
-            if choice.state == "current":
-                _set_aside_same_answers(choice, firsts, answers)
+        if choice.arrived.file in aside and choice.state not in ("other_period", "duplicate"):
+            _decline(choice, aside[choice.arrived.file], decided)
+        if is_return and earlier is choice and choice.state == "current":
+            _set_aside_same_answers(choice, firsts, answers)
         if choice.state == "current" and choice.identified.unit:
             returns.setdefault(choice.identified.unit, []).append(choice)
     for versions in returns.values():
         pick(versions, plan, office)
+    _answered_since(choices)
     return sorted(choices, key=lambda choice: choice.arrived.file)
+
+
+REPLACED = "，后来的报送件已采用"
+"""Ends the note of a file that could not be read and whose unit has since sent one that could."""
+
+
+def _answered_since(choices: Iterable[FileChoice]) -> None:
+    """Of files that could not be read, ask no more once a later return of their unit counts: what was said stays as 提示."""
+    current = {choice.identified.unit: choice for choice in choices if choice.state == "current"}
+    for choice in choices:
+        later = current.get(choice.identified.unit) if choice.identified.unit else None
+        if choice.state in ("refused", "unreadable") and later is not None and later.order > choice.order:
+            choice.findings = [replace(item, severity="info") for item in choice.findings]
+            choice.note += REPLACED
+
+
+def _decline(choice: FileChoice, answer: Answer, docket: Docket) -> None:
+    """Set a file aside because the office says so."""
+    mine = choice.identified
+    choice.decided, choice.begun = True, 0 if answer.key else answer.row
+    choice.state, choice.note, choice.findings, choice.sealed = "refused", "经核定不采用", [], False
+    choice.identified = Identified(mine.unit, frozenset(), mine.period, "decision", mine.round)
+    docket.apply(answer, choice.arrived.file, DECLINE)
 
 
 NO_ANSWERS = ("FILE_AUTO_REPLY", "FILE_MAIL_BOUNCED", "FILE_MAIL_DELAYED")

@@ -39,7 +39,7 @@ from ipxl.merge.task_lights import softened
 from ipxl.office.cell_questions import Owner, settle_cells
 from ipxl.office.docket import Answers, Docket, Question, open_docket
 from ipxl.office.edits import SummaryEdit
-from ipxl.office.file_questions import file_question
+from ipxl.office.file_questions import file_question, set_aside_question
 from ipxl.office.kept_questions import KeptAsked, settle_kept
 from ipxl.office.remarks import RemarkRow, remarks_of
 from ipxl.plan.model import Period, Plan
@@ -138,7 +138,16 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         contradictions=tuple(contradictions(judged.duties, period.end)),
         previous=past.previous,
         questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
-        numbered=settled.numbered,
+        numbered={
+            **settled.numbered,
+            **{
+                choice.begun: set_aside_question(
+                    choice.arrived.file, choice.arrived.sha256, choice.identified.unit or ""
+                )
+                for choice in choices
+                if choice.begun
+            },
+        },
         remarks=remarks_of(plan, (*said, *settled.remarks)),
         typed_remarks=settled.remarks,
         decisions=docket.close(),

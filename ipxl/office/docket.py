@@ -21,7 +21,7 @@ ACCEPT, AS_TYPED, AS_PROPOSED, CORRECT, WAIVE = "接受", "按填写值", "按�
 KEEP, CLEAR = "保留旧值", "清空"
 SET_LIGHT, SET_VALUE, LEAVE = "改亮灯", "改数", "不改"
 ADOPT_EDIT, DECLINE_EDIT, NOTED = "采纳", "不采纳", "已阅"
-OWN_ACTIONS = (SET_LIGHT, SET_VALUE)
+OWN_ACTIONS = (SET_LIGHT, SET_VALUE, DECLINE)
 """What the office may do in a row that it begins by itself."""
 BEGUN = "办公室改"
 """How 问题 of such a row begins."""
@@ -235,6 +235,8 @@ def _what_lacks(answer: Answer) -> str:
     if not answer.key and answer.action not in OWN_ACTIONS:
         begin = f"自己加的行请在“处理”写{'或'.join(OWN_ACTIONS)}"
         return f"没有编号，请把原来的编号补上，或在新列出的行里填写；{begin}"
+    if not answer.key and answer.action == DECLINE and not answer.file:
+        return "请在“文件”写不采用哪一个文件，照汇总表“说明与版本”里的写法"
     if not answer.action:
         return "没有选“处理”"
     known = sorted({action for kind in KINDS.values() for action in kind.actions})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from ipxl.check.rules import shown_value
 from ipxl.finding import Finding
 from ipxl.office.docket import (
     ADOPT,
+    BEGUN,
     BELONGS,
     DECLINE,
     ITS_PERIOD,
@@ -22,6 +24,9 @@ from ipxl.office.docket import (
 )
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
+
+_LAST = re.compile("[/!]")
+"""Between the parts of a path, and a container and what is in it."""
 
 
 class NamedFile(Protocol):
@@ -89,6 +94,35 @@ def verdict_on(docket: Docket, sha256: str, file: str, mine: NamedFile, plan: Pl
             docket.apply(answer, file, _words(verdict), table)
         return verdict
     return None
+
+
+def declined(docket: Docket, files: Mapping[str, str]) -> dict[str, Answer]:
+    """File -> the row by which the office sets it aside. files: of the inbox -> sha256.
+
+    A row that the office began names a file as it lies there, or by its last name alone; once it has a number it holds
+    for these very bytes. A row that names no file, or several, is refused.
+    """
+    found = {}
+    for answer in docket.own:
+        if answer.action != DECLINE:
+            continue
+        said = answer.file.replace("\\", "/").removeprefix("inbox/")
+        named = [said] if said in files else [file for file in files if _LAST.split(file)[-1] == said]
+        if len(named) == 1:
+            found[named[0]] = answer
+        else:
+            several = f"有{len(named)}个叫“{said}”的文件，请写全：{'、'.join(named[:3])}"
+            docket.refuse(answer, several if named else f"收到的文件里没有“{said}”")
+    declining = {key: answer for key, answer in docket.answers.items() if answer.action == DECLINE}
+    for file, sha256 in files.items() if declining else ():
+        if (given := declining.get(key_of(file_id("F", sha256)))) is not None:
+            found.setdefault(file, given)
+    return found
+
+
+def set_aside_question(file: str, sha256: str, unit: str) -> Question:
+    """What goes into the blank cells of a row by which the office sets a file aside."""
+    return Question(file_id("F", sha256), f"{BEGUN}：不采用这个文件", unit, "", file)
 
 
 def _words(verdict: FileVerdict) -> str:

@@ -19,7 +19,7 @@ from ipxl.facts.lights import GREY_JUDGED, OFFERED, Lamp, read_light
 from ipxl.facts.rows import Judgement, Latest
 from ipxl.form import spec
 from ipxl.intake.workbook import Scalar
-from ipxl.office.docket import BEGUN, REJECT, Answer, Docket, Question, key_of, not_offered, question_id
+from ipxl.office.docket import BEGUN, DECLINE, REJECT, Answer, Docket, Question, key_of, not_offered, question_id
 from ipxl.office.remarks import RemarkRow
 from ipxl.office.targets import LETTERS, Target, find_target, title_of
 from ipxl.plan.model import Plan
@@ -162,7 +162,7 @@ def settle_overrides(computed: ComputedLights, docket: Docket) -> Settlement:
 def _overriding(docket: Docket) -> Iterable[Answer]:
     """Rows that have a number first, so that one begun by hand is told about the row that there is."""
     yield from (answer for answer in docket.answers.values() if answer.id[:1].upper() in LETTERS)
-    yield from docket.own
+    yield from (answer for answer in docket.own if answer.action != DECLINE)
 
 
 def _typed(answer: Answer) -> str | None:

@@ -42,11 +42,11 @@ COLUMNS = (
 _ACTION = 7
 _OWN_ROWS, OFFERED_ROWS = 200, 6
 """Blank rows below the questions where the office may begin one: with the drop-down, and with yellow cells."""
-OWN_CELLS = frozenset({"unit", "item"})
+OWN_CELLS = frozenset({"unit", "item", "file"})
 """Columns that are typed in such rows only."""
 OWN_HELP = (
     "没有问到的也可以改：写“任务/指标”(如 T05)，几家牵头的再写“单位”，选“改亮灯”或“改数”，"
-    "写更正值、理由和核定人。编号由程序补上。"
+    "写更正值、理由和核定人。不用某个文件：写“文件”，选“不采用”，写理由和核定人。编号由程序补上。"
 )
 _HOW = (
     (

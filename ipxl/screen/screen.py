@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ipxl.finding import SEVERITY_NAMES, Finding
+from ipxl.merge.choose import REPLACED
 from ipxl.merge.owed import owed
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES
@@ -146,6 +147,7 @@ def _unit_lines(result: Result) -> list[str]:
 def _file_lines(files: Sequence[FileRow]) -> list[str]:
     """Files that somebody may have to do something about. A mail or zip file that was opened is none by itself."""
     odd = [row for row in files if row.state not in ("current", "other_period", "superseded") and row.note]
+    odd = [row for row in odd if not row.note.endswith(REPLACED)]
     odd = [row for row in odd if row.state != "container" or row.errors + row.warnings + row.infos]
     lines = [
         f"{FILE_STATE_NAMES[row.state]}：{one_line(row.file)}({one_line(row.note.rstrip('。'))})"

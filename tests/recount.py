@@ -228,14 +228,21 @@ SELECT period, '指标', indicator, light, CASE WHEN light = 0 THEN coalesce(gre
 
 CREATE TEMP VIEW turn AS
 SELECT n.period, n.kind, n.item,
-  CASE WHEN n.light > 0 AND o.light = 0 THEN '新增' WHEN n.light > o.light THEN '变差'
-    WHEN n.light > 0 AND n.light < o.light THEN '好转'
-    WHEN n.light = 0 AND o.light > 0 AND n.grey = 'not_returned' THEN '未报'
-    WHEN n.light = 0 AND o.light > 0 THEN '无法判定' END AS what
+  CASE WHEN n.light > 0 AND o.light = 0 AND o.grey <> 'not_returned' THEN '可以评价'
+    WHEN n.light > 0 AND o.light = 0 AND EXISTS (SELECT 1 FROM item_light e JOIN period q ON q.period = e.period
+      JOIN period l ON l.period = p.previous WHERE e.kind = n.kind AND e.item = n.item AND q.end < l.end
+      AND (e.light > 0 OR e.grey NOT IN ('not_returned', 'not_due'))) THEN '恢复报送'
+    WHEN n.light > 0 AND o.light = 0 THEN '首次报送'
+    WHEN n.light > o.light AND o.light > 0 THEN '转差'
+    WHEN n.light > 0 AND n.light < o.light THEN '转好'
+    WHEN n.light = 0 AND n.grey = 'not_returned' AND (o.light > 0 OR o.grey <> n.grey) THEN '未报'
+    WHEN n.light = 0 AND (o.light > 0 OR o.grey <> n.grey) THEN '暂不能评价' END AS what
 FROM item_light n JOIN period p ON p.period = n.period
 JOIN item_light o ON o.period = p.previous AND o.kind = n.kind AND o.item = n.item
 UNION ALL
-SELECT n.period, '单位', n.unit, CASE WHEN n.state = '未报' THEN '未报' ELSE '好转' END
+SELECT n.period, '单位', n.unit, CASE WHEN n.state = '未报' THEN '未报'
+  WHEN EXISTS (SELECT 1 FROM unit_row e JOIN period q ON q.period = e.period JOIN period l ON l.period = p.previous
+    WHERE e.unit = n.unit AND q.end < l.end AND e.state <> '未报') THEN '恢复报送' ELSE '首次报送' END
 FROM unit_row n JOIN period p ON p.period = n.period
 JOIN unit_row o ON o.period = p.previous AND o.unit = n.unit AND (n.state = '未报') <> (o.state = '未报');
 

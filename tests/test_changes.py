@@ -67,8 +67,8 @@ class TestChanges:
             ("unclear", "task", "T04", "▲黄", "○无效"),
             ("due_moved", "task", "T03", "2024-06-30", "2024-12-31"),
             ("improved", "task", "T02", "■红", "▲黄"),
-            ("improved", "unit", "甲科技局", "未报", "已报"),
-            ("new", "indicator", "X1", "○未报", "●绿"),
+            ("first", "indicator", "X1", "○未报", "●绿"),
+            ("first", "unit", "甲科技局", "未报", "已报"),
         ]
         first = found.changes[0]
         assert (first.name, first.units, first.note) == (
@@ -93,7 +93,7 @@ class TestChanges:
         ]
 
     def test_every_kind_has_a_name(self):
-        assert len(set(CHANGE_NAMES.values())) == len(CHANGE_NAMES) == 8
+        assert len(set(CHANGE_NAMES.values())) == len(CHANGE_NAMES) == 11
 
 
 class TestWhatIsComparedWith:
@@ -246,8 +246,9 @@ def test_streaks_and_changes_are_those_of_a_count_by_hand(known, are_published):
             step = rank[mine] - rank[last]
             assert changed.get(task) == ("worsened" if step > 0 else "improved" if step else None)
         elif mine in rank:
-            assert changed[task] == "new"
-        elif last in rank:
+            before = "again" if known[0][number] != "not_returned" else "first"
+            assert changed[task] == (before if last == "not_returned" else "clear")
+        elif last != mine:
             assert changed[task] == ("missing" if mine == "not_returned" else "unclear")
         else:
             assert task not in changed

@@ -134,8 +134,8 @@ def test_the_picture_has_every_colour_and_moves_both_ways(done: demo.DemoDone) -
     assert first["indicators"] == {"●绿": 5, "▲黄": 4, "■红": 1, "○无效": 1, "○未到期": 4, "○待核": 1}
     assert second["indicators"] == {"●绿": 10, "■红": 1, "○未报": 1, "○未到期": 4}
     told = done.text()
-    assert "好转 T02" in told
-    assert "变差 T05" in told
+    assert "转好 T02" in told
+    assert "转差 T05" in told
 
 
 def test_units_ask_for_coordination_and_list_their_evidence(played: Rehearsal) -> None:

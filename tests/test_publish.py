@@ -247,7 +247,7 @@ class TestOutOfDate:
         publish.run(workspace, PERIOD, NOW)
         late_return(workspace)
         done = status.run(workspace, PERIOD, date(2023, 10, 17))
-        assert "第1次发布(2023-10-13)之后情况有变" in done.text()
+        assert "第1次发布（2023年10月13日）以后情况有变" in done.text()
         assert "市财政局 状态：未报→已报" in done.text()
         assert "ipxl publish 2023Q3" in done.text()
         differences = done.as_json()["published"]["differences"]
@@ -261,7 +261,7 @@ class TestOutOfDate:
         publish.run(workspace, PERIOD, NOW)
         assert "过时" not in merge.run(workspace, PERIOD, AS_OF).text()
         late_return(workspace)
-        assert "第1次发布(2023-10-13)之后情况有变" in merge.run(workspace, PERIOD, date(2023, 10, 17)).text()
+        assert "第1次发布（2023年10月13日）以后情况有变" in merge.run(workspace, PERIOD, date(2023, 10, 17)).text()
 
     def test_a_decision_makes_it_out_of_date(self, workspace):
         publish.run(workspace, PERIOD, NOW)

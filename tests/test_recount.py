@@ -262,7 +262,7 @@ def _compare_changes(recount: Recount, period: str, book: Any) -> None:
     shown = Counter(
         (row["变化"], row["类别"], row["编号"] or row["单位"])
         for row in _table(book["变化对比"], "变化")
-        if row["变化"] != "表述未变"
+        if row["变化"] != "与上期内容相同"
     )
     counted = recount.rows("turn", period)
     assert shown == Counter((row["what"], row["kind"], row["item"]) for row in counted if row["what"]), period

@@ -708,9 +708,9 @@ def test_front_page_tells_what_changed_against_what_was_published(tmp_path: Path
     result = look_back(result, {"2023Q2": before}, {"2023Q2": published(before), "2023Q3": published(before)})
     told = told_below(written(result, tmp_path), "一、")
     assert told[2] == ["上期", 0, 2, 1, 2, 5]
-    assert told[4] == ["变化", "与上期（2023年第二季度，已发布）相比：变差1。"]
+    assert told[4] == ["变化", "与上期（2023年第二季度，已发布）相比：转差1。"]
     assert told[5][0] == "注意"
-    assert str(told[5][1]).startswith("第1次发布(2023-07-13)之后情况有变")
+    assert str(told[5][1]).startswith("第1次发布（2023年7月13日）以后情况有变")
 
 
 def test_front_page_names_what_the_office_has_not_decided(small: Workbook, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ipxl.clock import BEIJING
-from ipxl.merge.changes import changes_of
+from ipxl.merge.changes import changes_of, returned
 from ipxl.merge.outdated import stale_of
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
@@ -34,10 +34,17 @@ def look_back(
         return looked
     publication = published.get(last.period.period)
     before, now = ((handed_out or {}).get(one.period.period, one.plan) for one in (last, result))
+    reported = {
+        key
+        for one in earlier.values()
+        if one.period.end < last.period.end
+        for key, told in one.items.items()
+        if returned(told, key.kind)
+    }
     return replace(
         looked,
         compared=_compared(last, publication),
-        changes=changes_of(result, publication.items if publication else last.items),
+        changes=changes_of(result, publication.items if publication else last.items, reported),
         plan_changes=material_changes(before, now),
         last_units=publication.units if publication else last.units,
     )

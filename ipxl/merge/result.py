@@ -124,16 +124,31 @@ class Faulty:
     reading: Reading
 
 
-ChangeKind = Literal["improved", "worsened", "new", "missing", "unclear", "dropped", "due_moved", "text_unchanged"]
+ChangeKind = Literal[
+    "improved",
+    "worsened",
+    "new",
+    "first",
+    "again",
+    "clear",
+    "missing",
+    "unclear",
+    "dropped",
+    "due_moved",
+    "text_unchanged",
+]
 CHANGE_NAMES: dict[ChangeKind, str] = {
-    "worsened": "变差",
+    "worsened": "转差",
     "missing": "未报",
-    "unclear": "无法判定",
+    "unclear": "暂不能评价",
     "due_moved": "时限变动",
-    "improved": "好转",
+    "improved": "转好",
+    "first": "首次报送",
+    "again": "恢复报送",
+    "clear": "可以评价",
     "new": "新增",
     "dropped": "不再列入",
-    "text_unchanged": "表述未变",
+    "text_unchanged": "与上期内容相同",
 }
 """Every kind of change, in the order in which changes are listed."""
 
@@ -142,9 +157,10 @@ CHANGE_NAMES: dict[ChangeKind, str] = {
 class Change:
     """One difference from the period that this one is compared with.
 
-    what: improved, worsened: of a light, or of a unit that returns again; new: not there, or without a light, last
-    time; missing: returned then, not returned now; unclear: had a light then, a grey other than 未报 now; dropped: no
-    longer in the plan; due_moved; text_unchanged: the same account as last period. units: the leads of a task, the
+    what: improved, worsened: of a light; new: not in the plan last time; first, again: not returned last time, and
+    never before or in some earlier period; clear: another grey last time, a light now; missing: something other than
+    未报 then, not returned now; unclear: any other grey now that was none or 未报 then; dropped: no longer in the plan;
+    due_moved; text_unchanged: the same account as last period. units: the leads of a task, the
     owners of an indicator, else the unit itself. before, after: as shown, such as ▲黄, 2023-12-31, 已报.
     """
 

@@ -154,7 +154,7 @@ def _changes(rounds: Iterable[Round]) -> list[str]:
         if before is not None and "grey" not in (before.light, now.light) and before != now:
             line = f"{row.task} {row.title} {before.word}→{now.word}"
             (better if RANK[now.light] < RANK[before.light] else worse).append(line)
-    found = [*(f"  好转 {line}" for line in better), *(f"  变差 {line}" for line in worse)]
+    found = [*(f"  转好 {line}" for line in better), *(f"  转差 {line}" for line in worse)]
     return ["与上期相比：", *found] if found else ["与上期相比：任务亮灯没有变化"]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from ipxl.clock import BEIJING
 from ipxl.merge.outdated import Standing
 from ipxl.merge.result import Difference, Stale
+from ipxl.report import words
 from ipxl.report.as_json import time_json
 
 KIND_NAMES = {"task": "任务", "indicator": "指标", "unit": "单位", "duty": "单位填报"}
@@ -16,11 +16,18 @@ MOST_DIFFERENCES = 12
 
 
 def stale_line(stale: Stale) -> str:
-    """One line without a full stop: which publication, and how many differences of which kind."""
-    day = stale.at.astimezone(BEIJING).date()
-    counts = Counter(item.kind for item in stale.differences)
-    told = "、".join(f"{name}{counts[kind]}处" for kind, name in KIND_NAMES.items() if counts[kind])  # type: ignore[index]
-    return f"第{stale.number}次发布({day})之后情况有变，发布的已经过时：{told}不同"
+    """One line without a full stop: which publication, and how many tasks, indicators and returns are otherwise."""
+    return f"第{stale.number}次发布（{words.day(stale.at.astimezone(BEIJING).date())}）以后情况有变，已发布的内容与现在不同：{_counted(stale)}"
+
+
+def _counted(stale: Stale) -> str:
+    """任务2项、指标1项、1家单位的报送: one late return is one, whatever the number of its fields."""
+    tasks, indicators, units = (
+        len({getattr(item, by) for item in stale.differences if item.kind in kinds})
+        for by, kinds in (("item", ("task",)), ("item", ("indicator",)), ("unit", ("unit", "duty")))
+    )
+    counted = (("任务{}项", tasks), ("指标{}项", indicators), ("{}家单位的报送", units))
+    return "、".join(told.format(count) for told, count in counted if count)
 
 
 def difference_line(item: Difference) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _KIND_NAMES: dict[ItemKind | Kind, str] = {**PLAN_KIND_NAMES, **KIND_NAMES}  # type: ignore[dict-item]
-_TURNS: tuple[ChangeKind, ...] = ("improved", "worsened", "new", "missing", "unclear")
+_TURNS: tuple[ChangeKind, ...] = ("improved", "worsened", "new", "first", "again", "clear", "missing", "unclear")
 UNCHANGED = "不变"
 _MEASURES = {"text_unchanged": "处", "missing": "家(项)"}
 _NAMES_MOST, _LINE_COLUMNS, _DIFFERENCES_MOST = 6, 155, 20

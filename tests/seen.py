@@ -20,11 +20,15 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ipxl import __version__
-from ipxl.report.summary.style import GREY_COLOURS, LIGHT_COLOURS
+from ipxl.facts.lights import GREY_WORDS
+from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.sheet.palette import ALERT_FILL
 
 A_LINE_A_ROW = ("单位×任务矩阵", "任务明细", "校验记录")
-FILLS = {fill: word[1:] for word, (fill, _) in LIGHT_COLOURS.items()} | {GREY_COLOURS[0]: "灰", ALERT_FILL: "提醒"}
+FILLS = {fill: word[1:] for word, (fill, _) in LIGHT_COLOURS.items()} | {
+    LIGHT_COLOURS[GREY_WORDS["unknown"]][0]: "灰",
+    ALERT_FILL: "提醒",
+}
 MM = 360_000 / 10
 _HASH = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b")
 

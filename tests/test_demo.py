@@ -399,6 +399,19 @@ def test_every_return_arrives_when_the_inbox_says_so(played: Rehearsal) -> None:
         assert date(2023, 10, 5) <= row.received.date() <= date(2023, 10, 12)
 
 
+def test_who_is_asked_can_help(played: Rehearsal) -> None:
+    """Money is asked of the treasury, and nobody asks a county, or any other member of a group, to arrange things."""
+    asked = [row for item in played.rounds for row in item.result.requests]
+    below = {name for group in asked_plan(played).groups for name in asked_plan(played).expand(group.members)}
+    assert asked
+    assert {row.answer("coordinator") for row in asked} & below == set()
+    assert {row.answer("coordinator") for row in asked if "经费" in row.answer("measure")} <= {"市财政局"}
+
+
+def asked_plan(played: Rehearsal) -> Plan:
+    return played.rounds[-1].result.plan
+
+
 # --- what a person sees, against the goldens ---
 
 

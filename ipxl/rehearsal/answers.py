@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -19,9 +19,11 @@ from ipxl.rehearsal.words import (
     EXPLANATIONS,
     FIGURES,
     FORMS,
+    FUNDS,
     MARK,
     MEASURES,
     NEXT,
+    OF_FUNDS,
     OTHER,
     SURNAMES,
     TOPICS,
@@ -233,13 +235,29 @@ def _ask(scene: Scene, unit: str, result: InventedReturn, random: Random) -> Non
         task = scene.plan.task_by_id[task_id]
         others = [name for name in scene.plan.expand(task.responsible) if name != unit]
         month = scene.period.end + timedelta(days=random.choice((61, 92)))
+        drawn = random.choice(others) if others else unit
+        measure, helper = _helped(scene.plan, unit, others, drawn, random.choice(MEASURES))
         result.issues.append(
             {
                 "task": task_id,
                 "issue": str(result.tasks[task_id]["issue"]),
                 "cause": "涉及多个单位，本单位难以单独解决。",
-                "coordinator": random.choice(others) if others else unit,
-                "measure": random.choice(MEASURES),
+                "coordinator": helper,
+                "measure": measure,
                 "deadline": month,
             }
         )
+
+
+def _helped(plan: Plan, unit: str, others: Sequence[str], drawn: str, measure: str) -> tuple[str, str]:
+    """What is asked of whom: money of the treasury, all else of a body beside or above the one that asks.
+
+    A county, or any other member of a group, is asked for nothing that it cannot give: another body is, or the office.
+    """
+    treasury = next((one.name for one in plan.reporting_units if one.name.endswith(OF_FUNDS)), "")
+    if measure == FUNDS and treasury not in ("", unit):
+        return measure, treasury
+    below = {name for group in plan.groups for name in plan.expand(group.members)}
+    able = [name for name in others if name not in below]
+    helper = drawn if drawn in able else next(iter(able), plan.settings.office or unit)
+    return (MEASURES[0] if measure == FUNDS else measure), helper

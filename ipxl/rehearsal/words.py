@@ -201,12 +201,14 @@ NEXT = (
     "{month}月中旬前完成上一阶段资料归档，启动下一批{few}项工作。",
     "{month}月起按周调度，月底前完成{few}个重点事项。",
 )
-MEASURES = (
+MEASURES: tuple[str, ...] = (
     "请牵头召开一次协调会，明确分工和时间节点。",
     "请协调有关单位共享数据，并明确专人对接。",
     "请协调安排专项经费，或调整年度任务量。",
     "请统一口径后印发操作指引，按月通报进度。",
 )
+FUNDS, OF_FUNDS = MEASURES[2], "财政局"
+"""What is asked of the treasury alone, and the end of its name."""
 EXPLANATIONS = ("本季度集中核准，数量增加较多。", "年底前集中办结，增幅较大。", "统计范围与上期一致，本季度新增较多。")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗"
 FORMS = ("文件", "报表", "报告", "照片")

@@ -248,7 +248,7 @@ JOIN unit_row o ON o.period = p.previous AND o.unit = n.unit AND (n.state = '未
 
 CREATE TEMP VIEW unit_row AS
 SELECT p.period, u.unit, r.received,
-  CASE WHEN r.unit IS NULL THEN '未报' WHEN r.errors > 0 THEN '已报待改' ELSE '已报' END AS state,
+  CASE WHEN r.unit IS NULL THEN '未报' WHEN r.errors > 0 THEN '待改' ELSE '已报' END AS state,
   CASE WHEN r.unit IS NULL THEN '' WHEN substr(r.received, 1, 10) <= p.deadline THEN '按时' ELSE '迟报' END AS timely,
   (SELECT count(*) FROM duty d WHERE d.unit = u.unit) AS due,
   (SELECT count(DISTINCT s.item) FROM said s JOIN duty d ON d.unit = s.unit AND d.task = s.item

@@ -378,7 +378,7 @@ class TestSend:
         assert tuple(drafts(send.run(held, PERIOD, what="corrections", as_of=AS_OF), held)) == counted.must
         assert set(drafts(send.run(held, PERIOD, what="doubts", as_of=AS_OF), held)) == {*counted.must, *counted.held}
         group = (held / f"outbox/{PERIOD}/催报/群通知_{PERIOD}.txt").read_text(encoding="utf-8-sig")
-        assert "已报，需修改(1家)：市工信局" in group
+        assert "待改(1家)：市工信局" in group
         assert "已报，有数字待核实(1家)：市司法局" in group
         assert "已收到、不用再报(1家)：市科技局" in group
 

@@ -73,7 +73,7 @@ def test_the_json_names_the_list_and_it_is_there(folder: Path) -> None:
 
 def test_a_silent_unit_stands_there_with_whom_to_call_and_how_late(chased: Path) -> None:
     silent = rows(chased / LIST)["市农业农村局"]
-    assert silent["情况"] == "从未报送"
+    assert silent["情况"] == "未报"
     assert silent["联络员"] == "王联络"
     assert str(silent["电话"]).startswith("0951-")
     assert (silent["迟报天数"], silent["已催次数"]) == (2, 0)
@@ -82,18 +82,18 @@ def test_a_silent_unit_stands_there_with_whom_to_call_and_how_late(chased: Path)
 
 def test_a_unit_with_something_to_mend_stands_there_with_its_file_and_how_much(chased: Path) -> None:
     faulty = rows(chased / LIST)["市司法局"]
-    assert (faulty["情况"], faulty["收到的文件"], faulty["迟报天数"]) == ("已报，需修改", "要改.xlsx", 0)
+    assert (faulty["情况"], faulty["收到的文件"], faulty["迟报天数"]) == ("待改", "要改.xlsx", 0)
     assert "必改1处" in str(faulty["问题"])
 
 
 def test_a_unit_that_sent_only_a_scan_is_not_called_silent(chased: Path) -> None:
     scan = rows(chased / LIST)["市公安局"]
-    assert (scan["情况"], scan["收到的文件"]) == ("来文里没有可读的表", "市公安局盖章件.pdf")
+    assert (scan["情况"], scan["收到的文件"]) == ("待核实，已来件、未附填报表", "市公安局盖章件.pdf")
 
 
 def test_units_between_which_a_file_is_torn_are_told_that_it_waits(chased: Path) -> None:
     listed = rows(chased / LIST)
-    assert listed["市发改委"]["情况"] == "来件待定"
+    assert listed["市发改委"]["情况"] == "待核实，来件归属不明"
     assert listed["市发改委"]["问题"]
 
 
@@ -106,7 +106,7 @@ def test_a_return_on_an_earlier_form_is_chased_as_that(folder: Path) -> None:
     fill(template_of(folder, "市科技局"), folder / "inbox/旧表.xlsx", received="2099-01-01 10:00")
     merge.run(folder, "2023Q4", date(2024, 1, 8))
     row = rows(folder / "outbox/2023Q4/催报/未报名单_2023Q4.xlsx")["市科技局"]
-    assert (row["情况"], row["收到的文件"], row["迟报天数"]) == ("报来的是别的期次", "旧表.xlsx", 0)
+    assert (row["情况"], row["收到的文件"], row["迟报天数"]) == ("未报，来件是其他期次的", "旧表.xlsx", 0)
 
 
 def test_the_text_for_the_group_names_every_unit_once_under_its_kind(chased: Path) -> None:
@@ -115,9 +115,9 @@ def test_the_text_for_the_group_names_every_unit_once_under_its_kind(chased: Pat
     told = {
         line.partition("(")[0]: line.partition("：")[2].split("、") for line in text.splitlines() if "家)：" in line
     }
-    assert told["已报，需修改"] == ["市司法局"]
-    assert told["来文里没有可读的表"] == ["市公安局"]
-    named = [unit for units in told.values() for unit in units]
+    assert told["待改"] == ["市司法局"]
+    assert told["待核实，已来件、未附填报表"] == ["市公安局"]
+    named = [unit for kind, units in told.items() if not kind.startswith("已收到") for unit in units]
     assert sorted(named) == sorted(rows(chased / LIST))
     assert "已过2天" in text
     assert "office@example.org" in text
@@ -133,7 +133,7 @@ def test_the_office_s_own_text_is_used_and_a_slip_in_it_stops_no_merge(folder: P
     (remark,) = merge.run(folder, PERIOD, AS_OF).remarks
     assert "邮件模板/群通知.txt 第1行" in remark
     assert "{家数}" in remark
-    assert "从未报送(26家)" in (folder / NOTICE).read_text(encoding="utf-8-sig")
+    assert "未报(26家)" in (folder / NOTICE).read_text(encoding="utf-8-sig")
 
 
 def test_drafts_of_mails_outlive_a_merge(folder: Path) -> None:

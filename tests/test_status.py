@@ -104,7 +104,7 @@ def test_a_return_to_be_mended_waits_for_its_copy_to_go_out_and_then_for_the_uni
 
 
 def test_a_scan_alone_is_chased(folder: Path) -> None:
-    assert line(folder, "市公安局")[2:] == ["来文但无可解析表", "催报"]
+    assert line(folder, "市公安局")[2:] == ["待核实", "催报"]
 
 
 def test_a_mail_in_doubt_is_to_be_cleared_up_first(folder: Path) -> None:

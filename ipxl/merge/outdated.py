@@ -56,8 +56,8 @@ def _differing(key: ItemKey, then: ItemState, now: ItemState, measure: str) -> I
         yield "数值", _figure(then.value, measure), _figure(now.value, measure)
     if then.due != now.due:
         yield "完成时限", _day(then.due), _day(now.due)
-    if then.state != now.state:
-        old, new = (UNIT_STATE_NAMES.get(state, state) or _NOTHING for state in (then.state, now.state))
+    old, new = (UNIT_STATE_NAMES.get(state, state) or _NOTHING for state in (then.state, now.state))
+    if old != new:
         yield "状态", old, new
     if then.account != now.account:
         changed = "已改" if then.account and now.account else _presence(now)

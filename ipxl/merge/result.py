@@ -53,7 +53,7 @@ FILE_STATE_NAMES: dict[str, str] = {
     "current": "采用",
     "superseded": "已被新件取代",
     "duplicate": "重复件",
-    "undecided": "待定",
+    "undecided": "待核实",
     "other_period": "其他期次",
     "container": "压缩包或邮件",
     "not_a_return": "不是报送件",
@@ -63,12 +63,13 @@ FILE_STATE_NAMES: dict[str, str] = {
 
 UNIT_STATE_NAMES: dict[str, str] = {
     "received": "已报",
-    "to_correct": "已报待改",
+    "to_correct": "待改",
     "missing": "未报",
-    "unreadable_only": "来文但无可解析表",
-    "undecided": "待定",
+    "unreadable_only": "待核实",
+    "undecided": "待核实",
     "not_due": "本期不报",
 }
+"""Outwards a unit that owes a return is 未报, 已报, 待改 or 待核实. Why it is 待核实 is said where that matters."""
 
 
 @dataclass(frozen=True, slots=True)

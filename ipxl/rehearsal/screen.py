@@ -134,8 +134,8 @@ def _round_lines(item: Round) -> list[str]:
         lines.append(f"  指标 {_counted(lights(result, 'indicators'))}")
     late = [f"{row.unit}({row.days_late}天)" for row in result.units if row.days_late]
     parts: list[tuple[str, list[str]]] = [("迟报", late)]
-    for state in ("missing", "undecided", "unreadable_only", "to_correct"):
-        parts.append((UNIT_STATE_NAMES[state], _units(result, state)))
+    for alike in (("missing",), ("undecided", "unreadable_only"), ("to_correct",)):
+        parts.append((UNIT_STATE_NAMES[alike[0]], [unit for state in alike for unit in _units(result, state)]))
     for kind in ("superseded", "duplicate", "undecided", "container", "not_a_return"):
         parts.append((f"文件{FILE_STATE_NAMES[kind]}", [_name(row.file) for row in item.files if row.state == kind]))
     lines += [f"  {word}：{_list(names)}" for word, names in parts if names]

@@ -140,8 +140,8 @@ def _unit_lines(result: Result) -> list[str]:
     names: dict[str, list[str]] = {}
     for row in result.units:
         if row.state not in ("received", "not_due"):
-            names.setdefault(row.state, []).append(row.unit)
-    return [f"{UNIT_STATE_NAMES[state]}：{'、'.join(units)}" for state, units in sorted(names.items())]
+            names.setdefault(UNIT_STATE_NAMES[row.state], []).append(row.unit)
+    return [f"{state}：{'、'.join(units)}" for state, units in names.items()]
 
 
 def _file_lines(files: Sequence[FileRow]) -> list[str]:
@@ -170,7 +170,7 @@ def _findings_lines(findings: Sequence[Finding]) -> list[str]:
 def _next_step(result: Result) -> str:
     states = Counter(row.state for row in result.units)
     if any(row.state == "undecided" for row in result.files):
-        return f"有待定的文件，请与单位核实后在 核定/{result.period.period}.xlsx 里处理。"
+        return f"有待核实的文件，请与单位核实后在 核定/{result.period.period}.xlsx 里处理。"
     if states["missing"] and result.as_of <= result.period.deadline:
         return "还没到截止日，等各单位报送；收到后放进 inbox，运行 ipxl merge。"
     if states["missing"]:

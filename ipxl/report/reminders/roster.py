@@ -16,11 +16,11 @@ from ipxl.plan.model import Unit
 
 Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty", "held"]
 WHY_NAMES: dict[Why, str] = {
-    "never": "从未报送",
-    "other_period": "报来的是别的期次",
-    "unreadable_only": "来文里没有可读的表",
-    "undecided": "来件待定",
-    "faulty": "已报，需修改",
+    "never": "未报",
+    "other_period": "未报，来件是其他期次的",
+    "unreadable_only": "待核实，已来件、未附填报表",
+    "undecided": "待核实，来件归属不明",
+    "faulty": "待改",
     "held": "已报，有数字待核实",
 }
 """In the order in which they are chased."""

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from filling import fill, fill_all, make_workspace, template_of
 
@@ -118,3 +119,36 @@ def test_publishing_refuses_blanks_that_were_filled_before(workspace: Path) -> N
         publish.run(workspace, "2023Q3")
     assert main(["-C", str(workspace), "publish", "2023Q3", "--as-is"]) == 0
     assert (workspace / "published/2023Q3/2").is_dir()
+
+
+def test_what_is_set_in_the_offices_table_is_in_every_draft(workspace: Path) -> None:
+    said = {
+        "文号": "银知办发〔2023〕7号",
+        "成文日期": "2023-10-16",
+        "联系人": "王某",
+        "联系电话": "0951-7654321",
+        "整改期限": "10月25日",
+    }
+    path = workspace / "核定/2023Q3.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["批示意见"]
+    heads = {str(cell.value): cell.column for cell in sheet[1]}
+    for row, (about, text) in enumerate([*said.items(), ("密级", "秘密")], 2):
+        for head, value in (("编号", "通报"), ("事项", about), ("办理意见", text)):
+            sheet.cell(row, heads[head]).value = value
+    book.save(path)
+    for _ in range(2):
+        done = merge.run(workspace, "2023Q3", date(2023, 10, 12))
+        lines = lines_of(draft_of(workspace))
+        assert "银知办发〔2023〕7号" in lines
+        assert "2023年10月16日" in lines
+        assert "（联系人：王某，联系电话：0951-7654321）" in lines
+        assert any("于10月25日前补报到位" in line for line in lines)
+        assert not [line for line in lines if "【待填】" in line]
+        assert [one for one in done.remarks if "通报没有“密级”这一项" in one]
+    assert publish.run(workspace, "2023Q3").number == 1
+    book["批示意见"].delete_rows(2)
+    book.save(path)
+    merge.run(workspace, "2023Q3", date(2023, 10, 12))
+    with pytest.raises(IpxlError, match="--as-is"):
+        publish.run(workspace, "2023Q3")

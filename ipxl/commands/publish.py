@@ -176,4 +176,7 @@ def _remarks(bulletin: bytes) -> Iterator[str]:
         return
     places = len(_OPEN_PLACES.findall(body))
     if places:
-        yield f"发布的通报里还有{places}处【待核】或【待填】。补齐后可以再发布一次。"
+        yield (
+            f"发布的通报里还有{places}处【待核】或【待填】。补齐后可以再发布一次；文号、联系人、日期写在核定表“批示意见”里"
+            "（编号写“通报”），以后每次合并都带出。"
+        )

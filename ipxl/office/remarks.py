@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ipxl.check.rules import shown_value
+from ipxl.office.paper import PAPER, Paper, paper_of
 from ipxl.office.targets import find_item
 from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
@@ -41,29 +42,38 @@ class Remark(NamedTuple):
 
 
 class Remarks(NamedTuple):
-    """unsigned: the same without who and when, for papers that go out. unplaced: rows that the summary cannot show, each with why, in one line."""
+    """unsigned: the same without who and when, for papers that go out. paper: what is set for the bulletin.
+
+    unplaced: rows that the summary cannot show, each with why, in one line."""
 
     by_key: Mapping[Key, Remark] = MappingProxyType({})
     unplaced: tuple[str, ...] = ()
     unsigned: Mapping[Key, Remark] = MappingProxyType({})
+    paper: Paper = Paper()
 
 
 def remarks_of(plan: Plan, rows: Iterable[RemarkRow]) -> Remarks:
     """The remarks of a period, by what they are about, in row order."""
     found: dict[Key, list[RemarkRow]] = {}
+    of_paper = []
     unplaced = []
     for row in rows:
         if normalise(row.adopt) in REFUSED or not (row.instruction or row.opinion):
+            continue
+        if normalise(row.number) == PAPER:
+            of_paper.append((row.row, row.about, row.opinion or row.instruction))
             continue
         key = key_of_remark(plan, row.number, row.unit)
         if isinstance(key, str):
             unplaced.append(f"批示意见第{row.row}行：{key}")
         else:
             found.setdefault(key, []).append(row)
+    paper, unknown = paper_of(of_paper)
     return Remarks(
         {key: _remark(part) for key, part in found.items()},
-        tuple(unplaced),
+        (*unplaced, *unknown),
         {key: _unsigned(part) for key, part in found.items()},
+        paper,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ipxl.office.docket import KINDS, OWN_ACTIONS, Question
+from ipxl.office.paper import FIELDS
 from ipxl.office.remarks import RemarkRow
 from ipxl.office.remarks_sheet import SHEET as REMARKS
 from ipxl.office.remarks_sheet import write_remarks
@@ -60,6 +61,13 @@ _HOW = (
         (
             "领导批示和办理意见写在“批示意见”表里，或直接写在汇总表的那两列里(下次合并时收到这里)，汇总表都会显示。"
             "“编号”写 T05、I4；协调事项写 协调1，并写提出的单位。"
+        ),
+    ),
+    (
+        "通报里要填的",
+        (
+            "通报草稿里的文号、联系人、日期等只要填一次：在“批示意见”里“编号”写 通报，“事项”写 "
+            f"{'、'.join(FIELDS)} 中的一项，“办理意见”写内容。以后每次合并都带到通报里。"
         ),
     ),
     ("失效", "报送件或那一格的内容变了，原来的核定不再起作用，会列出新的一行重新问。原来的行保留不动。"),

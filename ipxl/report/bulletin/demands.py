@@ -51,20 +51,21 @@ def _request(one: Request, result: Result) -> str:
 
 
 def _demands(result: Result, every: Sequence[ReportLine]) -> Iterator[str]:
+    by = result.remarks.paper.by or BLANK
     behind = lagging_units(every)
     if behind:
         whom = _whom(behind, "上列滞后事项的责任单位")
-        yield f"补齐进度。{whom}要逐项分析原因，明确补救措施和完成时间，于{BLANK}前报送。"
+        yield f"补齐进度。{whom}要逐项分析原因，明确补救措施和完成时间，于{by}前报送。"
     missing = [row.unit for row in result.units if row.state in ("missing", "unreadable_only")]
     if missing:
         yield f"补报情况。{_whom(missing, '上列没有报送的单位')}要尽快报送{result.period.title}工作进展情况" + (
-            f"，于{BLANK}前补报到位。"
+            f"，于{by}前补报到位。"
             if result.as_of > result.period.deadline
             else f"，报送截止日期为{words.day(result.period.deadline)}。"
         )
     faulty = [row.unit for row in result.units if row.state == "to_correct"]
     if faulty:
-        yield f"改正错漏。{_whom(faulty, '上列需要修改重报的单位')}要按退回件所列问题逐条改正，于{BLANK}前重新报送。"
+        yield f"改正错漏。{_whom(faulty, '上列需要修改重报的单位')}要按退回件所列问题逐条改正，于{by}前重新报送。"
     if not (behind or missing or faulty):
         yield "保持进度。各牵头单位、责任单位要按照时限要求继续推进，确保按期完成。"
     following = _next_period(result)

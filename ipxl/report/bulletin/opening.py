@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -72,17 +73,19 @@ def _added(rest: tuple[int, float, tuple[int, ...]], cost: float, end: int) -> t
 
 def document_number(result: Result) -> str:
     """发文字号: the issuer's code, the year in hexagonal brackets; the running number is the office's to give."""
+    if result.remarks.paper.number:
+        return result.remarks.paper.number
     return f"{result.plan.settings.bulletin_code or BLANK}〔{result.as_of.year}〕{BLANK}号"
 
 
-def addressees(plan: Plan) -> str:
-    """主送: as set; else who reports: a group's name for all its members, 各成员单位, and the rest by name.
+def addressees(plan: Plan, own: str = "") -> str:
+    """主送: as set for the period (`own`) or in the plan; else who reports: a group's name for all its members, 各成员单位, and the rest by name.
 
     A group stands for units that are not themselves members of the steering group. With neither groups nor members,
     everybody who reports is 各有关单位.
     """
-    if plan.settings.bulletin_to:
-        return plan.settings.bulletin_to.rstrip("：:。 ")
+    if own or plan.settings.bulletin_to:
+        return (own or plan.settings.bulletin_to).rstrip("：:。 ")
     left = {unit.name: unit for unit in plan.reporting_units if not unit.member}
     found: list[str] = []
     for group in sorted(plan.groups, key=lambda group: (-len(group.members), _mentions(plan, group.name), group.name)):
@@ -123,14 +126,22 @@ def annex_list() -> tuple[BulletinParagraph, ...]:
 
 def signature(result: Result) -> tuple[BulletinParagraph | Signature, ...]:
     """署名, the day that the returns were counted on, and whom to call."""
-    settings = result.plan.settings
-    contact = f"（联系人：{settings.contact or BLANK}，联系电话：{settings.phone or BLANK}）"
+    settings, paper = result.plan.settings, result.remarks.paper
+    contact, phone = paper.contact or settings.contact or BLANK, paper.phone or settings.phone or BLANK
     return (
         BulletinParagraph("blank", ""),
         BulletinParagraph("blank", ""),
-        Signature(settings.office or BLANK, words.day(result.as_of)),
-        BulletinParagraph("contact", contact),
+        Signature(settings.office or BLANK, _written(paper.day) or words.day(result.as_of)),
+        BulletinParagraph("contact", f"（联系人：{contact}，联系电话：{phone}）"),
     )
+
+
+def _written(day: str) -> str:
+    """A day that the office typed, as papers write it; other words as they stand."""
+    try:
+        return words.day(date.fromisoformat(day))
+    except ValueError:
+        return day
 
 
 def imprint(result: Result) -> tuple[BulletinParagraph, ...]:
@@ -138,10 +149,9 @@ def imprint(result: Result) -> tuple[BulletinParagraph, ...]:
     settings = result.plan.settings
     if not settings.bulletin_printer:
         return ()
-    copies = (
-        (BulletinParagraph("copies", f"抄送：{settings.bulletin_copies.rstrip('。')}。"),)
-        if settings.bulletin_copies
-        else ()
-    )
-    printed = f"{settings.bulletin_printer}\t{words.day(result.as_of)}印发"
+    paper = result.remarks.paper
+    told = (paper.copies or settings.bulletin_copies).rstrip("。")
+    copies = (BulletinParagraph("copies", f"抄送：{told}。"),) if told else ()
+    day = _written(paper.printed) or _written(paper.day) or words.day(result.as_of)
+    printed = f"{settings.bulletin_printer}\t{day}印发"
     return BulletinParagraph("blank", ""), *copies, BulletinParagraph("printed_by", printed)

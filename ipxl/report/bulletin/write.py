@@ -83,7 +83,9 @@ def draft(result: Result) -> Iterator[Block]:
     yield BulletinParagraph("blank", "")
     yield BulletinParagraph("title", "\n".join(opening.title_lines(result)))
     yield BulletinParagraph("blank", "")
-    yield BulletinParagraph("address", f"{full_width(opening.addressees(result.plan), names)}：")
+    yield BulletinParagraph(
+        "address", f"{full_width(opening.addressees(result.plan, result.remarks.paper.to), names)}："
+    )
     chapters = (
         overall(result, every), highlights(result, every), behind(result, every), returns(result),
         matters_chapter(result), demands(result, every),

@@ -101,7 +101,7 @@ class TestWhatIsComparedWith:
         told_then, known_now = in_quarter(2, {("tasks", "T03"): RED}), in_quarter(2, {("tasks", "T03"): YELLOW})
         found = with_past(in_quarter(3), known_now, publications=(told_then,))
         assert told(found) == [("improved", "task", "T03", "■红", "●绿")]
-        assert found.compared == "与上期(2023Q2)第1次发布(2023-07-13)相比"
+        assert found.compared == "与2023年第二季度第1次发布（2023年7月13日）相比"
 
     def test_else_last_period_as_it_is_known_now_and_that_is_said(self):
         found = with_past(in_quarter(3), in_quarter(2, {("tasks", "T03"): YELLOW}), publications=(in_quarter(1),))

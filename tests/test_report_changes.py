@@ -71,11 +71,11 @@ def test_the_same_account_again_is_listed_with_its_text(tmp_path: Path) -> None:
 
 def test_the_paragraph_says_the_same_in_words() -> None:
     told = paragraph(compared(WORSE, BETTER))
-    assert told.startswith("与上期(2023Q2)第1次发布(2023-07-13)相比：")
-    assert "转差1项(T03 加强行政执法由●绿变为■红)" in told
-    assert "未报1家(项)(丁海关)" in told
-    assert "时限变动1项(T01 完善管理体制)" in told
-    assert "转好1项(T02 培育高价值专利由■红变为▲黄)" in told
+    assert told.startswith("与2023年第二季度第1次发布（2023年7月13日）相比：")
+    assert "转差1项（T03 加强行政执法由●绿变为■红）" in told
+    assert "未报1家（项）（丁海关）" in told
+    assert "时限变动1项（T01 完善管理体制）" in told
+    assert "转好1项（T02 培育高价值专利由■红变为▲黄）" in told
 
 
 def test_the_paragraph_stands_above_the_table_as_wide_as_it(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_the_paragraph_stands_above_the_table_as_wide_as_it(tmp_path: Path) -> N
 
 def test_nothing_changed_and_nothing_to_compare_with_are_said(tmp_path: Path) -> None:
     same = compared({}, {})
-    assert paragraph(same) == "与上期(2023Q2)第1次发布(2023-07-13)相比：没有变化。"
+    assert paragraph(same) == "与2023年第二季度第1次发布（2023年7月13日）相比：没有变化。"
     assert sheet_of(same, tmp_path)["A4"].value == "与上期相比没有变化。"
     assert paragraph(sample.small()) == ""
     assert sheet_of(sample.small(), tmp_path)["A4"].value == "第一次汇总，没有上期可比。"
@@ -98,7 +98,7 @@ def test_every_item_stands_below_with_its_lights_of_all_periods(tmp_path: Path) 
     sheet = sheet_of(compared({("tasks", "T01"): {"light": "green"}}, {}), tmp_path)
     told = {row[3]: row for row in sheet.iter_rows(values_only=True) if row[8] and "→" in str(row[8])}
     assert len(told) == 5 + 4
-    assert told["T01"][8] == "2023Q2■红→2023Q3●绿"
+    assert told["T01"][8] == "2023年第二季度■红→2023年第三季度●绿"
     assert (told["T01"][1], told["T02"][1]) == ("转好", "不变")
 
 
@@ -106,7 +106,7 @@ def test_a_published_red_that_was_made_good_shows_yellow_with_what_was_published
     told_then, now_known = in_quarter(2), in_quarter(2, {("tasks", "T01"): {"light": "green"}})
     result = look_back(in_quarter(3), {"2023Q2": now_known}, {"2023Q2": published(told_then)})
     lines = [str(row[8]) for row in sheet_of(result, tmp_path).iter_rows(values_only=True) if row[3] == "T01"]
-    assert "2023Q2▲黄(发布时■红)→2023Q3■红" in lines
+    assert "2023年第二季度▲黄（发布时■红）→2023年第三季度■红" in lines
 
 
 def test_a_publication_that_no_longer_holds_is_said_with_what_differs(tmp_path: Path) -> None:

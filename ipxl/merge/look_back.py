@@ -51,8 +51,8 @@ def look_back(
 
 
 def _compared(last: Result, publication: Publication | None) -> str:
-    name = last.period.period
+    name = last.period.title
     if publication is None:
-        return f"与上期({name})相比；上期没有发布过，按现有材料重新判定的结果比较"
-    day = publication.at.astimezone(BEIJING).date().isoformat()
-    return f"与上期({name})第{publication.number}次发布({day})相比"
+        return f"与{name}相比；{name}没有发布过，按现有材料重新判定的结果比较"
+    day = publication.at.astimezone(BEIJING).date()
+    return f"与{name}第{publication.number}次发布（{day.year}年{day.month}月{day.day}日）相比"

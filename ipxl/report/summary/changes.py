@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _KIND_NAMES: dict[ItemKind | Kind, str] = {**PLAN_KIND_NAMES, **KIND_NAMES}  # type: ignore[dict-item]
 _TURNS: tuple[ChangeKind, ...] = ("improved", "worsened", "new", "first", "again", "clear", "missing", "unclear")
 UNCHANGED = "不变"
-_MEASURES = {"text_unchanged": "处", "missing": "家(项)"}
+_MEASURES = {"text_unchanged": "处", "missing": "家（项）"}
 _NAMES_MOST, _LINE_COLUMNS, _DIFFERENCES_MOST = 6, 155, 20
 
 
@@ -121,7 +121,7 @@ def paragraph(result: Result) -> str:
             names = list(dict.fromkeys(_named(one) for one in found))
             more = "等" if len(names) > _NAMES_MOST else ""
             measure = _MEASURES.get(what, "项")
-            parts.append(f"{name}{len(found)}{measure}({'、'.join(names[:_NAMES_MOST])}{more})")
+            parts.append(f"{name}{len(found)}{measure}（{'、'.join(names[:_NAMES_MOST])}{more}）")
     return f"{result.compared}：{'；'.join(parts) if parts else '没有变化'}。"
 
 
@@ -191,14 +191,15 @@ def _trail(result: Result) -> tuple[dict[ItemKey, list[str]], dict[ItemKey, str]
     trails: dict[ItemKey, list[str]] = {}
     year_ago: dict[ItemKey, str] = {}
     now = result.period.end
+    titles = {one.period: one.title for one in result.plan.periods}
     for row in result.trail:
         if row.key.kind not in ("task", "indicator"):
             continue
         word = light_word(row.shown, row.now.grey)
         published = row.published.light if row.published else None
         other = published not in (None, "grey", row.shown) and row.now.light != published
-        note = f"(发布时{LIGHT_WORDS[published]})" if other and published else ""
-        trails.setdefault(row.key, []).append(f"{row.period}{word}{note}")
+        note = f"（发布时{LIGHT_WORDS[published]}）" if other and published else ""
+        trails.setdefault(row.key, []).append(f"{titles.get(row.period, row.period)}{word}{note}")
         if (row.end.year, row.end.month) == (now.year - 1, now.month):
             year_ago[row.key] = word
     return trails, year_ago

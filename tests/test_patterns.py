@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 import time
 from contextlib import suppress
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from bench import patterns
+from ipxl.check.choices import read_choice
+from ipxl.check.dates import Around, read_day
+from ipxl.check.evidence_numbers import evidence_numbers
+from ipxl.check.numbers import read_number
+from ipxl.check.phones import phone_doubt
+from ipxl.check.settle import settles
+from ipxl.check.texts import text_says_little
 from ipxl.intake.bounds import Refused
 from ipxl.intake.headers import HEADER_MOST, address, parameters
 from ipxl.intake.mail import open_mail
@@ -89,3 +98,30 @@ def test_addresses_and_parameters_are_read_as_before():
     assert address(b'"a\\"b@c.cn" <d@e.cn>') == "d@e.cn"
     assert parameters(b'a/b; name="x\\"y; z"; charset=GBK') == {"name": 'x"y; z', "charset": "GBK"}
     assert parameters(b'a/b; name="x') == {"name": "x"}
+
+
+READERS = {
+    "number": lambda text: read_number(text, "亿元"),
+    "day": lambda text: read_day(text, Around(date(2023, 7, 1), date(2023, 9, 30))),
+    "phone": phone_doubt,
+    "choice": lambda text: read_choice(text, ("未启动", "进行中", "已完成"), "本期状态"),
+    "evidence": evidence_numbers,
+    "says little": text_says_little,
+    "settles": lambda text: settles(text, Decimal(21000), "亿元"),
+}
+"""What reads the text of a cell. Some of its patterns are worse than linear, on texts that are cut short first."""
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_reader_is_stuck_on_a_cell_full_of_what_its_patterns_repeat(reader):
+    read, texts = READERS[reader], set()
+    for kept in patterns.patterns("check.").values():
+        for before, unit in patterns.hostile(kept.pattern):
+            texts |= {(before + unit * (most // len(unit) + 1))[: most - 1] + "\0" for most in (2_000, 32_767)}
+    assert len(texts) > 200
+    slowest = (0.0, "")
+    for text in sorted(texts)[::3]:
+        started = time.process_time()
+        read(text)
+        slowest = max(slowest, (time.process_time() - started, text[:30]))
+    assert slowest[0] < 4.0, slowest

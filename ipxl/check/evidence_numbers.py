@@ -13,6 +13,7 @@ _WORDS = re.compile(r"(?:佐证)?(?:材料|附件|编号|序号|佐证|见|详�
 _SPLITS = re.compile(r"(?:[,，、;；。.·|+&和与及跟\s]|以及)+")
 _AS_NUMBER = re.compile(r"([0-9]+)\.0")
 _RANGE = re.compile(r"([0-9]{1,3})(?:-+|~+|至|到|—+|–+|－+|～+)([0-9]{1,3})")
+_DASH = re.compile(" ?(-|~|至|到|—|–) ?")
 _NUMERAL = re.compile(f"[{CHARACTERS}]+")
 _CIRCLED = {
     ord(sign): f" {number} "
@@ -20,14 +21,18 @@ _CIRCLED = {
     for number, sign in enumerate(map(chr, range(ord(first), ord(first) + many)), 1)
 }
 _WIDEST_RANGE = 100
+_LONGEST_LIST = 2000
+"""Characters. The cell may have 150; what is far longer is a text that somebody pasted."""
 
 
 def evidence_numbers(typed: str) -> list[str]:
     """The numbers that a list names, in its order; a part that is no number stays as it was typed."""
+    if len(typed) > _LONGEST_LIST:
+        return [typed.strip()]
     if whole := _AS_NUMBER.fullmatch(typed.strip()):
         return [number_text(whole[1])]
-    text = _WORDS.sub(" ", fold(typed.translate(_CIRCLED)))
-    text = re.sub(r"\s*(-|~|至|到|—|–)\s*", r"\1", text)
+    text = " ".join(_WORDS.sub(" ", fold(typed.translate(_CIRCLED))).split())
+    text = _DASH.sub(r"\1", text)
     return [number for part in _SPLITS.split(text) if part for number in _in_part(part)]
 
 

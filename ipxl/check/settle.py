@@ -19,6 +19,8 @@ OPEN = (
     "无法", "怎么", "吗",
 )  # fmt: skip
 """Words that leave it open: with one of them nothing is confirmed."""
+_MOST_WORDS = 2000
+"""Characters of an explanation, which may have 300: a longer one is pasted, and each of its numbers would be tried."""
 _BOUNDS = (
     "约",
     "近",
@@ -52,6 +54,8 @@ def settles(words: str, number: Decimal, unit_of_measure: str) -> bool:
     A number that is named with another unit (新增2家银行 beside 2 亿元), as a bound, or as what was last period names
     nothing; where another number is asserted (确为 12 beside 21), words that confirm do not help.
     """
+    if len(words) > _MOST_WORDS:
+        return False
     text = fold(words)
     if any(word in text for word in OPEN):
         return False

@@ -99,6 +99,8 @@ def _sniff_zip(data: bytes) -> Sniffed:
     names = directory(data)
     if names is None:
         return Sniffed("cut", "文件不完整，没有下载完")
+    if _ODF + b"spreadsheet" in data and b"content.xml" in names and b"manifest.xml" in names:
+        return Sniffed("ods", "")  # some writers do not put mimetype first
     for pattern, kind, word in _PARTS:
         if pattern.search(names):
             return Sniffed(kind, word)

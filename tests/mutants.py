@@ -494,6 +494,143 @@ def clear_answer(
     return Change(f"{record} {name} cleared", {(sheet_key, record, name): []})
 
 
+def type_through_format(
+    book: Workbook, rng: random.Random, ground_: Ground, answers: Mapping[Key, list[Typed]]
+) -> Change | None:
+    """A number under a number format by which another number, or no certain one, is seen."""
+    what = rng.choice([spec.TASKS, spec.INDICATORS])
+    found, name = table(book, what), "progress" if what is spec.TASKS else "value"
+    if found is None or name not in found[2]:
+        return None
+    sheet, head, columns = found
+    rows = rows_of(sheet, head, columns[what.row_key])
+    record, row = rng.choice(sorted(rows.items())) if rows else ("", 0)
+    before = _number(answers.get((what.key, record, name), []))
+    item = ground_.plan.indicator_by_id.get(record)
+    cell = sheet.cell(row or 1, columns[name])
+    if before is None or isinstance(cell, MergedCell) or (item is not None and item.kind == "里程碑"):
+        return None
+    measure = "%" if item is None else item.unit_of_measure
+    code, stored, meant = rng.choice(FORMATS)(before, measure)
+    cell.value, cell.number_format = float(stored), code
+    typed = Typed(float(stored), frozenset(meant))
+    return Change(f"{record} {name} typed {stored} under {code}", {(what.key, record, name): [typed]})
+
+
+def _myriads(number: Decimal, measure: str) -> set[Decimal]:
+    """What a number with 万 behind it means in a column; nothing where it may mean two things."""
+    return set() if measure == "%" else {number * 10**4 / SCALES.get(measure[:1], Decimal(1))}
+
+
+FORMATS: tuple[Callable[[Decimal, str], tuple[str, Decimal, set[Decimal]]], ...] = (
+    lambda n, u: ("0%", n / 100, {n} if u == "%" else set()),
+    lambda n, u: ("0.0%;-0.0%", -n / 100, {-n} if u == "%" else set()),
+    lambda n, u: ('0"%"', n, {n} if u == "%" else set()),
+    lambda n, u: ('"约"0.0', n, set()),
+    lambda n, u: ('0"余"', n, set()),
+    lambda n, u: ('0"+"', n, set()),
+    lambda n, u: ('0"-99"', n, set()),
+    lambda n, u: ('0.00"万"', n, _myriads(n, u)),
+    lambda n, u: ('0.0,', n, {n / 1000}),
+    lambda n, u: ('"-"0.0', n, {-n}),
+    lambda n, u: ("0;0", -n, set()),
+    lambda n, u: ("0_);[Red](0)", -n, {-n}),
+    lambda n, u: (";;;", n, set()),
+    lambda n, u: ('"有"', n, set()),
+    lambda n, u: ("yyyy-mm-dd", n, set()),
+    lambda n, u: ("#,##0.00", n, {n}),
+    lambda n, u: ("0000", n, {n}),
+    lambda n, u: ("[DBNum1]0", n, {n}),
+    lambda n, u: ("0.00E+00", n, {n}),
+)  # fmt: skip
+"""A number n in a column of unit of measure u: the format, what is stored, and what may be merged of it."""
+UNCONFIRMED = (
+    "较上季度提高2个百分点。", "含兴庆区数据。", "新增2家银行放款。", "数据待核实。", "是否属实请办公室核。", "同上。", "详见附件3。",
+    "上期为21000。", "目标40，力争50。", "统计口径调整。", "😀", "约35家。",
+)  # fmt: skip
+"""Accounts that confirm no number."""
+
+
+def explain(book: Workbook, rng: random.Random, ground_: Ground, answers: Mapping[Key, list[Typed]]) -> Change | None:
+    """Write into the columns for reasons what confirms nothing, in every row of a table."""
+    what = rng.choice([spec.TASKS, spec.INDICATORS])
+    found = table(book, what)
+    if found is None or what.reasons not in found[2]:
+        return None
+    sheet, head, columns = found
+    changed: dict[Key, list[Typed]] = {}
+    for record, row in rows_of(sheet, head, columns[what.row_key]).items():
+        text = rng.choice(UNCONFIRMED)
+        if not isinstance(sheet.cell(row, columns[what.reasons]), MergedCell):
+            put(sheet.cell(row, columns[what.reasons]), text)
+            changed[what.key, record, what.reasons] = [Typed(text, frozenset({text}))]
+    return Change(f"{what.key} explained", changed)
+
+
+def sort_block(
+    book: Workbook, rng: random.Random, ground_: Ground, answers: Mapping[Key, list[Typed]]
+) -> Change | None:
+    """Sort some neighbouring columns alone. A block that holds one end of the rows is known by their keys; of one that
+    holds neither, what now stands in a row is what the file says."""
+    what = rng.choice([spec.TASKS, spec.INDICATORS])
+    found = table(book, what)
+    if found is None:
+        return None
+    sheet, head, columns = found
+    rows = rows_of(sheet, head, columns[what.row_key])
+    entered = [name for name in columns if what.field(name).entered]
+    if len(rows) < 2 or not entered or what.row_key not in columns:
+        return None
+    first, last = sorted(rng.choice(entered) for _ in range(2)) if rng.random() < 0.5 else rng.choice(
+        [("progress", "progress"), ("text", "text"), ("has_work", "remark"), ("value", "value"), ("value", "explanation"),
+         ("progress", "row_mark"), ("value", "row_mark")]
+    )  # fmt: skip
+    if first not in columns or last not in columns:
+        return None
+    low, high = sorted((columns[first], columns[last]))
+    names = [name for name, column in columns.items() if low <= column <= high and what.field(name).entered]
+    numbers = list(rows.values())
+    cells = [[sheet.cell(row, column) for column in range(low, high + 1)] for row in numbers]
+    if any(isinstance(cell, MergedCell) for line in cells for cell in line):
+        return None
+    ends = last == "row_mark"
+    moved: dict[Key, list[Typed]] = {(what.key, record, name): [] for record in rows for name in names}
+    keys = list(rows)
+    for at, record in enumerate(keys) if not ends else ():
+        source = keys[(at + 1) % len(keys)]
+        for name in names:
+            raw = sheet.cell(rows[source], columns[name]).value
+            known = [t for t in answers.get((what.key, source, name), []) if _mark(t.raw) == _mark(raw)]
+            if raw is not None and not known:
+                return None
+            moved[what.key, record, name] = known
+    values = [[cell.value for cell in line] for line in cells]
+    formats = [[cell.number_format for cell in line] for line in cells]
+    for at, line in enumerate(cells):
+        for cell, value, code in zip(line, values[(at + 1) % len(cells)], formats[(at + 1) % len(cells)], strict=True):
+            cell.value, cell.number_format = value, code
+    if ends:
+        moved = {key: [] for key in answers if key[0] == what.key}
+    return Change(f"{what.key} {first}:{last} sorted alone", moved)
+
+
+def exchange_headers(
+    book: Workbook, rng: random.Random, ground_: Ground, answers: Mapping[Key, list[Typed]]
+) -> Change | None:
+    """本期值 and the header of a given column of numbers change places; the numbers stay."""
+    found = table(book, spec.INDICATORS)
+    name = rng.choice(["last", "target"])
+    if found is None or not {"value", name} <= found[2].keys():
+        return None
+    sheet, head, columns = found
+    one, other = sheet.cell(head, columns["value"]), sheet.cell(head, columns[name])
+    if isinstance(one, MergedCell) or isinstance(other, MergedCell):
+        return None
+    one.value, other.value = other.value, one.value
+    touched = [key for key in answers if key[0] == "indicators" and key[2] == "value"]
+    return Change(f"headers of value and {name} exchanged", {key: [] for key in touched})
+
+
 class Change(NamedTuple):
     """What was done to cells: the answers it touched, each with what it put there."""
 
@@ -509,6 +646,11 @@ TYPINGS: dict[str, Callable[[Workbook, random.Random, Ground, Mapping[Key, list[
     "format_cells": format_cells,
     "far_cells": far_cells,
     "clear_answer": clear_answer,
+    "type_through_format": type_through_format,
+    "format_again": type_through_format,
+    "explain": explain,
+    "sort_block": sort_block,
+    "exchange_headers": exchange_headers,
 }
 OPERATIONS = (*MUTATIONS, *TYPINGS)
 
@@ -686,7 +828,7 @@ class Verdict:
 
 
 _NAMES_SHEET = {"SHEET_MISSING", "SHEET_TWICE", "SHEET_UNREAD", "SHEET_OF_ANOTHER", "ROWS_SORTED_APART", "ROWS_MIXED"}
-_NAMES_COLUMN = {"COLUMN_MISSING", "COLUMN_LEFT_OUT", "COLUMN_GUESSED"}
+_NAMES_COLUMN = {"COLUMN_MISSING", "COLUMN_LEFT_OUT", "COLUMN_GUESSED", "COLUMN_MEANS_OTHER", "COLUMNS_EXCHANGED"}
 
 
 def judge(mutant: Mutant, out: Outcome) -> Verdict:
@@ -769,6 +911,6 @@ def _at(item: Finding, title: str, row: int, column: int) -> bool:
         return bool(left <= column <= right and top <= row <= bottom)
     if item.code.startswith("ROW_"):
         return item.cell.endswith(str(row)) and item.cell.rstrip("0123456789") + str(row) == item.cell
-    if item.code.startswith("COLUMN_"):
+    if item.code.startswith("COLUMN"):
         return item.cell.rstrip("0123456789") == letters
     return item.cell == f"{letters}{row}"

@@ -30,6 +30,7 @@ import ipxl
 from ipxl.clock import BEIJING
 from ipxl.form import spec
 from ipxl.form.content import CellValue, Content, FormRow, make_content
+from ipxl.form.correction import CellMark, CellSpot, CorrectionLine, Corrections
 from ipxl.form.write import template_bytes
 from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
 from ipxl.plan.table import write_table
@@ -325,6 +326,20 @@ def clear(made: Workspace) -> None:
     shutil.rmtree(made.root / ".ipxl", ignore_errors=True)
     shutil.rmtree(made.root / "outbox", ignore_errors=True)
     made.register.unlink(missing_ok=True)
+
+
+def copies(count: int) -> Iterator[Content]:
+    """Correction copies of `count` units: what they filled in, with three cells to mend in each."""
+    plan = make_plan(max(count, TASKS))
+    for unit in plan.units[:count]:
+        content = filled(blank(plan, unit))
+        spots = [CellSpot("tasks", row.key, "text") for row in content.rows["tasks"][:3]]
+        lines = tuple(
+            CorrectionLine("error", (spot,), "", (spot.row,), "约40", "填的不是一个确定的数。", "请填一个数。", "40")
+            for spot in spots
+        )
+        marks = {spot: CellMark("error", "填的不是一个确定的数。请填一个数。") for spot in spots}
+        yield replace(content, round=2, marks=marks, corrections=Corrections(AS_OF, lines))
 
 
 def contents(count: int) -> Iterator[Content]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +20,8 @@ import xlsxwriter
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from ipxl.sheet import stamp
 
 RULES = ("data_validation", "conditional_format", "set_row", "set_column")
 """Calls beside the cells that a baseline may be asked to repeat."""
@@ -77,8 +79,13 @@ def recorded() -> Iterator[list[Recording]]:
             _listen(sheet, self._recording.sheets[-1], self._made)
             return sheet
 
-    with mock.patch.object(xlsxwriter, "Workbook", Recorder):
+    with mock.patch.object(xlsxwriter, "Workbook", Recorder), plainly():
         yield found
+
+
+def plainly() -> AbstractContextManager[object]:
+    """Our writers go through XlsxWriter as it is, without what makes it quick."""
+    return mock.patch.object(stamp, "HELD_TO", ())
 
 
 def _listen(sheet: Worksheet, to: Sheet, made: dict[int, int]) -> None:

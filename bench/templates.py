@@ -1,4 +1,5 @@
-"""Making the templates, against bare XlsxWriter writing the same cells and formats."""
+"""Making templates and correction copies, against bare XlsxWriter writing the same cells and formats, and against themselves
+through XlsxWriter as it is."""
 
 from __future__ import annotations
 
@@ -6,21 +7,57 @@ from io import BytesIO
 
 from bench import fixtures, timing
 from bench.figure import Line, Size, at_most
-from bench.recording import Recording, cells_by_sheet, recorded, values_by_sheet, write_bare
+from bench.recording import Recording, cells_by_sheet, plainly, recorded, values_by_sheet, write_bare
+from ipxl.form.content import Content
+from ipxl.form.many import write_all
 from ipxl.form.write import template_bytes
+
+_PLAINLY = "the same through XlsxWriter as it is: the same bytes"
 
 
 def measure(size: Size) -> list[Line]:
     """From the plan to the bytes of every workbook, in one process, interleaved."""
-    timing.progress(f"{size.templates} templates")
-    contents = list(fixtures.contents(size.templates))
+    copies = list(fixtures.copies(size.templates))
+    return [*_templates(size), *_copies(size, copies)]
+
+
+def _copies(size: Size, contents: list[Content]) -> list[Line]:
+    timing.progress(f"{size.templates} correction copies")
+    recordings = _recordings(contents)
+    times = timing.medians(
+        timing.interleaved(
+            {
+                "ours": lambda: timing.seconds(lambda: write_all(contents)),
+                "plainly": lambda: timing.seconds(lambda: write_plainly(contents)),
+                "memory": lambda: timing.seconds(lambda: bare(recordings, in_memory=True)),
+            },
+            size.repeats,
+        )
+    )
+    name, mine = f"{size.templates} correction copies", f"{times['ours']:.2f} s"
+    return [
+        at_most(0.25, name, times["ours"] / times["memory"], mine,
+                "bare XlsxWriter with the option in_memory, same cells and formats", f"{times['memory']:.2f} s"),
+        Line(name, times["ours"] / times["plainly"], mine, _PLAINLY, f"{times['plainly']:.2f} s"),
+    ]  # fmt: skip
+
+
+def _recordings(contents: list[Content]) -> list[Recording]:
     with recorded() as recordings:
         files = [template_bytes(content) for content in contents]
     check_same(files, recordings)
+    return recordings
+
+
+def _templates(size: Size) -> list[Line]:
+    timing.progress(f"{size.templates} templates")
+    contents = list(fixtures.contents(size.templates))
+    recordings = _recordings(contents)
     times = timing.medians(
         timing.interleaved(
             {
                 "ours": lambda: timing.seconds(lambda: ours(size.templates)),
+                "plainly": lambda: timing.seconds(lambda: write_plainly(contents)),
                 "cells": lambda: timing.seconds(lambda: bare(recordings)),
                 "memory": lambda: timing.seconds(lambda: bare(recordings, in_memory=True)),
                 "rules": lambda: timing.seconds(lambda: bare(recordings, rules=True)),
@@ -33,7 +70,9 @@ def measure(size: Size) -> list[Line]:
     return [
         at_most(1.3, name, times["ours"] / times["cells"], mine,
                 "bare XlsxWriter, same cells and formats, one loop, defaults, one format a style", f"{times['cells']:.2f} s"),
-        Line(name, times["ours"] / times["memory"], mine, "the same with the option in_memory, as ours", f"{times['memory']:.2f} s"),
+        at_most(0.17, name, times["ours"] / times["memory"], mine, "the same with the option in_memory, as ours",
+                f"{times['memory']:.2f} s"),
+        Line(name, times["ours"] / times["plainly"], mine, _PLAINLY, f"{times['plainly']:.2f} s"),
         Line(name, times["ours"] / times["rules"], mine, with_rules, f"{times['rules']:.2f} s"),
     ]  # fmt: skip
 
@@ -42,6 +81,11 @@ def ours(count: int) -> None:
     """As `ipxl templates` does: content from the plan, bytes from the content."""
     for content in fixtures.contents(count):
         template_bytes(content)
+
+
+def write_plainly(contents: list[Content]) -> None:
+    with plainly():
+        write_all(contents)
 
 
 def bare(recordings: list[Recording], *, rules: bool = False, in_memory: bool = False) -> None:

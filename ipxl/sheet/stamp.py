@@ -41,7 +41,8 @@ _letters = lru_cache(maxsize=1024)(column_letters)
 
 def new_book(target: object, options: Mapping[str, object]) -> Workbook:
     """A workbook of XlsxWriter, the quick one where that is known to write the same."""
-    return (StampedBook if xlsxwriter.__version__ in HELD_TO else Workbook)(target, dict(options))
+    quick = xlsxwriter.__version__ in HELD_TO
+    return (StampedBook if quick else xlsxwriter.Workbook)(target, dict(options))
 
 
 class StampedFormat(Format):  # type: ignore[misc]

@@ -175,6 +175,7 @@ def test_what_the_plan_changed_is_told_everywhere(folder: Path, done: dict[str, 
         in page
     )
     assert all(part in told_by_bulletin(folder, "2026Q2") for part in parts)
+    assert "按计划推进" not in told_by_bulletin(folder, "2026Q2")
     cells = told_by_sheet(folder, "2026Q2", "变化对比")
     at = cells.index("目标调整")
     assert cells[at - 1 : at + 6] == ["3", "目标调整", "指标", "I1", "新增社区老年助餐点（2026年）", "30", "36"]

@@ -11,7 +11,7 @@ from ipxl.merge.judgement import number_text
 from ipxl.merge.result import Result
 from ipxl.report.bulletin.blocks import Chapter, body, numbered
 from ipxl.report.bulletin.prose import account
-from ipxl.report.lines import ReportLine
+from ipxl.report.lines import ReportLine, lagging
 
 TOLD_MOST = 5
 _WORDS_MOST = 70
@@ -20,7 +20,7 @@ _AHEAD = -5
 
 
 def highlights(result: Result, every: Sequence[ReportLine]) -> Chapter:
-    """The chapter; without anything to praise, a sentence that says so of nobody."""
+    """The chapter; without anything to praise, a sentence that says so of nobody, and nothing where somebody lags."""
     duties: dict[str, list[DutyRow]] = {}
     for duty in result.duties:
         if duty.role == "lead" and duty.text:
@@ -32,7 +32,8 @@ def highlights(result: Result, every: Sequence[ReportLine]) -> Chapter:
     chosen = [line for line in ranked if _rank(line, done - open_ones) < 3][:TOLD_MOST]
     told = [_told(line, duties[line.key], done - open_ones) for line in chosen]
     if not told:
-        return Chapter("亮点", (body("各单位工作按计划推进，进展情况见附件1。"),) if good else ())
+        whole = good and not lagging(every)
+        return Chapter("亮点", (body("各单位工作按计划推进，进展情况见附件1。"),) if whole else ())
     return Chapter("亮点", numbered(told))
 
 

@@ -226,6 +226,35 @@ FROM task_light
 UNION ALL
 SELECT period, '指标', indicator, light, CASE WHEN light = 0 THEN coalesce(grey, '') END, 0, 0 FROM indicator_light;
 
+CREATE TEMP VIEW laggard AS
+SELECT period, task, unit, light FROM lead_light WHERE light > 1
+UNION ALL
+SELECT l.period, v.task, i.owner, l.light FROM indicator_light l JOIN serves v ON v.indicator = l.indicator
+JOIN indicator i ON i.indicator = l.indicator WHERE l.light > 1
+AND NOT EXISTS (SELECT 1 FROM lead_light m WHERE m.period = l.period AND m.task = v.task AND m.light > 1);
+
+CREATE TEMP VIEW home AS
+SELECT l.period, l.indicator, l.light, min(v.rowid) AS place, v.task
+FROM indicator_light l JOIN indicator i ON i.indicator = l.indicator JOIN serves v ON v.indicator = l.indicator
+JOIN task_light t ON t.period = l.period AND t.task = v.task AND t.light > 1
+WHERE l.light > 1 AND EXISTS (
+  SELECT 1 FROM laggard g WHERE g.period = l.period AND g.task = v.task AND g.unit = i.owner)
+GROUP BY l.period, l.indicator;  -- the task in whose line a lagging indicator stands
+
+CREATE TEMP VIEW at_end AS
+SELECT f.period, f.indicator, CASE f.kind WHEN '流量' THEN 12 * f.v * 1.0 / f.month
+  ELSE f.b + 12 * (f.v - f.b) * 1.0 / f.month END AS value, f.t
+FROM figure f JOIN indicator_light l ON l.period = f.period AND l.indicator = f.indicator
+WHERE l.light = 1 AND f.month < 12 AND f.kind IN ('流量', '存量', '比率') AND f.t > 0
+AND NOT (f.whole AND abs(f.t - coalesce(f.b, 0)) <= 300);
+
+CREATE TEMP VIEW listed AS
+SELECT i.period, i.kind, i.item, i.grey, i.admits, i.rated, i.light AS own,
+  max(i.light, coalesce((SELECT max(h.light) FROM home h
+    WHERE i.kind = '任务' AND h.period = i.period AND h.task = i.item), 0)) AS light
+FROM item_light i
+WHERE NOT (i.kind = '指标' AND EXISTS (SELECT 1 FROM home h WHERE h.period = i.period AND h.indicator = i.item));
+
 CREATE TEMP VIEW turn AS
 SELECT n.period, n.kind, n.item,
   CASE WHEN n.light > 0 AND o.light = 0 AND o.grey <> 'not_returned' THEN '可以评价'

@@ -230,19 +230,62 @@ def _compare_units(recount: Recount, period: str, book: Any) -> None:
 
 
 def _compare_lights(recount: Recount, period: str, book: Any) -> None:
-    """Which items are listed, in which colour, which of them disagree with their unit, and the order of it all."""
+    """Which lines the list has, in which colour, who lags and how far, which disagree with their unit, the order of it all."""
     shown = list(_table(book["红黄灯清单"], "编号"))
-    told = [(row["类别"], row["编号"], row["亮灯"], row["自评与测算"]) for row in shown if row["类别"] != "责任单位"]
-    counted = [row for row in recount.rows("item_light", period) if row["light"] != 1]
-    apart = {row["item"]: "自评偏高" for row in counted if row["light"] and row["rated"] and not row["admits"]}
-    here = [(row["kind"], row["item"], word(row["light"], row["grey"]), apart.get(row["item"])) for row in counted]
-    assert sorted(told, key=str) == sorted(here, key=str), period
+    early = {
+        row["indicator"]
+        for row in recount.rows("at_end", period)
+        if D(str(round(row["value"], 6))) <= D("0.9") * row["t"] - 10
+    }
+    near = {
+        row["indicator"]
+        for row in recount.rows("at_end", period)
+        if abs(D(str(row["value"])) - D("0.9") * row["t"]) < 10  # a forecast is rounded as its figures are
+    }
+    told = {(row["类别"], row["编号"]): row for row in shown if row["类别"] != "责任单位" and row["编号"] not in near}
+    counted = [row for row in recount.rows("listed", period) if row["light"] != 1 or row["item"] in early - near]
+    assert {key: row["亮灯"] for key, row in told.items()} == {
+        (row["kind"], row["item"]): word(row["light"], row["grey"]) for row in counted if row["item"] not in near
+    }, period
+    for row in counted:
+        marks = str(told[row["kind"], row["item"]]["标记"] or "").split("\n")
+        assert ("自评偏高" in marks) is bool(row["own"] > 1 and row["rated"] and not row["admits"]), (
+            period,
+            row["item"],
+        )
+    _compare_laggards(recount, period, told)
     lagging = [row for row in recount.rows("other", period) if row["status"] == "滞后"]
     duties = Counter(row["编号"] for row in shown if row["类别"] == "责任单位")
     assert duties == Counter(row["task"] for row in lagging), period
     ranks = ["■红", "▲黄", "●绿"]
     order = [ranks.index(row["亮灯"]) if row["亮灯"] in ranks else 3 for row in shown]
     assert order == sorted(order), period
+
+
+def _compare_laggards(recount: Recount, period: str, told: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+    """Of each task that lags: whom the line names, of how many leads in which colours, and the figures of the light."""
+    leads: dict[str, list[dict[str, Any]]] = {}
+    for row in recount.rows("lead_light", period):
+        leads.setdefault(row["task"], []).append(row)
+    late: dict[str, set[str]] = {}
+    for row in recount.rows("laggard", period):
+        late.setdefault(row["task"], set()).add(row["unit"])
+    for row in recount.rows("task_light", period):
+        if row["light"] < 2:
+            continue
+        line = told["任务", row["task"]]
+        names, _, counts = line["单位"].partition("（")
+        assert set(names.split("、")) == late[row["task"]], (period, row["task"])
+        every = Counter(word(one["light"], one["grey"])[1:] for one in leads[row["task"]])
+        whole = len(leads[row["task"]])
+        if whole > 1 and len(every) > 1:
+            assert counts.startswith(f"{whole}家中")
+            assert set(counts.removeprefix(f"{whole}家中").removesuffix("）").split("、")) == {
+                f"{count}家{name}" for name, count in every.items()
+            }
+        if row["gap"] is not None and row["gap"] > 0 and row["progress"] is not None:
+            first = str(line["进度(%)"]).split("\n")[0]
+            assert first == f"应{_text(row['expected'])} 实{_text(row['progress'] // 10)}", (period, row["task"])
 
 
 def _compare_matrix(recount: Recount, period: str, book: Any) -> None:

@@ -26,7 +26,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pasts import in_quarter, published
-from typed_rows import edited
+from typed_rows import edited, edited_row
 
 from ipxl import text
 from ipxl.errors import IpxlError
@@ -322,48 +322,112 @@ def test_times_with_a_zone_become_beijing_time(tmp_path: Path) -> None:
     assert values(written(result, tmp_path)["任务明细"], "收到时间")[0] == datetime(2023, 10, 9, 4, 0)
 
 
+def marks(sheet: Worksheet) -> dict[object, list[str]]:
+    """What is marked beside each item, by its number."""
+    told = zip(values(sheet, "编号"), values(sheet, "标记"), strict=True)
+    return {key: str(said or "").split("\n") for key, said in told}
+
+
 def test_the_list_runs_from_red_to_grey_and_marks_where_the_unit_sees_itself_otherwise(small: Workbook) -> None:
     sheet = small["红黄灯清单"]
-    heads = ("编号", "类别", "自评状态", "亮灯", "自评与测算")
-    assert list(zip(*(values(sheet, head) for head in heads), strict=True)) == [
-        ("T01", "任务", "进行中", "■红", "自评偏高"),
-        ("T02", "任务", "进行中", "▲黄", "自评偏高"),
-        ("I1", "指标", None, "▲黄", None),
-        ("T03", "责任单位", "滞后", "●绿", "自评偏低"),
-        ("T05", "任务", None, "○未报", None),
-        ("T04", "任务", "滞后、进行中", "○无效", None),
-        ("I2", "指标", None, "○待核", None),
-        ("I3", "指标", None, "○未到期", None),
+    assert list(zip(*(values(sheet, head) for head in ("编号", "类别", "亮灯")), strict=True)) == [
+        ("T01", "任务", "■红"),
+        ("T02", "任务", "▲黄"),
+        ("T03", "责任单位", "●绿"),
+        ("T05", "任务", "○未报"),
+        ("T04", "任务", "○无效"),
+        ("I2", "指标", "○待核"),
+        ("I3", "指标", "○未到期"),
     ]
-    assert str(sheet["A2"].value).endswith("自评与测算不一致的 3 项已标明。点“编号”看明细。")
+    apart = {key for key, told in marks(sheet).items() if {"自评偏高", "自评偏低"} & set(told)}
+    assert apart == {"T01", "T02", "T03"}
+    heads = [cell.value for cell in sheet[3] if cell.value]
+    assert heads[-1] == "承担单位"
+    assert len(heads) - 1 <= 10
+
+
+def test_the_list_says_who_lags_how_far_and_why(tmp_path: Path) -> None:
+    """Of three counties that lead one task one lags; an indicator of that unit lags with the task."""
+    result = sample.small()
+    plan = replace(
+        result.plan,
+        tasks=tuple(
+            replace(task, lead=sample.UNITS[:3], responsible=()) if task.task == "T02" else task
+            for task in result.plan.tasks
+        ),
+        indicators=tuple(
+            replace(item, tasks=("T02",), owner=(sample.UNITS[1],)) if item.indicator == "I1" else item
+            for item in result.plan.indicators
+        ),
+    )
+    one = next(row for row in result.duties if row.task == "T02" and row.role == "lead")
+    said = {
+        sample.UNITS[0]: ("green", Decimal(50), "", Decimal(-5)),
+        sample.UNITS[1]: (
+            "yellow",
+            Decimal(30),
+            "运营主体招引困难，2个点位停工。已约谈。" + "另有情况。" * 20,
+            Decimal(15),
+        ),
+        sample.UNITS[2]: ("green", Decimal(48), "", Decimal(-3)),
+    }
+    keys = ("light", "progress", "issue", "gap")
+    duties = tuple(
+        edited_row("duties", one, {"unit": unit, "override": "", **dict(zip(keys, told, strict=True))})
+        for unit, told in said.items()
+    )
+    others = tuple(row for row in result.duties if row.task != "T02")
+    result = replace(result, plan=plan, duties=(*others, *duties))
+    figures = {"light": "yellow", "progress": Decimal(30), "expected": Decimal(45), "gap": Decimal(15)}
+    result = edited(result, "tasks", lambda row: row.task == "T02", leads=sample.UNITS[:3], **figures)
+    result = edited(result, "indicators", lambda row: row.indicator == "I1", tasks=("T02",), owner=sample.UNITS[1])
+    sheet = written(result, tmp_path)["红黄灯清单"]
+    told = dict(zip(values(sheet, "编号"), column(sheet, "单位"), strict=True))
+    row = told["T02"].row
+    cells = [sheet.cell(row, at).value for at in range(5, 8)]
+    assert cells[0] == f"{sample.UNITS[1]}（3家中1家黄、2家绿）"
+    assert str(cells[1]).startswith("应45 实30\n")
+    assert str(cells[2]).startswith("运营主体招引困难，2个点位停工。已约谈。")
+    assert str(cells[2]).endswith("。")
+    assert len(str(cells[2])) <= 60
+    assert "I1" not in told  # in the line of its task
+
+
+def test_a_green_that_will_not_stay_so_is_listed_with_its_forecast(tmp_path: Path) -> None:
+    result = edited(
+        sample.small(),
+        "indicators",
+        lambda row: row.indicator == "I1",
+        light="green",
+        value=Decimal("4.5"),
+        baseline=Decimal("4.2"),
+        target=Decimal("5.2"),
+    )
+    forecast = next(line.forecast for line in lines(result) if line.key == "I1")
+    assert forecast == "预计年末4.6/5.2"
+    sheet = written(result, tmp_path)["红黄灯清单"]
+    assert f"▽ {forecast}" in marks(sheet)["I1"]
+    assert "绿灯但预计年末完不成1项" in str(sheet["A2"].value)
 
 
 def test_a_disagreement_is_a_mark_and_no_rank(tmp_path: Path) -> None:
     result = edited(sample.small(), "tasks", lambda row: row.task == "T01", self_status=("滞后",))
     sheet = written(result, tmp_path)["红黄灯清单"]
-    assert values(sheet, "编号")[:4] == ["T01", "T02", "I1", "T03"]
-    assert values(sheet, "自评与测算")[:4] == [None, "自评偏高", None, "自评偏低"]
+    assert values(sheet, "编号")[:3] == ["T01", "T02", "T03"]
+    assert "自评偏高" not in marks(sheet)["T01"]
+    assert "自评偏高" in marks(sheet)["T02"]
 
 
 def test_periods_in_one_colour_are_counted(tmp_path: Path) -> None:
     results = [in_quarter(quarter, {("tasks", "T02"): {"light": "yellow"}}) for quarter in (1, 2, 3)]
     earlier = {result.period.period: result for result in results[:2]}
     sheet = written(look_back(results[2], earlier, {}), tmp_path)["红黄灯清单"]
-    counted = dict(zip(values(sheet, "编号"), values(sheet, "连续期数"), strict=True))
-    assert counted["T02"] == 3
+    assert "连续3期" in marks(sheet)["T02"]
 
 
-def test_what_the_office_set_by_hand_stands_beside_what_was_computed(small: Workbook) -> None:
-    sheet = small["红黄灯清单"]
-    told = list(zip(*(values(sheet, head) for head in ("编号", "亮灯", "测算", "核定")), strict=True))
-    assert [row for row in told if row[2] or row[3]] == [("T02", "▲黄", "■红", sample.OVERRIDE)]
-
-
-def test_what_is_overdue_comes_first_within_its_colour(tmp_path: Path) -> None:
-    gaps = {"T01": Decimal(31), "T02": Decimal(60), "T03": Decimal(50), "T04": None, "T05": Decimal(40)}
-    result = edited(sample.small(), "tasks", light="red", gap=lambda row: gaps[row.task], self_status=("进行中",))
-    sheet = written(result, tmp_path)["红黄灯清单"]
-    assert values(sheet, "编号")[:5] == ["T01", "T02", "T03", "T05", "T04"]
+def test_what_was_computed_is_marked_where_the_office_set_something(small: Workbook) -> None:
+    marked = marks(small["红黄灯清单"])
+    assert [key for key, told in marked.items() if "测算为■红，已核定" in told] == ["T02"]
 
 
 def test_links_lead_to_the_rows_behind(small: Workbook) -> None:
@@ -748,7 +812,7 @@ def test_a_first_period_has_no_last_one(tmp_path: Path) -> None:
     result = edited(edited(sample.small(), "tasks", last_light=None), "indicators", last_light=None, last_value=None)
     workbook = written(replace(result, previous=None), tmp_path)
     assert [row[0] for row in told_below(workbook, "一、")][1:] == ["本期", "报送"]
-    for name in ("任务汇总", "指标完成"):
+    for name in ("红黄灯清单", "任务汇总", "指标完成"):
         heads = [str(cell.value) for cell in workbook[name][3]]
         assert not [head for head in heads if "上期" in head or head == "连续期数"], name
 
@@ -766,8 +830,8 @@ def test_leaders_have_their_sheets_without_files_codes_and_telephones(tmp_path: 
     assert book.sheetnames[:5] == ["首页", "红黄灯清单", "任务汇总", "指标完成", "单位×任务矩阵"]
     texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [text for text in texts if re.search(r"[0-9a-f]{64}|\.xlsx|0951-|(?:SCHEDULE|TEXT|FILE)_[A-Z]+", text)]
-    assert len(values(book["红黄灯清单"], "亮灯")) == 8
-    assert len([cell.value for cell in book["红黄灯清单"][3] if cell.value]) <= 12
+    assert len(values(book["红黄灯清单"], "亮灯")) == 7
+    assert len([cell.value for cell in book["红黄灯清单"][3] if cell.value]) <= 10
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
@@ -830,7 +894,7 @@ def test_more_rows_than_a_sheet_has_is_an_error(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_cell_that_is_dropped_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsxwriter.worksheet.Worksheet.write_number", lambda *_: -1)
+    monkeypatch.setattr("xlsxwriter.worksheet.Worksheet._write_number", lambda *_: -1)
     with pytest.raises(IpxlError):
         write_summary(sample.small(), tmp_path / "a.xlsx")
 

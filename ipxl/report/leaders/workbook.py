@@ -35,22 +35,9 @@ from ipxl.report.summary.table import SheetTable, write_table
 from ipxl.report.summary.tasks import TASKS_TABLE
 
 TABS = frozenset({HOME, LIGHTS, TASKS, INDICATORS, MATRIX, CHANGES, GROUP, REQUESTS, MATTERS})
-_TASKS = (
-    "task",
-    "title",
-    "leads",
-    "due",
-    "light",
-    "progress",
-    "expected",
-    "counts",
-    "last_light",
-    "text",
-    "issue",
-    "next",
-)
+_TASKS = ("task", "title", "leads", "light", "last_light", "words", "text", "issue", "next")
 _MATTERS = ("matter", "source", "text", "units", "raised", "due", "left", "progress", "state")
-_LIGHTS = ("kind", "item", "name", "unit", "light", "agreement", "running", "last_light", "reason", "next")
+_LIGHTS = ("light", "kind", "item", "name", "who", "figures", "cause", "marks", "instruction", "opinion")
 
 
 class LeaderPlaces(SummaryPlaces):

@@ -145,7 +145,7 @@ def _cell_edit(
     number = values.get("task") or values.get("indicator") or values.get("item") or ""
     if title == REQUESTS:
         number, unit = request_key(values["number"], unit)
-    elif title == LIGHTS and not is_duty and what != "light":
+    elif title == LIGHTS and not is_duty:
         unit = ""
     one = unit if title in (DETAILS, REQUESTS, RETURNS) or is_duty else ""
     label = " ".join(part for part in (number, one, name.replace("\n", " ")[:_LABEL_MOST]) if part)

@@ -73,7 +73,7 @@ def add_rows(book: Workbook) -> None:
     sheet = book["佐证材料"]
     sheet["C20"], sheet["C22"] = "没有编号的材料", "编号19的材料"
     sheet["A22"] = 19
-    as_text(book["任务进展"]["P7"], "=1+1")
+    as_text(book["任务进展"]["Q7"], "=1+1")
     tasks = book["任务进展"]
     last = tasks.max_row + 1
     tasks.cell(last, 3).value, tasks.cell(last, 10).value, tasks.cell(last, 11).value = "T99", 33, "别人的任务。" * 30

@@ -164,7 +164,7 @@ class TestWhichFileCounts:
         result = merged(workspace)
         assert task(result, "T08")["progress"] == 50
         asked = [(item["code"], item["file"], item["cell"]) for item in result["findings"]]
-        assert asked == [("KEPT_FROM_OLDER", "b.xlsx", "J4"), ("KEPT_FROM_OLDER", "b.xlsx", "P4")]
+        assert asked == [("KEPT_FROM_OLDER", "b.xlsx", "J4"), ("KEPT_FROM_OLDER", "b.xlsx", "Q4")]
         assert unit(result, UNIT)["state"] == "received"
 
     def test_a_row_that_now_says_no_work_keeps_nothing(self, workspace):

@@ -1,6 +1,7 @@
 """Sheets of which only some columns were sorted: answers never pass under another task or indicator unseen.
 
-A row carries its key at both ends. Whatever block of columns holds only one of them is noticed when it is sorted alone.
+A row carries its key twice, at its beginning and hidden before its last column. Whatever block of columns holds only one of
+them is noticed when it is sorted alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from ipxl.sheet.cells import column_letters
 UNIT = "市市场监管局(知识产权局)"  # leads ten tasks, fills in indicators of both kinds
 SHEETS = (spec.TASKS, spec.INDICATORS)
 PROGRESS = {"tasks": "progress", "indicators": "value"}
+LAST = {what.key: what.reasons for what in SHEETS}
 Edit = Callable[[Workbook], object]
 
 
@@ -83,7 +85,17 @@ def sort(what: spec.Sheet, first: str, last: str, rows: Sequence[int] = ()) -> E
 def without_marks(book: Workbook) -> None:
     """The template as it was before it had a second key."""
     for what in SHEETS:
-        book[what.title].delete_cols(len(what.fields))
+        book[what.title].delete_cols(what.column("row_mark") + 1)
+
+
+def with_marks_at_the_end(book: Workbook) -> None:
+    """The template as it was when its second key stood behind the last column."""
+    for what in SHEETS:
+        sheet, mark = book[what.title], what.column("row_mark") + 1
+        for row in range(what.header_row, sheet.max_row + 1):
+            values = [sheet.cell(row, column).value for column in range(mark, len(what.fields) + 1)]
+            for column, value in enumerate([*values[1:], values[0]], mark):
+                sheet.cell(row, column).value = value
 
 
 def checked(plan: Plan, data: bytes, *edits: Edit) -> Checked:
@@ -119,8 +131,8 @@ def test_a_clean_return_has_no_finding(plan, filled):
 @pytest.mark.parametrize("what", SHEETS, ids=lambda what: what.key)
 def test_the_second_key_is_hidden_locked_and_repeats_the_first(sent, what):
     sheet = openpyxl.load_workbook(template_of(sent, UNIT))[what.title]
-    column = len(what.fields)
-    assert sheet.max_column == column
+    column = what.column("row_mark") + 1
+    assert sheet.max_column == len(what.fields)
     assert sheet.column_dimensions[column_letters(column - 1)].hidden
     assert sheet.cell(what.header_row, column).value == "行标"
     numbers = rows_of(sheet.parent, what)
@@ -136,11 +148,15 @@ def test_the_second_key_is_hidden_locked_and_repeats_the_first(sent, what):
         (spec.TASKS, "no", "last"),  # A:G
         (spec.TASKS, "no", "progress"),
         (spec.TASKS, "task", "title"),
-        (spec.TASKS, "no", "remark"),  # whatever left the hidden column behind
-        (spec.TASKS, "has_work", "row_mark"),  # from H to the row's end
-        (spec.TASKS, "text", "row_mark"),
+        (spec.TASKS, "no", "evidence"),  # what is seen, without the last column
+        (spec.TASKS, "has_work", "remark"),  # from H to the row's end
+        (spec.TASKS, "progress", "remark"),
+        (spec.TASKS, "text", "remark"),
+        (spec.TASKS, "evidence", "remark"),
         (spec.INDICATORS, "no", "last"),
-        (spec.INDICATORS, "value", "row_mark"),  # from J to the row's end
+        (spec.INDICATORS, "value", "explanation"),  # from J to the row's end
+        (spec.INDICATORS, "last", "explanation"),
+        (spec.INDICATORS, "data_date", "explanation"),
         (spec.INDICATORS, "no", "value"),
     ],
 )
@@ -162,24 +178,25 @@ def test_a_block_that_holds_one_end_of_the_row_is_held_out(plan, filled, what, f
 @pytest.mark.parametrize("what", SHEETS, ids=lambda what: what.key)
 def test_two_rows_exchanged_in_part_are_named_one_by_one(plan, filled, what):
     good = answers(checked(plan, filled), what)
-    found = checked(plan, filled, sort(what, PROGRESS[what.key], "row_mark", rows=(4, 5)))
+    found = checked(plan, filled, sort(what, PROGRESS[what.key], LAST[what.key], rows=(4, 5)))
     assert codes(found) == ["ROW_MIXED", "ROW_MIXED"]
     mixed = {item.task for item in found.findings}
     assert answers(found, what) == {key: value for key, value in good.items() if key[0] not in mixed}
-    assert "行尾隐藏的“行标”" in found.findings[0].message
+    assert "隐藏的“行标”" in found.findings[0].message
     assert [item.cell for item in found.findings] == ["C4", "C5"]
 
 
 @pytest.mark.parametrize("what", SHEETS, ids=lambda what: what.key)
 def test_whole_rows_may_be_sorted(plan, filled, what):
-    found = checked(plan, filled, sort(what, "no", "row_mark"))
+    found = checked(plan, filled, sort(what, "no", LAST[what.key]))
     assert codes(found) == []
     assert answers(found, what) == answers(checked(plan, filled), what)
 
 
+@pytest.mark.parametrize("older", [without_marks, with_marks_at_the_end])
 @pytest.mark.parametrize("what", SHEETS, ids=lambda what: what.key)
-def test_a_template_without_the_second_key_is_read_as_before(plan, filled, what):
-    found = checked(plan, filled, without_marks)
+def test_older_templates_are_read_as_before(plan, filled, what, older):
+    found = checked(plan, filled, older)
     assert codes(found) == []
     assert answers(found, what) == answers(checked(plan, filled), what)
 
@@ -187,7 +204,7 @@ def test_a_template_without_the_second_key_is_read_as_before(plan, filled, what)
 @pytest.mark.parametrize("text", [None, " ", "看不懂", "t01 "])
 def test_a_second_key_that_names_nothing_else_says_nothing(plan, filled, text):
     def edit(book: Workbook) -> None:
-        book["任务进展"].cell(4, len(spec.TASKS.fields)).value = text
+        book["任务进展"].cell(4, spec.TASKS.column("row_mark") + 1).value = text
 
     assert openpyxl.load_workbook(BytesIO(filled))["任务进展"]["C4"].value == "T01"
     found = checked(plan, filled, edit)
@@ -237,7 +254,7 @@ def test_a_correction_copy_has_the_second_key_too(sent, tmp_path):
     (path,) = (folder / "outbox/2023Q3/退回").glob("*.xlsx")
     book = openpyxl.load_workbook(path)
     for what in SHEETS:
-        sheet, column = book[what.title], len(what.fields)
+        sheet, column = book[what.title], what.column("row_mark") + 1
         assert sheet.column_dimensions[column_letters(column - 1)].hidden
         keys = [sheet.cell(number, what.column(what.row_key) + 1).value for number in rows_of(book, what)]
         assert [sheet.cell(number, column).value for number in rows_of(book, what)] == keys

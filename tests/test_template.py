@@ -230,7 +230,7 @@ def test_limits(sample: Workbook) -> None:
     assert limits["任务进展", "完成进度"] == ("decimal", "0", "100", None)  # None: another answer is refused
     assert limits["任务进展", "本期进展情况"] == ("textLength", "300", None, "warning")
     assert limits["任务进展", "存在问题"] == limits["任务进展", "下一步计划"] == ("textLength", "150", None, "warning")
-    assert limits["指标数据", "本期值"] == limits["指标数据", "基数"] == ("decimal", "0", str(10**12), None)
+    assert limits["指标数据", "本期值"] == limits["指标数据", "基数"] == ("decimal", str(-(10**12)), str(10**12), None)
     assert limits["指标数据", "数据截止日"][0] == limits["单位信息", "填报日期"][0] == "date"
 
 
@@ -335,7 +335,7 @@ def test_conditional_formats(sample: Workbook) -> None:
         "填报说明!B4": ['LEFT($B$4,2)<>"0 "', 'LEFT($B$4,2)="0 "'],
         "单位信息!C3:C10": ['$C3="√"', 'LEFT($C3,1)="请"'],
         "任务进展!B4:B6": ['$B4="√"', 'LEFT($B4,1)="请"'],
-        "任务进展!I6:P6": ['$H6="无"'],
+        "任务进展!I6:Q6": ['$H6="无"'],
         "指标数据!B4:B7": ['$B4="√"', 'LEFT($B4,1)="请"'],
     }
 
@@ -580,3 +580,12 @@ def test_workbooks_that_were_written_leave_nothing_behind_where_the_collector_is
     finally:
         gc.enable()
     assert max(alive) <= 1
+
+
+def test_codes_and_file_names_are_cells_of_text(sample: Workbook) -> None:
+    """So that 1-2 becomes no day and a code of 18 digits no number."""
+    sheet = sample["佐证材料"]
+    for key in ("document", "file_name"):
+        column = spec.EVIDENCE.column(key) + 1
+        rows = range(spec.EVIDENCE.header_row + 1, spec.EVIDENCE.header_row + 1 + spec.EVIDENCE.spare_rows)
+        assert {sheet.cell(row, column).number_format for row in rows} == {"@"}

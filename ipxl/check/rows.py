@@ -285,7 +285,7 @@ def _say_marked(desk: ReturnCheck, what: spec.Sheet, claims: Mapping[str, Sequen
             continue
         for record, claim in items:
             row, other = claim.placed.row, claim.marked or ""
-            texts = {"field": f"行尾隐藏的“{spec.ROW_MARK.header}”", "expected": other, "key": record}
+            texts = {"field": f"隐藏的“{spec.ROW_MARK.header}”", "expected": other, "key": record}
             desk.say("ROW_MIXED", part, row.row, column, row_title(what, row), record=record, **texts)
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from ipxl.form import spec
-from ipxl.form.find import IN_PLACE, UNSEEN, FormTable, find_tables, is_blank
+from ipxl.form.find import UNSEEN, FormTable, find_tables, is_blank
 from ipxl.form.identity import LabelLine, carried_lines, hidden_facts, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, RawRow, Reading, SheetReading, StructureProblem
@@ -134,6 +134,14 @@ def _key(value: object) -> str:
     return "" if value is None else str(value).strip().upper()
 
 
+def _is_moved(what: spec.Sheet, columns: Mapping[str, int]) -> bool:
+    """Whether columns stand otherwise than in any form of ours: older ones lack late columns, or have the hidden key last."""
+    late, mark = (spec.UNCHANGED.key, spec.ROW_MARK.key), spec.ROW_MARK.key
+    names = [field.key for field in what.fields if field.key in columns or field.key not in late]
+    older = [*(name for name in names if name != mark), mark]
+    return not any(all(order.index(name) == at for name, at in columns.items()) for order in (names, older))
+
+
 def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading]) -> None:
     """Keep the parts of a table that count, and note how they differ from the one sheet that we sent."""
     kept, clashes = settle(what, parts)
@@ -142,8 +150,7 @@ def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading])
     reading.sheets[what.key] = main
     if main.title != what.title:
         reading.problems.append(StructureProblem("SHEET_RENAMED", main.title, "", what.title))
-    moved = any(column != _our_column(what, name, main) for name, column in main.columns.items())
-    if moved or main.header_row != what.header_row:
+    if _is_moved(what, main.columns) or main.header_row != what.header_row:
         reading.problems.append(StructureProblem("TABLE_MOVED", main.title, "", f"第{main.header_row}行"))
     for part in kept:
         reading.problems += _column_problems(what, part)
@@ -155,12 +162,6 @@ def _settle_parts(reading: Reading, what: spec.Sheet, parts: list[SheetReading])
     for one, other in clashes:
         words = f"{one.title}(第{one.header_row}行起)和{other.title}(第{other.header_row}行起)"
         reading.doubts.append(StructureProblem("SHEET_TWICE", other.title, "", words))
-
-
-def _our_column(what: spec.Sheet, name: str, part: SheetReading) -> int:
-    """Where we wrote a column; forms that went out before there was 无变化 lack that one."""
-    place, late = IN_PLACE[what.key], spec.UNCHANGED.key
-    return place[name] - (late in place and late not in part.columns and place[name] > place[late])
 
 
 def _column_problems(what: spec.Sheet, part: SheetReading) -> Iterator[StructureProblem]:

@@ -149,7 +149,8 @@ ROW_MARK = Field(
     shown=0,
     help="隐藏的列，不打印：再写一遍本行的编号，用来发现只排序了一部分列。没有这一列也能读。",
 )
-"""The key once more at the right end of a row: a block of columns that was sorted alone holds one of both at most."""
+"""The key once more, before the reasons: a block of columns that was sorted alone, from the first on or up to the reasons, which
+stand last to the eye in forms without 无变化, holds one of both at most."""
 
 UNCHANGED = Field(
     "unchanged",
@@ -289,9 +290,9 @@ TASKS = Sheet(
             repeat="shown",
             help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。",
         ),
+        ROW_MARK,
         Field("remark", "备注", "text", 7.5, True, (), limits=(0, 150)),
         UNCHANGED,
-        ROW_MARK,
     ),
 )
 
@@ -315,7 +316,7 @@ INDICATORS = Sheet(
             12,
             True,
             (),
-            limits=(0, 10**12),
+            limits=(-(10**12), 10**12),
             short="基数",
             shown=9,
             help="上年末的数。灰色格已有数，不用填；黄色格请按计量单位填上年末实际数，不知道可留空。",
@@ -329,7 +330,7 @@ INDICATORS = Sheet(
             11,
             True,
             (_ALWAYS,),
-            limits=(0, 10**12),
+            limits=(-(10**12), 10**12),
             short="本期值",
             shown=9,
             shown_as="完成值",
@@ -350,6 +351,7 @@ INDICATORS = Sheet(
         Field("source", "数据来源", "choice", 14, True, (), "source", shown=0, repeat="shown", help="从下拉框选一项。"),
         Field("rate", "完成率(%)", width=9),
         Field("change", "较上期", width=8),
+        ROW_MARK,
         Field(
             "explanation",
             "变动说明",
@@ -363,7 +365,6 @@ INDICATORS = Sheet(
             help="存量、比率比上期变动超过20%，或存量、累计减少时，请写明原因。",
         ),
         UNCHANGED,
-        ROW_MARK,
     ),
 )
 

@@ -60,6 +60,7 @@ STYLES: dict[str, Look] = {
     "input_number": {**_INPUT, **_RIGHT},
     "input_date": {**_INPUT, **_CENTER, **_DAY},
     "input_text": {**_INPUT, **_CENTER, "num_format": "@"},
+    "input_words": {**_INPUT, **_TEXT, "num_format": "@"},
     "spare": {"font_color": INK, "locked": False, **_TEXT},
     # the first two sheets, in larger type
     "cover_title": {"font_name": HEAD, "font_size": 18, "font_color": NAVY, "align": "center", "valign": "vcenter"},

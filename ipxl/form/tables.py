@@ -33,6 +33,8 @@ _CENTERED = frozenset(
 _WIDTH_OF_HIDDEN = 8
 """What a hidden column is as wide as when a person unhides it."""
 _FIGURES = frozenset({"baseline", "target", "last"})
+_KEPT_AS_TYPED = frozenset({"document", "file_name"})
+"""Texts of which a program makes days and numbers (1-2, a code of 18 digits) where it may."""
 _INPUT_STYLE = {
     "choice": "input_center",
     "percent": "input_number",
@@ -149,7 +151,8 @@ def _title_writer(state: FormBook, sheet: Worksheet, field: spec.Field) -> CellW
 
 def _value_writer(state: FormBook, sheet: Worksheet, what: spec.Sheet, field: spec.Field) -> CellWriter:
     kind = "choice" if field.key == what.row_key else field.kind
-    style, marks = _INPUT_STYLE.get(kind, "input"), state.content.marks
+    style = "input_words" if field.key in _KEPT_AS_TYPED else _INPUT_STYLE.get(kind, "input")
+    marks = state.content.marks
     open_style = state.formats[style]
     shut_style, day_style = state.formats[_locked_style(what, field)], state.formats["locked_date"]
 

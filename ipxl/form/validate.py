@@ -114,7 +114,7 @@ def _limits(field: spec.Field, choices: str) -> dict[str, object]:
             "minimum": lowest,
             "maximum": highest,
             "error_title": "请填数字",
-            "error_message": f"“{field.header}”只填数字(不小于0)，计量单位看左边的列。",
+            "error_message": f"“{field.header}”只填数字，计量单位看左边的列。",
         }
     if field.kind == "date":
         return {

@@ -311,7 +311,7 @@ class TestFiles:
         assert codes(result) == []
 
     def test_an_unknown_unit_is_refused_with_its_near_names(self, strange):
-        answer(strange, 2, 处理="属于单位", 更正值="市科技")
+        answer(strange, 2, 处理="属于单位", 更正值="市科挤局")
         done = merge.run(strange, "2023Q3", AS_OF)
         assert list(states(done.as_json()).values()) == ["undecided"]
         assert "市科技局" in told(done)[0][2]

@@ -345,9 +345,7 @@ class TestSend:
     def test_corrections_older_than_the_inbox_do_not_go_out(self, folder: Path) -> None:
         faults = {("tasks", "T17"): {"progress": None, "text": None}}
         fill(template_of(folder, "市司法局"), folder / "inbox/又来.xlsx", faults, received="2023-10-09 10:00")
-        with pytest.raises(
-            IpxlError, match=r"inbox 里本期的报送件.*有了变化.*已经过时，没有发退回件。请先运行 ipxl merge 2023Q3"
-        ):
+        with pytest.raises(IpxlError, match=r"又收到报送件.*已经过时，没有发退回件。请先运行 ipxl merge 2023Q3"):
             send.run(folder, PERIOD, what="corrections", as_of=AS_OF)
 
     def test_corrections_older_than_a_decision_do_not_go_out(self, held: Path) -> None:

@@ -95,6 +95,7 @@ def test_units_between_which_a_file_is_torn_are_told_that_it_waits(chased: Path)
     listed = rows(chased / LIST)
     assert listed["市发改委"]["情况"] == "待核实，来件归属不明"
     assert listed["市发改委"]["问题"]
+    assert "收到的“" in listed["市发改委"]["问题"]
 
 
 def test_a_unit_whose_return_is_in_order_is_not_chased(chased: Path) -> None:
@@ -117,6 +118,7 @@ def test_the_text_for_the_group_names_every_unit_once_under_its_kind(chased: Pat
     }
     assert told["待改"] == ["市司法局"]
     assert told["待核实，已来件、未附填报表"] == ["市公安局"]
+    assert "市科技局" in told["已收到、不用再报"]
     named = [unit for kind, units in told.items() if not kind.startswith("已收到") for unit in units]
     assert sorted(named) == sorted(rows(chased / LIST))
     assert "已过2天" in text

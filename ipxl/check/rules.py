@@ -171,9 +171,9 @@ RULES: dict[str, Rule] = {
     ),
     "FILE_CARRIERS_DISAGREE": Rule(
         "error",
-        "文件各处写的{what}不一致：{value}。",
+        "{value}。",
         "先不合并。请与报送单位核实是哪个{what}，在核定表里处理，或让单位用自己的填报表重报。",
-        "单元格写市财政局；文件名写市文旅局",
+        "表是市财政局的，文件名写的是市文旅局，可能用错了表",
         by="office",
     ),
     "FILE_OTHER_PLAN": Rule(

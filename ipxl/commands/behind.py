@@ -45,13 +45,16 @@ def judged_as_merged(room: Workroom, period: Period, doing: str) -> tuple[Result
     parts = content_parts(result)
     if parts != made.parts:
         raise IpxlError(
-            f"合并之后，{_what_changed(parts, made.parts)}有了变化，outbox/{name}/ 里的结果已经过时，没有{doing}。"
+            f"合并之后，{_what_changed(parts, made.parts)}，outbox/{name}/ 里的结果已经过时，没有{doing}。"
             f"请先运行 ipxl merge {name}，看过以后再{doing}。"
         )
     return result, made
 
 
 def _what_changed(now: Mapping[str, str], then: Mapping[str, str]) -> str:
+    """What happened since, the first cause alone: what was taken from new returns follows from them."""
     differ = [name for name in {**now, **then} if now.get(name) != then.get(name)]
     found = dict.fromkeys(_PARTS[name] for name in _PARTS if name in differ)
-    return "、".join(found) or "资料或程序"
+    if _PARTS["files"] in found:
+        return "又收到报送件，或改了收件登记"
+    return f"{'、'.join(found) or '资料或程序'}有了变化"

@@ -133,7 +133,7 @@ def _known(what: str, asked: str, known: Iterable[str]) -> str:
 
 
 def _unit(plan: Plan, asked: str, known: Sequence[str]) -> str:
-    unit = plan.unit(asked)
+    unit = plan.unit_typed(asked)
     if unit is None and asked not in known and (near := plan.names.near(asked)):
         raise IpxlError(f"没有单位“{asked}”。是不是：{'、'.join(near)}？")
     return _known("单位", unit.name if unit else asked, known)

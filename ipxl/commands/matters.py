@@ -69,7 +69,7 @@ def matters_on(room: Workroom, day: date) -> list[MatterRow]:
 
 
 def _unit(plan: Plan, text: str) -> str:
-    found = plan.unit(text)
+    found = plan.unit_typed(text)
     if found is None:
         near = "、".join(plan.names.near(text))
         raise IpxlError(f"没有单位“{text}”。{'是不是：' + near + '？' if near else '请看任务分工表的“单位”表。'}")

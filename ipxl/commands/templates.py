@@ -143,7 +143,7 @@ def _refuse_names(period: Period, units: Sequence[Unit]) -> None:
 
 def find_unit(plan: Plan, text: str) -> Unit:
     """The reporting unit that a user names. Raises IpxlError with the nearest names."""
-    unit = plan.unit(text)
+    unit = plan.unit_typed(text)
     if unit is None:
         near = "、".join(plan.names.near(text))
         raise IpxlError(f"没有单位“{text}”。{'是不是：' + near + '？' if near else '请看任务分工表的“单位”表。'}")

@@ -98,10 +98,18 @@ def _disagreement(what: str, said: list[tuple[str, str]], sender: str, file: str
     if what == "单位" and len(others) == 1:
         who = next(value for carrier, value in said if carrier == "sender")
         return finding("FILE_SENDER_OF_ANOTHER", value=sender, who=who, expected=others.pop(), file=file)
-    words = "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said)
+    inside = {value for carrier, value in said if carrier in _INSIDE}
+    around = [(carrier, value) for carrier, value in said if carrier not in _INSIDE]
+    if len(inside) == 1 and what != "方案":
+        mine = inside.pop()
+        apart = "，".join(f"{_CARRIER_NAMES[carrier]}写的是{value}" for carrier, value in around if value != mine)
+        return finding("FILE_CARRIERS_DISAGREE", value=f"表是{mine}的，{apart}，可能用错了表", what=what, file=file)
+    words = f"文件各处写的{what}不一致：" + "；".join(f"{_CARRIER_NAMES[carrier]}写{value}" for carrier, value in said)
     return finding("FILE_CARRIERS_DISAGREE", value=words, what=what, file=file)
 
 
+_INSIDE = frozenset({"hidden", "properties", "names", "cells"})
+"""What a workbook carries itself."""
 _CARRIER_NAMES = {
     "hidden": "隐藏表",
     "properties": "文档属性",

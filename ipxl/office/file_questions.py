@@ -154,7 +154,7 @@ def _belongs(text: str, table: str, mine: NamedFile, plan: Plan) -> FileVerdict 
             break
     if not period and mine.period not in (None, table):
         return f"文件写的期次是{mine.period}，请在“更正值”里同时写明期次，如 {text} {table}"
-    unit = plan.unit(name) if name else (plan.unit(mine.unit) if mine.unit else None)
+    unit = plan.unit_typed(name) if name else (plan.unit(mine.unit) if mine.unit else None)
     if unit is None:
         near = "、".join(plan.names.near(name)) if name else ""
         return f"“更正值”填的“{text}”不是方案中的单位" + (f"，相近的有：{near}" if near else "")

@@ -65,7 +65,7 @@ def find_unit(plan: Plan, task: str, text: str) -> str:
     """
     leads = plan.expand(plan.task_by_id[task].lead)
     names = [part for part in normalise(text).replace(",", "、").split("、") if part]
-    found = {name: plan.unit(name) for name in names}
+    found = {name: plan.unit_typed(name) for name in names}
     unknown = next((name for name, unit in found.items() if unit is None), None)
     if unknown is not None:
         near = "、".join(plan.names.near(unknown))

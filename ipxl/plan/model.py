@@ -286,6 +286,11 @@ class Plan:
         name = self.names.find(text)
         return self._units.get(name) if name else None
 
+    def unit_typed(self, text: str) -> Unit | None:
+        """The unit that the office means by `text`, also by a part that only one name has; None for groups."""
+        name = self.names.only(text)
+        return self._units.get(name) if name else None
+
     def period(self, period_id: str) -> Period:
         """The period of that id. Raises IpxlError naming the known ones."""
         found = self.period_by_id.get(period_id.strip())

@@ -15,6 +15,10 @@ def normalise(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
+_PART_LEAST = 2
+"""Characters that a part of a name must have."""
+
+
 class NameIndex:
     """Finds the one name that a spelling stands for, and the nearest names of a spelling that is unknown."""
 
@@ -34,6 +38,18 @@ class NameIndex:
     def find(self, text: str) -> str | None:
         """The name that `text` is a spelling of, None when there is none."""
         return self._names.get(normalise(text))
+
+    def only(self, text: str) -> str | None:
+        """The one name of which `text` is a spelling or a part (民政局 of 市民政局); None for none and for several.
+
+        For what the office types itself; a return is never told by it.
+        """
+        key = normalise(text)
+        found = self._names.get(key)
+        if found is not None or len(key) < _PART_LEAST:
+            return found
+        holding = {name for spelling, name in self._names.items() if key in spelling}
+        return holding.pop() if len(holding) == 1 else None
 
     def near(self, text: str) -> list[str]:
         """Up to three known names that look like `text`, best first; for messages, never for a decision."""

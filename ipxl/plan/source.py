@@ -82,6 +82,10 @@ def read_workbook_sheets(path: Path) -> dict[str, RawSheet]:
     lacking = [spec.title for spec in SHEETS if spec.needed and spec.title not in found]
     if lacking:
         names = "”“".join(lacking)
+        for title in lacking:
+            alike = [name for name in grids if normalise(title) in normalise(name)]
+            if len(alike) == 1:
+                raise IpxlError(f"“{path}”里没有工作表“{title}”。请把“{alike[0]}”改回“{title}”。")
         raise IpxlError(f"“{path}”不是任务分工表：没有工作表“{names}”。请换成任务分工表，或补上这些工作表。")
     return found
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ipxl.clock import BEIJING
 from ipxl.facts.rows import UnitRow
 from ipxl.finding import Finding
 from ipxl.merge.choose import Window
 from ipxl.merge.owed import held_findings, owed
 from ipxl.merge.result import FileRow, Result
 from ipxl.plan.model import Unit
+from ipxl.report.words import own_name
 
 Why = Literal["never", "other_period", "unreadable_only", "undecided", "faulty", "held"]
 WHY_NAMES: dict[Why, str] = {
@@ -25,6 +27,8 @@ WHY_NAMES: dict[Why, str] = {
 }
 """In the order in which they are chased."""
 _EARLIER = "FILE_EARLIER_PERIOD"
+_LINK = "的链接"
+"""In the note of a mail that has a link in place of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +93,26 @@ def _chase(result: Result, row: UnitRow, window: Window) -> Chase | None:
             file for file in _files(result, unit, "other_period") if file.received and window.holds(file.received)
         ]
         if others:
-            return Chase(unit, "other_period", days, late, _names(others), _note(others))
+            return Chase(unit, "other_period", days, late, _names(others), _note(result, others))
         return Chase(unit, "never", days, late)
     if state == "undecided":
-        waiting = _files(result, unit, "undecided")
+        waiting = [*_waiting(result, unit), *(file for file in _unusable(result, unit) if file.note)]
         why: Why = "other_period" if _names_earlier(result, unit) else "undecided"
-        return Chase(unit, why, days, late, _names(waiting), _note(waiting))
-    sent = [
-        file for state in ("unreadable", "refused", "not_a_return", "container") for file in _files(result, unit, state)
-    ]
-    return Chase(unit, "unreadable_only", days, late, _names(sent), _note(sent))
+        return Chase(unit, why, days, late, _names(waiting), _note(result, waiting))
+    sent = _unusable(result, unit)
+    return Chase(unit, "unreadable_only", days, late, _names(sent), _note(result, sent))
+
+
+def _waiting(result: Result, unit: Unit) -> list[FileRow]:
+    """The undecided files that are the unit's or, where nobody can tell whose one is, name it."""
+    undecided = (row for row in result.files if row.state == "undecided")
+    return [row for row in undecided if row.unit == unit.name or (row.unit is None and unit.name in row.note)]
+
+
+def _unusable(result: Result, unit: Unit) -> list[FileRow]:
+    """What the unit sent that holds no table that can be read."""
+    states = ("unreadable", "refused", "not_a_return", "container")
+    return [file for state in states for file in _files(result, unit, state)]
 
 
 def _files(result: Result, unit: Unit, state: str) -> list[FileRow]:
@@ -109,8 +123,18 @@ def _names(files: Sequence[FileRow]) -> tuple[str, ...]:
     return tuple(file.file for file in files)
 
 
-def _note(files: Sequence[FileRow]) -> str:
-    return "；".join(dict.fromkeys(file.note.rstrip("。") for file in files if file.note))
+def _note(result: Result, files: Sequence[FileRow]) -> str:
+    """What is the matter with each file as a fact, with the day on which it came."""
+    return "；".join(dict.fromkeys(_fact(result, file) for file in files if file.note))
+
+
+def _fact(result: Result, file: FileRow) -> str:
+    came = file.received.astimezone(BEIJING) if file.received else None
+    day = f"{came.month}月{came.day}日" if came else ""
+    if _LINK in file.note:
+        alone = not any(row.file.startswith(f"{file.file}!") for row in result.files)
+        return f"{day}来信里{'只有' if alone else '有'}{'网盘' if '网盘' in file.note else '在线文档'}链接"
+    return f"{day}收到的“{own_name(file.file)}”：{file.note.rstrip('。')}"
 
 
 def _names_earlier(result: Result, unit: Unit) -> bool:

@@ -180,6 +180,23 @@ class TestWhoGetsOne:
         assert "退回件：必须退回1家；1份" in capsys.readouterr().out
 
 
+def test_rows_are_named_as_people_count_them_and_examples_are_of_this_plan_and_period(sent, tmp_path):
+    folder = shutil.copytree(sent, tmp_path / "w")
+    fill(
+        template_of(folder, OWNER),
+        folder / "inbox/a.xlsx",
+        {("evidence", "1"): {"title": "简报", "public": "不知道"}, ("indicators", "I1"): {"data_date": "上周"}},
+    )
+    merge.run(folder, "2023Q3", AS_OF)
+    letter = next((folder / BACK).glob("*.txt")).read_text(encoding="utf-8-sig")
+    assert "佐证材料第1件：" in letter
+    cells = [
+        str(cell.value) for row in openpyxl.load_workbook(the_copy(folder))["需修改事项"].iter_rows() for cell in row
+    ]
+    assert "佐证材料第1件" in "".join(cells)
+    assert "T05" not in cells
+
+
 class TestAnswers:
     def test_doubtful_and_wrong_cells_stand_as_typed(self, book):
         assert cells_of(book, spec.TASKS, "T01")["progress"].value == "约85"

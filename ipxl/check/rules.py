@@ -319,7 +319,7 @@ RULES: dict[str, Rule] = {
         "info",
         "编号写的是“{value}”，按编号里的数或名称读作{expected}。",
         "不用处理；下次请不要改编号。",
-        "任务5 读作 T05",
+        "任务5 读作5号任务",
     ),
     "ROW_BY_NAME": Rule(
         "warning", "编号“{value}”认不出，名称也改动过，按相近的名称读作{expected}。", "请核对这一行是不是{expected}。"
@@ -355,9 +355,7 @@ RULES: dict[str, Rule] = {
         "与上期完全一样的，在“无变化”选“是”；有变化的请直接改。",
     ),
     "REQUIRED_BLANK_SOFT": Rule("warning", "“{field}”没有填。", "请补填。{expected}"),
-    "CHOICE_UNKNOWN": Rule(
-        "error", "“{field}”填的是“{value}”，不在可选项中。", "请从下拉列表选：{expected}。", "进行中"
-    ),
+    "CHOICE_UNKNOWN": Rule("error", "“{field}”填的是“{value}”，不在可选项中。", "请从下拉列表选：{expected}。"),
     "ONGOING_NOT_OFFERED": Rule(
         "error",
         "“{field}”填的是“{value}”，这项任务有完成时限，不能选“长期坚持”。",
@@ -368,7 +366,6 @@ RULES: dict[str, Rule] = {
         "warning",
         "“{field}”填的是“{value}”，不在可选项中，先照原样收下。",
         "请从下拉列表选，如 {expected}；确实没有合适的，不用处理。",
-        "T05",
     ),
     "NOT_A_NUMBER": Rule("error", "“{field}”填的是“{value}”，不是数字。", "请只填数字：{expected}。", "45"),
     "NO_FIGURE": Rule(

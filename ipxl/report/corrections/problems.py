@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ipxl.check.rules import RULES
@@ -18,6 +19,10 @@ MOST_LINES, MOST_NOTES = 400, 400
 _TITLE_MOST = 24
 _LEFT_OUT = "【必改】这一格原来填的内容拿不准，没有带进来。\n怎么改：原文见“需修改事项”末尾，请核对后重新填。"
 _SHEETS = {what.key: what for what in spec.SHEETS}
+_COUNTED = {spec.EVIDENCE.key: "件", spec.ISSUES.key: "条"}
+_DAY = "2023-09-30"
+"""The day that the table of rules writes for any day."""
+_TASK = re.compile(r"\bT\d\d\b")
 
 Located = tuple[Finding, CellSpot | None]
 
@@ -100,17 +105,28 @@ def marks(located: Sequence[Located], content: Content, left_out: Iterable[CellS
         field, row = _SHEETS[spot.sheet].field(spot.field), rows.get((spot.sheet, spot.row))
         if field.entered if spot.sheet == spec.UNIT.key else row is not None and row.is_open(field):
             at.setdefault(spot, []).append(item)
-    notes = {spot: "\n\n".join(dict.fromkeys(map(_note, items))) for spot, items in at.items()}
+    notes = {spot: "\n\n".join(dict.fromkeys(_note(item, content) for item in items)) for spot, items in at.items()}
     shown = set(list(notes)[:MOST_NOTES])
     found = {spot: CellMark(items[0].severity, notes[spot] if spot in shown else "") for spot, items in at.items()}
     blank = {spot: CellMark("error", _LEFT_OUT) for spot in sorted(left_out) if spot not in found}
     return found | dict(list(blank.items())[: max(0, MOST_NOTES - len(shown))])
 
 
-def _note(item: Finding) -> str:
-    example = RULES[item.code].example
-    lines = [f"【{SEVERITY_NAMES[item.severity]}】{item.message}", f"怎么改：{item.remedy}"]
+def _note(item: Finding, content: Content) -> str:
+    example = _example(item.code, content)
+    lines = [f"【{SEVERITY_NAMES[item.severity]}】{item.message}", f"怎么改：{_of_now(item.remedy, content)}"]
     return "\n".join(lines + ([f"例：{example}"] if example else []))
+
+
+def _example(code: str, content: Content) -> str:
+    """The example of a rule with a day of this period and a task of this unit."""
+    example = _of_now(RULES[code].example, content)
+    task = next((row.key for row in content.rows.get(spec.TASKS.key, ())), "")
+    return _TASK.sub(task, example) if task else example
+
+
+def _of_now(said: str, content: Content) -> str:
+    return said.replace(_DAY, content.period.end.isoformat())
 
 
 def lines(located: Sequence[Located], content: Content) -> tuple[CorrectionLine, ...]:
@@ -133,9 +149,10 @@ def lines(located: Sequence[Located], content: Content) -> tuple[CorrectionLine,
 def _line(group: Sequence[Located], content: Content) -> CorrectionLine:
     item = group[0][0]
     spots = tuple(spot for _item, spot in group if spot is not None)
-    names = dict.fromkeys(_item_name(item.task or (spot.row if spot else ""), content) for item, spot in group)
+    names = dict.fromkeys(
+        _item_name(item.task or (spot.row if spot else ""), content, spot.sheet if spot else "") for item, spot in group
+    )
     place = f"{item.sheet} {item.cell or ''}".strip() if item.sheet else "整个文件"
-    example = RULES[item.code].example
     return CorrectionLine(
         item.severity,
         spots,
@@ -143,13 +160,15 @@ def _line(group: Sequence[Located], content: Content) -> CorrectionLine:
         tuple(name for name in names if name),
         item.value or "(空)",
         item.message,
-        item.remedy,
-        example,
+        _of_now(item.remedy, content),
+        _example(item.code, content),
     )
 
 
-def _item_name(record: str, content: Content) -> str:
-    """`T05 名称`; a row of a sheet of spare rows by its number."""
+def _item_name(record: str, content: Content, sheet: str) -> str:
+    """`T05 名称`; a row of a sheet of spare rows as people count them: 佐证材料第1件."""
+    if sheet in _COUNTED and record:
+        return f"{_SHEETS[sheet].title}第{record}{_COUNTED[sheet]}"
     task, indicator = content.plan.task_by_id.get(record), content.plan.indicator_by_id.get(record)
     title = task.title if task else indicator.name if indicator else ""
     return f"{record} {shorten(title, _TITLE_MOST)}" if title else record

@@ -161,6 +161,9 @@ class TestTrail:
         found = with_past(in_quarter(3), in_quarter(1), in_quarter(2, {("tasks", "T02"): GREEN}))
         assert streaks(found)[ItemKey("task", "T02", "")] == 1
 
+    def test_a_colour_lasts_over_a_period_that_was_left_out(self):
+        assert streaks(with_past(in_quarter(3), in_quarter(1)))[ItemKey("task", "T01", "")] == 2
+
     def test_another_grey_is_another_colour(self):
         found = with_past(in_quarter(3), in_quarter(2, {("tasks", "T05"): {"light": "grey", "grey": "unknown"}}))
         assert streaks(found)[ItemKey("task", "T05", "")] == 1

@@ -9,6 +9,7 @@ from ipxl.facts.rows import ItemKey, ItemState, TrailRow
 from ipxl.merge.inherited import by_heirs
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Result
+from ipxl.plan.model import Period
 
 
 def trail_of(results: Sequence[Result], published: Mapping[str, Publication]) -> tuple[TrailRow, ...]:
@@ -36,13 +37,13 @@ def _of_period(result: Result, published: Mapping[ItemKey, ItemState]) -> Iterat
 def streaks(result: Result) -> dict[ItemKey, int]:
     """For how many periods running each item has had its present colour, this one included (连续期数).
 
-    Goes back by 上期 as far as there are templates. Of an earlier period counts what leaders were told of it: its newest
-    publication, else its light as it is now known. Each grey is a colour of its own.
+    Goes back by 上期 as far as there are templates, over periods that were left out. Of an earlier period counts what
+    leaders were told of it: its newest publication, else its light as it is now known. Each grey is a colour of its own.
     """
     colours = _colours(result)
     present = colours.get(result.period.period, {})
     counts = dict.fromkeys(present, 1)
-    running, key = set(present), result.period.previous
+    running, key = set(present), _before(result, result.period)
     passed = {result.period.period}
     while running and key in colours and key not in passed:
         passed.add(key)
@@ -50,8 +51,17 @@ def streaks(result: Result) -> dict[ItemKey, int]:
         for item in running:
             counts[item] += 1
         period = result.plan.period_by_id.get(key)
-        key = period.previous if period else ""
+        key = _before(result, period) if period else ""
     return counts
+
+
+def _before(result: Result, period: Period) -> str:
+    """上期 of a period, where that was left out the last one before it that there is; "" for the first of all."""
+    there = list(dict.fromkeys(row.period for row in result.trail))
+    if not period.previous or period.previous in there:
+        return period.previous
+    at = there.index(period.period) if period.period in there else len(there)
+    return there[at - 1] if at else ""
 
 
 def _colours(result: Result) -> dict[str, dict[ItemKey, Lamp]]:

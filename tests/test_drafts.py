@@ -367,6 +367,7 @@ class TestSend:
         assert (counted.must, counted.held, counted.doubtful) == (("市工信局",), ("市司法局",), ())
         assert counted.words == "必须退回1家，另有1家有可疑处（其中1家的数字待核实）"
         assert f"退回件：{counted.words}；2份" in done.text()
+        assert "需催报25家" in done.text()  # 23 silent, one to mend, one with a figure to confirm: as the list has them
         seen = status.run(held, PERIOD, AS_OF)
         assert counted.words in seen.text()
         assert {row.unit: row.next for row in seen.units if row.unit in (*counted.must, *counted.held)} == {

@@ -63,12 +63,13 @@ def _owed_line(result: Result) -> list[str]:
 
 def _chasing_line(result: Result, missing_list: str) -> list[str]:
     owing = sum(row.state not in ("received", "not_due") for row in result.units)
-    if not owing:
+    held = len(owed(result).held)
+    if not owing + held:
         return []
     where = f"名单和可以贴到群里的通知在 {missing_list.rpartition('/')[0]}/"
-    if result.as_of <= result.period.deadline:
+    if owing and result.as_of <= result.period.deadline:
         return [f"还有{owing}家没有报齐，还没到截止日：{where}"]
-    return [f"需催报{owing}家：{where}"]
+    return [f"需催报{owing + held}家：{where}"]
 
 
 def _decision_lines(result: Result) -> list[str]:

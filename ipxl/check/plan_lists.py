@@ -10,6 +10,10 @@ from ipxl.plan.model import Plan
 from ipxl.plan.names import normalise
 
 _JOINED = re.compile(r"[、,，;；/\n]+")
+_AND = re.compile(r"[和及与·・+&|\s〔〕\[\]]+|以及")
+"""Also stand inside names, so that they part names only where all of them are known then."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BREAKS = re.compile(_UNSEEN.pattern + r"|\s+")
 _TASK_WORDS = re.compile(r"^(?:重点)?任务|^第|[项条]$")
 
 
@@ -30,9 +34,19 @@ def duty_id(plan: Plan, value: Scalar) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named)) if all(named) else ()
 
 
+def _names_in(plan: Plan, part: str) -> list[str]:
+    """The names that a part joins by words or blanks; the part itself unless every one of them is known."""
+    pieces = [piece for piece in _AND.split(part) if piece]
+    return pieces if plan.names.find(part) is None and all(map(plan.names.find, pieces)) else [part]
+
+
 def units_named(plan: Plan, typed: str) -> tuple[str, str]:
     """Every name in the cell as the plan prints it, "" unless all are known; and the nearest names of the first other."""
-    parts = [part.strip() for part in _JOINED.split(typed) if part.strip()]
+    whole = plan.names.find(_BREAKS.sub("", typed))
+    if whole:
+        return whole, ""
+    joined = [part.strip() for part in _JOINED.split(_UNSEEN.sub("", typed)) if part.strip()]
+    parts = [name for part in joined for name in _names_in(plan, part)]
     names = [plan.names.find(part) for part in parts]
     unknown = next((part for part, name in zip(parts, names, strict=True) if name is None), "")
     if unknown or not parts:

@@ -585,7 +585,9 @@ RULES: dict[str, Rule] = {
     ),
     # across files of one unit
     "KEPT_FROM_OLDER": Rule(
-        "warning", "新报的表这里空着，先保留前一份的“{value}”。", "请确认：是补充(保留)还是替换(应清空)？"
+        "warning",
+        "新报的表这里空着，先保留前一份的“{value}”。",
+        "请在“需修改事项”的“答复”选一项：补充(以格里现在的内容为准)、确实为空(清空)、按上次(照前一份)。",
     ),
 }
 

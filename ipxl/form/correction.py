@@ -28,7 +28,10 @@ class CellMark(NamedTuple):
 
 
 class CorrectionLine(NamedTuple):
-    """One thing to be done, at one or more cells. place: where it was, in words, for want of a cell to lead to."""
+    """One thing to be done, at one or more cells. place: where it was, in words, for want of a cell to lead to.
+
+    may_reply: an older return supplied a blank cell, and the unit says in a cell beside what is to be.
+    """
 
     severity: Severity
     spots: tuple[CellSpot, ...]
@@ -38,6 +41,7 @@ class CorrectionLine(NamedTuple):
     message: str
     remedy: str
     example: str
+    may_reply: bool = False
 
 
 class Unplaced(NamedTuple):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ipxl.finding import SEVERITY_NAMES, Severity
+from ipxl.form import spec
 from ipxl.form.book import FormBook, put, set_page
 from ipxl.form.correction import CellSpot, CorrectionLine, Corrections, Unplaced
+from ipxl.form.said import given_text
 from ipxl.form.style import HIGHEST, LINE_POINTS, MARGIN
 from ipxl.sheet.cells import column_letters
 from ipxl.sheet.checked import must
@@ -31,8 +34,11 @@ SECTIONS: tuple[tuple[Severity, str], ...] = (
     ("error", "必改：不改正，这一格不能汇总"),
     ("warning", "待确认：请核对；确实如此的，按“怎么改”说明"),
 )
+REPLY_HEADER, REPLY_WIDTH = "答复", 11.0
+REPLY_COLUMN = len(COLUMNS)
 UNPLACED_COLUMNS = ("序号", "", "原来的位置", "编号", "栏目", "填写的内容")
 _MOST_KEY = 12
+_REPLYING = f"{spec.REALLY_BLANK}：这一格就该空着。{spec.AS_BEFORE}：照前一份的内容。{spec.SUPPLIED}：以格里现在的内容为准。选了就不再问。"
 _LINKS = range(2, 8)
 """Columns that hold the links to further cells of a line, one each."""
 
@@ -42,6 +48,9 @@ def write_corrections(state: FormBook, sheet: Worksheet, todo: Corrections) -> N
     content, formats = state.content, state.formats
     for column, (_header, width) in enumerate(COLUMNS):
         must(sheet.set_column(column, column, width))
+    if any(line.may_reply for line in todo.lines):
+        must(sheet.set_column(REPLY_COLUMN, REPLY_COLUMN, REPLY_WIDTH))
+        must(sheet.set_column(REPLY_COLUMN + 1, REPLY_COLUMN + 1, None, None, {"hidden": True}))
     sheet.set_row(0, 30)
     sheet.set_row(1, 24)
     sheet.set_row(2, 24)
@@ -91,6 +100,8 @@ def _write_section(state: FormBook, sheet: Worksheet, row: int, heading: str, li
     sheet.set_row(row + 1, 20)
     for column, (header, _width) in enumerate(COLUMNS):
         must(sheet.write_string(row + 1, column, header, formats["head"]))
+    if any(line.may_reply for line in lines):
+        must(sheet.write_string(row + 1, REPLY_COLUMN, REPLY_HEADER, formats["head"]))
     row += 2
     for number, line in enumerate(lines, 1):
         row = _write_line(state, sheet, row, number, line)
@@ -120,6 +131,8 @@ def _write_line(state: FormBook, sheet: Worksheet, row: int, number: int, line: 
             _write_link(state, sheet, row, column, first, text, "todo_link")
         else:
             put(sheet, row, column, text, formats["todo_center" if column == 1 else "todo"])
+    if line.may_reply and first and first.row:
+        _write_reply(state, sheet, row, first)
     row += 1
     if not many:
         return row
@@ -130,6 +143,16 @@ def _write_line(state: FormBook, sheet: Worksheet, row: int, number: int, line: 
             _write_link(state, sheet, row, column, spot, f"{spot.row[:_MOST_KEY]} {cell}".strip(), "todo_link_small")
         row += 1
     return row
+
+
+def _write_reply(state: FormBook, sheet: Worksheet, row: int, spot: CellSpot) -> None:
+    """A cell with the three replies, and hidden beside it what was asked."""
+    must(sheet.write_blank(row, REPLY_COLUMN, None, state.formats["input_center"]))
+    rule = {"validate": "list", "source": list(spec.REPLIES), "input_title": REPLY_HEADER, "input_message": _REPLYING}
+    must(sheet.data_validation(row, REPLY_COLUMN, row, REPLY_COLUMN, rule))
+    rows = {item.key: item.cells for item in state.content.rows[spot.sheet]}
+    asked = json.dumps([*spot, given_text(rows[spot.row].get(spot.field))], ensure_ascii=False, separators=(",", ":"))
+    must(sheet.write_string(row, REPLY_COLUMN + 1, spec.REPLY_MARK + asked))
 
 
 def _write_link(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -9,9 +10,10 @@ from typing import NamedTuple
 from ipxl.form import spec
 from ipxl.form.find import header_texts, is_blank
 from ipxl.form.formulas import TODO
-from ipxl.form.reading import Brought
+from ipxl.form.reading import Brought, Reply
 from ipxl.intake.workbook import Rows
 from ipxl.plan.names import normalise
+from ipxl.sheet.cells import column_letters
 
 CARRIED_SHOWN, CARRIED_IMPLIED = "上期带入", "无变化带入"
 """What lines of the hidden sheet begin with that say what the form brought along from the period before."""
@@ -73,6 +75,25 @@ def carried_lines(sheets: Mapping[str, Rows]) -> Iterator[Brought]:
                 if len(row) > _CARRIED_COLUMNS - 1 and row[0] in (CARRIED_SHOWN, CARRIED_IMPLIED):
                     sheet, key, name, value = (str(cell) for cell in row[1:_CARRIED_COLUMNS])
                     yield Brought(sheet, key, name, value, row[0] == CARRIED_SHOWN)
+
+
+def replies_in(sheets: Mapping[str, Rows]) -> Iterator[Reply]:
+    """What the unit replied on 需修改事项: left of the hidden cell that says what was asked."""
+    for number, row in enumerate(sheets.get(spec.CORRECTIONS_TITLE, ()), 1):
+        for column, cell in enumerate(row[1:], 1):
+            if cell.__class__ is str and cell.startswith(spec.REPLY_MARK) and not is_blank(row[column - 1]):
+                asked = _asked(cell.removeprefix(spec.REPLY_MARK))
+                if asked:
+                    yield Reply(*asked, str(row[column - 1]).strip(), f"{column_letters(column - 1)}{number}")
+
+
+def _asked(text: str) -> tuple[str, str, str, str] | None:
+    try:
+        sheet, row, field, older = json.loads(text)
+    except ValueError:
+        return None
+    parts = (sheet, row, field, older)
+    return parts if all(isinstance(part, str) for part in parts) else None
 
 
 def unit_lines(rows: Rows, *, certain: bool) -> list[LabelLine]:

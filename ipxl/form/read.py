@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipxl.form import spec
 from ipxl.form.find import UNSEEN, FormTable, find_tables, is_blank
-from ipxl.form.identity import LabelLine, carried_lines, hidden_facts, title_line, unit_lines
+from ipxl.form.identity import LabelLine, carried_lines, hidden_facts, replies_in, title_line, unit_lines
 from ipxl.form.parts import settle
 from ipxl.form.reading import Identity, RawRow, Reading, SheetReading, StructureProblem
 from ipxl.intake.day_numbers import typed_number
@@ -20,8 +20,9 @@ from ipxl.intake.seen import seen_text
 from ipxl.intake.workbook import Rows, Scalar, Workbook, scalar
 from ipxl.sheet.cells import area, column_letters
 
-SKIPPED = (spec.GUIDE_TITLE, spec.LISTS_TITLE, spec.CORRECTIONS_TITLE)
-"""Sheets of a template that hold no answers."""
+SKIPPED = (spec.GUIDE_TITLE, spec.LISTS_TITLE)
+"""Sheets of a template of which nothing is read."""
+_NOT_ANSWERED = (*SKIPPED, spec.CORRECTIONS_TITLE)
 SYSTEM_SHEETS = ("WpsReserved_", "_xl")
 """How sheets begin that programs make for themselves."""
 MOST_MERGED = 30
@@ -46,6 +47,7 @@ def read_submission(book: Workbook) -> Reading:
     hidden = list(hidden_facts(book.sheets))
     reading.template = next((facts["template"] for facts in hidden if "template" in facts), "")
     reading.carried = tuple(carried_lines(book.sheets))
+    reading.replies = tuple(replies_in(book.sheets))
     named = [part for parts in tables.values() for part in parts]
     reading.identities = _identities(book, hidden, unit_sheets, named)
     reading.problems += _unread_sheets(book, read)
@@ -79,9 +81,9 @@ def _tables(book: Workbook) -> dict[str, list[SheetReading]]:
 
 
 _TABLE_TITLES = frozenset(what.title for what in spec.SHEETS if what is not spec.UNIT)
-_NO_TABLES = frozenset({spec.UNIT.title, spec.CARRIER_TITLE, *SKIPPED})
+_NO_TABLES = frozenset({spec.UNIT.title, spec.CARRIER_TITLE, *_NOT_ANSWERED})
 _NAMED_OTHERWISE = frozenset(
-    {*(what.title for what in spec.OF_TASKS), spec.INDICATORS.title, spec.CARRIER_TITLE, *SKIPPED}
+    {*(what.title for what in spec.OF_TASKS), spec.INDICATORS.title, spec.CARRIER_TITLE, *_NOT_ANSWERED}
 )
 """Sheets that are missed where they are owed, and those that hold no answers."""
 

@@ -33,6 +33,20 @@ class RawRow(NamedTuple):
     unsaid: dict[str, Scalar] = {}  # noqa: RUF012 - never changed
 
 
+class Reply(NamedTuple):
+    """What a unit replies about a blank cell that an older return of its own had filled. older: that answer, as text.
+
+    answer: one of `spec.REPLIES`, or whatever stands there. cell: where it stands on 需修改事项.
+    """
+
+    sheet: str
+    row: str
+    field: str
+    older: str
+    answer: str
+    cell: str
+
+
 class Brought(NamedTuple):
     """An answer of the period before that a form brought along, as text. shown: in the cell; else 无变化 alone says it."""
 
@@ -83,7 +97,8 @@ class Reading:
     """One workbook. `sheets` by sheet key, those that were found.
 
     problems: what is wrong with its shape. doubts: why it must not be merged before the office has decided. template:
-    the hash of the template it was made from, "" when lost. carried: what it brought along. features, date1904: as in `Workbook`.
+    the hash of the template it was made from, "" when lost. carried: what it brought along. replies: to what a correction copy asks.
+    features, date1904: as in `Workbook`.
     """
 
     identities: list[Identity] = field(default_factory=list)
@@ -94,6 +109,7 @@ class Reading:
     doubts: list[StructureProblem] = field(default_factory=list)
     template: str = ""
     carried: tuple[Brought, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
     @property
     def is_return(self) -> bool:
@@ -117,6 +133,7 @@ def pack(reading: Reading) -> list[object]:
         [list(item) for item in reading.doubts],
         reading.template,
         [list(item) for item in reading.carried],
+        [list(item) for item in reading.replies],
     ]
 
 
@@ -128,7 +145,7 @@ def _pack_part(part: SheetReading) -> list[object]:
 
 def unpack(packed: Any) -> Reading:
     """The reading that was packed. Raises TypeError, ValueError or KeyError for anything else."""
-    identities, sheets, problems, features, date1904, doubts, template, carried = packed
+    identities, sheets, problems, features, date1904, doubts, template, carried, replies = packed
     return Reading(
         [Identity(*item) for item in identities],
         {key: _unpack_parts(parts) for key, parts in sheets},
@@ -138,6 +155,7 @@ def unpack(packed: Any) -> Reading:
         [StructureProblem(*item) for item in doubts],
         template,
         tuple(Brought(*item) for item in carried),
+        tuple(Reply(*item) for item in replies),
     )
 
 

@@ -89,6 +89,21 @@ def said_only(reading: Reading, carried: Iterable[Brought]) -> Reading:
     return replace(reading, sheets=sheets)
 
 
+def confirmed_blank(reading: Reading) -> Reading:
+    """`reading` without the older answers that stand in its cells though the unit replies that they are to be blank."""
+    blank = {item[:3]: item.older for item in reading.replies if item.answer == spec.REALLY_BLANK}
+    sheets = dict(reading.sheets)
+    for key in {sheet for sheet, _row, _field in blank} & sheets.keys():
+
+        def cleared(_part: SheetReading, row: RawRow, key: str = key) -> RawRow:
+            shown = {name: same_text(value) for name, value in row.values.items()}
+            gone = {name for name, text in shown.items() if blank.get((key, row.key, name)) == text}
+            return row._replace(values={name: value for name, value in row.values.items() if name not in gone})
+
+        sheets[key] = _each_row(sheets[key], cleared)
+    return replace(reading, sheets=sheets) if blank else reading
+
+
 def _each_row(sheet: SheetReading, change: object) -> SheetReading:
     assert callable(change)
     more = [_each_row(part, change) for part in sheet.more]

@@ -583,6 +583,12 @@ UNIT = Sheet(
 SHEETS = (UNIT, TASKS, REVIEW, INDICATORS, MATTERS, ISSUES, EVIDENCE)
 GUIDE_TITLE = "填报说明"
 CORRECTIONS_TITLE = "需修改事项"
+SUPPLIED, REALLY_BLANK, AS_BEFORE = "补充", "确实为空", "按上次"
+REPLIES = (SUPPLIED, REALLY_BLANK, AS_BEFORE)
+"""What a unit may reply where a cell is blank that an older return of its own had filled: the cell counts as it is now;
+it is to be blank; the older answer stands."""
+REPLY_MARK = "ipxl:"
+"""How the hidden cell right of a reply begins, which says what was asked."""
 LISTS_TITLE = "字典"
 CARRIER_TITLE = "_ipxl"
 

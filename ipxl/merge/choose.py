@@ -11,7 +11,7 @@ from ipxl.check.rules import finding
 from ipxl.form.content import Content
 from ipxl.form.reading import Identity
 from ipxl.form.receive import Arrived
-from ipxl.form.said import carried_in, said_only
+from ipxl.form.said import carried_in, confirmed_blank, said_only
 from ipxl.intake.container import SEPARATOR
 from ipxl.intake.sniff import SCANS
 from ipxl.merge.choice import FileChoice
@@ -251,6 +251,7 @@ def _place(
     if handed_out and mine.period in (None, period.period):
         lost = mine.unit if not reading.template else None  # with its hidden sheet went what the form brought along
         reading = said_only(reading, carried_in(handed_out(lost)) if lost else reading.carried)
+        reading = confirmed_blank(reading)
         choice.arrived = choice.arrived._replace(parsed=replace(choice.arrived.parsed, reading=reading))
     mine.notes += feature_notes(reading, file, mine.unit)
     mine.notes += sender_notes(sender, file, mine.unit, plan, office)

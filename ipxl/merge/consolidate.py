@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ipxl.check.desk import Checked, Value
 from ipxl.facts.rows import Latest, RecordKey, Source, Sourced, SpareRow
 from ipxl.form import spec
+from ipxl.form.reading import Reply
 from ipxl.form.spec import NO_WORK
 from ipxl.office.cell_questions import Asked, Holding
 from ipxl.office.kept_questions import Kept
@@ -25,7 +26,8 @@ VALUE_COLUMNS = ("unit", "version", *Value._fields)
 class Version:
     """One return that counts: the current one of its unit, or an older one that may fill its gaps.
 
-    checked: with what the office decided. asked: what is left to decide. holding: the answers that hold, by field.
+    checked: with what the office decided. asked: what is left to decide. replies: what the unit says of blank
+    cells. holding: the answers that hold, by field.
     """
 
     unit: str
@@ -35,6 +37,7 @@ class Version:
     current: bool
     checked: Checked
     asked: tuple[Asked, ...] = ()
+    replies: tuple[Reply, ...] = ()
     holding: tuple[tuple[tuple[str, str, str], Holding], ...] = ()
 
 
@@ -57,9 +60,15 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
     """The newest answer of each field, and those among them that an older return had to supply.
 
     A blank in the newer return over an answer in the older keeps the older. A row that now says 无 owes nothing, so
-    nothing older is kept in it; neither is an older answer that could not be merged.
+    nothing older is kept in it; neither is an older answer that could not be merged, nor one of which the unit replied
+    that the cell is to be blank. What it replied to keep is not among those to ask about.
     """
     import pandas as pd
+
+    confirmed = _replied(versions, spec.REALLY_BLANK)
+    if confirmed:
+        frame = frame[[version >= confirmed.get(tuple(spot), -1) for *spot, version in _spots(frame)]]
+    settled = _replied(versions, spec.AS_BEFORE)
 
     key = ["unit", "sheet", "record", "field"]
     current = {version.unit: number for number, version in enumerate(versions) if version.current}
@@ -85,8 +94,25 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
         value, now = Value(*parts), versions[current[unit]]
         place = now.checked.rows.get((value.sheet, value.record))
         holding = dict(versions[number].holding).get((value.sheet, value.record, value.field))
+        if number < settled.get((unit, value.sheet, value.record, value.field), -1):
+            continue
         kept.append(Kept(label, unit, value, now.file, place, holding))
     return latest[~dropped], kept
+
+
+def _spots(frame: pd.DataFrame) -> Iterator[tuple[str, str, str, str, int]]:
+    """(unit, sheet, record, field, version) of each answer."""
+    return zip(*(frame[name].tolist() for name in ("unit", "sheet", "record", "field", "version")), strict=True)
+
+
+def _replied(versions: Sequence[Version], answer: str) -> dict[tuple[str, ...], int]:
+    """(unit, sheet, record, field) -> the newest version in which the unit gives this reply."""
+    return {
+        (version.unit, reply.sheet, reply.row, reply.field): number
+        for number, version in enumerate(versions)
+        for reply in version.replies
+        if reply.answer == answer
+    }
 
 
 def by_record(latest: pd.DataFrame) -> Latest:

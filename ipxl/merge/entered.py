@@ -45,6 +45,9 @@ def entries(reading: Reading) -> dict[Spot, EnteredCell]:
     for item in reading.problems:
         if item.code in _DEFECTS:
             found["", item.sheet, item.cell] = EnteredCell(item.value, item.sheet, item.cell, "", "")
+    for reply in reading.replies:
+        title, field = spec.CORRECTIONS_TITLE, "答复"
+        found["reply", reply.row, reply.field] = EnteredCell(reply.answer, title, reply.cell, reply.row, field)
     return found
 
 

@@ -212,7 +212,7 @@ def _check(plan: Plan, period: Period, past: Past, choices: Sequence[FileChoice]
             if is_current:
                 for _about, holding in outcome.holding:
                     docket.apply(*holding)
-            received, decided = choice.received, (outcome.checked, outcome.open, outcome.holding)
+            received, decided = choice.received, (outcome.checked, outcome.open, reading.replies, outcome.holding)
             versions.append(Version(unit, file, choice.arrived.sha256, received, is_current, *decided))
     return versions
 

@@ -139,7 +139,11 @@ def lines(located: Sequence[Located], content: Content) -> tuple[CorrectionLine,
     for item, spot in located:
         sheet = spot.sheet if spot else item.sheet or ""
         group = groups[item.code, sheet, item.message, item.remedy]
-        if len(group) < FROM_HERE_GROUPED or any(where is None for _item, where in group):
+        if (
+            item.code == "KEPT_FROM_OLDER"
+            or len(group) < FROM_HERE_GROUPED
+            or any(where is None for _item, where in group)
+        ):
             found.append(_line([(item, spot)], content))
         elif group[0][0] is item:
             found.append(_line(group, content))
@@ -162,6 +166,7 @@ def _line(group: Sequence[Located], content: Content) -> CorrectionLine:
         item.message,
         _of_now(item.remedy, content),
         _example(item.code, content),
+        item.code == "KEPT_FROM_OLDER",
     )
 
 

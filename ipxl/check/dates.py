@@ -232,7 +232,7 @@ def _iso(text: str) -> date | None:
 
 def _in_beijing(text: str) -> date | None:
     """The day of a time that names its zone, as programs write them: 2023-09-30T16:00:00Z is October here."""
-    if "T" not in text or not text.isascii():
+    if ":" not in text or not text.isascii():
         return None
     try:
         moment = datetime.fromisoformat(text)

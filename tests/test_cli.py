@@ -148,6 +148,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "publish",
         "history",
         "matters",
+        "accept",
         "archive",
         "export",
         "doctor",

@@ -153,7 +153,8 @@ def test_problems_become_matters_once(workspace: Path) -> None:
     type_in(workspace, assessment.PROBLEMS, 2, "质押贷款利率偏高", "T05", None, "协调银行让利", "2024-10-31")
     for _ in range(2):
         merge.run(workspace, MID, DAY)
-    (row,) = matters.run(workspace, day=DAY).matters
+    row = matters.run(workspace, day=DAY).rows[0].matter
+    assert len(matters.run(workspace, day=DAY).rows) == 1
     assert (row.source, row.text, row.units, row.due) == ("评估问题", "质押贷款利率偏高", LEAD, "2024-10-31")
     publish.run(workspace, MID, as_is=True)
     templates.run(workspace, "2024Q3", now=datetime(2024, 9, 20, tzinfo=BEIJING))

@@ -42,7 +42,7 @@ def check_submission(
         check_indicators(desk, reading.sheets["indicators"])
     if spec.MATTERS.key in reading.sheets:
         check_matters(desk, reading.sheets[spec.MATTERS.key])
-    for what in (spec.ISSUES, spec.EVIDENCE):
+    for what in (spec.ISSUES, spec.FUNDING, spec.EVIDENCE):
         if what.key in reading.sheets:
             check_spare(desk, what, reading.sheets[what.key])
     desk.result.findings = with_levels(desk.result.findings, plan.levels)

@@ -55,6 +55,7 @@ for _command in (
     returns.publish,
     returns.history,
     returns.matters,
+    returns.accept,
     returns.archive,
     returns.export,
     returns.doctor,

@@ -106,6 +106,22 @@ def matters(workspace: str | None, only_open: bool, unit: str, as_json: bool, st
 @click.command(
     cls=Command,
     options_metavar="[选项]",
+    short_help="验收总结：写出验收材料和佐证原件",
+    help="把验收总结这一期和以前各期合起来，写成 outbox/期次/验收/：00 目录到 09 经费投入表，\n"
+    "佐证文件夹里是收件箱中对上了编号或文件名的原件。缺的材料和没有对应上的文件逐一列出。",
+)
+@click.argument("period", metavar="期次")
+@AS_OF
+@JSON
+@STRICT
+@click.pass_obj
+def accept(workspace: str | None, period: str, as_of: date | None, as_json: bool, strict: bool) -> None:
+    show(call("accept", workspace_folder(workspace), period, as_of), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
     short_help="把一期或整个工作区打包存档",
     help="把一期的任务分工表、填报表、来件、核定、发布材料、收发登记等打成一个压缩包，\n"
     "放在 归档/期次.zip，附文件目录和校验码（BagIt 格式）；--all 归档整个工作区。\n"

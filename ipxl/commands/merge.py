@@ -34,6 +34,7 @@ from ipxl.report.leaders.page import FOLDER as LEADERS
 from ipxl.report.leaders.page import page_jobs
 from ipxl.report.leaders.workbook import leaders_name, write_leaders_summary
 from ipxl.report.outdated import stale_line
+from ipxl.report.phases.final import FOLDER as PACK
 from ipxl.report.pictures import FOLDER as PICTURES
 from ipxl.report.pictures import write_pictures
 from ipxl.report.plots.charts import FOLDER as PLOTS
@@ -89,8 +90,11 @@ def bulletin_name(period: str) -> str:
     return f"通报_{period}.docx"
 
 
+_PACK_IS_OLDER = "验收材料还是上次写的；数据有变化的，请再运行 ipxl accept {}。"
+
+
 def keep_drafts(drafts: Path, beside: Path) -> None:
-    """Take along the drafts of mails, which a merge does not make: the office may not have sent them yet."""
+    """Take along a folder that a merge does not make: drafts of mails, which may not be sent yet, papers of an acceptance."""
     if drafts.is_dir():
         shutil.copytree(drafts, beside / drafts.name, ignore=shutil.ignore_patterns(".*"))
 
@@ -155,6 +159,7 @@ def run(
                     write_file(beside / name, data)
                 text_remark = write_chases(room, result, beside / REMINDERS)
                 keep_drafts(workspace.drafts(period.period), beside)
+                keep_drafts(target / PACK, beside)
                 made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
             names = [summary, bulletin, leaders_name(period.period), *phase.files, *made.files]
@@ -187,6 +192,7 @@ def run(
             *unplaced,
             remark,
             *phase.remarks,
+            _PACK_IS_OLDER.format(period.period) if (target / PACK).is_dir() else "",
             matters_remark,
             text_remark,
             *typed_before,

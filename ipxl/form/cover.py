@@ -37,6 +37,7 @@ PURPOSE = {
     spec.INDICATORS.key: "每个指标本期的数、数据截止日和来源",
     spec.MATTERS.key: "领导批示等督办事项办到哪一步",
     spec.ISSUES.key: "需要上级协调的问题，没有就不填",
+    spec.FUNDING.key: "从方案开始以来为落实方案投入的经费，没有就不填",
     spec.EVIDENCE.key: "佐证材料的名称、文号和文件名，没有就不填",
 }
 ALL_DONE, NOT_DONE = "全部填好了，可以保存发回", "点这里，到第一处没填好的地方"

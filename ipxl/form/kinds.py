@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ipxl.form import spec
-from ipxl.plan.columns import ASSESSMENT
+from ipxl.plan.columns import ASSESSMENT, FINAL
 from ipxl.plan.model import Duty, Period, Plan, Role
 
 
@@ -20,14 +20,17 @@ class PeriodKind:
 
     tasks: the sheet with a row a task. roles: in which roles a unit is asked about a task. sheets: those of a workbook,
     beside 单位信息. asks_again: whether figures are asked for that the period before has of the same day.
-    form: what its workbook is called. documents: which documents are written beside the summary, a name known to
-    `ipxl.commands.phases`.
+    everybody: whether units without a task or figure of their own are asked too. at_term: whether all is judged against
+    the whole term, reached or not, and not by the pace of the year. form: what its workbook is called. documents: which
+    documents are written beside the summary, a name known to `ipxl.commands.phases`.
     """
 
     tasks: spec.Sheet = spec.TASKS
     roles: frozenset[Role] = frozenset({"lead", "responsible"})
     sheets: tuple[spec.Sheet, ...] = (spec.TASKS, spec.INDICATORS, spec.MATTERS, spec.ISSUES, spec.EVIDENCE)
     asks_again: bool = True
+    everybody: bool = False
+    at_term: bool = False
     form: str = "进展情况填报表"
     documents: str = ""
 
@@ -43,6 +46,15 @@ KINDS: Mapping[str, PeriodKind] = MappingProxyType(
             asks_again=False,
             form="自评表",
             documents="midterm",
+        ),
+        FINAL: PeriodKind(
+            spec.REVIEW,
+            _LEADS,
+            (spec.REVIEW, spec.INDICATORS, spec.MATTERS, spec.FUNDING, spec.EVIDENCE),
+            everybody=True,
+            at_term=True,
+            form="验收总结表",
+            documents="final",
         ),
     }
 )
@@ -68,5 +80,6 @@ def asks_figures(plan: Plan, period: Period) -> bool:
 
 def is_asked(plan: Plan, period: Period, unit: str) -> bool:
     """Whether a unit gets a workbook."""
+    known = unit in plan.duties_by_unit or unit in plan.indicators_by_unit
     figures = asks_figures(plan, period) and unit in plan.indicators_by_unit
-    return figures or bool(duties_of(plan, period, unit))
+    return figures or bool(duties_of(plan, period, unit)) or (known and kind_of(period).everybody)

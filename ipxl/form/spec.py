@@ -36,6 +36,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "source": ("国家部门统计", "部门业务系统", "登记台账", "统计部门", "调查汇总", "其他"),
     "form": ("文件", "照片", "截图", "报表", "报告", "证书", "其他"),
     "verdict": VERDICTS,
+    "origin": ("中央财政", "省级财政", "市级财政", "县级财政", "单位自筹", "社会资金", "其他"),
 }
 """Fixed lists. `tasks`, `duties` and `units` are lists too, made from the plan for each unit."""
 
@@ -503,11 +504,37 @@ REVIEW = Sheet(
             "evidence", "佐证编号", "evidence", 6.4, True, (),
             help="写“佐证材料”表里的编号，多个用逗号分开，如 1,2。",
         ),
+        Field(
+            "example", "典型案例", "choice", 6, True, (), "yes_no",
+            help="主要成效和做法可以作为典型案例的选“是”。",
+        ),
         Field("remark", "备注", "text", 7, True, (), limits=(0, 150)),
         ROW_MARK,
     ),
 )  # fmt: skip
 """What a unit says of each task that it leads, measured against the whole term; in 中期评估 and 验收总结."""
+
+FUNDING = Sheet(
+    key="funding",
+    title="经费投入",
+    row_key="no",
+    reasons="remark",
+    summary="",
+    spare_rows=8,
+    fields=(
+        Field("no", "序号", width=5),
+        Field("year", "年度", "text", 9, True, (), limits=(0, 20), help="哪一年投入的，如 2023。"),
+        Field("origin", "资金来源", "choice", 16, True, (), "origin", help="从下拉框选一项，也可以自己写。"),
+        Field(
+            "amount", "金额(万元)", "number", 12, True, (), limits=(0, 10**9), short="金额",
+            help="只填数字，单位是万元。", accepts=("金额",),
+        ),
+        Field("purpose", "用途", "text", 44, True, (), limits=(0, 300)),
+        Field("document", "文件依据", "text", 30, True, (), limits=(0, 150), help="预算或拨款文件的名称、文号。"),
+        Field("remark", "备注", "text", 20, True, (), limits=(0, 150)),
+    ),
+)  # fmt: skip
+"""What a unit spent on the plan; in 验收总结."""
 
 OF_TASKS = (TASKS, REVIEW)
 """The sheets with one row a task: a workbook has one of them."""
@@ -580,7 +607,7 @@ UNIT = Sheet(
 )
 """Labels in the first column, values in the second, one line a field."""
 
-SHEETS = (UNIT, TASKS, REVIEW, INDICATORS, MATTERS, ISSUES, EVIDENCE)
+SHEETS = (UNIT, TASKS, REVIEW, INDICATORS, MATTERS, ISSUES, FUNDING, EVIDENCE)
 GUIDE_TITLE = "填报说明"
 CORRECTIONS_TITLE = "需修改事项"
 SUPPLIED, REALLY_BLANK, AS_BEFORE = "补充", "确实为空", "按上次"

@@ -102,6 +102,8 @@ def _hint(content: Content, what: spec.Sheet) -> str:
         return f"只填黄色格，只填数字，计量单位看左边的列。数据截至 {end}，{deadline} 前报送。"
     if what is spec.MATTERS:
         return f"请写本期办理情况，办完的申请销号；没有新情况可以空着。{deadline} 前报送。"
+    if what is spec.FUNDING:
+        return "一行一笔，金额以万元计，只填数字；没有就空着。行数不够可以在下面接着写。"
     if what is spec.ISSUES:
         return "有需要上级协调的问题才填，一行写一个问题；没有就空着。行数不够可以在下面接着写。"
     return f"佐证材料逐件登记，编号写到“{kind_of(content.period).tasks.title}”的“佐证编号”格；没有就空着。行数不够可以在下面接着写。"

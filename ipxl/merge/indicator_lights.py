@@ -81,6 +81,29 @@ def judge_indicator(
     return grey_judgement("unknown", f"指标类型“{indicator.kind}”无法识别，不能评判", "unknown_kind")
 
 
+def at_term(indicator: Indicator, judgement: Judgement, value: Decimal | None) -> Judgement:
+    """The judgement at the end of the term: the last target reached or not, exactly, whatever share of a year has passed.
+
+    judgement: of `judge_indicator`, which stays for what has no usable value and for what has no target.
+    """
+    unusable = judgement.light == "grey" and judgement.grey != "not_due" and judgement.rule != "no_base"
+    if value is None or unusable or indicator.kind == "方向性":
+        return judgement
+    if indicator.kind == "里程碑":
+        done = _milestone_done(indicator, value)
+        return _reached_or_not(bool(done), "已完成" if done else "方案期满，尚未完成")
+    if not indicator.targets:
+        return judgement
+    (year, target), unit = indicator.targets[-1], indicator.unit_of_measure
+    done = _reached(indicator, value, target)
+    told = "已达到目标" if done else f"未达到目标，差{number_text(abs(target - value))}{unit}"
+    return _reached_or_not(done, f"{year}年目标{number_text(target)}{unit}，已完成{number_text(value)}{unit}，{told}")
+
+
+def _reached_or_not(done: bool, words: str) -> Judgement:
+    return Judgement("green" if done else "red", None, None, None, None, words, "term")
+
+
 def _no_value(reported: Reported, blank: bool, overdue: bool = False) -> Judgement | None:
     """The grey of an indicator whose value cannot be used, None when it can."""
     late = "，已超期" if overdue else ""

@@ -16,10 +16,10 @@ from ipxl.form.spec import NOT_STARTED
 from ipxl.merge.combined_lights import combine_leads, with_indicators
 from ipxl.merge.consolidate import Version, answers_of, source_of
 from ipxl.merge.history import Past
-from ipxl.merge.indicator_lights import judge_indicator
+from ipxl.merge.indicator_lights import at_term, judge_indicator
 from ipxl.merge.judgement import NOT_RETURNED, Limits, Reported, named
 from ipxl.merge.schedule import round_half_up
-from ipxl.merge.task_lights import LeadAnswer, TaskTerm, judge_responsible, judge_task
+from ipxl.merge.task_lights import LeadAnswer, TaskTerm, judge_responsible, judge_task, unfinished
 from ipxl.office.overrides import Overrides
 from ipxl.plan.model import Duty, Indicator, Period, Plan, Settings, Task
 
@@ -46,7 +46,7 @@ class Case:
 
     @property
     def quarter(self) -> int:
-        return (self.period.end.month - 1) // 3 + 1
+        return 4 if self.kind.at_term else (self.period.end.month - 1) // 3 + 1
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -91,15 +91,18 @@ def _judge_figures(case: Case, item: Indicator, owner: str | None, fields: Mappi
     number = case.overrides.value(item.indicator)
     if value is not None and number is not None:
         value = value._replace(number=number, state="ok")
+    said = reported(value) if owner is not None else NOT_RETURNED
     judgement = judge_indicator(
         item,
-        reported(value) if owner is not None else NOT_RETURNED,
+        said,
         base=base,
         period_end=period.end,
         term=(settings.start or period.start, settings.end or period.end),
         last_year=case.past.last_year.get(item.indicator),
         limits=limits_of(settings),
     )
+    if case.kind.at_term:
+        judgement = at_term(item, judgement, said.usable)
     judgement = case.overrides.judged(judgement, item.indicator)
     number, target = value.number if value else None, item.target(period.end.year)
     source = None
@@ -185,6 +188,8 @@ def _judge_duty(case: Case, duty: Duty, fields: Mapping[str, Sourced], indicator
             limits=limits_of(case.plan.settings),
             indicators=indicators,
         )
+    if case.kind.at_term:
+        judgement = unfinished(judgement, status)
     judgement = case.overrides.judged(judgement, duty.task, duty.unit)
     reached = progress.number if progress else None
     return DutyRow(

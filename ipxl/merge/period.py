@@ -130,6 +130,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         indicators=tuple(judged.indicators),
         requests=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
+        funding=spare_rows(latest, versions, spec.FUNDING),
         matter_reports=_matter_reports(period, latest),
         supplied=_supplied(latest, versions),
         further=_further(latest, judged),

@@ -203,7 +203,7 @@ class Result:
     """One period, merged and judged.
 
     duties: in task order, leads first. tasks, indicators: in the plan's order. units: one row a unit of the plan, in
-    its order. requests: filled rows of 问题与协调; evidence: of 佐证材料; by unit, in the order of their sheets.
+    its order. requests: filled rows of 问题与协调; evidence: of 佐证材料; funding: of 经费投入; by unit, in the order of their sheets.
     matter_reports: what the returns say of matters of 督办台账.
     supplied: answers that the unit's newest return leaves blank and an older one has -> the file of that one.
     further: figures that another owner of an indicator reports than the one whose figure counts: (unit, answer).
@@ -232,6 +232,7 @@ class Result:
     indicators: tuple[IndicatorRow, ...]
     requests: tuple[SpareRow, ...] = ()
     evidence: tuple[SpareRow, ...] = ()
+    funding: tuple[SpareRow, ...] = ()
     matter_reports: tuple[Report, ...] = ()
     supplied: Mapping[AnswerKey, str] = field(default_factory=dict)
     further: tuple[tuple[str, Value], ...] = ()

@@ -111,6 +111,13 @@ def judge_task(
     return Judgement("green", None, expected, actual, gap, words, rule)
 
 
+def unfinished(judgement: Judgement, status: str) -> Judgement:
+    """The judgement at the end of the term, when a task is done or not: what is neither 已完成 nor 长期坚持 is red."""
+    if judgement.light == "grey" or status in (COMPLETED, ONGOING):
+        return judgement
+    return replace(judgement, light="red", reason=f"{judgement.reason}，方案期满未完成", rule="term")
+
+
 def _worst_first(raised: Iterable[Raised]) -> Raised | None:
     """All rules that make a light worse than green as one: the worst light and every reason, worst first."""
     rules = sorted(

@@ -268,6 +268,24 @@ SHEETS: tuple[SheetSpec, ...] = (
         "说明数字待核或内容没有采用的规则，不能低于“待确认”；FILE开头的不在这里定。对各期都起作用，以现在的表为准。",
         optional=True,
     ),
+    SheetSpec(
+        "上级指标",
+        "superiors.csv",
+        (
+            PlanColumn("代码", width=10, help="上级评价体系里的编号，如1.1。", needed=True),
+            PlanColumn("上级指标", width=34, needed=True),
+            PlanColumn("分值", "number", 8, help="这一项的满分。"),
+            PlanColumn("来源", width=30, help="哪个文件要求的，写文件名和文号。"),
+            PlanColumn("对应任务", width=12, help="任务编号，几个之间用“、”隔开。"),
+            PlanColumn("对应指标", width=12, help="指标编号，几个之间用“、”隔开。"),
+            PlanColumn("佐证", width=30, help="任务和指标以外还有什么材料。"),
+            PlanColumn("自评得分", "number", 9, help="办公室自评打的分，不超过分值。"),
+            PlanColumn("自评说明", width=40),
+        ),
+        "代码",
+        "上级对本地的评价指标，一行一项，验收总结时写成自评得分表；可以没有这张表。",
+        optional=True,
+    ),
 )
 
 

@@ -199,6 +199,20 @@ class Level(NamedTuple):
     level: str
 
 
+class Superior(NamedTuple):
+    """A figure by which a higher authority rates the place. weight: its full score; score: the office's own rating."""
+
+    code: str
+    name: str
+    weight: Decimal | None
+    source: str = ""
+    tasks: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    evidence: str = ""
+    score: Decimal | None = None
+    note: str = ""
+
+
 class Duty(NamedTuple):
     """One (unit, task) row: what one unit reports on in every period."""
 
@@ -220,6 +234,7 @@ class Plan:
     periods: tuple[Period, ...]
     members: tuple[Member, ...] = field(default=())
     levels: tuple[Level, ...] = field(default=())
+    superiors: tuple[Superior, ...] = field(default=())
 
     @cached_property
     def names(self) -> NameIndex:

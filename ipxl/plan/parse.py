@@ -21,6 +21,7 @@ from ipxl.plan.model import (
     Phase,
     Plan,
     Settings,
+    Superior,
     Task,
     Unit,
 )
@@ -62,6 +63,7 @@ def parse(sheets: Sheets, file: str | None) -> TableReading:
         periods,
         _members(sheets, notes, index, [unit.name for unit in units]),
         tuple(_levels(sheets, notes)),
+        tuple(_superiors(sheets, notes)),
     )
     years = sheets["指标"].years if "指标" in sheets else ()
     return TableReading(plan, notes.problems, notes.places, notes.mentions, notes.dropped, years, file)
@@ -295,6 +297,21 @@ def _levels(sheets: Sheets, notes: Notes) -> Iterator[Level]:
             yield Level(row.key, level)
         elif level:
             row.add("PLAN_LEVEL_UNKNOWN", "级别", rule=row.key, value=level, known="、".join(LEVELS))
+
+
+def _superiors(sheets: Sheets, notes: Notes) -> Iterator[Superior]:
+    for row in _rows(sheets, notes, "上级指标"):
+        yield Superior(
+            row.key,
+            row.text("上级指标"),
+            row.number("分值"),
+            row.text("来源"),
+            row.ids("对应任务"),
+            row.ids("对应指标"),
+            row.text("佐证"),
+            row.number("自评得分"),
+            row.text("自评说明"),
+        )
 
 
 def _members(sheets: Sheets, notes: Notes, index: NameIndex, units: list[str]) -> tuple[Member, ...]:

@@ -32,6 +32,20 @@ def plan_rows(plan: Plan) -> dict[str, Rows]:
         ],
         "成员": [(member.name, member.unit, member.post, member.role) for member in plan.members],
         "校验级别": [(rule.code, rule.level) for rule in plan.levels],
+        "上级指标": [
+            (
+                row.code,
+                row.name,
+                row.weight,
+                row.source,
+                _joined(row.tasks),
+                _joined(row.indicators),
+                row.evidence,
+                row.score,
+                row.note,
+            )
+            for row in plan.superiors
+        ],
     }
 
 

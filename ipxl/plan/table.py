@@ -100,6 +100,7 @@ def plan_for_period(copy: Plan, current: Plan) -> Plan:
         groups=tuple(map(group, copy.groups)),
         members=tuple(map(member, copy.members)),
         levels=current.levels,
+        superiors=current.superiors,
     )
 
 

@@ -175,6 +175,23 @@ def everything_at_once() -> bytes:
     return target.getvalue()
 
 
+def sized(*sizes: float) -> bytes:
+    target = io.BytesIO()
+    with new_workbook(target, title="", created=datetime(2023, 1, 1)) as book:  # noqa: DTZ001
+        sheet = book.add_worksheet()
+        for row, size in enumerate(sizes):
+            sheet.write_string(row, 0, "a", book.add_format({"font_size": size, "bold": size > 10}))
+    return target.getvalue()
+
+
+def test_numbers_that_are_equal_and_not_written_alike_stay_apart(plainly: Callable[[], None]) -> None:
+    """Whichever was first in this process."""
+    every = [(10, 11), (10.0, 11.0), (11, 10.0), (True, 1), (1.0, 1)]
+    ours = [sized(*sizes) for sizes in every]
+    plainly()
+    assert [told_apart(made, sized(*sizes)) for made, sizes in zip(ours, every, strict=True)] == [""] * len(every)
+
+
 def test_all_that_a_sheet_can_hold(plainly: Callable[[], None]) -> None:
     ours = [everything_at_once() for _ in range(2)]
     plainly()

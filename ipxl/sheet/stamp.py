@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 import xlsxwriter
 from xlsxwriter import worksheet
@@ -45,12 +45,16 @@ def new_book(target: object, options: Mapping[str, object]) -> Workbook:
     return (StampedBook if quick else xlsxwriter.Workbook)(target, dict(options))
 
 
+_Kind: TypeAlias = tuple[tuple[str, object, type], ...]
+"""The properties of a format with their types: 10 and 10.0 are equal, and are not written alike."""
+
+
 class StampedFormat(Format):  # type: ignore[misc]
     """A format that is copied from one of the same properties, with the keys by which XlsxWriter compares formats."""
 
-    def __init__(self, properties: Mapping[str, object]) -> None:
-        super().__init__(properties)
-        self.kind = (_plain_key(properties),)
+    def __init__(self, kind: _Kind) -> None:
+        super().__init__({name: value for name, value, _type in kind})
+        self.kind = kind
         self.font_key, self.border_key = super()._get_font_key(), super()._get_border_key()
         self._get_format_key()
 
@@ -61,13 +65,9 @@ class StampedFormat(Format):  # type: ignore[misc]
         return self.__dict__.get("border_key") or str(super()._get_border_key())
 
 
-def _plain_key(properties: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
-    return tuple(properties.items())
-
-
 @lru_cache(maxsize=_MOST)
-def _format(properties: tuple[tuple[str, object], ...]) -> StampedFormat:
-    return StampedFormat(dict(properties))
+def _format(kind: _Kind) -> StampedFormat:
+    return StampedFormat(kind)
 
 
 @lru_cache(maxsize=_MOST)
@@ -267,8 +267,9 @@ class StampedBook(Workbook):  # type: ignore[misc]
     worksheet_class = StampedSheet
 
     def add_format(self, properties: Mapping[str, object] | None = None) -> Format:
+        look = {**self.default_format_properties, **(properties or {})}
         made = StampedFormat.__new__(StampedFormat)
-        made.__dict__.update(_format(tuple({**self.default_format_properties, **(properties or {})}.items())).__dict__)
+        made.__dict__.update(_format(tuple((name, value, type(value)) for name, value in look.items())).__dict__)
         made.xf_format_indices, made.dxf_format_indices = self.xf_format_indices, self.dxf_format_indices
         self.formats.append(made)
         return made

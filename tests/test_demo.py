@@ -215,7 +215,7 @@ def test_only_open_cells_differ_between_template_and_return(played: Rehearsal) -
                     if other.value != cell.value:
                         typed += 1
                         assert not cell.protection.locked, (name, sheet.title, cell.coordinate)
-        assert typed > 5
+        assert typed > 2, "what stands in the form in grey need not be typed again"
 
 
 def test_a_clerk_cannot_type_into_a_locked_cell(played: Rehearsal) -> None:

@@ -84,7 +84,7 @@ def test_the_sentence(spec, requests, said):
 
 
 def test_without_tasks_and_with_indicators_only():
-    assert headline([], 0) == "方案没有列出任务。"
+    assert headline([], 0) == "本期没有要评判的任务。"
     every = [line("red 40", 1, "indicator"), line("green", 2, "indicator"), *tasks("3 green")]
     told = "3项任务全部达序时；2项指标1项达序时、1项严重滞后；最突出的是指标1（单位1，慢40个百分点）。"
     assert headline(every, 0) == told

@@ -72,7 +72,7 @@ class LetterDesk:
         return [
             unit
             for unit in self.plan.reporting_units
-            if is_asked(self.plan, self.period, unit.name) and (not named or unit.name in named)
+            if is_asked(self.plan, self.period, unit.name, self.manifest) and (not named or unit.name in named)
         ]
 
     @cached_property

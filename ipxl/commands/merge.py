@@ -140,7 +140,7 @@ def run(
         remark = update_decisions(workspace.decisions(period.period), table, *asked)
         if remark and typed.edits:
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
-        phase = phase_outputs(workspace, results, period)
+        phase = phase_outputs(room, results, period)
         matters_remark = settle(room, results, phase.arising, period.period)
         charts = chart_jobs(result)
         parts = content_parts(result)
@@ -150,7 +150,10 @@ def run(
             with Typesetting((*page_jobs(result), *charts), last) as setting:
                 last.write(summary, told_of, partial(write_summary, told))
                 last.write(leaders_name(period.period), told_of, partial(write_leaders_summary, told))
-                last.write(bulletin, told_of, partial(write_bulletin, told))
+                if phase.bulletin:
+                    write_file(beside / bulletin, phase.bulletin)
+                else:
+                    last.write(bulletin, told_of, partial(write_bulletin, told))
                 drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
                 typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
                 saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)

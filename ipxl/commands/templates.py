@@ -86,16 +86,20 @@ def run(
         if errors and not force:
             raise IpxlError(_refusal(errors))
         period = find_period(plan, wanted) if wanted else next_due(plan, today())
-        chosen = [unit for unit in plan.reporting_units if is_asked(plan, period, unit.name)]
+        room = Workroom(workspace)
+        matters = room.history(plan, period).matters
+        chosen = [unit for unit in plan.units if is_asked(plan, period, unit.name, matters)]
         if units:
             asked = {unit.name for unit in chosen}
             chosen = [find_unit(plan, text) for text in units]
             if none := [unit.name for unit in chosen if unit.name not in asked]:
                 raise IpxlError(f"{'、'.join(none)}在{period.title}没有要填的内容，没有写填报表。")
+        if not chosen and plan.reporting_units:
+            raise IpxlError(f"{period.title}没有单位要填：督办台账里没有未销号的事项。")
         if not chosen:
             raise IpxlError("任务分工表里没有要报送的单位。请先运行 ipxl plan lint 查看问题。")
         _refuse_names(period, chosen)
-        contents = make_contents(Workroom(workspace), plan, period, chosen)
+        contents = make_contents(room, plan, period, chosen)
         kept = _copy_table(workspace, period)
         new, unchanged, beside = _write(workspace, period, contents, now or datetime.now(BEIJING), processes)
     done = workspace.relative(workspace.templates(period.period))

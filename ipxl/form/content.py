@@ -218,7 +218,9 @@ def make_content(plan: Plan, period: Period, unit: Unit, history: History | None
         rows[sheet.key] = tuple(FormRow(str(n), None, {"no": n}) for n in range(1, sheet.spare_rows + 1))
     named = evidence_named(row.prefilled.get("evidence") for row in rows.get(spec.TASKS.key, ()))
     again = {key: item for key, item in past.evidence.get(unit.name, {}).items() if key in named}
-    rows[spec.EVIDENCE.key] = tuple(replace(row, prefilled=again.get(row.key, {})) for row in rows[spec.EVIDENCE.key])
+    if spec.EVIDENCE.key in rows:
+        listed = rows[spec.EVIDENCE.key]
+        rows[spec.EVIDENCE.key] = tuple(replace(row, prefilled=again.get(row.key, {})) for row in listed)
     task_ids = tuple(sorted(duty.task for duty in duties))
     used = {item.choices for sheet in (*ORDINARY.sheets, *kind.sheets) for item in sheet.fields}
     lists = {

@@ -5,12 +5,12 @@ A period of an ordinary kind collects progress; a new kind is one row of `KINDS`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from ipxl.form import spec
-from ipxl.plan.columns import ASSESSMENT, FINAL
+from ipxl.plan.columns import ASSESSMENT, FINAL, RECTIFICATION
 from ipxl.plan.model import Duty, Period, Plan, Role
 
 
@@ -20,7 +20,8 @@ class PeriodKind:
 
     tasks: the sheet with a row a task. roles: in which roles a unit is asked about a task. sheets: those of a workbook,
     beside 单位信息. asks_again: whether figures are asked for that the period before has of the same day.
-    everybody: whether units without a task or figure of their own are asked too. at_term: whether all is judged against
+    everybody: whether units without a task or figure of their own are asked too; by_matters: those with an open matter.
+    at_term: whether all is judged against
     the whole term, reached or not, and not by the pace of the year. form: what its workbook is called. documents: which
     documents are written beside the summary, a name known to `ipxl.commands.phases`.
     """
@@ -30,6 +31,7 @@ class PeriodKind:
     sheets: tuple[spec.Sheet, ...] = (spec.TASKS, spec.INDICATORS, spec.MATTERS, spec.ISSUES, spec.EVIDENCE)
     asks_again: bool = True
     everybody: bool = False
+    by_matters: bool = False
     at_term: bool = False
     form: str = "进展情况填报表"
     documents: str = ""
@@ -46,6 +48,9 @@ KINDS: Mapping[str, PeriodKind] = MappingProxyType(
             asks_again=False,
             form="自评表",
             documents="midterm",
+        ),
+        RECTIFICATION: PeriodKind(
+            roles=frozenset(), sheets=(spec.MATTERS,), by_matters=True, form="整改情况表", documents="rectification"
         ),
         FINAL: PeriodKind(
             spec.REVIEW,
@@ -78,8 +83,10 @@ def asks_figures(plan: Plan, period: Period) -> bool:
     return spec.INDICATORS in kind.sheets and (kind.asks_again or not known)
 
 
-def is_asked(plan: Plan, period: Period, unit: str) -> bool:
-    """Whether a unit gets a workbook."""
+def is_asked(plan: Plan, period: Period, unit: str, matters: Container[str] = ()) -> bool:
+    """Whether a unit gets a workbook. matters: the units that are asked about a matter."""
     known = unit in plan.duties_by_unit or unit in plan.indicators_by_unit
     figures = asks_figures(plan, period) and unit in plan.indicators_by_unit
-    return figures or bool(duties_of(plan, period, unit)) or (known and kind_of(period).everybody)
+    kind = kind_of(period)
+    else_asked = (known and kind.everybody) or (kind.by_matters and unit in matters)
+    return figures or bool(duties_of(plan, period, unit)) or else_asked

@@ -64,7 +64,7 @@ def reported(answer: Value | None) -> Reported:
 def judge_indicators(case: Case, latest: Latest) -> list[IndicatorRow]:
     """Every indicator of the plan, judged."""
     rows = []
-    for item in case.plan.indicators:
+    for item in case.plan.indicators if spec.INDICATORS in case.kind.sheets else ():
         if item.indicator in case.past.figures:
             rows.append(_carried(case, case.past.figures[item.indicator]))
             continue
@@ -237,7 +237,7 @@ def judge_tasks(case: Case, duties: Sequence[DutyRow], indicators: Sequence[Indi
     for row in duties:
         by_task.setdefault(row.task, []).append(row)
     made = []
-    for task in case.plan.tasks:
+    for task in case.plan.tasks if case.kind.roles else ():
         figures = [named(row.judgement, row.name) for row in indicators if task.task in row.tasks]
         made.append(_task_row(case, task, by_task.get(task.task, []), figures))
     return made

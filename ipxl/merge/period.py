@@ -418,7 +418,7 @@ def _unit_row(
 def _unit_state(case: Case, unit: str, choices: Sequence[FileChoice], returned: bool, errors: int) -> UnitState:
     if returned:
         return "to_correct" if errors else "received"
-    if not is_asked(case.plan, case.period, unit):
+    if not is_asked(case.plan, case.period, unit, case.past.matters):
         return "not_due"
     states = {choice.state for choice in choices}
     if "undecided" in states:

@@ -15,8 +15,8 @@ Kind = Literal["text", "name", "names", "flag", "date", "number", "choice"]
 YES, NO = "是", "否"
 MEMBER_ROLES = ("召集人", "副召集人", "成员")
 LIGHT_MEASURES = ("百分点差", "完成比")
-ASSESSMENT, FINAL = "中期评估", "验收总结"
-PERIOD_KINDS = ("基数表", "月报", "季报", "半年报", "年报", ASSESSMENT, FINAL)
+ASSESSMENT, RECTIFICATION, FINAL = "中期评估", "整改", "验收总结"
+PERIOD_KINDS = ("基数表", "月报", "季报", "半年报", "年报", ASSESSMENT, RECTIFICATION, FINAL)
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "flag": (YES, NO),

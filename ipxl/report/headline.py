@@ -46,7 +46,7 @@ def headline(every: Sequence[ReportLine], requests: int) -> str:
 def _counts(every: Sequence[ReportLine], what: str) -> str:
     counts = Counter[str](line.own_lamp.grey or line.own_lamp.light for line in every)
     if not every:
-        return "方案没有列出任务" if what == "任务" else ""
+        return "本期没有要评判的任务" if what == "任务" else ""
     if len(every) == 1:
         return f"1项{what}{_ONE[next(iter(counts))]}"
     if len(counts) == 1:

@@ -30,7 +30,7 @@ ENDS = {period.period: period.end for period in PERIODS}
 HEADERS = [column.header for column in COLUMNS]
 
 
-def red(period: str = "2023Q3", key: str = "light:T05", **other: str) -> Arising:
+def red(period: str = "2023Q3", key: str = "light:T05", **other: Any) -> Arising:
     cells = {"source": "红灯", "text": "推进知识产权金融工程", "items": "T05", "units": "市金融工作局"}
     return Arising(key=key, period=period, end=ENDS[period], **{**cells, **other})
 
@@ -53,6 +53,15 @@ class TestRows:
             ("D001", "2023年第三季度", ("2023Q3", "2023Q4")),
             ("D002", "2023年第四季度", ("2023Q4",)),
         ]
+
+    def test_a_unit_that_was_renamed_since_brings_up_nothing_twice(self) -> None:
+        rows = bring_up_to_date((), [red(key="request:甲局:T05:x")], [report("2023Q4")], PERIODS)
+        renamed = replace(report("2023Q4"), unit="市金融委", former=("市金融工作局",))
+        later = replace(report("2024Q1"), unit="市金融委", former=("市金融工作局",))
+        again = red(key="request:甲委:T05:x", former=("request:甲局:T05:x",))
+        assert bring_up_to_date(rows, [again], [renamed], PERIODS) == rows
+        (row,) = bring_up_to_date(rows, [again], [renamed, later], PERIODS)
+        assert row.progress.split("\n") == ["2023年第四季度市金融工作局：已约谈", "2024年第一季度市金融委：已约谈"]
 
     def test_the_same_again_changes_nothing(self) -> None:
         rows = bring_up_to_date((), [red()], [report("2023Q4")], PERIODS)

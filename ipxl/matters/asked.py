@@ -61,13 +61,21 @@ def _last_report(progress: str, unit: str) -> str:
     return (mine or lines)[-1]
 
 
-def reports_of(period: str, answers: Iterable[tuple[str, str, str, str]]) -> tuple[Report, ...]:
+def reports_of(plan: Plan, period: str, answers: Iterable[tuple[str, str, str, str]]) -> tuple[Report, ...]:
     """What the accepted answers of the sheet 督办事项 report. answers: (unit, matter, field, text)."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for unit, matter, field, text in answers:
         rows.setdefault((unit, matter), {})[field] = text
     return tuple(
-        Report(matter, period, unit, row.get("report", ""), row.get("evidence", ""), row.get("applied") == "是")
+        Report(
+            matter,
+            period,
+            unit,
+            row.get("report", ""),
+            row.get("evidence", ""),
+            row.get("applied") == "是",
+            plan.other_names(unit),
+        )
         for (unit, matter), row in rows.items()
     )
 

@@ -15,7 +15,10 @@ FIRST = "D001"
 
 @dataclass(frozen=True, slots=True)
 class Arising:
-    """Something that a period brings up. key: the same for the same matter in any period. end: of the period."""
+    """Something that a period brings up. key: the same for the same matter in any period. end: of the period.
+
+    former: keys that it had while its unit bore other names.
+    """
 
     key: str
     source: str
@@ -26,11 +29,12 @@ class Arising:
     end: date
     measure: str = ""
     due: str = ""
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a unit's return of a period says of one matter, by its number."""
+    """What a unit's return of a period says of one matter, by its number. former: other names of the unit."""
 
     matter: str
     period: str
@@ -38,6 +42,7 @@ class Report:
     text: str = ""
     evidence: str = ""
     applied: bool = False
+    former: tuple[str, ...] = ()
 
 
 class Times:
@@ -55,9 +60,10 @@ class Times:
         """The place of a period, -1 for one that is not known."""
         return self._ranks.get(period, -1)
 
-    def head(self, report: Report) -> str:
-        """What the line of a report begins with: the period in words and the unit."""
-        return f"{self.title(report.period)}{report.unit}："
+    def head(self, report: Report, lines: Sequence[str]) -> str:
+        """What the line of a report begins with: the period in words and the unit, by the name that `lines` have it under."""
+        heads = [f"{self.title(report.period)}{name}：" for name in (report.unit, *report.former)]
+        return next((head for head in heads if any(line.startswith(head) for line in lines)), heads[0])
 
     def rank_of_line(self, line: str) -> tuple[int, str]:
         """Lines in the order of their periods, then by themselves."""
@@ -116,8 +122,9 @@ def _with_arising(rows: list[Matter], arising: Iterable[Arising], times: Times) 
     places = {row.trace.key: number for number, row in enumerate(rows) if row.trace.key}
     names = [row.matter for row in rows]
     for item in arising:
-        if item.key in places:
-            rows[places[item.key]] = _again(rows[places[item.key]], item)
+        known = next((key for key in (item.key, *item.former) if key in places), None)
+        if known is not None:
+            rows[places[known]] = _again(rows[places[known]], item)
         else:
             places[item.key] = len(rows)
             rows.append(_begun(item, next_number(names), times.title(item.period)))
@@ -151,8 +158,13 @@ def _again(row: Matter, item: Arising) -> Matter:
 def _with_reports(row: Matter, reports: Iterable[Report], times: Times) -> Matter:
     """Progress and evidence as lines, one for each period and unit; 申请销号 names the last period that asks for it."""
     listed = sorted(reports, key=lambda item: times.rank(item.period))
-    row = _with_lines(row, "progress", {times.head(item): item.text for item in listed}, times)
-    row = _with_lines(row, "evidence", {times.head(item): item.evidence for item in listed}, times)
+    for column, texts in (
+        ("progress", [item.text for item in listed]),
+        ("evidence", [item.evidence for item in listed]),
+    ):
+        lines = getattr(row, column).split("\n")
+        heads = [times.head(item, lines) for item in listed]
+        row = _with_lines(row, column, dict(zip(heads, texts, strict=True)), times)
     if row.closed_day is not None:
         return row
     # what was asked for before the matter came back went with its closing

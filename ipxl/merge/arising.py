@@ -66,6 +66,7 @@ def _requests(result: Result) -> Iterator[Arising]:
             result.period.end,
             "；".join(part for part in parts if part),
             row.answer("deadline"),
+            tuple(f"request:{name}:{task}:{text_mark(issue)}" for name in result.plan.other_names(row.unit)),
         )
 
 
@@ -95,6 +96,7 @@ def arising_from_remarks(result: Result, rows: Iterable[RemarkRow]) -> list[Aris
                 result.period.period,
                 result.period.end,
                 row.opinion if row.instruction else "",
+                former=tuple(f"remark:{item}:{name}:{text_mark(words)}" for name in plan.other_names(unit)),
             )
         )
     return found

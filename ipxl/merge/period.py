@@ -131,7 +131,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         requests=spare_rows(latest, versions, spec.ISSUES),
         evidence=spare_rows(latest, versions, spec.EVIDENCE),
         funding=spare_rows(latest, versions, spec.FUNDING),
-        matter_reports=_matter_reports(period, latest),
+        matter_reports=_matter_reports(plan, period, latest),
         supplied=_supplied(latest, versions),
         further=_further(latest, judged),
         findings=tuple(findings),
@@ -168,7 +168,7 @@ def _handed_out(plan: Plan, period: Period, history: History) -> Callable[[str],
     return of
 
 
-def _matter_reports(period: Period, latest: Latest) -> tuple[Report, ...]:
+def _matter_reports(plan: Plan, period: Period, latest: Latest) -> tuple[Report, ...]:
     answers = [
         (unit, record, key, answer.value.text)
         for (unit, sheet, record), row in latest.items()
@@ -176,7 +176,7 @@ def _matter_reports(period: Period, latest: Latest) -> tuple[Report, ...]:
         for key, answer in row.items()
         if answer.value.text is not None
     ]
-    return reports_of(period.period, answers)
+    return reports_of(plan, period.period, answers)
 
 
 def _supplied(latest: Latest, versions: Sequence[Version]) -> dict[AnswerKey, str]:

@@ -301,6 +301,11 @@ class Plan:
         name = self.names.find(text)
         return self._units.get(name) if name else None
 
+    def other_names(self, name: str) -> tuple[str, ...]:
+        """What the unit of that short name is or was called besides; none for a name that no unit has."""
+        unit = self._units.get(name)
+        return (unit.full_name, *unit.aliases) if unit else ()
+
     def unit_typed(self, text: str) -> Unit | None:
         """The unit that the office means by `text`, also by a part that only one name has; None for groups."""
         name = self.names.only(text)

@@ -126,3 +126,24 @@ def test_a_workbook_without_a_title_takes_that_of_its_file_and_no_empty_one(tmp_
     for name, title in (("附件1.某区更新任务分工表.xlsx", "某区更新任务分工表"), ("新建工作表.xlsx", "")):
         book.save(tmp_path / name)
         assert commands_notice.run(tmp_path, tmp_path / name, None, write=False).as_json()["title"] == title
+
+
+def test_filling_the_cells_that_are_listed_is_enough_for_templates(tmp_path, capsys) -> None:
+    text = NOTICE.replace("责任单位：市水务局、市城管局\n", "责任单位：各县区人民政府、市城管局\n").replace(
+        "牵头单位：市住建局\n", ""
+    )
+    path, office = tmp_path / "通知.txt", tmp_path / "办公室"
+    path.write_text(text, encoding="utf-8")
+    assert main(["init", str(office), "--from", str(path)]) == 0
+    told = capsys.readouterr().out.partition("填好才能生成填报表：\n")[2].splitlines()
+    listed = [line.strip().partition("：") for line in told if "!" in line.partition("：")[0]]
+    cells = [place for place, _, _ in listed]
+    assert [place.partition("!")[0] for place in cells] == ["任务", "单位组"]
+    assert main(["-C", str(office), "templates"]) == 2
+    book = openpyxl.load_workbook(office / "任务分工表.xlsx")
+    for place, value in zip(cells, ("市水务局", "市教育局"), strict=True):
+        sheet, _, cell = place.partition("!")
+        assert not book[sheet][cell].value
+        book[sheet][cell] = value
+    book.save(office / "任务分工表.xlsx")
+    assert main(["-C", str(office), "templates", "2024Q4"]) == 0

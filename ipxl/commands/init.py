@@ -66,7 +66,7 @@ class InitDone:
             names = dict.fromkeys(name.rpartition(".")[0] for name in started)
             lines.append(f"  双击就能运行的：{'、'.join(names)}")
         if self.told:
-            check = f"下一步：打开{TABLE_NAME}，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。"
+            check = f"下一步：打开{TABLE_NAME}，填上面列的格，核对黄底的格(批注写着原因)，再运行 ipxl templates。"
             return "\n".join([self.told, "", *lines, check])
         example = f"，如 ipxl templates {self.first_period}" if self.first_period else ""
         return "\n".join([*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次{example}。"])
@@ -92,11 +92,13 @@ def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> I
 def _from_notice(workspace: Workspace, notice: Path) -> InitDone:
     from ipxl.commands.notice import draft_bytes, read_draft
     from ipxl.notice.told import draft_text
+    from ipxl.plan.gaps import gap_lines
 
     draft, remarks = read_draft(notice)  # before anything is made: a notice may hold nothing
     workspace.root.mkdir(parents=True, exist_ok=True)
     write_table(draft.plan, workspace.table, draft_bytes(draft))
-    return InitDone(workspace.root, _furnish(workspace), told=draft_text(draft, notice.name), remarks=remarks)
+    told = "\n".join([draft_text(draft, notice.name), "", *gap_lines(read_table(workspace.table))])
+    return InitDone(workspace.root, _furnish(workspace), told=told, remarks=remarks)
 
 
 def _furnish(workspace: Workspace) -> tuple[str, ...]:

@@ -16,20 +16,22 @@ from ipxl.notice.recognise.letterhead import title_of_file
 from ipxl.notice.recognise.recognise import recognise
 from ipxl.notice.told import draft_text
 from ipxl.plan.columns import SHEETS
-from ipxl.plan.table import write_table
+from ipxl.plan.gaps import gap_lines
+from ipxl.plan.table import read_table, write_table
 from ipxl.plan.write import table_bytes
 from ipxl.workspace import TABLE_NAME, Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A notice read, and the table that was written, if one was."""
+    """A notice read, and the table that was written, if one was. gaps: what it still lacks, cell by cell."""
 
     notice: str
     draft: TableDraft
     remarks: tuple[str, ...]
     table: Path | None
     review: Path | None = None
+    gaps: tuple[str, ...] = ()
     strict_failure: bool = False
 
     def text(self) -> str:
@@ -38,7 +40,7 @@ class Imported:
             lines.append(f"写好了：{self.table}")
         if self.review is not None:
             lines.append(f"核对用的网页：{self.review}(用浏览器打开，左边原文、右边表，不用联网)")
-        lines.append("下一步：打开表，核对黄底的格(批注写着原因)，填好单位组的成员，再运行 ipxl plan lint。")
+        lines += [*self.gaps, "下一步：打开表，填上面列的格，核对黄底的格(批注写着原因)，再运行 ipxl templates。"]
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, object]:
@@ -61,7 +63,8 @@ def run(folder: Path, notice: Path, output: Path | None, write: bool = True, rev
         from ipxl.notice.draft.review import review_page
 
         write_file(review, review_page(document, draft, notice.name).encode())
-    return Imported(notice.name, draft, remarks, table, review)
+    gaps = gap_lines(read_table(table)) if table is not None else []
+    return Imported(notice.name, draft, remarks, table, review, tuple(gaps))
 
 
 def read_draft(notice: Path) -> tuple[TableDraft, tuple[str, ...]]:

@@ -32,9 +32,11 @@ class RunningDesk:
 
 
 @contextmanager
-def running_desk(folder: Path) -> Iterator[RunningDesk]:
+def running_desk(folder: Path, **environment: str) -> Iterator[RunningDesk]:
     command = [sys.executable, "-m", "ipxl", "desk", str(folder), "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder.parent, env={**os.environ})
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=folder.parent, env={**os.environ, **environment}
+    )
     try:
         assert process.stdout is not None
         yield RunningDesk(process.stdout.readline().strip(), process)

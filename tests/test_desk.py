@@ -20,6 +20,8 @@ from ipxl.desk import uploads
 from ipxl.desk.jobs import LINES_MOST, DeskJob, Jobs
 from ipxl.desk.steps import NAMES, steps_of
 from ipxl.desk.uploads import UploadRefused, clean_name, receive_drop
+from ipxl.matters.model import Matter
+from ipxl.record.matters_book import table_bytes
 
 
 class Client:
@@ -66,7 +68,14 @@ class Client:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_workspace(tmp_path_factory.mktemp("desk"))
+    folder = make_workspace(tmp_path_factory.mktemp("desk"))
+    matters = [
+        Matter("D001", "自查", "夜间值守缺岗", units="市科技局", due="2023-11-30", state="未办"),
+        Matter("D002", "自查", "<b>窗口</b>超期", units="兴庆区", due="2099-12-31", state="办理中", progress="在办"),
+        Matter("D003", "自查", "台账不全", units="兴庆区", opinion="同意", checker="张三", closed="2023-10-01", state="已销号"),
+    ]  # fmt: skip
+    (folder / "督办台账.xlsx").write_bytes(table_bytes(matters))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +144,49 @@ class TestDoor:
         with running_desk(folder) as second:
             assert second.address == desk.address
             assert second.process.wait(30) == 0
+
+
+def read_page(client: Client, path: str, awaited: str) -> str:
+    """A page, asked for until the snapshot that it shows has been read."""
+    deadline = time.monotonic() + 60
+    while awaited not in (page := client.get(path)[1]):
+        assert time.monotonic() < deadline, page
+        time.sleep(0.2)
+    return page
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("which", "shown"), [("", ["D001", "D002", "D003"]), ("open", ["D001", "D002"]), ("late", ["D001"]), ("x", ["D001", "D002", "D003"])]
+    )  # fmt: skip
+    def test_the_matters_that_are_asked_for(self, client: Client, which: str, shown: list[str]) -> None:
+        page = read_page(client, f"/matters?which={which}", "D00")
+        assert re.findall(r'<th scope="row"[^>]*>(D\d+)', page) == shown
+        assert re.findall(r"(全部|未销号|逾期)（(\d)）", page) == [("全部", "3"), ("未销号", "2"), ("逾期", "1")]
+        assert "<b>窗口" not in page
+
+    def test_one_button_a_state_as_people_outside_call_it(self, client: Client) -> None:
+        page = read_page(client, "/units", "催报</td>")
+        assert re.findall(r'name="state" value="[^"]*" aria-pressed[^>]*>([^<（]+)（(\d+)）', page) == [
+            ("全部", "26"), ("已报", "0"), ("待改", "0"), ("未报", "26"), ("待核实", "0"),
+        ]  # fmt: skip
+        status, some = client.get("/units?state=%E5%BE%85%E6%A0%B8%E5%AE%9E")
+        assert (status, "共0家" in some) == (200, True)
+
+    def test_a_workbook_of_the_office_is_opened_where_it_lies(self, tmp_path: Path) -> None:
+        folder, tools = make_workspace(tmp_path / "w"), tmp_path / "bin"
+        tools.mkdir()
+        program = tools / "xdg-open"
+        program.write_text(f'#!/bin/sh\necho "$1" >> "{tmp_path}/opened"\n')
+        program.chmod(0o755)
+        with running_desk(folder, PATH=f"{tools}:/usr/bin:/bin") as desk:
+            client = Client(desk)
+            read_page(client, "/", "打开任务分工表")
+            assert "任务分工表.xlsx" in client.post("/open/table", f"token={client.token}")[1]
+            assert client.post("/open/matters", f"token={client.token}")[0] == 404
+            assert client.post("/open/..%2F..%2Fetc%2Fpasswd", f"token={client.token}")[0] == 404
+            assert client.post("/open/table", "token=wrong")[0] == 403
+        assert (tmp_path / "opened").read_text().split("\n") == [str(folder / "任务分工表.xlsx"), ""]
 
 
 def multipart(*parts: tuple[str, str | None, bytes]) -> tuple[str, bytes]:

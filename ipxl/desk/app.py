@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from ipxl.desk.answer import TYPED
 from ipxl.desk.board import Board, Facts
 from ipxl.desk.guard import Guard, Keys, is_own_form
 from ipxl.desk.jobs import STATE_NAMES, DeskJob, Jobs, run_python
-from ipxl.desk.steps import steps_of
+from ipxl.desk.opener import open_with_program
+from ipxl.desk.steps import NOT_DUE, steps_of
 from ipxl.desk.uploads import UploadRefused, receive_drop
 
 _FIRST_PAINT_SECONDS = 0.6
@@ -63,12 +65,12 @@ class Desk:
         self._pages.filters["time"] = _short_time
 
     def page(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
-        """A page with what every page shows."""
+        """A page with what every page shows. follow=False: it is not loaded anew when more has been read, being a form's answer."""
         facts = self.board.facts
         known = {
             "token": self.keys.form, "facts": facts, "board": self.board, "folder": self.folder,
             "running": self.jobs.running, "steps": steps_of(self.board.has_table, facts), "state_names": STATE_NAMES,
-            "period": _period_of(facts),
+            "period": _period_of(facts), "follow": True,
         }  # fmt: skip
         return HTMLResponse(self._pages.get_template(name).render(known | values), status)
 
@@ -114,6 +116,8 @@ def make_app(folder: Path, keys: Keys, port: int) -> tuple[ASGIApp, Desk]:
         Route("/questions", _questions),
         Route("/answer", _answer, methods=["POST"]),
         Route("/files", _files),
+        Route("/matters", _matters),
+        Route("/open/{name}", _open, methods=["POST"]),
         Route("/file/{ident}", _file),
         Route("/lint", _lint),
         Route("/password", _password, methods=["POST"]),
@@ -144,7 +148,7 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 
 def _refused(request: Request, text: str = "这个页面已经过期，请刷新后再试。", status: int = 403) -> Response:
-    return _desk(request).page("message.html", status, title="没有办成", text=text)
+    return _desk(request).page("message.html", status, follow=False, title="没有办成", text=text)
 
 
 async def _home(request: Request) -> Response:
@@ -217,7 +221,7 @@ async def _drop(request: Request) -> Response:
     if not drop.stored:
         return _refused(request, "没有选文件。", 400)
     desk.board.refresh(force=True)
-    return desk.page("dropped.html", names=[f"{DROPPED}/{path.name}" for path in drop.stored])
+    return desk.page("dropped.html", follow=False, names=[f"{DROPPED}/{path.name}" for path in drop.stored])
 
 
 async def _notice(request: Request) -> Response:
@@ -295,13 +299,40 @@ _ORDER = {"undecided": 0, "to_correct": 1, "unreadable_only": 2, "missing": 3, "
 async def _units(request: Request) -> Response:
     facts = await _desk(request).current()
     state, order = request.query_params.get("state", ""), request.query_params.get("order", "")
-    rows = [row for row in facts.get("units", ()) if not state or row["state"] == state]
+    rows = [row for row in facts.get("units", ()) if not state or row["state_name"] == state]
     if order == "state":
         rows.sort(key=lambda row: _ORDER.get(row["state"], 9))
     elif order == "received":
         rows.sort(key=lambda row: row["received"] or "9")
-    states = {row["state"]: row["state_name"] for row in facts.get("units", ())}
+    counts = Counter(row["state_name"] for row in facts.get("units", ()))
+    states = [(name, counts[name]) for name in facts.get("states", ()) if counts[name] or name != NOT_DUE]
     return _desk(request).page("units.html", rows=rows, states=states, state=state, order=order)
+
+
+_WHICH = {"": "全部", "open": "未销号", "late": "逾期"}
+
+
+async def _matters(request: Request) -> Response:
+    facts = await _desk(request).current()
+    which = request.query_params.get("which", "")
+    every = facts.get("matters", ())
+    rows = [row for row in every if which not in ("open", "late") or row[which]]
+    counts = [(key, word, sum(not key or row[key] for row in every)) for key, word in _WHICH.items()]
+    return _desk(request).page("matters.html", rows=rows, counts=counts, which=which)
+
+
+async def _open(request: Request) -> Response:
+    """One of the office's own workbooks, in its own program: the file itself, not a copy that a browser would store."""
+    desk, form = _desk(request), await _form(request)
+    if form is None:
+        return _refused(request)
+    book = next((item for item in desk.board.facts.get("books", ()) if item["id"] == request.path_params["name"]), None)
+    if book is None or not (desk.folder / book["path"]).is_file():
+        return _refused(request, "这个文件不在了，请刷新页面。", 404)
+    if not open_with_program(desk.folder / book["path"]):
+        return _refused(request, f"没有能打开它的程序。请在文件夹里打开：{desk.folder / book['path']}", 409)
+    text = f"{book['path']} 改好保存后，回到这里刷新页面。"
+    return desk.page("message.html", follow=False, title="已在 WPS 或 Excel 里打开", text=text)
 
 
 async def _unit(request: Request) -> Response:
@@ -332,7 +363,7 @@ async def _answer(request: Request) -> Response:
     await desk.board.wait(_FIRST_PAINT_SECONDS * 4)
     if status != 0:
         trouble = err.decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有写进去。"]
-        return desk.page("questions.html", 409, by=facts["by"], trouble=trouble[0], tried=facts)
+        return desk.page("questions.html", 409, follow=False, by=facts["by"], trouble=trouble[0], tried=facts)
     at = re.sub(r"\W", "", facts["id"])
     by = "" if not facts["by"].isprintable() else facts["by"]
     return RedirectResponse(str(request.url_for("_questions").include_query_params(by=by)) + f"#{at}", 303)
@@ -376,7 +407,9 @@ async def _password(request: Request) -> Response:
     except Exception as error:  # a keyring fails in as many ways as there are systems
         reason = type(error).__name__ if not isinstance(error, ImportError) else "没有安装钥匙串组件"
         return _refused(request, f"系统钥匙串不能用（{reason}），没有存。可以每次发信、收信时填写。", 400)
-    return desk.page("message.html", title="已存进系统钥匙串", text=f"账号 {account} 以后发信、收信不用再填授权码。")
+    return desk.page(
+        "message.html", follow=False, title="已存进系统钥匙串", text=f"账号 {account} 以后发信、收信不用再填授权码。"
+    )
 
 
 async def _close(request: Request) -> Response:

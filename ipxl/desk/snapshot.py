@@ -14,11 +14,13 @@ from pathlib import Path
 from ipxl.check.levels import lint_all
 from ipxl.clock import today
 from ipxl.commands.chasing import traffic_of
+from ipxl.commands.matters import matters_on
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import digest
 from ipxl.finding import Finding
 from ipxl.form.reading import Reading
+from ipxl.matters.told import left_words
 from ipxl.merge.result import FILE_STATE_NAMES, UNIT_STATE_NAMES, Result
 from ipxl.office.docket import KINDS, Answer, Question
 from ipxl.plan.model import Period, Plan
@@ -72,6 +74,8 @@ def snapshot(folder: Path, wanted: str = "") -> Facts:
         "imap": False,
     }  # fmt: skip
     facts |= _mail_facts(workspace)
+    facts |= _matters_facts(room)
+    facts["books"] = list(_books(workspace, period))
     if period and period.period in room.plans:
         result = room.results(room.period(period.period), today())[period.period]
         answers = {answer.key: answer for answer in room.decisions[period.period].answers.rows if answer.key}
@@ -103,6 +107,32 @@ def _period_facts(workspace: Workspace, room: Workroom, period: Period) -> Facts
     }
 
 
+def _matters_facts(room: Workroom) -> Facts:
+    """Every matter of 督办台账, or why the list cannot be read."""
+    try:
+        rows = matters_on(room, today())
+    except IpxlError as error:
+        return {"matters": [], "matters_trouble": str(error)}
+    return {
+        "matters": [
+            {"matter": row.matter.matter, "source": row.matter.source, "text": row.matter.text,
+             "units": "、".join(row.units) or row.matter.units, "due": row.matter.due, "left": left_words(row),
+             "state": row.state, "progress": row.matter.progress, "open": not row.closed, "late": row.late}
+            for row in rows
+        ]
+    }  # fmt: skip
+
+
+def _books(workspace: Workspace, period: Period | None) -> Iterator[Facts]:
+    """The office's own workbooks that lie there: what it edits itself, in its own program."""
+    known = {"table": workspace.table, "matters": workspace.matters}
+    if period is not None:
+        known["decisions"] = workspace.decisions(period.period)
+    for name, path in known.items():
+        if path.is_file():
+            yield {"id": name, "path": workspace.relative(path)}
+
+
 def _mail_facts(workspace: Workspace) -> Facts:
     from ipxl.mail.settings import read_settings
 
@@ -123,6 +153,7 @@ def _result_facts(view: View) -> Facts:
     rows = progress(result, traffic_of(view.room, view.period.period))
     return {
         "as_of": result.as_of.isoformat(),
+        "states": list(dict.fromkeys(UNIT_STATE_NAMES.values())),
         "units": [_unit_facts(view, row, by_unit.get(row.unit, ()), outputs) for row in rows],
         "files": [
             {"file": row.file, "unit": row.unit or "", "state": FILE_STATE_NAMES[row.state], "note": row.note,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Mood = Literal["done", "now", "later"]
+NOT_DUE = "本期不报"
 NAMES = ("读通知", "核对方案", "发表", "收件合并", "定稿")
 
 
@@ -70,7 +71,7 @@ def _texts(facts: Mapping[str, Any]) -> tuple[str, ...]:
         if period.get("templates")
         else f"{period.get('title', '这一期')}还没有生成填报表"
     )
-    back = f"{due}家应报，已报{returned}家" + (f"，待改{faulty}家" if faulty else "") if due else "发表以后"
+    back = f"{due}家应报，已报{returned}家" + (f"，其中待改{faulty}家" if faulty else "") if due else "发表以后"
     asked = sum(not item["answer"]["action"] for item in facts.get("questions", ()))
     last = f"已发布{period['published']}次" if period.get("published") else "还没有发布"
     last += "，之后情况有变" if facts.get("stale") else ""

@@ -31,8 +31,10 @@ if (document.body.dataset.reading === "1" && !job) {
   const look = async () => {
     const answer = await fetch("/state");
     const facts = await answer.json();
+    const begun = [...document.querySelectorAll("input:not([type=hidden])")].some((input) =>
+      input.value !== input.defaultValue || input.checked !== input.defaultChecked);
     const typing = document.querySelector("input:focus, select:focus");
-    if (!facts.reading && !typing) location.reload(); else setTimeout(look, 700);
+    if (!facts.reading && !begun && !typing) location.reload(); else setTimeout(look, 700);
   };
   setTimeout(look, 700);
 }

@@ -14,7 +14,7 @@ import hostile
 import pytest
 from filling import fill, make_workspace, template_of, touch
 
-from ipxl.commands import check, merge, status
+from ipxl.commands import check, merge, remind, status
 from ipxl.errors import IpxlError
 from ipxl.form.outcome import Parsed, dump, load
 from ipxl.form.receive import Arrived, collect
@@ -23,6 +23,7 @@ from ipxl.intake.archive import member_name
 from ipxl.intake.bounds import MOST_DEPTH
 from ipxl.intake.container import read_bytes, shown_name
 from ipxl.plan.table import shipped
+from ipxl.report.reminders.roster import roster
 
 AS_OF = date(2023, 10, 12)
 UNIT, OTHER = "市科技局", "市工信局"
@@ -273,6 +274,17 @@ class TestMail:
         result = merged(workspace)
         assert sorted(codes(result)) == ["FILE_LINK", "FILE_MAIL_EMPTY"]
         assert [unit(result, name)["state"] for name in (UNIT, OTHER)] == ["unreadable_only", "unreadable_only"]
+
+    def test_a_mail_with_a_link_alone_is_chased_with_that_fact_and_its_day(self, workspace):
+        link = {"text": "填报表在网盘 https://pan.baidu.com/s/1", "sender": address_of(OTHER)}
+        drop_as(workspace, "b.eml", hostile.mail(**link, received="Mon, 9 Oct 2023 09:00:00 +0800"))
+        drop_as(
+            workspace, "c.eml", hostile.mail(hostile.attachment("表.xlsx", filled(workspace)), sender=address_of(UNIT))
+        )
+        (chase,) = (item for item in roster(merge.run(workspace, "2023Q3", AS_OF).result) if item.unit.name == OTHER)
+        assert (chase.why, chase.note) == ("unreadable_only", "10月9日来信里只有网盘链接")
+        done = remind.run(workspace, "2023Q3", (OTHER,), as_of=AS_OF)
+        assert "10月9日来信里只有网盘链接" in done.sendings[0].letter.mail.body
 
     def test_a_mail_that_was_opened_is_no_line_on_the_screen_unless_there_is_something_to_say(self, workspace):
         drop_as(

@@ -208,6 +208,13 @@ class TestCells:
         assert progress(done.as_json()) is None
         assert words in told(done)[0][2]
 
+    def test_what_an_answer_lacks_is_no_matter_once_its_question_is_gone(self, held):
+        answer(held, 2, 处理="接受", 核定人=None)
+        fill(template_of(held, UNIT), held / "inbox/b.xlsx", received="2023-10-09 10:00")
+        done = merge.run(held, "2023Q3", AS_OF)
+        assert [(row, outcome) for row, outcome, _note in told(done)] == [(2, "expired")]
+        assert "没有填" not in done.text()
+
     def test_a_missing_date_is_no_hindrance_and_any_form_is_kept(self, held):
         answer(held, 2, 处理="接受", 日期=None)
         assert progress(merged(held)) == 85

@@ -119,6 +119,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     rows, said = inbox.decisions.get(period.period, Answers()).rows, inbox.remarks.get(period.period, ())
     judged, settled = judge_period(case, latest, docket, rows, said, inbox.edits.get(period.period, ()))
     findings = _findings(choices, versions, kept_findings, [item.finding for item in asked])
+    questions = (*_questions(plan, period, choices, versions, asked, findings), *settled.questions)
     return Result(
         plan=plan,
         period=period,
@@ -138,7 +139,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         changed=tuple(item.changed for item in choices if item.state == "current" and item.changed),
         contradictions=tuple(contradictions(judged.duties, period.end)),
         previous=past.previous,
-        questions=(*_questions(plan, period, choices, versions, asked, findings), *settled.questions),
+        questions=questions,
         numbered={
             **settled.numbered,
             **{
@@ -151,7 +152,7 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
         },
         remarks=remarks_of(plan, (*said, *settled.remarks)),
         typed_remarks=settled.remarks,
-        decisions=docket.close(),
+        decisions=docket.close(questions),
         faulty=_faulty(plan, choices, versions, latest, findings),
         history=past.history(),
     )

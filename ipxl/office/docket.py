@@ -156,13 +156,14 @@ class Docket:
     """The answers of one period's table while a merge matches them with its questions.
 
     others: the answers on files in the tables of other periods, by key: a file may be asked about in two of them.
-    own: the rows that the office began by itself; they have no number yet.
+    own: the rows that the office began by itself; they have no number yet. unfinished: numbered rows that lack something.
     """
 
     period: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
     others: Mapping[str, tuple[tuple[str, Answer], ...]] = field(default_factory=dict)
     own: Sequence[Answer] = ()
+    unfinished: Sequence[Answer] = ()
     _settled: dict[tuple[str, int], Settled] = field(default_factory=dict)
 
     def apply(self, answer: Answer, before: str, after: str, table: str = "") -> None:
@@ -178,12 +179,16 @@ class Docket:
         """Record that what an answer was given for has changed."""
         self._record(answer, "expired", answer.value, note=note)
 
-    def close(self) -> tuple[Settled, ...]:
-        """What became of every answer, in row order; those that nothing asked for have expired."""
-        for answer in self.answers.values():
-            if (self.period, answer.row) not in self._settled:
-                note = "报送内容已经变化，或问题已不存在，这一行不再起作用"
-                self._record(answer, "expired", answer.value, note=note)
+    def close(self, questions: Iterable[Question] = ()) -> tuple[Settled, ...]:
+        """What became of every answer, in row order; those that nothing asked for have expired, finished or not.
+
+        questions: what is still asked.
+        """
+        asked = {question.key for question in questions}
+        gone = [answer for answer in self.answers.values() if (self.period, answer.row) not in self._settled]
+        gone += [answer for answer in self.unfinished if answer.key not in asked and answer.action not in OWN_ACTIONS]
+        for answer in gone:
+            self.expire(answer, "报送内容已经变化，或问题已不存在，这一行不再起作用")
         return tuple(self._settled[key] for key in sorted(self._settled, key=lambda key: (key[0] != self.period, key)))
 
     def _record(
@@ -205,7 +210,8 @@ def open_docket(period: str, tables: Mapping[str, Answers]) -> Docket:
             if answer.id[:1].upper() in FILE_KINDS:
                 others[key] = (*others.get(key, ()), (table, answer))
     own = tuple(answer for answer in mine.values() if not answer.key)
-    docket = Docket(period, {key: answer for key, answer in mine.items() if answer.key}, others, own)
+    unfinished = tuple(answer for answer, _note in refused if answer.key and answer.key not in mine)
+    docket = Docket(period, {key: answer for key, answer in mine.items() if answer.key}, others, own, unfinished)
     for answer, note in refused:
         docket.refuse(answer, note)
     return docket

@@ -228,7 +228,7 @@ CALLS = [
         "run",
         (Path(), Path("setup.cfg"), Path("x.xlsx"), False, None),
     ),
-    ("templates", "templates", "run", (Path(), None, (), None, False)),
+    ("templates", "templates", "run", (Path(), None, (), None, False, os.cpu_count() or 1)),
     ("fetch", "fetch", "run", (Path(), None, None, False, None, False)),
     ("mail check --strict", "mail_check", "run", (Path(), None)),
     (
@@ -257,7 +257,7 @@ CALLS = [
         "templates 2023Q3 --unit 市科技局 --unit 金凤区 --force",
         "templates",
         "run",
-        (Path(), "2023Q3", ("市科技局", "金凤区"), None, True),
+        (Path(), "2023Q3", ("市科技局", "金凤区"), None, True, os.cpu_count() or 1),
     ),
     ("check setup.cfg ruff.toml", "check", "run", (Path(), (Path("setup.cfg"), Path("ruff.toml")))),
     ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3, False)),

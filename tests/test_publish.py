@@ -166,7 +166,7 @@ class TestRefusing:
     @pytest.mark.parametrize(
         ("move", "word"),
         [
-            (late_return, "inbox"),
+            (late_return, "又收到报送件"),
             (lambda folder: decide(folder), "核定"),
             (lambda folder: _rename_unit(folder), "任务分工表"),
         ],

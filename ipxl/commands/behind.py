@@ -55,6 +55,8 @@ def _what_changed(now: Mapping[str, str], then: Mapping[str, str]) -> str:
     """What happened since, the first cause alone: what was taken from new returns follows from them."""
     differ = [name for name in {**now, **then} if now.get(name) != then.get(name)]
     found = dict.fromkeys(_PARTS[name] for name in _PARTS if name in differ)
+    if _PARTS["files"] in found and _PARTS["decisions"] in found:  # a decision on a file changes what the file is
+        return "核定有了变化，或又收到报送件"
     if _PARTS["files"] in found:
         return "又收到报送件，或改了收件登记"
     return f"{'、'.join(found) or '资料或程序'}有了变化"

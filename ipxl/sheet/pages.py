@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ipxl.sheet.checked import must
@@ -48,6 +49,28 @@ def set_page(
         must(sheet.set_header(header))
     if footer:
         must(sheet.set_footer(footer))
+
+
+_SIDES: dict[Paper, tuple[float, float]] = {"A4": (595.0, 842.0), "A3": (842.0, 1191.0)}
+"""Points of a sheet of paper, the short side first."""
+_CHARACTER, _GUTTER = 5.7, 0.75
+"""Points of a character of a column's width, at most (10 points of Arial or what stands in for it); the characters that
+a program adds to each column."""
+
+
+def pages_wide(
+    widths: Sequence[float], paper: Paper, landscape: bool, scale: float, repeated: int = 0, margins: Margins = NARROW
+) -> int:
+    """Pages side by side that columns take at `scale`, when the first `repeated` of them stand on every page."""
+    room = (_SIDES[paper][landscape] - 72 * (margins.left + margins.right)) / scale / _CHARACTER
+    each = [width + _GUTTER for width in widths]
+    head = sum(each[:repeated])
+    wide, used = 1, head
+    for width in each[repeated:]:
+        if used + width > room and used > head:
+            wide, used = wide + 1, head
+        used += width
+    return wide
 
 
 def plain_words(words: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ipxl.merge.result import Result
+from ipxl.report.bulletin.phrases import excerpt
 from ipxl.report.leaders.page import FOLDER
 from ipxl.report.summary.book import (
     CHANGES,
@@ -25,19 +26,32 @@ from ipxl.report.summary.book import (
 from ipxl.report.summary.changes import write_changes
 from ipxl.report.summary.group import write_group
 from ipxl.report.summary.home import write_home
-from ipxl.report.summary.indicators import write_indicators
+from ipxl.report.summary.indicators import INDICATORS_TABLE, IndicatorLine, write_indicators
 from ipxl.report.summary.lights import LIGHTS_TABLE
 from ipxl.report.summary.matrix import write_matrix
 from ipxl.report.summary.matters import MATTERS_TABLE
 from ipxl.report.summary.new_book import new_book
 from ipxl.report.summary.requests import REQUESTS_TABLE
-from ipxl.report.summary.table import SheetTable, write_table
-from ipxl.report.summary.tasks import TASKS_TABLE
+from ipxl.report.summary.table import SheetColumn, SheetTable, write_table
+from ipxl.report.summary.tasks import TASKS_TABLE, TaskLine
 
 TABS = frozenset({HOME, LIGHTS, TASKS, INDICATORS, MATRIX, CHANGES, GROUP, REQUESTS, MATTERS})
-_TASKS = ("task", "title", "leads", "light", "last_light", "words", "text", "issue", "next")
 _MATTERS = ("matter", "source", "text", "units", "raised", "due", "left", "progress", "state")
-_LIGHTS = ("light", "kind", "item", "name", "who", "figures", "cause", "marks", "instruction", "opinion")
+_TASKS = {
+    "task": 6, "title": 17, "leads": 17, "light": 8, "last_light": 8, "words": 22, "text": 34, "issue": 18, "next": 18,
+}  # fmt: skip
+_LIGHTS = (
+    "light", "kind", "item", "name", "who", "figures", "cause", "marks", "instruction", "opinion",
+)  # fmt: skip
+_INDICATORS = {
+    "indicator": 6, "name": 22, "owner": 18, "light": 8, "last_light": 8, "value": 9, "target": 9, "words": 38,
+    "actual": 8, "expected": 8, "forecast": 9,
+}  # fmt: skip
+_REQUESTS = {
+    "title": 17, "light": 8, "unit": 15, "issue": 28, "measure": 28, "coordinator": 13, "deadline": 10,
+    "instruction": 12, "opinion": 12,
+}  # fmt: skip
+"""Columns that leaders read, and how wide they are where they are narrower than the office's: all fit A4."""
 
 
 class LeaderPlaces(SummaryPlaces):
@@ -62,25 +76,48 @@ class LeaderPlaces(SummaryPlaces):
         return None
 
 
-def _only(table: SheetTable[Any], *keys: str) -> SheetTable[Any]:
-    kept = tuple(column for column in table.columns if column.key in keys)
-    return replace(table, columns=kept, paper="A4")
+def _only(table: SheetTable[Any], keys: Iterable[str], widths: Mapping[str, float]) -> SheetTable[Any]:
+    """A table with these columns alone, in this order, on A4."""
+    known = {column.key: column for column in table.columns}
+    columns = tuple(replace(known[key], width=widths.get(key, known[key].width)) for key in keys)
+    return replace(table, columns=columns, paper="A4", more=None, after="")
+
+
+def _excerpts(table: SheetTable[TaskLine]) -> SheetTable[TaskLine]:
+    """A leader's 任务汇总: the first whole sentences of what the leads wrote."""
+    said: dict[str, Callable[[TaskLine], str]] = {
+        "text": lambda line: excerpt(line.task.text, 80),
+        "issue": lambda line: excerpt(line.task.answer("issue"), 45),
+        "next": lambda line: excerpt(line.task.answer("next"), 45),
+    }
+    columns = tuple(replace(one, value=said.get(one.key, one.value)) for one in table.columns)
+    return replace(table, columns=columns)
+
+
+_TARGET: SheetColumn[IndicatorLine] = SheetColumn(
+    "target", "本年目标", 9, lambda line: line.target(line.year), "amount"
+)
+_FOR_LEADERS = replace(INDICATORS_TABLE, columns=(*INDICATORS_TABLE.columns, _TARGET))
+
+
+def _write_indicators(book: SummaryBook) -> None:
+    write_indicators(book, _only(_FOR_LEADERS, _INDICATORS, _INDICATORS))
 
 
 def _write_matters(book: SummaryBook) -> None:
     if book.result.matters:
-        write_table(book, _only(MATTERS_TABLE, *_MATTERS))
+        write_table(book, _only(MATTERS_TABLE, _MATTERS, {}))
 
 
 SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     write_home,
-    _only(LIGHTS_TABLE, *_LIGHTS),
-    _only(TASKS_TABLE, *_TASKS),
-    write_indicators,
+    _only(LIGHTS_TABLE, _LIGHTS, {}),
+    _excerpts(_only(TASKS_TABLE, _TASKS, _TASKS)),
+    _write_indicators,
     write_matrix,
     write_changes,
     write_group,
-    replace(REQUESTS_TABLE, columns=tuple(column for column in REQUESTS_TABLE.columns if column.key != "file")),
+    replace(_only(REQUESTS_TABLE, _REQUESTS, _REQUESTS), keys=(), frozen="title"),
     _write_matters,
 )
 

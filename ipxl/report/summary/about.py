@@ -247,6 +247,6 @@ FILE_COLUMNS: tuple[SheetColumn[FileRow], ...] = (
     SheetColumn("warnings", "待确认", 6.5, lambda one: one.warnings, "count"),
     SheetColumn("infos", "提示", 6, lambda one: one.infos, "count"),
     SheetColumn("sha256", "SHA-256", 37, lambda one: one.sha256),
-    SheetColumn("note", "备注", 30, lambda one: one.note),
+    SheetColumn("note", "备注", 20, lambda one: one.note),
 )
 FILES_TABLE: SheetTable[FileRow] = SheetTable(ABOUT, lambda book: _listed(book.result), FILE_COLUMNS, keys=("file",))

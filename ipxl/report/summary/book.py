@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
 from ipxl.report.summary.style import SummaryStyles
 from ipxl.sheet import pages
+from ipxl.sheet.checked import must
 from ipxl.sheet.palette import BODY
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ FIRST_ROW = HEADER_ROW + 1
 LINKS_MOST = 65_000
 """Links that we put on one sheet; Excel keeps 65,530 and drops the rest without a word."""
 _TITLE_COLUMNS = 90
-_MARGINS = pages.Margins(0.45, 0.45, 0.7, 0.65)
+LEAST_FOR_LEADERS, LEAST_FOR_THE_OFFICE = 9.0, 8.0
+"""Points of print on paper, at least."""
+_MARGINS = pages.Margins(0.4, 0.4, 0.7, 0.65)
 _SMALL = f'&"{BODY},Regular"&10'
 """Begins a part of a header or footer. A digit after it would be read as one of the size's, so a blank follows."""
 
@@ -117,17 +120,36 @@ class SummaryBook:
         """2023年第三季度."""
         return self.result.period.title
 
-    def add_sheet(self, name: str, paper: pages.Paper = "A4", landscape: bool = True, tall: int = 0) -> Worksheet:
-        """A new sheet, set up to print one page wide (`tall` pages high, 0 for as many as it takes)."""
+    def add_sheet(self, name: str, paper: pages.Paper = "A4", landscape: bool = True) -> Worksheet:
+        """A new sheet, set up to print one page wide and as many high as it takes; see `fit`."""
         sheet = self.workbook.add_worksheet(name)
         sheet.hide_gridlines(2)
         title = pages.plain_words(text.shorten(text.safe(self.result.plan.settings.title), _TITLE_COLUMNS))
         header = f"&L{_SMALL} {title}&R{_SMALL} {pages.plain_words(self.period)}"
         footer = f"&L{_SMALL} &A&C{_SMALL} {pages.COUNTED}&R{_SMALL} 截至 {self.end}"
-        pages.set_page(
-            sheet, paper=paper, landscape=landscape, tall=tall, margins=_MARGINS, header=header, footer=footer
-        )
+        pages.set_page(sheet, paper=paper, landscape=landscape, margins=_MARGINS, header=header, footer=footer)
         return sheet
+
+    def fit(
+        self,
+        sheet: Worksheet,
+        widths: Sequence[float],
+        paper: pages.Paper = "A4",
+        *,
+        landscape: bool = True,
+        size: float = 10,
+        repeated: int = 0,
+    ) -> None:
+        """As many pages wide as leave a font of `size` its least size on paper, rather than smaller print.
+
+        widths: of the columns that go on paper. repeated: how many of the first of them stand on every page.
+        """
+        least = LEAST_FOR_LEADERS if self.tabs else LEAST_FOR_THE_OFFICE
+        wide = pages.pages_wide(widths, paper, landscape, least / size, repeated)
+        if wide > 1:
+            sheet.fit_to_pages(wide, 0)
+            if repeated:
+                must(sheet.repeat_columns(0, repeated - 1))
 
     @property
     def end(self) -> str:

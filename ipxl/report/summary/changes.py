@@ -66,14 +66,14 @@ def _unit(places: SummaryPlaces, line: ChangeLine) -> str | None:
 
 COLUMNS: tuple[SheetColumn[ChangeLine], ...] = (
     SheetColumn("number", "序号", 5, lambda line: line.number, "count"),
-    SheetColumn("turn", "变化", 10.5, lambda line: line.turn, "centre"),
-    SheetColumn("kind", "类别", 9.5, lambda line: _KIND_NAMES[line.kind], "centre"),
-    SheetColumn("item", "编号", 6.5, lambda line: line.item, "centre", _item),
-    SheetColumn("name", "事项", 26, lambda line: line.name),
-    SheetColumn("unit", "单位", 24, lambda line: "、".join(line.units), link=_unit),
-    SheetColumn("before", "上期", 13, lambda line: line.before, "state"),
-    SheetColumn("after", "本期", 13, lambda line: line.after, "state"),
-    SheetColumn("note", "说明", 58, lambda line: line.note),
+    SheetColumn("turn", "变化", 9, lambda line: line.turn, "centre"),
+    SheetColumn("kind", "类别", 9, lambda line: _KIND_NAMES[line.kind], "centre"),
+    SheetColumn("item", "编号", 6, lambda line: line.item, "centre", _item),
+    SheetColumn("name", "事项", 22, lambda line: line.name),
+    SheetColumn("unit", "单位", 20, lambda line: "、".join(line.units), link=_unit),
+    SheetColumn("before", "上期", 12, lambda line: line.before, "state"),
+    SheetColumn("after", "本期", 12, lambda line: line.after, "state"),
+    SheetColumn("note", "说明", 48, lambda line: line.note),
 )
 """Of both tables, so that the headings on top of each printed page are right whichever goes on there."""
 KEYS = ("turn", "kind", "item", "name", "unit")

@@ -73,7 +73,9 @@ def insert_group_chart(
     """Lights of each unit's tasks as one column a unit; `first` is the row of the greens on sheet `name`."""
     chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     fills = (
-        *(zip(LIGHT_WORDS.values(), (None, "light_upward_diagonal", "wide_downward_diagonal"), strict=True)),
+        (LIGHT_WORDS["red"], "wide_downward_diagonal"),
+        (LIGHT_WORDS["yellow"], "light_upward_diagonal"),
+        (LIGHT_WORDS["green"], None),
         (_GREY_WORD, "dotted_grid"),
     )
     for row, (word, pattern) in enumerate(fills, first):

@@ -79,6 +79,7 @@ CHECKS_TABLE: SheetTable[CheckLine] = SheetTable(
     ),
     _guide,
     keys=("code", "unit", "item", "file", "sheet", "cell", "message"),
+    paper="A3",
     frozen="code",
     empty="没有校验问题。",
 )

@@ -79,6 +79,7 @@ EVIDENCE_TABLE: SheetTable[EvidenceLine] = SheetTable(
     ),
     _guide,
     keys=("unit", "no"),
+    paper="A3",
     frozen="target",
     empty="本期没有单位列出佐证材料。",
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipxl import text
-from ipxl.facts.lights import ALL_LIGHT_WORDS, LIGHT_WORDS
+from ipxl.facts.lights import ALL_LIGHT_WORDS, WORST_FIRST
 from ipxl.facts.rows import DutyRow, UnitRow
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.plan.model import Group
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 UNITS_MOST = 20
 """More units than this do not stand side by side on paper; 单位×任务矩阵 has them all."""
-COLOURS = (*LIGHT_WORDS.values(), "○灰")
-_ITEM = Heading("项目", 36)
-_UNIT_WIDTH = 12.5
+COLOURS = (*(look.word for look in WORST_FIRST if look.lamp.grey is None), "○灰")
+_ITEM = Heading("项目", 30)
+_UNIT_WIDTH = 11.5
 _ROW_HEIGHT, _CHART_HEIGHT = 20.0, 260
 _BANDS = ("报送", "亮灯(承担的任务，含牵头和责任)", "牵头任务进度(%)", "各项任务")
 
@@ -77,7 +77,8 @@ def write_group(book: SummaryBook) -> None:
         return
     group, units = found
     name = sheet_name(group)
-    sheet = book.add_sheet(name, landscape=False, tall=1)
+    sheet = book.add_sheet(name, landscape=False)
+    book.fit(sheet, [_ITEM.width, *(_UNIT_WIDTH for _ in units)], landscape=False, repeated=1)
     columns = (_ITEM, *(Heading(text.short_name(unit, 24), _UNIT_WIDTH) for unit in units))
     shared = "、".join(units) if len(units) <= 8 else f"{len(units)} 家"
     write_heading(book, sheet, name, f"{group.name}({shared})并列。空格：不承担该项任务。点格子看明细。")
@@ -85,11 +86,19 @@ def write_group(book: SummaryBook) -> None:
     set_widths(sheet, columns)
     blocks = [block(book, units) for block in (_returns, _lights, _progress, _tasks)]
     row, colours = _write_blocks(book, sheet, blocks, len(units))
-    width = sum(int(column.width * 7 + 5) for column in columns)
-    insert_group_chart(book, sheet, name, ChartPlace(row + 1, 0, width, _CHART_HEIGHT), colours, len(units))
-    sheet.print_area(0, 0, row + 1 + _CHART_HEIGHT // 20, len(units))
+    last = row - 1
+    if _differ(blocks[1]):  # equal bars are no chart
+        width = sum(int(column.width * 7 + 5) for column in columns)
+        insert_group_chart(book, sheet, name, ChartPlace(row + 1, 0, width, _CHART_HEIGHT), colours, len(units))
+        last = row + 1 + _CHART_HEIGHT // 20
+    sheet.print_area(0, 0, last, len(units))
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.repeat_rows(HEADER_ROW)
+
+
+def _differ(rows: _Rows) -> bool:
+    """Whether the units have not all the same number of each light."""
+    return any(len({cell.value for cell in cells}) > 1 for _name, cells in rows)
 
 
 def _write_blocks(book: SummaryBook, sheet: Worksheet, blocks: Sequence[_Rows], units: int) -> tuple[int, int]:

@@ -51,7 +51,8 @@ _HEAD = '&"宋体,Regular"&11'
 def write_home(book: SummaryBook) -> None:
     """Write the sheet: rather fewer items than a smaller type, so that it is one page as it stands."""
     result = book.result
-    sheet = book.add_sheet(HOME, landscape=False, tall=1)
+    sheet = book.add_sheet(HOME, landscape=False)
+    sheet.fit_to_pages(1, 1)
     rows = _fitting(book)
     write_home_rows(book, sheet, rows)
     office = pages.plain_words(text.shorten(text.safe(result.plan.settings.office), 64))

@@ -13,8 +13,6 @@ from ipxl.report.summary.book import FIRST_ROW, RANKING, SummaryBook, SummaryPla
 from ipxl.report.summary.table import SheetColumn, SheetTable, write_part, write_table
 from ipxl.sheet.checked import put
 
-_ONE_PAGE_ROWS = 36
-
 
 def write_ranking(book: SummaryBook) -> None:
     """Write the sheet, with the rates of each group below; nothing when it is switched off."""
@@ -111,8 +109,8 @@ RANKING_TABLE: SheetTable[RankingLine] = SheetTable(
     ),
     _guide,
     keys=("unit",),
+    paper="A3",
     frozen="unit",
-    one_page=_ONE_PAGE_ROWS,
     empty="没有应报单位。",
 )
 

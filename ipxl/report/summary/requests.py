@@ -105,6 +105,7 @@ REQUESTS_TABLE: SheetTable[Request] = SheetTable(
     ),
     _guide,
     keys=("unit", "number"),
+    paper="A3",
     label="issue",
     frozen="number",
     empty="本期没有单位提出。",

@@ -137,6 +137,7 @@ RETURNS_TABLE: SheetTable[ReturnLine] = SheetTable(
     ),
     _guide,
     keys=("unit",),
+    paper="A3",
     frozen="unit",
 )
 

@@ -38,6 +38,8 @@ Write = Callable[[int, int, Any, Any], int]
 ROWS_MOST = 1_048_576
 _DECIMALS_MOST = 6
 LOWEST = 20.0
+_REPEATED_MOST = 40.0
+"""Characters that the columns may have that stay in view and are printed again on a second page beside the first."""
 _TEXT_KINDS = ("text", "centre", "light", "state", "alert")
 _TEXT_LINK: dict[str, Any] = {"font_color": LINK, "underline": 1}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers have no zone
@@ -94,8 +96,8 @@ class SheetTable(Generic[RowT]):
     together name a row, in any period and however the rows are sorted; no two rows have the same. label: the column
     that people know a row by. frozen: the last column that stays in view when scrolling. whole: texts too long for the
     highest possible row stay whole and show their beginning, as this sheet is where they are kept; elsewhere they are
-    shortened. empty: what is said when there is no row. lowest: points that a row is high at least. one_page: rows up
-    to which it is printed on one page. size: of the font.
+    shortened. empty: what is said when there is no row. lowest: points that a row is high at least. size: of the
+    font.
     """
 
     title: str
@@ -106,7 +108,6 @@ class SheetTable(Generic[RowT]):
     label: str = ""
     frozen: str = ""
     paper: Paper = "A4"
-    one_page: int = 0
     size: int = 10
     whole: bool = False
     empty: str = "(无)"
@@ -170,7 +171,11 @@ def write_table(book: SummaryBook, table: SheetTable[RowT]) -> tuple[Worksheet, 
     """Write a whole sheet: title, guidance, headings, rows; frozen, filtered, ready to print."""
     layout = lay_out(book, table)
     rows = len(layout.rows)
-    sheet = book.add_sheet(table.title, table.paper, tall=1 if table.one_page > 0 and rows <= table.one_page else 0)
+    sheet = book.add_sheet(table.title, table.paper)
+    frozen = layout.number(table.frozen) + 1 if table.frozen else 0
+    widths = [column.width for column in layout.columns[: layout.printed]]
+    repeated = frozen if sum(widths[:frozen]) <= _REPEATED_MOST else 1
+    book.fit(sheet, widths, table.paper, size=table.size, repeated=repeated)
     write_heading(book, sheet, table.title, table.guide(book, layout.rows))
     write_header(book, sheet, layout.columns, table.size)
     set_widths(sheet, layout.columns)
@@ -180,7 +185,7 @@ def write_table(book: SummaryBook, table: SheetTable[RowT]) -> tuple[Worksheet, 
     must(sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(layout.columns) - 1))
     if any(column.printed != "always" for column in layout.columns):
         must(sheet.print_area(0, 0, max(HEADER_ROW + rows, FIRST_ROW), layout.printed - 1))
-    sheet.freeze_panes(FIRST_ROW, layout.number(table.frozen) + 1 if table.frozen else 0)
+    sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.repeat_rows(HEADER_ROW)
     return sheet, layout
 

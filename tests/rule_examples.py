@@ -175,6 +175,16 @@ def task(**values: Any) -> Scene:
     return book(answers(spec.TASKS, 4, values))
 
 
+def _half(**values: Any) -> Scene:
+    """A return in which only the row of T01 was filled in, with this; T03 and T02 stand as they went out."""
+    blank = dict.fromkeys(("status", "progress", "text", "issue", "next", "evidence", "remark"))
+    return book(
+        answers(spec.TASKS, 4, values),
+        answers(spec.TASKS, 5, blank),
+        answers(spec.TASKS, 6, {**blank, "has_work": None}),
+    )
+
+
 def responsible(**values: Any) -> Scene:
     """A return whose row of T02, in which the unit has a part, says this."""
     return book(answers(spec.TASKS, 6, values))
@@ -512,5 +522,6 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "COORDINATION_NOT_LISTED": (task(coordinate="是"), task(coordinate="否")),
     # across files of one unit
     "KEPT_FROM_OLDER": (both(FINE, task(progress=None, text="培训3场。")), both(FINE, task(progress=50))),
+    "PARTS_DIFFER": (both(FINE, _half(progress=46)), both(FINE, _half(progress=45))),
 }  # fmt: skip
 """Code -> what breaks the rule, and the nearest thing that does not."""

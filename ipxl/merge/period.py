@@ -33,6 +33,7 @@ from ipxl.merge.judged import Judged, judge_period
 from ipxl.merge.likeness import with_likeness
 from ipxl.merge.look_back import look_back
 from ipxl.merge.matters_now import shown_matters
+from ipxl.merge.partial import parts_of, put_together, say_partly
 from ipxl.merge.publication import Publication
 from ipxl.merge.result import Faulty, FileRow, Result
 from ipxl.merge.task_lights import softened
@@ -112,13 +113,16 @@ def merge_period(plan: Plan, period: Period, inbox: Inbox, as_of: date, earlier:
     handed_out = _handed_out(plan, period, past.history())
     choices = choose(inbox.arrived, inbox.received, plan, period, window, docket, inbox.office, handed_out)
     versions = with_likeness(_check(plan, period, past, choices, docket), plan.levels)
-    frame, kept = newest(answers(versions), versions)
+    parts = parts_of(plan, versions)
+    say_partly(choices, versions, parts)
+    frame, kept = newest(answers(versions), versions, parts.speakers)
+    versions = put_together(versions, parts)
     cleared, asked, kept_findings = settle_kept(kept, docket)
     latest = by_record(frame.drop(index=cleared) if cleared else frame)
     case = Case(plan, period, past, versions, {v.unit: n for n, v in enumerate(versions) if v.current})
     rows, said = inbox.decisions.get(period.period, Answers()).rows, inbox.remarks.get(period.period, ())
     judged, settled = judge_period(case, latest, docket, rows, said, inbox.edits.get(period.period, ()))
-    findings = _findings(choices, versions, kept_findings, [item.finding for item in asked])
+    findings = _findings(choices, versions, kept_findings, [*(item.finding for item in asked), *parts.differing])
     questions = (*_questions(plan, period, choices, versions, asked, findings), *settled.questions)
     return Result(
         plan=plan,
@@ -215,7 +219,8 @@ def _check(plan: Plan, period: Period, past: Past, choices: Sequence[FileChoice]
                 for _about, holding in outcome.holding:
                     docket.apply(*holding)
             received, decided = choice.received, (outcome.checked, outcome.open, reading.replies, outcome.holding)
-            versions.append(Version(unit, file, choice.arrived.sha256, received, is_current, *decided))
+            is_copy = choice.identified.round > 1
+            versions.append(Version(unit, file, choice.arrived.sha256, received, is_current, *decided, is_copy))
     return versions
 
 

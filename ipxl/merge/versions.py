@@ -9,7 +9,7 @@ from ipxl.check.rules import finding
 from ipxl.clock import BEIJING
 from ipxl.finding import Finding
 from ipxl.merge.choice import FileChoice
-from ipxl.merge.entered import differing, in_words
+from ipxl.merge.entered import differing, in_words, rows_said
 from ipxl.merge.identify import Office, is_stranger
 from ipxl.plan.model import Plan
 
@@ -136,9 +136,15 @@ def _doubt(choice: FileChoice, code: str, other: FileChoice, *, value: object) -
     choice.findings = [doubt, *(item for item in choice.findings if item.code != "FILE_SENDER_UNKNOWN")]
 
 
-def _changed(current: FileChoice, before: FileChoice) -> Finding:
+def _changed(current: FileChoice, before: FileChoice) -> Finding | None:
     """What a newer return says otherwise than the one before it."""
-    cells = differing(current.arrived.parsed.reading, before.arrived.parsed.reading)
+    reading = current.arrived.parsed.reading
+    cells = differing(reading, before.arrived.parsed.reading)
+    if current.identified.round == 1:  # in a copy for correction a blank row is one that somebody emptied
+        said = rows_said(reading)
+        cells = [item for item in cells if item[1] or item[0].row in said or not item[0].is_of_item]
+    if not cells:
+        return None
     place = {"file": current.arrived.file, "unit": current.identified.unit}
     return finding("FILE_CHANGED", value=len(cells), other=before.arrived.file, cells=in_words(cells), **place)
 

@@ -18,7 +18,7 @@ class Kept(NamedTuple):
     """An answer that an older return supplies where the current one is blank.
 
     label: what the caller knows it by. file: the current return. place: where its row stands there. holding: what the
-    office had decided about the older answer.
+    office had decided about the older answer. stands: whether its row was left as it was handed out, so that nobody is asked.
     """
 
     label: int
@@ -27,6 +27,7 @@ class Kept(NamedTuple):
     file: str
     place: RowPlace | None
     holding: Holding | None
+    stands: bool = False
 
 
 class KeptAsked(NamedTuple):
@@ -61,8 +62,9 @@ def settle_kept(kept: Sequence[Kept], docket: Docket) -> KeptSettlement:
         if answer is not None and answer.action == CLEAR:
             settled.cleared.append(item.label)
             continue
-        settled.findings.append(told)
-        if answer is None:
+        if not item.stands:
+            settled.findings.append(told)
+        if answer is None and not item.stands:
             settled.asked.append(KeptAsked(question, told))
         if item.holding is not None:
             docket.apply(*item.holding)

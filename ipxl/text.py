@@ -10,6 +10,7 @@ MOST_UNITS = 32_767
 CUT = "……〔已截断：原文过长，全文见报送件〕"
 ELLIPSIS = "……"
 
+_FULL = str.maketrans({"(": "（", ")": "）"})
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
 _NEVER_FIRST = "、。，；：！？)）”』》…"
@@ -24,6 +25,11 @@ def shown(text: str) -> str:
     if all(character.isprintable() or character in _SEEN for character in text):
         return text
     return "".join(c if c.isprintable() or c in _SEEN else f"<U+{ord(c):04X}>" for c in text)
+
+
+def full_brackets(told: str) -> str:
+    """`told` with the brackets of a Chinese text."""
+    return told.translate(_FULL)
 
 
 def one_line(text: str) -> str:

@@ -250,7 +250,7 @@ class TestSend:
         one = found["市科技局"]
         assert [address.addr_spec for address in one["To"].addresses] == ["u8@example.org"]
         assert "请于2023年10月10日前把填好的表作为附件发回office@example.org" in body(one)
-        assert "银川市科学技术局(联络员：王联络 1)：" in body(one)
+        assert "银川市科学技术局（联络员：王联络 1）：" in body(one)
         assert "（更新）" not in one["Subject"]
 
     def test_a_workbook_that_differs_from_the_one_sent_says_that_it_replaces_it(self, folder: Path) -> None:
@@ -377,9 +377,9 @@ class TestSend:
         assert tuple(drafts(send.run(held, PERIOD, what="corrections", as_of=AS_OF), held)) == counted.must
         assert set(drafts(send.run(held, PERIOD, what="doubts", as_of=AS_OF), held)) == {*counted.must, *counted.held}
         group = (held / f"outbox/{PERIOD}/催报/群通知_{PERIOD}.txt").read_text(encoding="utf-8-sig")
-        assert "待改(1家)：市工信局" in group
-        assert "已报，有数字待核实(1家)：市司法局" in group
-        assert "已收到、不用再报(1家)：市科技局" in group
+        assert "待改（1家）：市工信局" in group
+        assert "已报，有数字待核实（1家）：市司法局" in group
+        assert "已收到、不用再报（1家）：市科技局" in group
 
     def test_a_held_figure_is_chased_with_the_question_in_words(self, held: Path) -> None:
         found = drafts(remind.run(held, PERIOD, ("市司法局",), as_of=AS_OF), held)["市司法局"]

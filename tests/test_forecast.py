@@ -30,10 +30,17 @@ def item(kind: str, curve: tuple[Decimal, ...] | None = None) -> Indicator:
 @pytest.mark.parametrize(
     ("kind", "value", "base", "end", "expected", "basis"),
     [
-        ("存量", D("5.42"), D("5.3"), JUNE, D("5.54"), "按年内增量的平均速度(已过6/12)"),
-        ("比率", D(88), D(90), JUNE, D(86), "按年内增量的平均速度(已过6/12)"),
-        ("流量", D("1.2"), None, JUNE, D("2.4"), "按年初以来的平均速度(已过6/12)"),
-        ("流量", D(10), None, SEPTEMBER, D(13), "按年初以来的平均速度(已过9/12)"),  # 13.33: no decimals nobody reported
+        ("存量", D("5.42"), D("5.3"), JUNE, D("5.54"), "按年内增量的平均速度（已过6/12）"),
+        ("比率", D(88), D(90), JUNE, D(86), "按年内增量的平均速度（已过6/12）"),
+        ("流量", D("1.2"), None, JUNE, D("2.4"), "按年初以来的平均速度（已过6/12）"),
+        (
+            "流量",
+            D(10),
+            None,
+            SEPTEMBER,
+            D(13),
+            "按年初以来的平均速度（已过9/12）",
+        ),  # 13.33: no decimals nobody reported
         ("存量", D(10), None, JUNE, None, "基数不明，不作预测"),
         ("流量", D("1.2"), None, DECEMBER, None, "已是年末"),
         ("里程碑", D(1), None, JUNE, None, "里程碑指标不作预测"),
@@ -49,7 +56,7 @@ def test_the_years_end_follows_from_the_pace_so_far(
 
 def test_a_curve_counts_instead_of_months() -> None:
     found = forecast(item("流量", (D(20), D(40), D(70), D(100))), D(35), None, SEPTEMBER, TERM)
-    assert found == (D(50), "按年初以来的季度曲线(本期应达70%)")
+    assert found == (D(50), "按年初以来的季度曲线（本期应达70%）")
 
 
 def test_a_curve_that_asks_for_nothing_yet_tells_nothing() -> None:
@@ -85,7 +92,7 @@ def told(sheet: Worksheet, key: str) -> dict[str, object]:
 def test_increment_forecast_and_their_basis_stand_on_the_sheet(sheet: Worksheet) -> None:
     row = told(sheet, "I1")
     assert (row["年内增量"], row["预计年末"], row["预计比目标"]) == (0.12, 5.16, -0.04)
-    assert row["预测依据"] == "按年内增量的平均速度(已过9/12)"
+    assert row["预测依据"] == "按年内增量的平均速度（已过9/12）"
 
 
 def test_columns_in_which_nothing_is_known_are_left_out_with_what_explains_them(tmp_path: Path) -> None:
@@ -110,6 +117,10 @@ def test_the_same_month_last_year_is_compared_with(tmp_path: Path) -> None:
 def test_all_periods_stand_below_with_a_chart_for_each_indicator_that_moves(sheet: Worksheet) -> None:
     rows = [[cell.value for cell in row[:3]] for row in sheet.iter_rows(min_row=8)]
     at = rows.index(["期次", "I1 完成值", "I1 目标"])
-    assert rows[at + 1 : at + 4] == [["2023Q1", 5.02, 5.2], ["2023Q2", None, 5.2], ["2023Q3", 5.12, 5.2]]
+    assert rows[at + 1 : at + 4] == [
+        ["2023年第一季度", 5.02, 5.2],
+        ["2023年第二季度", None, 5.2],
+        ["2023年第三季度", 5.12, 5.2],
+    ]
     assert len(sheet._charts) == 1  # I2 and I3 have no figure
     assert sheet.auto_filter.ref.endswith("7")  # filtering the table does not hide the trend

@@ -268,7 +268,7 @@ def test_leaders_see_what_became_of_it(second: Path, name: str) -> None:
     assert page[at + 1].startswith(f"逾期12天{ASKED}：{ASKING}提请协调：经费缺口80万元")
     listed = texts(path, SHEET)
     every = len(listed) - 3
-    assert listed[1][0].startswith(f"共{every}件：已销号1件、办理中{every - 2}件、逾期1件，销号率{100 / every:.1f}%。")
+    assert listed[1][0].startswith(f"共{every}件：已销号1件、未办{every - 2}件、逾期1件，销号率{100 / every:.1f}%。")
     assert listed[3][1] == "协调事项"  # what is overdue stands first, what is closed last
     assert "逾期12天" in listed[3]
     assert f"2023年第四季度{ASKED}：正在评审预算。" in listed[3]

@@ -235,7 +235,7 @@ class TestMatrix:
         assert picture.width > WIDTH
         assert picture.width * HEIGHT == picture.height * WIDTH
         assert Counter(map(len, cells_of([picture]))) == {2: 40 * 40}
-        assert "○灰(未报、无效、未到期或待核)" in texts(picture)[-1]
+        assert "○灰（未报、无效、未到期或待核）" in texts(picture)[-1]
 
     def test_the_largest_is_cut_into_parts_that_hold_everything_once(self) -> None:
         result = sample.grown(80, 150)
@@ -269,7 +269,7 @@ class TestLayout:
         for picture in all_drawings(result):
             subtitle = texts(picture)[1]
             assert subtitle[:3] == fit(result.plan.settings.title, 26, WIDTH)[:3]
-            assert name == "nasty" or subtitle.endswith("2023年第三季度(截至2023年9月30日)")
+            assert name == "nasty" or subtitle.endswith("2023年第三季度（截至2023年9月30日）")
 
     @pytest.mark.parametrize("name", SAMPLES)
     def test_texts_are_legible_inside_and_apart(self, name: str, letters: Letters) -> None:

@@ -135,7 +135,7 @@ def test_the_office_s_own_text_is_used_and_a_slip_in_it_stops_no_merge(folder: P
     (remark,) = merge.run(folder, PERIOD, AS_OF).remarks
     assert "邮件模板/群通知.txt 第1行" in remark
     assert "{家数}" in remark
-    assert "未报(26家)" in (folder / NOTICE).read_text(encoding="utf-8-sig")
+    assert "未报（26家）" in (folder / NOTICE).read_text(encoding="utf-8-sig")
 
 
 def test_drafts_of_mails_outlive_a_merge(folder: Path) -> None:

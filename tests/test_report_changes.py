@@ -17,6 +17,7 @@ from typed_rows import edited
 from ipxl import text
 from ipxl.merge.look_back import look_back
 from ipxl.merge.result import Result
+from ipxl.plan.diff import PlanDifference
 from ipxl.report.outdated import stale_line
 from ipxl.report.summary.changes import paragraph
 from ipxl.report.summary.workbook import write_summary
@@ -58,6 +59,18 @@ def test_each_kind_of_change_is_a_row_in_the_order_leaders_ask(tmp_path: Path) -
         ("转好", "T02", "乙市场监管局(知识产权局)", "■红", "▲黄"),
     ]
     assert [row for row in found if row[0] == "与上期内容相同"] == []
+
+
+def test_a_deadline_that_the_plan_moved_is_told_once(tmp_path: Path) -> None:
+    moved = PlanDifference("task", "changed", "T01", "甲任务", "完成时限", "2023-06-30", "2023-12-31")
+    result = compared(WORSE, BETTER)
+    sheet = sheet_of(replace(result, plan_changes=(moved,)), tmp_path)
+    told = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert "时限变动" not in {row[0] for row in rows(sheet)}
+    assert [row[0] for row in rows(sheet)] == ["转差", "未报", "转好"]
+    assert [row for row in told if "完成时限调整" in row] == [
+        [1, "完成时限调整", "任务", "T01", "甲任务", "2023年6月30日", "2023年12月31日"]
+    ]
 
 
 def test_the_same_account_again_is_listed_with_its_text(tmp_path: Path) -> None:

@@ -273,8 +273,8 @@ def test_cutting_counts_an_emoji_as_two_and_never_halves_it() -> None:
 def test_a_text_too_long_for_a_row_is_shortened_visibly(tmp_path: Path) -> None:
     result = edited(sample.small(), "tasks", text="每句话十个字左右吧。" * 400)
     sheet = written(result, tmp_path)["任务汇总"]
-    told = str(values(sheet, "本期进展(牵头单位)")[0])
-    assert told.endswith("……(全文见任务明细)")
+    told = str(values(sheet, "本期进展（牵头单位）")[0])
+    assert told.endswith("……（全文见任务明细）")
     assert (sheet.row_dimensions[4].height or 0) <= 409
 
 
@@ -476,7 +476,7 @@ def test_contradictions_name_both_sources_and_are_marked(small: Workbook) -> Non
     assert "乙.xlsx 任务进展!I5" in str(marked[1].value)
     assert "甲.xlsx 任务进展!I6" in str(marked[1].value)
     assert [cell.fill.fill_type for cell in marked] == [None, "solid", None, None, None]
-    assert "有 1 项任务牵头、责任单位口径不一致" in str(sheet["A2"].value)
+    assert "有1项任务牵头、责任单位口径不一致" in str(sheet["A2"].value)
 
 
 def test_what_responsible_units_say_stands_beside_the_leads_account(small: Workbook) -> None:
@@ -499,7 +499,7 @@ def test_units_without_work_or_return_are_named_and_many_are_counted(tmp_path: P
     )
     told = str(values(written(result, tmp_path)["任务汇总"], "责任单位报送情况")[0]).split("\n")
     assert told[-3:] == [
-        "……另有 21 家(未填状态2、已完成3、进行中16)，见任务明细",
+        "……另有21家（未填状态2、已完成3、进行中16），见任务明细",
         f"本期无工作或未写：{others[1]}",
         f"未报：{others[0]}",
     ]
@@ -534,7 +534,7 @@ def test_returns_are_counted_over_all_that_owe_one(small: Workbook) -> None:
     assert values(sheet, "单位")[-1] == "合计"
     assert values(sheet, "应填行")[-1] == 20
     told = [cell.value for cell in sheet["B"]]
-    assert told[told.index("未报名单(1 家，可直接复制)：") + 1] == "丁海关"
+    assert told[told.index("未报名单（1家，可直接复制）：") + 1] == "丁海关"
     assert sheet.auto_filter.ref == "A3:Q7"
 
 
@@ -649,11 +649,11 @@ def test_about_tells_rules_thresholds_and_files(small: Workbook) -> None:
     told = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)}
     assert "慢10至30个百分点（含两端）为▲黄" in str(told["亮灯口径"])
     assert "2023年10月13日" in str(told["统计时点"])
-    assert told["核定(已采纳)"] == (
-        "H-7K2MQ9XD(2023Q3第2行) 甲科技局 T01 第一批/甲科技局.xlsx 任务进展!J4；“约45”接受，成为“45”；"
+    assert told["核定（已采纳）"] == (
+        "H-7K2MQ9XD（2023Q3第2行）甲科技局 T01 第一批/甲科技局.xlsx 任务进展!J4；“约45”接受，成为“45”；"
         "理由：电话核实；核定人：张三，2023-10-12。"
     )
-    assert "没有填理由" in str(told["核定(未采纳)"])
+    assert "没有填理由" in str(told["核定（未采纳）"])
     assert told["采用"] == "第一批/甲科技局.xlsx"
     assert told["已被新件取代"] == "=旧件.xlsx"
     assert sample.sha(sample.UNITS[0]) in [cell.value for cell in sheet["K"]]

@@ -11,6 +11,7 @@ from ipxl.files import write_file
 from ipxl.mail.settings import sample
 from ipxl.plan.model import Plan
 from ipxl.plan.table import read_table, shipped, write_table
+from ipxl.text import full_brackets
 from ipxl.workspace import TABLE_NAME, Workspace
 
 FOLDERS = {
@@ -21,7 +22,7 @@ FOLDERS = {
 GUIDE_NAME = "说明.txt"
 _GUIDE = """{title}
 
-这个文件夹是 ipxl 的工作区，用来按期收集、合并各单位的填报表。
+这个文件夹用来按期收集、合并各单位的填报表，由 ipxl 读写。
 办公室：{office}
 方案：{tasks}项任务、{units}家单位、{indicators}项指标
 
@@ -42,7 +43,7 @@ _GUIDE = """{title}
   3. 看 outbox 里的汇总表和通报，在核定里拿主意，再合并
   4. 定稿发布
 双击“打开工作台”在浏览器里办；也可以按顺序双击：{launchers}
-(发信、收信、退回、催报、定稿在文件夹“更多操作”里；要发出去的先列出来，问过才发)。
+（发信、收信、退回、催报、定稿在文件夹“更多操作”里；要发出去的先列出来，问过才发）。
 现在办到哪一步、下一步做什么：运行 ipxl status
 """
 
@@ -130,7 +131,7 @@ def _furnish(workspace: Workspace) -> tuple[str, ...]:
 def guide_text(plan: Plan) -> str:
     """What a successor finds in the folder: which plan, where what lies, what to do next."""
     return _GUIDE.format(
-        title=plan.settings.title,
+        title=full_brackets(plan.settings.title),
         office=plan.settings.office or "（未填）",
         tasks=len(plan.tasks),
         units=len(plan.reporting_units),

@@ -54,7 +54,7 @@ def write_corrections(state: FormBook, sheet: Worksheet, todo: Corrections) -> N
     sheet.set_row(0, 30)
     sheet.set_row(1, 24)
     sheet.set_row(2, 24)
-    title = f"{content.unit.name} {content.period.title}进展情况填报表 需修改事项(第{content.round}轮)"
+    title = f"{content.unit.name} {content.period.title}进展情况填报表 需修改事项（第{content.round}轮）"
     must(sheet.write_string(0, 0, title, formats["title"]))
     must(sheet.write_string(1, 0, instruction(state, todo), formats["rule"]))
     _write_legend(state, sheet, todo)
@@ -62,7 +62,7 @@ def write_corrections(state: FormBook, sheet: Worksheet, todo: Corrections) -> N
     for severity, words in SECTIONS:
         lines = [line for line in todo.lines if line.severity == severity]
         if lines:
-            row = _write_section(state, sheet, row, f"{words}({todo.count(severity)}处)", lines)
+            row = _write_section(state, sheet, row, f"{words}（{todo.count(severity)}处）", lines)
     if todo.more:
         must(sheet.write_string(row, 0, f"……还有{todo.more}条，改好上面的再报，下一轮会列出来。", formats["rule"]))
         row += 1
@@ -78,7 +78,7 @@ def instruction(state: FormBook, todo: Corrections) -> str:
     day, settings = todo.until, state.content.plan.settings
     where = f"到{settings.email}" if settings.email else ""
     return (
-        f"请只改下面列出的格(点“位置”就到)，改好保存，{day.year}年{day.month}月{day.day}日前把本文件发回{where}；"
+        f"请只改下面列出的格（点“位置”就到），改好保存，{day.year}年{day.month}月{day.day}日前把本文件发回{where}；"
         "没列出的内容已按上次填的带好，不用重填。"
     )
 
@@ -87,7 +87,7 @@ def _write_legend(state: FormBook, sheet: Worksheet, todo: Corrections) -> None:
     """How the two kinds of faulty cells look, and how many there are of each."""
     formats = state.formats
     for column, (severity, _words) in enumerate(SECTIONS, 2):
-        text = f"{SEVERITY_NAMES[severity]}的格 {todo.count(severity)}处"
+        text = f"{SEVERITY_NAMES[severity]}的格{todo.count(severity)}处"
         must(sheet.write_string(2, column, text, formats[f"legend_input+{severity}"]))
     must(sheet.write_string(2, 4, "要改的格在各表中用粗框标出，鼠标停在格上有说明。", formats["rule"]))
 
@@ -173,7 +173,7 @@ def _write_unplaced(state: FormBook, sheet: Worksheet, row: int, unplaced: Seque
     """Answers whose row or column the template does not have. The text runs over the last columns."""
     formats = state.formats
     sheet.set_row(row, 26)
-    heading = f"没有放进本表的内容({len(unplaced)}处)：请核对，需要的自己填到对应的格，不需要的不用管"
+    heading = f"没有放进本表的内容（{len(unplaced)}处）：请核对，需要的自己填到对应的格，不需要的不用管"
     must(sheet.write_string(row, 0, heading, formats["section"]))
     sheet.set_row(row + 1, 20)
     last = len(COLUMNS) - 1

@@ -37,7 +37,7 @@ def common_words(plan: Plan, period: Period, as_of: date) -> dict[str, str]:
 def unit_words(unit: Unit) -> dict[str, str]:
     """Fields about the unit that a letter goes to."""
     contact = " ".join(part for part in (unit.liaison, unit.phone) if part)
-    address = f"{unit.full_name or unit.name}{f'(联络员：{contact})' if contact else ''}"
+    address = f"{unit.full_name or unit.name}{f'（联络员：{contact}）' if contact else ''}"
     return {"单位": unit.name, "称呼": address}
 
 
@@ -90,10 +90,10 @@ def group_words(result: Result, chases: Sequence[Chase]) -> dict[str, str]:
     for why, name in WHY_NAMES.items():
         units = [chase.unit.name for chase in chases if chase.why == why]
         if units:
-            lines.append(f"{name}({len(units)}家)：{'、'.join(units)}")
+            lines.append(f"{name}（{len(units)}家）：{'、'.join(units)}")
     return {
         "名单": "\n".join(lines),
         "家数": str(len(chases)),
-        "已报": f"已收到、不用再报({len(done)}家)：{'、'.join(done)}" if done else "",
+        "已报": f"已收到、不用再报（{len(done)}家）：{'、'.join(done)}" if done else "",
         "退回情况": owed(result).words,
     }

@@ -57,20 +57,23 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class MatterTally:
-    """Matters counted. late: the open ones that are overdue; under_way: the other open ones."""
+    """Matters counted. late: the open ones that are overdue; idle: those of the others that nobody has begun."""
 
     every: int
     closed: int
     late: int
+    idle: int = 0
 
     @property
     def under_way(self) -> int:
-        return self.every - self.closed - self.late
+        return self.every - self.closed - self.late - self.idle
 
     @property
     def words(self) -> str:
-        """4件：已销号1件、办理中2件、逾期1件; what there is none of is left out."""
-        parts = (("已销号", self.closed), ("办理中", self.under_way), ("逾期", self.late))
+        """4件：已销号1件、办理中2件、逾期1件; 5件，均已逾期; what there is none of is left out."""
+        parts = (("已销号", self.closed), ("办理中", self.under_way), ("未办", self.idle), ("逾期", self.late))
+        if self.every > 1 and self.every in (self.closed, self.late):
+            return f"{self.every}件，均已{'逾期' if self.late else '销号'}"
         told = "、".join(f"{name}{count}件" for name, count in parts if count)
         return f"{self.every}件：{told}" if told else f"{self.every}件"
 
@@ -78,7 +81,8 @@ class MatterTally:
 def tally_matters(rows: Iterable[MatterRow]) -> MatterTally:
     """How many there are, how many closed, how many overdue."""
     each = list(rows)
-    return MatterTally(len(each), sum(row.closed for row in each), sum(row.late for row in each))
+    idle = sum(row.state == NOT_BEGUN and not row.late and not row.closed for row in each)
+    return MatterTally(len(each), sum(row.closed for row in each), sum(row.late for row in each), idle)
 
 
 def told_earlier(rows: Iterable[MatterRow]) -> list[MatterRow]:

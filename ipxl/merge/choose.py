@@ -21,7 +21,7 @@ from ipxl.merge.result import FileState
 from ipxl.merge.versions import is_possible, pick
 from ipxl.office.docket import DECLINE, Answer, Docket
 from ipxl.office.file_questions import FileVerdict, declined, verdict_on
-from ipxl.plan.model import Period, Plan
+from ipxl.plan.model import Period, Plan, period_title
 
 
 class Window(NamedTuple):
@@ -189,7 +189,7 @@ def _elsewhere(choice: FileChoice, period: Period, window: Window) -> bool:
     if named == period.period or (named is None and here):
         return False
     choice.state = "other_period"
-    choice.note = f"{named} 的报送件" if named else "不是本期收到的"
+    choice.note = f"{period_title(named)}的报送件" if named else "不是本期收到的"
     return True
 
 

@@ -128,7 +128,7 @@ def _base(plan: Plan, item: Indicator, period: Period, earlier: Mapping[str, Res
     year = period.end.year
     year_end = _at(date(year - 1, 12, 28), earlier)
     if year_end is not None and (value := _values(year_end).get(item.indicator)) is not None:
-        return value, f"{year_end.period.period} 报送"
+        return value, f"{year_end.period.title}报送"
     if item.baseline is not None and year == plan.first_target_year:
         return item.baseline, "任务分工表"
     answered = sorted((r for r in earlier.values() if r.period.end.year == year), key=lambda r: r.period.end)

@@ -140,7 +140,7 @@ def _base(case: Case, item: Indicator, fields: Mapping[str, Sourced]) -> tuple[D
         return known
     answer = fields.get("baseline")
     if answer is not None and answer.value.number is not None:
-        return answer.value.number, f"{case.period.period} 报送"
+        return answer.value.number, f"{case.period.title}报送"
     return None, ""
 
 

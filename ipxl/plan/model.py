@@ -156,6 +156,21 @@ class Phase:
     requirement: str = ""
 
 
+def period_title(period: str, kind: str = "") -> str:
+    """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands. kind: 类型, for periods that are named by it."""
+    found = _PERIOD.fullmatch(period)
+    if not found:
+        return period
+    year, quarter, half, month = found.groups()
+    if quarter:
+        return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
+    if half:
+        return f"{year}年{'上下'[int(half) - 1]}半年"
+    if month:
+        return f"{year}年{int(month)}月"
+    return f"{year}年度" if period == year else f"{year}年{kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """One collection. `end` is 截至日期, which schedules go by; `deadline` is 报送截止 (its whole day counts)."""
@@ -170,18 +185,8 @@ class Period:
 
     @property
     def title(self) -> str:
-        """`2023Q3` as 2023年第三季度; a name that follows no pattern as it stands."""
-        found = _PERIOD.fullmatch(self.period)
-        if not found:
-            return self.period
-        year, quarter, half, month = found.groups()
-        if quarter:
-            return f"{year}年第{'一二三四'[int(quarter) - 1]}季度"
-        if half:
-            return f"{year}年{'上下'[int(half) - 1]}半年"
-        if month:
-            return f"{year}年{int(month)}月"
-        return f"{year}年度" if self.period == year else f"{year}年{self.kind}"
+        """What people call it."""
+        return period_title(self.period, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

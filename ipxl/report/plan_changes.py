@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ipxl import text
+from ipxl.merge.result import Change, Result
 from ipxl.plan.diff import KIND_NAMES, PlanDifference
 from ipxl.report import words
 
@@ -60,6 +61,12 @@ def told(one: PlanDifference, coded: bool) -> str:
     if coded:
         return f"{name}{year or ('：' if name else '')}{before}→{after}"
     return f"{name}{year}由{before}调整为{after}"
+
+
+def beside_plan(result: Result) -> list[Change]:
+    """The changes of a period without the deadlines that the changes of the plan tell already."""
+    moved = {(one.kind, one.id) for one in result.plan_changes if one.field == "完成时限"}
+    return [one for one in result.changes if one.what != "due_moved" or (one.kind, one.item) not in moved]
 
 
 def plan_change_line(differences: Sequence[PlanDifference], coded: bool = True) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from ipxl.report.bulletin.phrases import excerpt
+from ipxl.text import full_brackets
 
-_WIDE = str.maketrans({"(": "（", ")": "）"})
 _CHINESE = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f"
 _COMMA = re.compile(f"(?<=[{_CHINESE}0-9%])[,，](?=[{_CHINESE}])|(?<=[{_CHINESE}]),")
 _MARK = re.compile(f"(?<=[{_CHINESE}])[:;?!]")
@@ -29,7 +29,7 @@ def full_width(told: str, names: Iterable[str]) -> str:
 
 
 def _wide(told: str) -> str:
-    told = _COMMA.sub("，", told.translate(_WIDE))
+    told = _COMMA.sub("，", full_brackets(told))
     told = _MARK.sub(lambda found: _MARKS[found[0]], told)
     return _BLANK.sub("", told)
 

@@ -24,13 +24,13 @@ def letter(content: Content, todo: Corrections, file: str, as_of: date) -> str:
     found = "、".join(f"{word}{count}处" for word, count in counted if count)
     asked = " ".join(part for part in (settings.contact, settings.phone) if part)
     question = f"有疑问请联系：{asked}。" if asked else ""
-    reply = f"发回到 {settings.email}" if settings.email else "发回"
+    reply = f"发回到{settings.email}" if settings.email else "发回"
     opening = f"请打开“{content.file_name}”，第一张表“需修改事项”列出要改的地方，点“位置”就到那一格。"
     lines = [
         f"关于修改{title}的说明",
         "",
         f"{unit.full_name or unit.name}{_contact(unit.liaison, unit.phone)}：",
-        f"    你单位报来的{title}(文件“{own_name(file)}”)已收到。经核对，有{found}，现退回修改。",
+        f"    你单位报来的{title}（文件“{own_name(file)}”）已收到。经核对，有{found}，现退回修改。",
         "",
         *_listed(todo.lines),
         "",
@@ -45,7 +45,7 @@ def letter(content: Content, todo: Corrections, file: str, as_of: date) -> str:
 
 def _contact(liaison: str, phone: str) -> str:
     words = " ".join(part for part in (liaison, phone) if part)
-    return f"(联络员：{words})" if words else ""
+    return f"（联络员：{words}）" if words else ""
 
 
 def _listed(lines: Sequence[CorrectionLine]) -> list[str]:
@@ -54,7 +54,7 @@ def _listed(lines: Sequence[CorrectionLine]) -> list[str]:
     for number, line in enumerate(lines[:MOST_LISTED], 1):
         what = line.items[0] if len(line.items) == 1 else "、".join(item.partition(" ")[0] for item in line.items)
         where = f"{what}：" if what else ""
-        more = f"(共{len(line.spots)}处)" if len(line.spots) > 1 else ""
+        more = f"（共{len(line.spots)}处）" if len(line.spots) > 1 else ""
         found.append(f"    {number}. [{SEVERITY_NAMES[line.severity]}] {where}{line.message}{line.remedy}{more}")
     if len(lines) > MOST_LISTED:
         found.append(f"    ……其余{len(lines) - MOST_LISTED}条见“需修改事项”。")

@@ -162,7 +162,7 @@ def _line(group: Sequence[Located], content: Content) -> CorrectionLine:
         spots,
         f"原表：{place}" if item.cell else place,
         tuple(name for name in names if name),
-        item.value or "(空)",
+        item.value or "（空）",
         item.message,
         _of_now(item.remedy, content),
         _example(item.code, content),

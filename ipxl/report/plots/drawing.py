@@ -75,8 +75,8 @@ def numbered(name: str, part: int, parts: int) -> str:
 def title(result: Result, heading: str, part: int = 1, parts: int = 1, scale: float = 1.0) -> list[Mark]:
     """The heading, and below it plan, period and 截至日期."""
     room = (WIDTH - 2 * MARGIN) * scale
-    of_parts = f"(第{part}张，共{parts}张)" if parts > 1 else ""
-    when = f"{result.period.title}(截至{words.day(result.period.end)})"
+    of_parts = f"（第{part}张，共{parts}张）" if parts > 1 else ""
+    when = f"{result.period.title}（截至{words.day(result.period.end)}）"
     size = _SUBTITLE * scale
     when = fit(when, size, room * 0.5)
     plan = fit(result.plan.settings.title, size, room - width_of(when, size) - 2 * size)

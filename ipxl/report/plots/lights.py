@@ -13,7 +13,7 @@ from ipxl.report.summary.style import LIGHT_COLOURS
 from ipxl.sheet.palette import INK, MUTED
 
 NAME = "亮灯"
-_NO_BLOCK = "(未分板块)"
+_NO_BLOCK = "（未分板块）"
 _CARDS, _CARD_GAP = 150, 24
 _FIRST = TOP + 10 + _CARDS + 34
 _ROOM = HEIGHT - LEGEND - _FIRST
@@ -39,7 +39,7 @@ def light_drawings(result: Result) -> list[Drawing]:
     last = Counter(word for row in result.tasks if (word := last_word(row)))
     made = []
     for part in range(parts):
-        marks = title(result, f"任务亮灯(共{len(result.tasks)}项)", part + 1, parts)
+        marks = title(result, f"任务亮灯（共{len(result.tasks)}项）", part + 1, parts)
         marks += _cards(now, last)
         marks += _bars(rows[part * share : (part + 1) * share], most)
         marks.append(note("条形为各板块的任务数，按灯色分段，段内为灯色和项数。"))

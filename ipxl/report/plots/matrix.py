@@ -18,7 +18,7 @@ PARTS_MOST = 12
 """More pictures than this help nobody; the summary workbook has the whole matrix."""
 _PAPER = "#FFFFFF"
 _ROLES = "牵=牵头单位，责=责任单位，空格=不承担。"
-_SHAPES = "●绿 ▲黄 ■红 ○灰(未报、无效、未到期或待核)。"
+_SHAPES = "●绿 ▲黄 ■红 ○灰（未报、无效、未到期或待核）。"
 
 
 class _Said(NamedTuple):

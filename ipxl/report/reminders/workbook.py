@@ -77,4 +77,4 @@ def guide(result: Result, chases: Sequence[Chase]) -> str:
     ]
     told = "，".join(counts) or "没有要催的单位"
     deadline = words.day(result.period.deadline)
-    return f"按{words.day(result.as_of)}的情况：{told}。报送截止 {deadline}({when(days)})。"
+    return f"按{words.day(result.as_of)}的情况：{told}。报送截止{deadline}（{when(days)}）。"

@@ -12,7 +12,7 @@ from ipxl.facts.lights import GREY_WORDS, LIGHT_WORDS
 from ipxl.merge.contradictions import NUMBER_APART
 from ipxl.merge.result import FILE_STATE_NAMES, FileRow, Result
 from ipxl.office.docket import OUTCOME_NAMES, Settled
-from ipxl.plan.model import LEVELS, OFF
+from ipxl.plan.model import LEVELS, OFF, period_title
 from ipxl.report import words
 from ipxl.report.summary.book import ABOUT, HEADER_ROW, SummaryBook
 from ipxl.report.summary.table import SheetColumn, SheetTable, set_widths, write_heading, write_part
@@ -67,17 +67,17 @@ RULES = (
     ("多家牵头", "任务灯取各牵头单位中最差的，进度取最低的，并列出各灯家数；有牵头单位未报的注明已报家数。"),
     (
         "流量、累计指标",
-        "流量：应达为月份占全年的比例(有季度曲线的按曲线)，实际 = 年初累计 ÷ 本年目标。累计：按方案全期计算。",
+        "流量：应达为月份占全年的比例（有季度曲线的按曲线），实际 = 年初累计 ÷ 本年目标。累计：按方案全期计算。",
     ),
     (
         "存量、比率指标",
         (
-            "以上年末数为基数，只看年内增量：实际 = (完成值 − 基数) ÷ (目标 − 基数)。"
+            "以上年末数为基数，只看年内增量：实际 = （完成值 − 基数）÷（目标 − 基数）。"
             "已达目标为绿灯；低于基数至少黄灯；基数不明的不作判断。"
         ),
     ),
-    ("整数指标", "注明“整数”且年增量不超过 3 的，与按时间取整后的应达数比较，不足一个不催。"),
-    ("方向性、里程碑", "方向性指标与上年同期比较；里程碑按时完成为绿灯，30 天内到期未完成为黄灯，过期为红灯。"),
+    ("整数指标", "注明“整数”且年增量不超过3的，与按时间取整后的应达数比较，不足一个不催。"),
+    ("方向性、里程碑", "方向性指标与上年同期比较；里程碑按时完成为绿灯，30天内到期未完成为黄灯，过期为红灯。"),
     (
         "自评与测算",
         (
@@ -98,7 +98,7 @@ RULES = (
     ("连续期数", "到本期为止连续几期是同一种灯；以前各期按发布的算，没有发布过的按现在的判定算。各种灰灯分别算。"),
     (
         "预计年末",
-        "流量、存量和比率按年初以来(有季度曲线的按曲线)的速度推算到年末，累计按方案开始以来的速度推算；只作参考，不影响亮灯。",
+        "流量、存量和比率按年初以来（有季度曲线的按曲线）的速度推算到年末，累计按方案开始以来的速度推算；只作参考，不影响亮灯。",
     ),
     (
         "变化对比",
@@ -106,7 +106,7 @@ RULES = (
     ),
     (
         "说法不一",
-        "责任单位填的状态与各牵头单位的都冲突，或进度与各牵头单位的都相差 {apart} 个百分点以上，或对同一件事预计完成的月份不同。",
+        "责任单位填的状态与各牵头单位的都冲突，或进度与各牵头单位的都相差 {apart}个百分点以上，或对同一件事预计完成的月份不同。",
     ),
     ("采用哪一份", "同一单位多次报送的，采用最后收到的一份；内容矛盾、身份不明的待办公室决定，未决定前不计入。"),
     (
@@ -117,7 +117,7 @@ RULES = (
         "文字处理",
         (
             "单位填写的文字照录。不可见的控制字符以符号代替；超过单元格上限的以“{cut}”结尾；"
-            "汇总各表中放不下的文字有缩略并注明，全文在任务明细(行高以 409 磅为限，超长文字请在编辑栏查看)。"
+            "汇总各表中放不下的文字有缩略并注明，全文在任务明细（行高以409磅为限，超长文字请在编辑栏查看）。"
         ),
     ),
 )
@@ -156,12 +156,12 @@ def _facts(result: Result) -> list[tuple[str, str]]:
     settings = result.plan.settings
     period = result.period
     facts = [
-        ("方案", settings.title),
-        ("期次", f"{period.title}({period.period}，{period.kind})"),
-        ("截至日期", f"{words.day(period.end)}(进度和时限按这一天计算)"),
-        ("报送截止", f"{words.day(period.deadline)}(当天 24 时前收到为按时，北京时间)"),
-        ("统计时点", f"{words.day(result.as_of)}(只用于判断是否到期和迟报天数)"),
-        ("对比期次", result.previous or "无(没有上期数据)"),
+        ("方案", text.full_brackets(settings.title)),
+        ("期次", f"{period.title}（{period.kind}）"),
+        ("截至日期", f"{words.day(period.end)}（进度和时限按这一天计算）"),
+        ("报送截止", f"{words.day(period.deadline)}（当天24时前收到为按时，北京时间）"),
+        ("统计时点", f"{words.day(result.as_of)}（只用于判断是否到期和迟报天数）"),
+        ("对比期次", period_title(result.previous or "") or "无（没有上期数据）"),
         ("编制", "  ".join(part for part in (settings.office, settings.contact, settings.phone) if part)),
         ("工具版本", f"ipxl {ipxl.__version__}"),
     ]
@@ -188,7 +188,7 @@ def _levels(result: Result) -> list[tuple[str, str]]:
     set_ = in_force(result.plan.levels)
     lines = []
     for level in LEVELS:
-        codes = [f"{code}(默认{default_level(code)})" for code in set_ if set_[code] == level]
+        codes = [f"{code}（默认{default_level(code)}）" for code in set_ if set_[code] == level]
         told = f"办公室定为“{level}”的校验规则：{'、'.join(codes)}。" + (
             "不再提出，填报的内容不受影响。" if level == OFF else ""
         )
@@ -198,21 +198,21 @@ def _levels(result: Result) -> list[tuple[str, str]]:
 
 def _decision(item: Settled) -> tuple[str, str]:
     """One answer of the office: what it did to what, why, who and when."""
-    change = f"“{item.before or '(空)'}”{item.action}" + (f"，成为“{item.after}”" if item.after else "")
+    change = f"“{item.before or '（空）'}”{item.action}" + (f"，成为“{item.after}”" if item.after else "")
     signed = "，".join(part for part in (item.by, item.day) if part)
-    parts = [f"{item.id}({item.table}第{item.row}行) {item.where}".rstrip(), change]
+    parts = [f"{item.id}（{item.table}第{item.row}行）{item.where}".rstrip(), change]
     parts += [f"理由：{item.reason}"] if item.reason else []
     parts += [f"核定人：{signed}"] if signed else []
     told = "；".join([*parts, item.note] if item.note else parts)
-    return f"核定({OUTCOME_NAMES[item.outcome]})", f"{told}。".replace("。。", "。")
+    return f"核定（{OUTCOME_NAMES[item.outcome]}）", f"{told}。".replace("。。", "。")
 
 
 def _write_files(book: SummaryBook, sheet: Worksheet, row: int) -> None:
     """The list of input files, filtered by what became of them."""
     files = _listed(book.result)
     counts = Counter(FILE_STATE_NAMES[one.state] for one in files)
-    told = "、".join(f"{name} {counts[name]}" for name in FILE_STATE_NAMES.values() if counts[name])
-    heading = f"收到的文件：共 {len(files)} 个" + (f"({told})" if told else "")
+    told = "、".join(f"{name}{counts[name]}" for name in FILE_STATE_NAMES.values() if counts[name])
+    heading = f"收到的文件：共{len(files)}个" + (f"（{told}）" if told else "")
     put(sheet, row, 0, heading, book.styles("loud"))
     write_part(book, sheet, row + 1, FILES_TABLE)
     # A title row counts from the page it stands on, so the pages with rules alone are not headed by it.
@@ -233,7 +233,7 @@ FILE_COLUMNS: tuple[SheetColumn[FileRow], ...] = (
     SheetColumn("state", "处理结果", 16, lambda one: FILE_STATE_NAMES[one.state], "centre"),
     SheetColumn("file", "文件", 76, lambda one: one.file),
     SheetColumn("unit", "单位", 27, lambda one: one.unit),
-    SheetColumn("period", "期次", 10, lambda one: one.period, "centre"),
+    SheetColumn("period", "期次", 13.5, lambda one: period_title(one.period or ""), "centre"),
     SheetColumn("received", "收到时间", 16.5, lambda one: one.received, "moment"),
     SheetColumn("round", "轮次", 6, lambda one: one.round, "count"),
     SheetColumn(

@@ -12,6 +12,7 @@ from ipxl.facts.rows import IndicatorRow, ItemKey
 from ipxl.finding import sort_key
 from ipxl.merge.result import Result
 from ipxl.merge.trail import streaks
+from ipxl.report import words
 from ipxl.report.summary.style import SummaryStyles
 from ipxl.sheet import pages
 from ipxl.sheet.checked import must
@@ -124,9 +125,11 @@ class SummaryBook:
         """A new sheet, set up to print one page wide and as many high as it takes; see `fit`."""
         sheet = self.workbook.add_worksheet(name)
         sheet.hide_gridlines(2)
-        title = pages.plain_words(text.shorten(text.safe(self.result.plan.settings.title), _TITLE_COLUMNS))
+        title = pages.plain_words(
+            text.shorten(text.full_brackets(text.safe(self.result.plan.settings.title)), _TITLE_COLUMNS)
+        )
         header = f"&L{_SMALL} {title}&R{_SMALL} {pages.plain_words(self.period)}"
-        footer = f"&L{_SMALL} &A&C{_SMALL} {pages.COUNTED}&R{_SMALL} 截至 {self.end}"
+        footer = f"&L{_SMALL} &A&C{_SMALL} {pages.COUNTED}&R{_SMALL} 截至{self.end}"
         pages.set_page(sheet, paper=paper, landscape=landscape, margins=_MARGINS, header=header, footer=footer)
         return sheet
 
@@ -154,8 +157,8 @@ class SummaryBook:
     @property
     def end(self) -> str:
         """The period's 截至日期."""
-        return f"{self.result.period.end:%Y-%m-%d}"
+        return words.day(self.result.period.end)
 
     def sheet_title(self, name: str) -> str:
         """The text above a table: its name and the period."""
-        return f"{name}({self.period})"
+        return f"{name}（{self.period}）"

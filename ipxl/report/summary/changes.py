@@ -14,7 +14,7 @@ from ipxl.plan.diff import KIND_NAMES as PLAN_KIND_NAMES
 from ipxl.plan.diff import Kind
 from ipxl.report.judged import last_word
 from ipxl.report.outdated import KIND_NAMES, difference_line, stale_line
-from ipxl.report.plan_changes import shown, subject, turn
+from ipxl.report.plan_changes import beside_plan, shown, subject, turn
 from ipxl.report.summary.book import CHANGES, FIRST_ROW, SummaryBook, SummaryPlaces
 from ipxl.report.summary.table import SheetColumn, SheetTable, write_opening, write_part, write_table
 from ipxl.sheet.checked import must, put
@@ -47,7 +47,7 @@ class ChangeLine:
 def change_lines(book: SummaryBook) -> list[ChangeLine]:
     """What is otherwise than last period."""
     lines = []
-    for number, one in enumerate(book.result.changes, 1):
+    for number, one in enumerate(beside_plan(book.result), 1):
         same = one.what == "text_unchanged"
         turn = (None, None, f"与上期相同：{one.after}") if same else (one.before, one.after, one.note)
         lines.append(ChangeLine(number, CHANGE_NAMES[one.what], one.kind, one.item, one.name, one.units, *turn))
@@ -116,7 +116,7 @@ def paragraph(result: Result) -> str:
         return ""
     parts = []
     for what, name in CHANGE_NAMES.items():
-        found = [one for one in result.changes if one.what == what]
+        found = [one for one in beside_plan(result) if one.what == what]
         if found:
             names = list(dict.fromkeys(_named(one) for one in found))
             more = "等" if len(names) > _NAMES_MOST else ""

@@ -102,7 +102,7 @@ def insert_group_chart(
             }
         )
     chart.set_title(
-        {"name": "承担任务的亮灯(项)", "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}}
+        {"name": "承担任务的亮灯（项）", "name_font": {"name": HEAD, "size": 10, "color": NAVY, "bold": False}}
     )
     chart.set_x_axis({"num_font": _FONT, "line": {"color": MUTED}, "major_tick_mark": "none"})
     chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})

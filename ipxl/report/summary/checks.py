@@ -50,15 +50,15 @@ def _file(places: SummaryPlaces, line: CheckLine) -> str | None:
 
 def _guide(book: SummaryBook, lines: Sequence[CheckLine]) -> str:
     counts = Counter(line.degree for line in lines)
-    words = "、".join(f"{name} {counts[name]} 条" for name in SEVERITY_NAMES.values())
-    more = f"后面 {counts[CHANGED]} 条是新旧两份报送件的不同。" if counts[CHANGED] else ""
+    words = "、".join(f"{name}{counts[name]}条" for name in SEVERITY_NAMES.values())
+    more = f"后面{counts[CHANGED]}条是新旧两份报送件的不同。" if counts[CHANGED] else ""
     guide = (
-        f"共 {len(lines) - counts[CHANGED]} 条：{words}。{more}必改的格未计入汇总，待确认的数未计入合计。"
+        f"共{len(lines) - counts[CHANGED]}条：{words}。{more}必改的格未计入汇总，待确认的数未计入合计。"
         "点“任务/指标”或“单位”看它涉及的行，点“文件”看收件记录。"
     )
     links = (link(book.places, line) for line in lines for link in (_item, _unit, _file))
     if sum(target is not None for target in links) >= LINKS_MOST:
-        guide += f"一张表最多放 {LINKS_MOST} 个链接，其后各行不带链接。"
+        guide += f"一张表最多放{LINKS_MOST}个链接，其后各行不带链接。"
     return guide
 
 

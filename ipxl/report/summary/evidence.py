@@ -53,7 +53,7 @@ def _place(places: SummaryPlaces, line: EvidenceLine) -> str | None:
 
 
 def _guide(book: SummaryBook, lines: Sequence[EvidenceLine]) -> str:
-    return f"共 {len(lines)} 份，按任务和指标编号。{_bare(book.result)}“随件收到”：收件箱里有没有叫这个名字的文件。"
+    return f"共{len(lines)}份，按任务和指标编号。{_bare(book.result)}“随件收到”：收件箱里有没有叫这个名字的文件。"
 
 
 _IN_ORDER = ("title", "document", "form", "public", "file_name")
@@ -102,5 +102,5 @@ def _bare(result: Result) -> str:
     )
     if not bare:
         return ""
-    more = f"等 {len(bare)} 项" if len(bare) > _BARE_MOST else ""
+    more = f"等{len(bare)}项" if len(bare) > _BARE_MOST else ""
     return f"牵头单位自评“已完成”而没有列佐证的任务：{'、'.join(bare[:_BARE_MOST])}{more}。"

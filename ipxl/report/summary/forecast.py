@@ -39,7 +39,9 @@ def forecast(
     share = year_share(end, item.curve)
     if not share:
         return Forecast(None, "季度曲线还没有要求，不作预测")
-    pace = f"季度曲线(本期应达{words.plain(round_half_up(share))}%)" if item.curve else f"平均速度(已过{end.month}/12)"
+    pace = (
+        f"季度曲线（本期应达{words.plain(round_half_up(share))}%）" if item.curve else f"平均速度（已过{end.month}/12）"
+    )
     if item.kind == "流量":
         return _rounded(value * HUNDRED / share, (value,), f"按年初以来的{pace}")
     if base is None:

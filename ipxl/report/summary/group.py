@@ -29,7 +29,7 @@ COLOURS = (*(look.word for look in WORST_FIRST if look.lamp.grey is None), "○�
 _ITEM = Heading("项目", 30)
 _UNIT_WIDTH = 11.5
 _ROW_HEIGHT, _CHART_HEIGHT = 20.0, 260
-_BANDS = ("报送", "亮灯(承担的任务，含牵头和责任)", "牵头任务进度(%)", "各项任务")
+_BANDS = ("报送", "亮灯（承担的任务，含牵头和责任）", "牵头任务进度(%)", "各项任务")
 
 
 _Value = str | Decimal | int | None
@@ -80,8 +80,8 @@ def write_group(book: SummaryBook) -> None:
     sheet = book.add_sheet(name, landscape=False)
     book.fit(sheet, [_ITEM.width, *(_UNIT_WIDTH for _ in units)], landscape=False, repeated=1)
     columns = (_ITEM, *(Heading(text.short_name(unit, 24), _UNIT_WIDTH) for unit in units))
-    shared = "、".join(units) if len(units) <= 8 else f"{len(units)} 家"
-    write_heading(book, sheet, name, f"{group.name}({shared})并列。空格：不承担该项任务。点格子看明细。")
+    shared = "、".join(units) if len(units) <= 8 else f"{len(units)}家"
+    write_heading(book, sheet, name, f"{group.name}（{shared}）并列。空格：不承担该项任务。点格子看明细。")
     write_header(book, sheet, columns)
     set_widths(sheet, columns)
     blocks = [block(book, units) for block in (_returns, _lights, _progress, _tasks)]
@@ -152,8 +152,8 @@ def _returns(book: SummaryBook, units: Sequence[str]) -> _Rows:
         line("已填行", lambda row: row.rows_filled, "count", places.duties),
         line("必改", lambda row: row.errors, "count", places.findings),
         line("报送次数", lambda row: row.versions, "count", places.unit),
-        line("需协调事项(条)", lambda row: asked[row.unit], "count", places.duties),
-        line("佐证材料(份)", lambda row: backed[row.unit], "count", places.duties),
+        line("需协调事项（条）", lambda row: asked[row.unit], "count", places.duties),
+        line("佐证材料（份）", lambda row: backed[row.unit], "count", places.duties),
         ("单位亮灯", [_Cell(rows[unit].lamp.word, rows[unit].lamp.word, places.unit(unit)) for unit in units]),
     ]
 

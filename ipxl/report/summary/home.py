@@ -9,13 +9,13 @@ from decimal import Decimal
 from ipxl import text
 from ipxl.facts.lights import GREY_WORDS, WORST_FIRST
 from ipxl.merge.judgement import number_text, pace
-from ipxl.merge.result import CHANGE_NAMES, Result
+from ipxl.merge.result import CHANGE_NAMES, Change, ChangeKind, Result
 from ipxl.report import words
 from ipxl.report.headline import headline
 from ipxl.report.judged import last_word
 from ipxl.report.lines import ReportLine, folded, lagging, lines
-from ipxl.report.outdated import stale_line
-from ipxl.report.plan_changes import plan_change_line
+from ipxl.report.outdated import KIND_NAMES, stale_line
+from ipxl.report.plan_changes import beside_plan, plan_change_line
 from ipxl.report.summary.book import (
     CHANGES,
     FIRST_ROW,
@@ -58,7 +58,7 @@ def write_home(book: SummaryBook) -> None:
     office = pages.plain_words(text.shorten(text.safe(result.plan.settings.office), 64))
     sheet.set_margins(*_MARGINS)
     must(sheet.set_header(f"&L{_HEAD} {office}&R{_HEAD} 统计时点：{words.day(result.as_of)}", {"margin": 0.25}))
-    must(sheet.set_footer(f"&L{_HEAD} &A&C{_HEAD} {pages.COUNTED}&R{_HEAD} 截至 {book.end}", {"margin": 0.25}))
+    must(sheet.set_footer(f"&L{_HEAD} &A&C{_HEAD} {pages.COUNTED}&R{_HEAD} 截至{book.end}", {"margin": 0.25}))
     sheet.print_area(0, 0, len(rows) - 1, LAST)
     sheet.set_first_sheet()
     sheet.activate()
@@ -87,7 +87,7 @@ def _title(book: SummaryBook, every: Sequence[ReportLine]) -> list[HomeRow]:
     """The plan, the period, and the judgement in one sentence."""
     result = book.result
     return [
-        told(result.plan.settings.title, "page_title"),
+        told(text.full_brackets(result.plan.settings.title), "page_title"),
         told(f"{book.period}工作进展汇总（截至{words.day(result.period.end)}）", "page_subtitle"),
         told(headline(every, len(result.requests)), "headline"),
     ]
@@ -153,8 +153,8 @@ def _told_changes(result: Result) -> list[tuple[str, str]]:
     """How many things changed in which way, and that what was published of this period no longer holds."""
     found = []
     if result.compared:
-        counts = Counter(one.what for one in result.changes)
-        said = "，".join(f"{name}{counts[what]}" for what, name in CHANGE_NAMES.items() if counts[what])
+        each = beside_plan(result)
+        said = "，".join(told for what in CHANGE_NAMES if (told := _counted_change(what, each)))
         found.append(("变化", f"与{_last_name(result)}相比：{said or '没有变化'}。"))
     if result.plan_changes:
         changed = text.shorten(plan_change_line(result.plan_changes), 2 * _PAGE_COLUMNS - 30)
@@ -162,6 +162,14 @@ def _told_changes(result: Result) -> list[tuple[str, str]]:
     if result.stale is not None:
         found.append(("注意", f"{stale_line(result.stale)}（见“{CHANGES}”）。"))
     return found
+
+
+def _counted_change(what: ChangeKind, changes: Sequence[Change]) -> str:
+    """转差3（任务2、指标1）; "" for none. Of one kind only, what it is counted in goes without saying."""
+    kinds = Counter(KIND_NAMES[one.kind] for one in changes if one.what == what)
+    of_kinds = "、".join(f"{kind}{count}" for kind, count in kinds.items()) if len(kinds) > 1 else ""
+    total = f"{CHANGE_NAMES[what]}{kinds.total()}" if kinds else ""
+    return f"{total}（{of_kinds}）" if of_kinds else total
 
 
 def _last_name(result: Result) -> str:

@@ -152,7 +152,7 @@ def _targets(book: SummaryBook) -> list[SheetColumn[IndicatorLine]]:
 
 
 def _target_column(year: int, present: int) -> SheetColumn[IndicatorLine]:
-    header = f"{year}年目标" + ("(本年)" if year == present else "")
+    header = f"{year}年目标" + ("（本年）" if year == present else "")
     return SheetColumn(f"target_{year}", header, 9, lambda line: line.target(year), "amount")
 
 

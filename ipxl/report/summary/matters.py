@@ -20,7 +20,7 @@ _TEXT_COLUMNS = 90
 
 def _guide(_book: SummaryBook, rows: Sequence[MatterRow]) -> str:
     counted = tally_matters(rows)
-    rate = f"，销号率{words.share(counted.closed, counted.every)}" if rows else ""
+    rate = f"，销号率{words.share(counted.closed, counted.every)}" if counted.closed else "，没有销号的" if rows else ""
     return f"共{counted.words}{rate}。逾期的在前，已销号的在后；逾期的和{DUE_SOON}天内到期的标色。"
 
 

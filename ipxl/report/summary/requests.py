@@ -75,7 +75,7 @@ def _task(places: SummaryPlaces, one: Request) -> str | None:
 
 
 def _guide(_book: SummaryBook, rows: Sequence[Request]) -> str:
-    return f"共 {len(rows)} 条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
+    return f"共{len(rows)}条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
 
 
 REQUESTS_TABLE: SheetTable[Request] = SheetTable(

@@ -165,7 +165,7 @@ def _write_missing(book: SummaryBook, sheet: Worksheet, row: int, counted: Tally
     if not counted.missing:
         must(sheet.write_string(row, 1, "未报名单：无，应报单位已全部报送。", loud))
         return
-    must(sheet.write_string(row, 1, f"未报名单({len(counted.missing)} 家，可直接复制)：", loud))
+    must(sheet.write_string(row, 1, f"未报名单（{len(counted.missing)}家，可直接复制）：", loud))
     for line in text.wrap_names([text.safe(unit) for unit, _ in counted.missing], _LIST_COLUMNS):
         row += 1
         must(sheet.write_string(row, 1, line, plain))

@@ -110,7 +110,7 @@ class SheetTable(Generic[RowT]):
     paper: Paper = "A4"
     size: int = 10
     whole: bool = False
-    empty: str = "(无)"
+    empty: str = "（无）"
     lowest: float = LOWEST
     more: Callable[[SummaryBook], Sequence[SheetColumn[RowT]]] | None = None
     after: str = ""
@@ -238,7 +238,7 @@ def write_rows(styles: SummaryStyles, sheet: Worksheet, top: int, layout: Layout
     """
     table, rows = layout.table, len(layout.rows)
     if top + rows > ROWS_MOST:
-        raise IpxlError(f"“{table.title}”有 {rows} 行，超过一张工作表的 {ROWS_MOST} 行，写不下。请按单位分批汇总。")
+        raise IpxlError(f"“{table.title}”有{rows}行，超过一张工作表的{ROWS_MOST}行，写不下。请按单位分批汇总。")
     ready = [_prepare(column, cells, table) for column, cells in zip(layout.columns, layout.cells, strict=True)]
     for row, height in enumerate(_heights(layout, ready), top):
         sheet.set_row(row, height)
@@ -251,7 +251,7 @@ def write_rows(styles: SummaryStyles, sheet: Worksheet, top: int, layout: Layout
         for row, value in enumerate(values, top):
             dropped = sheet.write_blank(row, number, None, style) if value is None else write(row, number, value, style)
             if dropped:
-                raise IpxlError(f"“{table.title}”第 {row + 1} 行第 {number + 1} 列写不进去。这是程序的问题，请反馈。")
+                raise IpxlError(f"“{table.title}”第{row + 1}行第{number + 1}列写不进去。这是程序的问题，请反馈。")
 
 
 def _prepare(column: SheetColumn[RowT], cells: Sequence[Any], table: SheetTable[RowT]) -> list[Any]:
@@ -276,7 +276,7 @@ def _fitted(texts: Sequence[str | None], width: float, size: int) -> list[str | 
     most = int((HIGHEST - PADDING) / LINE[size])
     room = max(int(width - text.MARGIN), 2) * most
     return [
-        text.shorten(part.replace("\n", ""), room - 12, "……(全文见任务明细)")
+        text.shorten(part.replace("\n", ""), room - 12, "……（全文见任务明细）")
         if part and len(part) > most and text.line_count(part, width) > most
         else part
         for part in texts

@@ -67,7 +67,7 @@ def task_lines(book: SummaryBook) -> list[TaskLine]:
 def _guide(_book: SummaryBook, lines: Sequence[TaskLine]) -> str:
     apart = sum(bool(line.apart) for line in lines)
     return "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
-        f"有 {apart} 项任务牵头、责任单位口径不一致，已标出并注明双方出处。" if apart else "各单位口径一致。"
+        f"有{apart}项任务牵头、责任单位口径不一致，已标出并注明双方出处。" if apart else "各单位口径一致。"
     )
 
 
@@ -113,7 +113,7 @@ TASKS_TABLE: SheetTable[TaskLine] = SheetTable(
             _to_details,
         ),
         SheetColumn("words", "完成情况", 24, lambda line: line.task.reason),
-        SheetColumn("text", "本期进展(牵头单位)", 50, lambda line: line.task.text),
+        SheetColumn("text", "本期进展（牵头单位）", 50, lambda line: line.task.text),
         SheetColumn("others", "责任单位报送情况", 72, lambda line: line.others),
         SheetColumn("apart", "口径不一", 20, lambda line: line.apart, "alert"),
         SheetColumn("issue", "存在问题", 16, lambda line: line.task.answer("issue")),
@@ -185,7 +185,7 @@ def _quoted(accounts: Sequence[tuple[str, str]]) -> list[str]:
     ranked = sorted(accounts, key=lambda one: one[0] not in _FIRST)
     counts = Counter(status or "未填状态" for status, _ in ranked[_QUOTED_MOST:])
     others = "、".join(f"{status}{count}" for status, count in counts.items())
-    rest = f"……另有 {len(accounts) - _QUOTED_MOST} 家({others})，见任务明细"
+    rest = f"……另有{len(accounts) - _QUOTED_MOST}家（{others}），见任务明细"
     return [*(account for _, account in ranked[:_QUOTED_MOST]), rest]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipxl import text
 from ipxl.facts.rows import TrailRow
 from ipxl.merge.result import Result
+from ipxl.plan.model import period_title
 from ipxl.report.summary.book import INDICATORS, SummaryBook
 from ipxl.report.summary.charts import ChartPlace, insert_trend_chart
 from ipxl.report.summary.table import SheetColumn, SheetTable, write_part
@@ -41,7 +42,7 @@ def trends_of(result: Result) -> tuple[list[str], list[Trend]]:
     trends = [
         Trend(
             row.indicator,
-            f"{row.name}({row.unit_of_measure})" if row.unit_of_measure else row.name,
+            f"{row.name}（{row.unit_of_measure}）" if row.unit_of_measure else row.name,
             {point.period: point.now.value for point in points[row.indicator]},
             {point.period: point.target for point in points[row.indicator]},
         )
@@ -54,7 +55,7 @@ def trends_of(result: Result) -> tuple[list[str], list[Trend]]:
 
 def _columns(trends: Sequence[Trend], widths: Sequence[float]) -> tuple[SheetColumn[str], ...]:
     """A column of figures and one of targets for each indicator, beside the period."""
-    columns: list[SheetColumn[str]] = [SheetColumn("period", "期次", widths[0], lambda period: period, "centre")]
+    columns: list[SheetColumn[str]] = [SheetColumn("period", "期次", widths[0], period_title, "centre")]
     for trend in trends:
         for what, values in (("完成值", trend.figures), ("目标", trend.targets)):
             key = f"{trend.indicator} {what}"
@@ -72,7 +73,7 @@ def write_trend(book: SummaryBook, sheet: Worksheet, row: int, widths: Sequence[
     if not trends:
         return row
     row += 1
-    put(sheet, row, 0, f"各期走势(共 {len(periods)} 期；目标为当年年度目标)", book.styles("loud"))
+    put(sheet, row, 0, f"各期走势（共{len(periods)}期；目标为当年年度目标）", book.styles("loud"))
     top = row + 1
     write_part(
         book, sheet, top, SheetTable(INDICATORS, lambda _book: periods, _columns(trends, widths), keys=("period",))

@@ -43,6 +43,7 @@ COMMANDS = (
     "remind",
     "status",
     "publish",
+    "forward",
     "export",
     "demo",
 )
@@ -146,6 +147,7 @@ def test_every_command_is_listed_with_a_line_of_its_own(say: Say) -> None:
         "remind",
         "status",
         "publish",
+        "forward",
         "history",
         "matters",
         "accept",
@@ -263,6 +265,7 @@ CALLS = [
     ("merge 2023Q3 --jobs 3", "merge", "run", (Path(), "2023Q3", None, 3, False)),
     ("merge --as-of 2023-10-10 --jobs 1", "merge", "run", (Path(), None, date(2023, 10, 10), 1, False)),
     ("status 2024MID", "status", "run", (Path(), "2024MID", None)),
+    ("forward 2023Q3 setup.cfg", "forward", "run", (Path(), "2023Q3", Path("setup.cfg"))),
     ("export --to 数据", "export", "run", (Path(), None, Path("数据"), "", None, False)),
     (
         "export 2023Q3 --to a.parquet --table tasks --as-of 2023-10-10 --parquet --json",

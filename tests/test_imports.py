@@ -22,7 +22,7 @@ FLOORS = (
     ("report",),
     ("record",),
     ("screen",),
-    ("mail", "tidy", "typed_summary"),
+    ("forward", "mail", "tidy", "typed_summary"),
     ("rehearsal",),
     ("commands",),
     ("desk",),

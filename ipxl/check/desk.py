@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ipxl.check.dates import Around
 from ipxl.check.rules import finding
-from ipxl.check.values import State, says_blank
+from ipxl.check.values import State, gives_reason
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.form.content import Content, History
@@ -130,8 +130,7 @@ def is_faulty(desk: ReturnCheck, sheet: SheetReading, row: RawRow, key: str) -> 
 
 def explained(what: spec.Sheet, row: RawRow) -> bool:
     """Whether the unit gives a reason in the row's own column for reasons."""
-    value = row.values.get(what.reasons)
-    return value is not None and not says_blank(value)
+    return gives_reason(row.values.get(what.reasons))
 
 
 def reasons_field(what: spec.Sheet) -> str:

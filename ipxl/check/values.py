@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from ipxl.form import spec
 from ipxl.intake.workbook import Scalar
 
 State = Literal["ok", "read_as", "held", "invalid"]
@@ -78,6 +79,13 @@ def says_blank(value: Scalar) -> bool:
         return False
     text = fold(value).replace(" ", "")
     return text in BLANK_SIGNS or text in BLANK_WORDS or text.rstrip("。.") in BLANK_WORDS
+
+
+def gives_reason(value: Scalar | None) -> bool:
+    """Whether a cell for reasons holds one: what `forward` writes of how a row was drawn together explains nothing."""
+    if isinstance(value, str):
+        value = spec.DRAWN.sub("", value).strip()
+    return value not in (None, "") and not says_blank(value or "")
 
 
 def exact(value: float) -> Decimal:

@@ -53,6 +53,7 @@ for _command in (
     mail.remind,
     returns.status,
     returns.publish,
+    returns.forward,
     returns.history,
     returns.matters,
     returns.accept,

@@ -191,6 +191,23 @@ def doctor(workspace: str | None, as_json: bool, strict: bool) -> None:
 @click.command(
     cls=Command,
     options_metavar="[选项]",
+    short_help="填上级发来的填报表",
+    help="用这一期的合并结果填上级发来的填报表，写到 outbox/期次/上报。\n"
+    "对应关系写在任务分工表：任务的“上级任务编号”、指标的“上级指标编号”。\n"
+    "单位的话按句摘录，标【请修改】；没有报的、待核的数空着；没有对上的逐一列出。",
+)
+@click.argument("period", metavar="期次")
+@click.argument("form", metavar="上级的表.xlsx", type=FileType())
+@STRICT
+@JSON
+@click.pass_obj
+def forward(workspace: str | None, period: str, form: Path, strict: bool, as_json: bool) -> None:
+    show(call("forward", workspace_folder(workspace), period, form), as_json, strict)
+
+
+@click.command(
+    cls=Command,
+    options_metavar="[选项]",
     short_help="历期的亮灯和数值",
     help="列出任务、指标、单位历期的亮灯和数值，以及发布时的亮灯和数值。\n"
     "都省略时每期一行；--task 与 --unit 同时写，列出该单位在该任务的填报。",

@@ -90,6 +90,8 @@ def bulletin_name(period: str) -> str:
     return f"通报_{period}.docx"
 
 
+UPWARDS = "上报"
+_UPWARDS_IS_OLDER = "上报的表还是上次填的；数据有变化的，请再运行 ipxl forward {} 上级的表。"
 _PACK_IS_OLDER = "验收材料还是上次写的；数据有变化的，请再运行 ipxl accept {}。"
 
 
@@ -163,6 +165,7 @@ def run(
                 text_remark = write_chases(room, result, beside / REMINDERS)
                 keep_drafts(workspace.drafts(period.period), beside)
                 keep_drafts(target / PACK, beside)
+                keep_drafts(target / UPWARDS, beside)
                 made = setting.write(beside)
             keep_written(workspace, period.period, (beside / summary).read_bytes())
             names = [summary, bulletin, leaders_name(period.period), *phase.files, *made.files]
@@ -196,6 +199,7 @@ def run(
             remark,
             *phase.remarks,
             _PACK_IS_OLDER.format(period.period) if (target / PACK).is_dir() else "",
+            _UPWARDS_IS_OLDER.format(period.period) if (target / UPWARDS).is_dir() else "",
             matters_remark,
             text_remark,
             *typed_before,

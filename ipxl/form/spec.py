@@ -6,6 +6,7 @@ here, its message in `ipxl.check.rules`, its test. Columns follow domain practic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -618,6 +619,10 @@ REPLY_MARK = "ipxl:"
 """How the hidden cell right of a reply begins, which says what was asked."""
 LISTS_TITLE = "字典"
 CARRIER_TITLE = "_ipxl"
+
+
+DRAWN = re.compile("由 [0-9]+ 家单位汇总[^。]*。?")
+"""What `forward` writes where reasons stand: from how many units a row was drawn together, and who is missing."""
 
 
 def prompt(field: Field) -> str:

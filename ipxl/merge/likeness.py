@@ -13,7 +13,7 @@ from itertools import islice
 from ipxl.check.desk import Value
 from ipxl.check.levels import with_levels
 from ipxl.check.rules import finding
-from ipxl.check.values import says_blank
+from ipxl.check.values import gives_reason
 from ipxl.finding import Finding
 from ipxl.form import spec
 from ipxl.merge.consolidate import Version
@@ -64,7 +64,7 @@ def _accounts(version: Version) -> Iterable[Value]:
 
 def _explained(version: Version) -> frozenset[str]:
     remarks = (item for item in version.checked.values if item.sheet == spec.TASKS.key and item.field == "remark")
-    return frozenset(item.record for item in remarks if not says_blank(item.raw))
+    return frozenset(item.record for item in remarks if gives_reason(item.raw))
 
 
 def _others(units: Collection[str], mine: str) -> str:

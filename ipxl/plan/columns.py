@@ -151,6 +151,7 @@ SHEETS: tuple[SheetSpec, ...] = (
             PlanColumn("开始", "date", 11, help="空着按“方案”表的“起始”计算。"),
             PlanColumn("完成时限", "date", 11, help="空着按“方案”表的“任务默认完成时限”计算。"),
             PlanColumn("长期坚持", "flag", 9, "flag", "没有终点的任务填“是”，填报时才能选“长期坚持”。"),
+            PlanColumn("上级任务编号", width=9, help="向上级报送时填到上级表的哪一项，几项用“、”隔开。", optional=True),
         ),
         "任务编号",
         "一行一项重点任务。编号不能重复，确定后不再改动(收回的填报表靠它对应)。",
@@ -177,6 +178,9 @@ SHEETS: tuple[SheetSpec, ...] = (
             PlanColumn("对应任务", width=9, help="任务编号，几个之间用“、”隔开。"),
             PlanColumn("口径", width=52, help="怎么算、数从哪里来。"),
             PlanColumn("主要", "flag", 6, "flag", "首页和图上列出的填“是”，其余填“否”。空着按“是”。", optional=True),
+            PlanColumn(
+                "上级指标编号", width=9, help="向上级报送时填到上级表的哪个指标，几个用“、”隔开。", optional=True
+            ),
         ),
         "指标编号",
         "一行一个指标。一列一个年度目标，列名写年份；要加年度就加一列。没有目标的年度空着。",

@@ -70,7 +70,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task of the plan. `lead` and `responsible` hold names as the table has them, groups unexpanded."""
+    """A task of the plan. `lead` and `responsible` hold names as the table has them, groups unexpanded.
+
+    above: ids of the upper level's tasks that this one answers for (上级任务编号).
+    """
 
     task: str
     block: str
@@ -83,6 +86,7 @@ class Task:
     start_is_default: bool
     due_is_default: bool
     ongoing: bool
+    above: tuple[str, ...] = ()
 
     @property
     def number(self) -> int | None:
@@ -96,6 +100,7 @@ class Indicator:
     """A yearly figure. `targets` holds (year, value) in year order; `curve` the percent due after each quarter.
 
     headline: whether it stands on the front page and in the charts (主要); others stand in 指标完成 only.
+    above: ids of the upper level's indicators that this one goes into (上级指标编号).
     """
 
     indicator: str
@@ -111,6 +116,7 @@ class Indicator:
     tasks: tuple[str, ...]
     definition: str
     headline: bool = True
+    above: tuple[str, ...] = ()
 
     def target(self, year: int) -> Decimal | None:
         """The target of `year`, None where the plan sets none."""

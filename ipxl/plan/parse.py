@@ -182,6 +182,7 @@ def _tasks(sheets: Sheets, notes: Notes, index: NameIndex, defaults: tuple[date 
             start_is_default=start is None,
             due_is_default=due is None,
             ongoing=row.flag("长期坚持", False),
+            above=row.ids("上级任务编号"),
         )
 
 
@@ -204,6 +205,7 @@ def _indicators(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[Indi
             owner=row.names("填报单位", index),
             tasks=row.ids("对应任务"),
             definition=row.text("口径"),
+            above=row.ids("上级指标编号"),
         )
 
 

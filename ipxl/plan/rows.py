@@ -72,6 +72,7 @@ def _tasks(plan: Plan) -> Iterator[tuple[Value, ...]]:
             None if task.start_is_default else task.start,
             None if task.due_is_default else task.due,
             YES if task.ongoing else "",
+            _joined(task.above),
         )
 
 
@@ -92,6 +93,7 @@ def _indicators(plan: Plan) -> Iterator[tuple[Value, ...]]:
             _joined(row.tasks),
             row.definition,
             YES if row.headline else NO,
+            _joined(row.above),
         )
 
 

@@ -13,7 +13,7 @@ NAME = "运行记录.csv"
 HEADER = ("时间", "命令", "期次", "结果", "说明")
 COMMANDS = {
     "init": "建工作区", "templates": "生成填报表", "send": "发信", "fetch": "收信", "merge": "合并", "remind": "催报", "publish": "发布",
-    "archive": "归档",
+    "forward": "上报", "archive": "归档",
 }  # fmt: skip
 """The commands that write, and what people call them."""
 DONE, FAILED = "完成", "没有完成"

@@ -24,6 +24,7 @@ from ipxl.matters.model import (
 from ipxl.matters.settle import Arising, Report, bring_up_to_date, next_number
 from ipxl.plan.table import shipped
 from ipxl.record.matters_book import COLUMNS, NAME, SHEET, read_matters, table_bytes, update_matters
+from ipxl.report.summary.matters import newest_reports
 
 PERIODS = [shipped().period(key) for key in ("2023Q3", "2023Q4", "2024Q1", "2024Q2")]
 ENDS = {period.period: period.end for period in PERIODS}
@@ -43,6 +44,12 @@ def report(
 
 def close(matter: Matter, day: str = "2024-02-01") -> Matter:
     return matter.with_cells(opinion="已核实", checker="张三", closed=day)
+
+
+def test_the_sheet_shows_the_newest_reports_and_counts_the_others() -> None:
+    lines = [f"2024年第{number}季度甲局：办了。" for number in "一二三四"]
+    assert newest_reports("\n".join(lines[:3])) == "\n".join(lines[:3])
+    assert newest_reports("\n".join(lines)) == "\n".join(["（以前1次见督办台账.xlsx）", *lines[1:]])
 
 
 class TestRows:

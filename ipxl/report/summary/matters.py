@@ -16,6 +16,8 @@ from ipxl.report.summary.table import Cell, SheetColumn, SheetTable, write_table
 HEADING = "上期批示和协调事项办理情况"
 _NAMED_MOST = 3
 _TEXT_COLUMNS = 90
+_REPORTS_MOST = 3
+"""Reports of one matter that the sheet shows, the newest; after two years all of them fill half a page."""
 
 
 def _guide(_book: SummaryBook, rows: Sequence[MatterRow]) -> str:
@@ -26,6 +28,13 @@ def _guide(_book: SummaryBook, rows: Sequence[MatterRow]) -> str:
 
 def _item(places: SummaryPlaces, row: MatterRow) -> str | None:
     return places.item(row.task_ids[0]) if row.task_ids else None
+
+
+def newest_reports(progress: str) -> str:
+    """The newest lines of 单位报告的进展, and how many there are before them; all stand in 督办台账.xlsx."""
+    lines = progress.split("\n")
+    before = len(lines) - _REPORTS_MOST
+    return progress if before <= 0 else "\n".join([f"（以前{before}次见督办台账.xlsx）", *lines[before:]])
 
 
 def _due(row: MatterRow) -> Cell:
@@ -46,7 +55,7 @@ MATTERS_TABLE: SheetTable[MatterRow] = SheetTable(
         SheetColumn("measure", "要求和措施", 20, lambda row: row.matter.measure),
         SheetColumn("due", "办理时限", 11, _due, "date"),
         SheetColumn("left", "剩余时间", 10, lambda row: left_words(row) if row.late or row.due_soon else None, "alert"),
-        SheetColumn("progress", "单位报告的进展", 31, lambda row: row.matter.progress),
+        SheetColumn("progress", "单位报告的进展", 31, lambda row: newest_reports(row.matter.progress)),
         SheetColumn("opinion", "核查意见", 16, lambda row: row.matter.opinion),
         SheetColumn("closed", "销号日期", 11, lambda row: row.matter.closed_day if row.closed else None, "date"),
         SheetColumn("state", "状态", 8.5, lambda row: row.state, "centre"),

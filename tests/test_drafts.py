@@ -352,7 +352,7 @@ class TestSend:
         found = drafts(send.run(held, PERIOD, what="doubts", as_of=AS_OF), held)
         assert set(found) == {"市司法局", "市工信局"}
         decide(held)
-        with pytest.raises(IpxlError, match="核定表、采用的数据有了变化"):
+        with pytest.raises(IpxlError, match="核定有了变化"):
             send.run(held, PERIOD, what="doubts", as_of=AS_OF)
         mails = {mail["unit"]: mail for mail in remind.run(held, PERIOD, as_of=AS_OF).as_json()["mails"]}
         assert "市司法局" not in mails, "what the office has accepted needs no mending"

@@ -96,6 +96,7 @@ class TestCleanRound:
             "indicators",
             "plan_changes",
             "findings",
+            "matters",
             "outputs",
         ]
         assert list(clean["files"][0]) == [

@@ -21,11 +21,13 @@ from starlette.types import ASGIApp
 
 from ipxl.desk.answer import TYPED
 from ipxl.desk.board import Board, Facts
+from ipxl.desk.chart import chart_of, lamp_of, name_of
 from ipxl.desk.guard import Guard, Keys, is_own_form
 from ipxl.desk.jobs import STATE_NAMES, DeskJob, Jobs, run_python
 from ipxl.desk.opener import open_with_program
 from ipxl.desk.steps import NOT_DUE, steps_of
 from ipxl.desk.uploads import UploadRefused, receive_drop
+from ipxl.facts.lights import light_word
 
 _FIRST_PAINT_SECONDS = 0.6
 _FORM_MOST = 64_000
@@ -117,6 +119,7 @@ def make_app(folder: Path, keys: Keys, port: int) -> tuple[ASGIApp, Desk]:
         Route("/answer", _answer, methods=["POST"]),
         Route("/files", _files),
         Route("/matters", _matters),
+        Route("/history", _history),
         Route("/open/{name}", _open, methods=["POST"]),
         Route("/file/{ident}", _file),
         Route("/lint", _lint),
@@ -319,6 +322,33 @@ async def _matters(request: Request) -> Response:
     rows = [row for row in every if which not in ("open", "late") or row[which]]
     counts = [(key, word, sum(not key or row[key] for row in every)) for key, word in _WHICH.items()]
     return _desk(request).page("matters.html", rows=rows, counts=counts, which=which)
+
+
+async def _history(request: Request) -> Response:
+    """What became of one unit, task or indicator from period to period: the series of `ipxl history`."""
+    desk, what = _desk(request), request.query_params.get("what", "")
+    facts = await desk.current()
+    titles = {item["id"]: item["title"] for item in facts.get("periods", ())}
+    known = {key: word for _group, options in facts.get("choices", ()) for key, word in options}
+
+    def shown(trouble: str = "", **values: Any) -> Response:
+        return desk.page("history.html", follow=False, what=what, titles=titles, trouble=trouble, **values)
+
+    if what not in known:
+        return shown("没有这一项，请从下面选。" if what and known else "")
+    kind, _, ident = what.partition(":")
+    status, out, err = await run_python(
+        ["-m", "ipxl", "-C", str(desk.folder), "history", f"--{kind}={ident}", "--json"]
+    )
+    if status != 0:
+        return shown(err.decode("utf-8", "replace").strip())
+    series = json.loads(out)["series"]
+    points = [
+        (name_of(item), point, lamp_of(point).word,
+         light_word(point["published_light"], point["published_grey"]) if point["published_light"] else "没有发布")
+        for item in series for point in item["periods"]
+    ]  # fmt: skip
+    return shown(heading=known[what], chart=chart_of(series, titles), points=points)
 
 
 async def _open(request: Request) -> Response:

@@ -59,6 +59,11 @@ def snapshot(folder: Path, wanted: str = "") -> Facts:
         "office": plan.settings.office,
         "tasks": len(plan.tasks),
         "unit_count": len(plan.reporting_units),
+        "choices": [
+            ["单位", [[f"unit:{unit.name}", unit.name] for unit in plan.reporting_units]],
+            ["任务", [[f"task:{task.task}", f"{task.task} {task.title}"] for task in plan.tasks]],
+            ["指标", [[f"indicator:{item.indicator}", f"{item.indicator} {item.name}"] for item in plan.indicators]],
+        ],
         "periods": [_period_facts(workspace, room, item) for item in plan.periods],
         "period": period.period if period else "",
         "lint": {

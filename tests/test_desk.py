@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import openpyxl
 import pytest
 from desk_browser import RunningDesk, running_desk
 from filling import fill, make_workspace, template_of
 
+from ipxl.cli import main
+from ipxl.commands import init
 from ipxl.desk import uploads
+from ipxl.desk.app import ACTS, MAILING
 from ipxl.desk.chart import chart_of
 from ipxl.desk.jobs import LINES_MOST, DeskJob, Jobs
 from ipxl.desk.steps import NAMES, steps_of
@@ -397,6 +401,58 @@ class TestCommands:
                     assert "另一个 ipxl 命令正在" in "".join(state["lines"])
                     _, place = client.post("/act/merge", f"token={client.token}")
             assert list((folder / "outbox").rglob("汇总表_*.xlsx"))
+
+
+class TestQuestions:
+    def test_a_table_with_faults_is_shown_before_it_is_used_all_the_same(self, tmp_path: Path) -> None:
+        folder = tmp_path / "w"
+        init.run(folder)
+        book = openpyxl.load_workbook(folder / "任务分工表.xlsx")
+        sheet = book["任务"]
+        header = next(row for row in range(1, 12) if "任务编号" in str([cell.value for cell in sheet[row]]))
+        column = next(cell.column for cell in sheet[header] if str(cell.value).startswith("牵头单位"))
+        sheet.cell(header + 1, column).value = "没有这个局"
+        book.save(folder / "任务分工表.xlsx")
+        with running_desk(folder) as desk:
+            client = Client(desk)
+            read_page(client, "/", "/ask/force")
+            page = client.get("/ask/force")[1]
+            assert "没有这个局" in page
+            assert "仍要生成" in page
+            assert finished(client, client.post("/act/templates", f"token={client.token}")[1]) == "failed"
+            assert not list((folder / "templates").rglob("*进展情况表.xlsx"))
+            assert finished(client, client.post("/act/force", f"token={client.token}")[1]) == "done"
+            assert list((folder / "templates").rglob("*进展情况表.xlsx"))
+
+    @pytest.mark.parametrize("act", sorted(ACTS))
+    def test_every_button_names_options_that_its_command_has(
+        self, act: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ACTS[act][1]("2023Q3")
+        main(["-C", str(tmp_path), *arguments, "--help"])
+        told = capfd.readouterr()
+        assert "没有选项" not in told.out + told.err
+        assert "用法" in told.out + told.err
+
+    @pytest.mark.parametrize("act", sorted(MAILING))
+    def test_letters_are_listed_or_refused_with_the_reason_before_they_go(self, client: Client, act: str) -> None:
+        read_page(client, "/units", "催报</td>")
+        page = client.get(f"/ask/{act}")[1]
+        if act in ("send", "remind"):
+            assert f'action="/act/{act}"' in page
+            assert "市科技局" in page
+        else:  # nothing has been merged yet
+            assert f'action="/act/{act}"' not in page
+            assert "ipxl merge 2023Q3" in page
+
+
+def finished(client: Client, place: str) -> str:
+    """How a command ended."""
+    deadline = time.monotonic() + 60
+    while (state := json.loads(client.get(f"{place}/state")[1])["state"]) == "running":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return str(state)
 
 
 class TestSteps:

@@ -38,19 +38,22 @@ _NOTICE_ENDINGS = frozenset(
 )
 
 ACTS: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
-    "templates": ("生成填报表", lambda period: ["templates", period, "--json"]),
+    "templates": ("生成填报表", lambda period: ["templates", period]),
     "merge": ("合并", lambda period: ["merge", period, "--json"]),
     "publish": ("定稿发布", lambda period: ["publish", period, "--json"]),
     "fetch": ("收信", lambda _period: ["fetch", "--json"]),
     "send": ("发填报表", lambda period: ["send", period, "--json"]),
     "corrections": ("发退回件", lambda period: ["send", period, "--corrections", "--json"]),
+    "doubts": ("发退回件，连只有待确认的单位", lambda period: ["send", period, "--doubts", "--json"]),
+    "receipts": ("发回执", lambda period: ["send", period, "--receipts", "--json"]),
+    "force": ("仍要生成填报表", lambda period: ["templates", period, "--force"]),
     "remind": ("催报", lambda period: ["remind", period, "--json"]),
     "archive": ("归档", lambda period: ["archive", period, "--json"]),
-    "example": ("用自带的示例方案建立工作区", lambda _period: ["init", "--json"]),
+    "example": ("用自带的示例方案建立工作区", lambda _period: ["init"]),
     "doctor": ("自检", lambda _period: ["doctor"]),
 }
-"""What a button may start: its name for people and the command. `send`, `corrections`, `remind` ask once more before."""
-MAILING = frozenset({"send", "corrections", "remind"})
+"""What a button may start: its name for people and the command. Those of MAILING and `force` ask once more before."""
+MAILING = frozenset({"send", "corrections", "doubts", "receipts", "remind"})
 
 
 class Desk:
@@ -201,8 +204,11 @@ async def _act(request: Request) -> Response:
 
 
 async def _ask(request: Request) -> Response:
-    """Before letters go out: to whom and what, from the command itself."""
+    """Before letters go out: to whom and what, from the command itself. Before `force`: what is wrong with the table."""
     desk, act = _desk(request), request.path_params["act"]
+    if act == "force":
+        await desk.current()
+        return desk.page("force.html")
     if act not in MAILING:
         return _refused(request, "没有这个操作。", 400)
     facts = await desk.current()
@@ -266,8 +272,6 @@ def _result_text(job: DeskJob) -> list[str]:
         return job.output.strip().splitlines()
     facts: Mapping[str, Any] = job.result
     lines = []
-    if "written" in facts:
-        lines.append(f"写了{len(facts['written'])}个填报表，{len(facts.get('unchanged', ()))}个没有变化。")
     if "units" in facts and "findings" in facts:
         states = [item["state"] for item in facts["units"]]
         due = [state for state in states if state != "not_due"]

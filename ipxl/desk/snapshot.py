@@ -72,7 +72,7 @@ def snapshot(folder: Path, wanted: str = "") -> Facts:
             "lines": [
                 {"severity": _SEVERITY_NAMES[item.severity], "message": item.message, "remedy": item.remedy,
                  "place": " ".join(part for part in (item.sheet, item.cell) if part)}
-                for item in found if item.severity != "info"
+                for item in sorted(found, key=lambda item: item.severity != "error") if item.severity != "info"
             ][:_LINT_MOST],
         },
         "smtp": False,

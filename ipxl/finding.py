@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -16,6 +16,7 @@ class Finding:
 
     `file` is relative to the inbox (or the plan's file name), `cell` is like `K7`, `task` also holds an
     indicator's id, `value` is what stands there as a person typed it. Unknown parts are None.
+    `parts` are the findings that were folded into this one since they have one cause.
     """
 
     code: str
@@ -28,12 +29,12 @@ class Finding:
     unit: str | None = None
     task: str | None = None
     value: str | None = None
+    parts: tuple[Finding, ...] = ()
 
     def as_json(self) -> dict[str, str | None]:
         """The finding with the keys of the `--json` contract, in its order."""
-        fields = asdict(self)
         order = ("code", "severity", "file", "sheet", "cell", "unit", "task", "value", "message", "remedy")
-        return {key: fields[key] for key in order}
+        return {key: getattr(self, key) for key in order}
 
 
 def sort_key(finding: Finding) -> tuple[object, ...]:

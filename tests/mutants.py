@@ -827,7 +827,9 @@ class Verdict:
         self.counts[word] = self.counts.get(word, 0) + 1
 
 
-_NAMES_SHEET = {"SHEET_MISSING", "SHEET_TWICE", "SHEET_UNREAD", "SHEET_OF_ANOTHER", "ROWS_SORTED_APART", "ROWS_MIXED"}
+_NAMES_SHEET = {
+    "SHEET_MISSING", "SHEET_TWICE", "SHEET_UNREAD", "SHEET_OF_ANOTHER", "ROWS_SORTED_APART", "ROWS_MIXED", "ANSWERS_SHIFTED",
+}  # fmt: skip
 _NAMES_COLUMN = {"COLUMN_MISSING", "COLUMN_LEFT_OUT", "COLUMN_GUESSED", "COLUMN_MEANS_OTHER", "COLUMNS_EXCHANGED"}
 
 
@@ -887,6 +889,8 @@ def names(item: Finding, mutant: Mutant, key: Key) -> bool:
     sheet, record, name = key
     what = next(found for found in spec.SHEETS if found.key == sheet)
     header = what.field(name).header
+    if item.parts:
+        return any(names(part, mutant, key) for part in item.parts)
     if item.sheet is None:
         return item.severity != "info"
     if item.task == record and (item.code.startswith("ROW_") or f"“{header}”" in item.message):

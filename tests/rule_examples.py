@@ -326,11 +326,58 @@ def marks_exchanged(*, copies: int) -> Edit:
 
     def edit(workbook: Workbook) -> None:
         sheet, first, last = workbook[spec.TASKS.title], spec.TASKS.header_row + 1, len(spec.TASKS.fields)
-        one, other = sheet.cell(first, last), sheet.cell(first + 1, last)
+        mark = spec.TASKS.column("row_mark") + 1
+        one, other = sheet.cell(first, mark), sheet.cell(first + 1, mark)
         one.value, other.value = other.value, one.value
         for number in range(sheet.max_row + 1, sheet.max_row + 1 + copies):
             for column in range(1, last + 1):
                 sheet.cell(number, column).value = sheet.cell(first, column).value
+
+    return edit
+
+
+def rows_deleted(rows: int) -> Edit:
+    """The first rows of 任务进展 gone."""
+    return lambda workbook: workbook[spec.TASKS.title].delete_rows(spec.TASKS.header_row + 1, rows)
+
+
+def keys_deleted(rows: int) -> Edit:
+    """The first rows of 任务进展 moved one to the left over their numbers, as deleting cells does."""
+
+    def edit(workbook: Workbook) -> None:
+        sheet, first = workbook[spec.TASKS.title], spec.TASKS.header_row + 1
+        for row in range(first, first + rows):
+            for column in range(spec.TASKS.column("task") + 1, len(spec.TASKS.fields) + 1):
+                sheet.cell(row, column).value = sheet.cell(row, column + 1).value
+
+    return edit
+
+
+def blanked(sheets: tuple[spec.Sheet, ...] = (spec.TASKS, spec.INDICATORS)) -> Edit:
+    """No answers on these sheets, but for one word."""
+
+    def edit(workbook: Workbook) -> None:
+        for what in (what for what in sheets if what.title in workbook.sheetnames):
+            for item in filter(lambda item: item.entered, what.fields):
+                for row in range(what.header_row + 1, workbook[what.title].max_row + 1):
+                    workbook[what.title].cell(row, what.column(item.key) + 1).value = None
+        if spec.TASKS in sheets:
+            tasks(H4="有")(workbook)
+
+    return edit
+
+
+def shifted(by: int, what: spec.Sheet = spec.TASKS, first: str = "has_work", last: str = "remark") -> Edit:
+    """The answers from one column to another moved aside by so many columns, as a block that was pasted askew."""
+
+    def edit(workbook: Workbook) -> None:
+        sheet, columns = workbook[what.title], range(what.column(first) + 1, what.column(last) + 2)
+        for row in range(what.header_row + 1, sheet.max_row + 1):
+            values = [sheet.cell(row, column).value for column in columns]
+            for column in columns:
+                sheet.cell(row, column).value = None
+            for column, value in zip(columns, values, strict=True):
+                sheet.cell(row, column + by).value = value
 
     return edit
 
@@ -446,6 +493,14 @@ EXAMPLES: dict[str, tuple[Scene, Scene]] = {
     "ROWS_SORTED_APART": (book(swapped(keys=False), unit=TRADE), book(swapped(keys=True), unit=TRADE)),
     "ROW_TWICE": (book(repeated(J7=80)), book(repeated())),
     "ROW_MISSING": (book(lambda workbook: workbook[spec.TASKS.title].delete_rows(6)), FINE),
+    "ROWS_UNKEYED": (book(keys_deleted(3)), book(keys_deleted(2))),
+    "ROWS_MISSING": (book(rows_deleted(3)), book(rows_deleted(2))),
+    "ROWS_FOREIGN": (
+        book(tasks(**{f"{letter}{row}": "X" for letter in "CK" for row in range(9, 12)})),
+        book(tasks(**{f"{letter}{row}": "X" for letter in "CK" for row in range(9, 11)})),
+    ),
+    "ANSWERS_BLANK": (book(blanked()), task(status=None, progress=None, text=None)),
+    "ANSWERS_SHIFTED": (book(shifted(1)), book(shifted(0))),
     "LOCKED_EDITED": (book(tasks(F4="2025-12-31")), book(tasks(F4="2024-12-31"))),
     # cells
     "REQUIRED_BLANK": (task(status=None), task(remark=None)),

@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator
 
+from ipxl.check.causes import CAUSE_CODES
 from ipxl.check.rules import RULES
 from ipxl.finding import SEVERITY_NAMES, Finding, sort_key
 from ipxl.plan.lint import lint
@@ -16,9 +17,10 @@ from ipxl.plan.reading import TableReading
 SHEET = "校验级别"
 _SEVERITIES = {name: severity for severity, name in SEVERITY_NAMES.items()}
 _LOW = (SEVERITY_NAMES["info"], OFF)
-FLOORED = frozenset(code for code in RULES if code.startswith("HELD_")) | {
+FLOORED = frozenset(code for code in RULES if code.startswith("HELD_")) | CAUSE_CODES | {
     "SHEET_TWICE", "COLUMN_MEANS_OTHER", "COLUMNS_EXCHANGED", "COLUMN_UNKNOWN", "CELLS_MERGED", "ROWS_TOO_MANY", "ROW_UNKNOWN",
-    "ROW_MIXED", "ROWS_SORTED_APART", "ROW_TWICE", "CHOICE_UNKNOWN", "ONGOING_NOT_OFFERED", "NOT_A_NUMBER", "NO_FIGURE",
+    "ROW_MIXED", "ROWS_MIXED", "ROWS_SORTED_APART", "ANSWERS_SHIFTED",
+    "ROW_TWICE", "CHOICE_UNKNOWN", "ONGOING_NOT_OFFERED", "NOT_A_NUMBER", "NO_FIGURE",
     "NUMBER_IS_DATE", "OUT_OF_RANGE", "NOT_AN_INTEGER", "NUMBER_CUT", "DATE_UNREADABLE", "DATE_IS_NUMBER", "CELL_ERROR", "FORMULA_UNCOUNTED",
 }  # fmt: skip
 """Rules that say that something a unit wrote is held or not taken: never below 待确认, or it would be lost unseen."""

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from ipxl.check.desk import ReturnCheck, RowPlace, Value
 from ipxl.check.locked import FROM_HISTORY, GivenEdit, Placed, edits, hold_other_measure, say_edits, sorted_apart
+from ipxl.check.shifted import shifts
 from ipxl.form import spec
 from ipxl.form.content import TITLE_MOST, shorten
 from ipxl.form.parts import answers_in, has_answers, holds, row_title
@@ -72,7 +73,7 @@ def place_rows(desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading) -> dict
             desk.say("ROW_MISSING", sheet, 0, None, row.key, record=row.key)
     _say_marked(desk, what, claims)
     _say_fallbacks(desk, what, claims, placed)
-    return _compare_given(desk, what, placed)
+    return _hold_shifted(desk, what, _compare_given(desk, what, placed))
 
 
 def _claims(desk: ReturnCheck, what: spec.Sheet, sheet: SheetReading) -> dict[str, list[Claim]]:
@@ -353,6 +354,22 @@ def _hold_out(
             headers = "、".join(what.field(name).header for name in apart[place])
             desk.say("ROWS_SORTED_APART", part, part.header_row, part.columns[apart[place][0]], headers)
     return sound
+
+
+def _hold_shifted(desk: ReturnCheck, what: spec.Sheet, placed: dict[str, Placed]) -> dict[str, Placed]:
+    """Hold out rows whose answers stand one column beside their own, with one finding for each part of the table."""
+    found = shifts(what, placed)
+    for (title, header_row), shift in found.items():
+        part = next(
+            item.part for item in placed.values() if (item.part.title, item.part.header_row) == (title, header_row)
+        )
+        column = part.columns.get(what.row_key, min(part.columns.values()))
+        texts = {"expected": str(len(shift.rows)), "field": shift.side}
+        desk.say("ANSWERS_SHIFTED", part, header_row, column, shift.example, **texts)
+    askew = {record for shift in found.values() for record in shift.rows}
+    for record in sorted(askew):
+        keep_unmerged(desk, what, record, placed[record])
+    return {record: item for record, item in placed.items() if record not in askew}
 
 
 def _certain(desk: ReturnCheck, found: Sequence[GivenEdit]) -> list[GivenEdit]:

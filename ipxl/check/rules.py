@@ -344,6 +344,29 @@ RULES: dict[str, Rule] = {
         "error", "编号“{value}”出现了不止一行({expected})，填的不一样，都没有合并。", "请只保留正确的一行。"
     ),
     "ROW_MISSING": Rule("error", "缺少{value}这一行。", "请在下发的填报表里补填这一行。"),
+    "ROWS_UNKEYED": Rule(
+        "error",
+        "有{expected}行认不出是哪项任务或指标({value})，下发的行又找不到，可能删了编号列或挪动了单元格，这些行没有合并。",
+        "请在下发的填报表里重填，不要删列、不要挪动单元格。",
+        "编号列不动，只填该填的格",
+    ),
+    "ROWS_MISSING": Rule("error", "缺少{expected}行({value})。", "请在下发的填报表里补填这些行。"),
+    "ROWS_FOREIGN": Rule(
+        "warning",
+        "多出{expected}行({value})，编号不在本单位的任务或指标中，没有合并。",
+        "请核对是不是贴进了别的单位的内容；不是本单位的事项请删去。",
+    ),
+    "ANSWERS_BLANK": Rule(
+        "error",
+        "大部分没有填，有{expected}格应填未填({value})。",
+        "请填好再报；与上期完全一样的行，在“无变化”选“是”。",
+    ),
+    "ANSWERS_SHIFTED": Rule(
+        "error",
+        "有{expected}行填的内容整体向{field}错开了一列(如{value})，这些行没有合并。",
+        "请把内容移回原来的列，或在下发的填报表里重填。",
+        "“本期状态”里填状态，“完成进度”里填数",
+    ),
     "LOCKED_EDITED": Rule(
         "info", "锁定的“{field}”被改成“{value}”，仍按{expected}处理。", "不用处理；对下发的内容有意见，请与办公室联系。"
     ),
@@ -604,7 +627,7 @@ def finding(code: str, *, value: object = "", **place: str | None) -> Finding:
     Raises KeyError for a code or a name that the table lacks: that is our fault, not the user's.
     """
     rule = RULES[code]
-    known = {key: place.pop(key, None) for key in ("file", "sheet", "cell", "unit", "task")}
+    file, sheet, cell, unit, task = (place.pop(key, None) for key in ("file", "sheet", "cell", "unit", "task"))
     shown = shown_value(value)
     texts = {"field": "", "expected": "", **place, "value": shown, "whole": shown_value(value, WHOLE_SHOWN_MOST)}
     return Finding(
@@ -612,8 +635,12 @@ def finding(code: str, *, value: object = "", **place: str | None) -> Finding:
         severity=rule.severity,
         message=rule.message.format_map(texts),
         remedy=rule.remedy.format_map(texts),
+        file=file,
+        sheet=sheet,
+        cell=cell,
+        unit=unit,
+        task=task,
         value=shown or None,
-        **known,
     )
 
 

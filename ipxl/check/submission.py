@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipxl.check.causes import folded
 from ipxl.check.desk import Checked, ReturnCheck, number_text
 from ipxl.check.indicators import check_indicators
 from ipxl.check.levels import with_levels
@@ -23,7 +24,7 @@ def check_submission(
     """Values and findings of a return of `unit` for `period`.
 
     Structure first: a table that is missing gets that finding and no others. Findings come in sheet order,
-    as grave as the plan has their rules.
+    as grave as the plan has their rules, those of one cause as one.
     Raises KeyError for a unit that the plan lacks: that is our fault, not the user's.
     """
     past, who = history or History(), plan.unit(unit)
@@ -45,7 +46,9 @@ def check_submission(
     for what in (spec.ISSUES, spec.FUNDING, spec.EVIDENCE):
         if what.key in reading.sheets:
             check_spare(desk, what, reading.sheets[what.key])
-    desk.result.findings = with_levels(desk.result.findings, plan.levels)
+    taken = sum(value.state == "ok" for value in desk.result.values)
+    graded = with_levels(desk.result.findings, plan.levels)
+    desk.result.findings = with_levels(folded(graded, taken), plan.levels)
     return desk.result
 
 

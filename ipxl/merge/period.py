@@ -285,7 +285,9 @@ def _questions(
 def _follows(
     item: Finding, asked: Set[tuple[str | None, str | None, str | None]], supplied: Set[tuple[str | None, str | None]]
 ) -> bool:
-    """Whether a blank is already asked about, since an older return supplied what is missing."""
+    """Whether a blank is already asked about, since an older return supplied what is missing; of many, all of them."""
+    if item.parts:
+        return all(_follows(part, asked, supplied) for part in item.parts)
     if item.code == "ROW_MISSING":
         return (item.unit, item.task) in supplied
     return item.code.startswith("REQUIRED_BLANK") and (item.file, item.sheet, item.cell) in asked

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from ipxl.check.causes import unfolded
 from ipxl.check.rules import goes_back
 from ipxl.finding import Finding
 from ipxl.form.content import ERROR_VALUES, Content, make_content
@@ -92,7 +93,8 @@ def make_copy(result: Result, unit: Unit, faulty: Faulty, findings: Sequence[Fin
         content, unplaced = fill(empty, faulty, errors, left_out)
         located = locate(findings, content, faulty)
     todo = _corrections(result, located, content, unplaced)
-    content = replace(content, marks=marks(located, content, left_out), corrections=todo)
+    each = locate(unfolded(findings), content, faulty)
+    content = replace(content, marks=marks(each, content, left_out), corrections=todo)
     return Copy(content, letter(content, todo, faulty.file, result.as_of))
 
 

@@ -58,7 +58,7 @@ def browser_page(width: int = 1366, height: int = 768) -> Iterator[Any]:
 
     with sync_playwright() as program:
         browser = program.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+        page = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN").new_page()
         page.set_default_timeout(60_000)
         try:
             yield page

@@ -125,3 +125,46 @@ def test_a_text_with_script_in_it_is_shown_and_not_run(workspace: Path) -> None:
         page.goto(f"{desk.base}/questions")
         assert dialogs == []
         assert not re.search("^x$", page.title())
+
+
+def test_two_tabs_and_a_hostile_page(workspace: Path) -> None:
+    with running_desk(workspace) as desk, browser_page() as page:
+        page.goto(desk.address)
+        choose_period(page, "2023年第三季度")
+        page.wait_for_selector("text=26家应报")
+        other = page.context.new_page()
+        other.goto(f"{desk.base}/units")  # the second tab is in by the same cookie
+        page.click("button:text-is('合并')")
+        page.wait_for_url("**/job/*")
+        other.goto(desk.base)
+        other.click("text=正在运行")
+        other.wait_for_selector("p.state.done")
+        page.wait_for_selector("p.state.done")
+        hostile = page.context.new_page()
+        statuses: list[int] = []
+        hostile.on("response", lambda answer: statuses.append(answer.status) if desk.base in answer.url else None)
+        hostile.route(
+            "http://evil.example/*", lambda route: route.fulfill(body="<body>x</body>", content_type="text/html")
+        )
+        hostile.goto("http://evil.example/")
+        hostile.evaluate(
+            """async (base) => {
+                for (const path of ["/act/merge", "/close", "/drop"])
+                    await fetch(base + path, {method: "POST", mode: "no-cors", credentials: "include"}).catch(() => 0);
+            }""",
+            desk.base,
+        )
+        with hostile.expect_response(f"{desk.base}/close") as answered:
+            hostile.evaluate(
+                """(base) => {
+                    const form = Object.assign(document.createElement("form"), {method: "post", action: base + "/close"});
+                    document.body.append(form);
+                    form.submit();
+                }""",
+                desk.base,
+            )
+        assert answered.value.status == 403
+        assert set(statuses) == {403}
+        other.goto(desk.base)
+        assert other.locator("nav >> text=五个步骤").count() == 1
+        assert desk.process.poll() is None

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from filling import fill, make_workspace, template_of, touch
+from openpyxl.styles import Protection
 
 from ipxl import cli
 from ipxl.clock import BEIJING
@@ -22,6 +23,7 @@ from ipxl.commands import forward, merge
 from ipxl.errors import IpxlError
 from ipxl.form import spec
 from ipxl.forward.account import MARK, drawn
+from ipxl.forward.fill import type_in
 from ipxl.merge.result import Result
 from ipxl.plan.model import Indicator, Period, Plan, Settings, Task, Unit
 
@@ -314,6 +316,24 @@ def test_a_result_out_of_date_goes_nowhere(levels: Levels, capsys: pytest.Captur
     merge.run(folder, "2023Q3", DAY)
     assert cli.main(["-C", str(folder), "forward", "2023Q3", form, "--json", "--strict"]) == 1
     assert json.loads(capsys.readouterr().out)["rows"][0]["above"] == "S01"
+
+
+def test_a_text_that_begins_like_a_formula_stays_a_text_and_locked_cells_are_told() -> None:
+    book = openpyxl.Workbook()
+    sheet = book["Sheet"]
+    sheet["A1"].protection = sheet["B1"].protection = Protection(locked=False)
+    sheet["B1"].number_format = "yyyy-mm-dd"
+    made = io.BytesIO()
+    book.save(made)
+    cells: list[Any] = [
+        ["Sheet", 1, 0, '=HYPERLINK("http://a")', False], ["Sheet", 1, 1, ["day", "2023-09-30"], False], ["Sheet", 2, 0, "甲", False],
+        ["Sheet", 3, 0, None, True],
+    ]  # fmt: skip
+    data, locked = type_in(made.getvalue(), cells, datetime(2023, 10, 12))  # noqa: DTZ001
+    after = openpyxl.load_workbook(io.BytesIO(data))["Sheet"]
+    assert (after["A1"].value, after["A1"].data_type) == ('=HYPERLINK("http://a")', "s")
+    assert (after["B1"].value, after["A2"].value) == (datetime(2023, 9, 30), None)  # noqa: DTZ001
+    assert locked == ["Sheet!A2"]
 
 
 def test_sentences_are_taken_whole_and_everybody_is_named() -> None:

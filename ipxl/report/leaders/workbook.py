@@ -23,7 +23,7 @@ from ipxl.report.summary.book import (
     SummaryBook,
     SummaryPlaces,
 )
-from ipxl.report.summary.changes import write_changes
+from ipxl.report.summary.changes import changes_table, write_changes
 from ipxl.report.summary.group import write_group
 from ipxl.report.summary.home import write_home
 from ipxl.report.summary.indicators import INDICATORS_TABLE, IndicatorLine, write_indicators
@@ -38,7 +38,7 @@ from ipxl.report.summary.tasks import TASKS_TABLE, TaskLine
 TABS = frozenset({HOME, LIGHTS, TASKS, INDICATORS, MATRIX, CHANGES, GROUP, REQUESTS, MATTERS})
 _MATTERS = ("matter", "source", "text", "units", "raised", "due", "left", "progress", "state")
 _TASKS = {
-    "task": 6, "title": 17, "leads": 17, "light": 8, "last_light": 8, "words": 22, "text": 34, "issue": 18, "next": 18,
+    "task": 5.5, "title": 16, "leads": 16, "light": 7, "words": 26, "text": 30, "issue": 18, "next": 26,
 }  # fmt: skip
 _LIGHTS = (
     "light", "kind", "item", "name", "who", "figures", "cause", "marks", "instruction", "opinion",
@@ -48,8 +48,11 @@ _INDICATORS = {
     "actual": 8, "expected": 8, "forecast": 9,
 }  # fmt: skip
 _REQUESTS = {
-    "title": 17, "light": 8, "unit": 15, "issue": 28, "measure": 28, "coordinator": 13, "deadline": 10,
+    "title": 17, "light": 8, "unit": 15, "issue": 28, "measure": 28, "coordinator": 13, "deadline": 11.5,
     "instruction": 12, "opinion": 12,
+}  # fmt: skip
+_CHANGES = {
+    "turn": 8, "kind": 8, "item": 5.5, "name": 22, "unit": 24, "before": 9, "after": 9, "note": 60,
 }  # fmt: skip
 """Columns that leaders read, and how wide they are where they are narrower than the office's: all fit A4."""
 
@@ -84,11 +87,12 @@ def _only(table: SheetTable[Any], keys: Iterable[str], widths: Mapping[str, floa
 
 
 def _excerpts(table: SheetTable[TaskLine]) -> SheetTable[TaskLine]:
-    """A leader's 任务汇总: the first whole sentences of what the leads wrote."""
+    """A leader's 任务汇总: the first whole sentences of what the leads wrote, and the gravest cause of the light."""
     said: dict[str, Callable[[TaskLine], str]] = {
-        "text": lambda line: excerpt(line.task.text, 80),
-        "issue": lambda line: excerpt(line.task.answer("issue"), 45),
-        "next": lambda line: excerpt(line.task.answer("next"), 45),
+        "words": lambda line: line.task.reason.partition("；对应指标")[0],
+        "text": lambda line: excerpt(line.task.text, 40),
+        "issue": lambda line: excerpt(line.task.answer("issue"), 24),
+        "next": lambda line: excerpt(line.task.answer("next"), 24),
     }
     columns = tuple(replace(one, value=said.get(one.key, one.value)) for one in table.columns)
     return replace(table, columns=columns)
@@ -104,6 +108,11 @@ def _write_indicators(book: SummaryBook) -> None:
     write_indicators(book, _only(_FOR_LEADERS, _INDICATORS, _INDICATORS))
 
 
+def _write_changes(book: SummaryBook) -> None:
+    known = _only(changes_table(book.result), _CHANGES, _CHANGES)
+    write_changes(book, known.columns)
+
+
 def _write_matters(book: SummaryBook) -> None:
     if book.result.matters:
         write_table(book, _only(MATTERS_TABLE, _MATTERS, {}))
@@ -115,7 +124,7 @@ SHEETS: tuple[SheetTable[Any] | Callable[[SummaryBook], None], ...] = (
     _excerpts(_only(TASKS_TABLE, _TASKS, _TASKS)),
     _write_indicators,
     write_matrix,
-    write_changes,
+    _write_changes,
     write_group,
     replace(_only(REQUESTS_TABLE, _REQUESTS, _REQUESTS), keys=(), frozen="title"),
     _write_matters,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ipxl import text
@@ -27,6 +27,8 @@ _TURNS: tuple[ChangeKind, ...] = ("improved", "worsened", "new", "first", "again
 UNCHANGED = "不变"
 _MEASURES = {"text_unchanged": "处", "missing": "家（项）"}
 _NAMES_MOST, _LINE_COLUMNS, _DIFFERENCES_MOST = 6, 155, 20
+_HISTORY = "各项任务和指标历期的灯，见办公室的汇总表。"
+_REST = f"没有变化的不列。{_HISTORY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def _unit(places: SummaryPlaces, line: ChangeLine) -> str | None:
     return places.unit(line.units[0]) if line.kind == "unit" and line.units else None
 
 
-COLUMNS: tuple[SheetColumn[ChangeLine], ...] = (
+Columns = tuple[SheetColumn[ChangeLine], ...]
+COLUMNS: Columns = (
     SheetColumn("number", "序号", 5, lambda line: line.number, "count"),
     SheetColumn("turn", "变化", 9, lambda line: line.turn, "centre"),
     SheetColumn("kind", "类别", 9, lambda line: _KIND_NAMES[line.kind], "centre"),
@@ -79,12 +82,12 @@ COLUMNS: tuple[SheetColumn[ChangeLine], ...] = (
 KEYS = ("turn", "kind", "item", "name", "unit")
 
 
-def changes_table(result: Result) -> SheetTable[ChangeLine]:
+def changes_table(result: Result, columns: Columns = COLUMNS) -> SheetTable[ChangeLine]:
     """What changed; the line above is written as a paragraph where there is something to compare with."""
     return SheetTable(
         CHANGES,
         change_lines,
-        COLUMNS,
+        columns,
         lambda book, _lines: "" if paragraph(book.result) else "没有上期可比。",
         keys=KEYS,
         frozen="item",
@@ -92,20 +95,25 @@ def changes_table(result: Result) -> SheetTable[ChangeLine]:
     )
 
 
-def write_changes(book: SummaryBook) -> None:
-    """Write the sheet: the paragraph first, then the table; below it, where no filter hides them, the lights."""
+def write_changes(book: SummaryBook, columns: Columns = COLUMNS) -> None:
+    """Write the sheet: the paragraph first, then the table; below it, where no filter hides them, the lights.
+
+    Leaders get what changed, and a line that says where the lights of all periods are.
+    """
     result = book.result
-    sheet, layout = write_table(book, changes_table(result))
+    sheet, layout = write_table(book, changes_table(result, columns))
     opening = paragraph(result)
     if opening:
-        write_opening(book, sheet, opening, COLUMNS)
+        write_opening(book, sheet, opening, columns)
     below = FIRST_ROW + max(len(layout.rows), 1) + 1
     row = _write_lines(book, sheet, below, "已发布的和现在的不同", _stale(result))
     if result.plan_changes:
         put(sheet, row, 0, "方案调整（与上期下发的任务分工表相比）", book.styles("loud"))
-        write_part(book, sheet, row + 1, PLAN_TABLE)
+        write_part(book, sheet, row + 1, replace(PLAN_TABLE, columns=columns))
         row += len(result.plan_changes) + 3
-    if result.tasks or result.indicators:
+    if book.tabs:
+        put(sheet, row, 0, _REST if result.compared else _HISTORY, book.styles("plain"))
+    elif result.tasks or result.indicators:
         put(sheet, row, 0, "任务和指标历期亮灯", book.styles("loud"))
         write_part(book, sheet, row + 1, TRAILS_TABLE)
 

@@ -28,7 +28,7 @@ UNITS_MOST = 20
 COLOURS = (*(look.word for look in WORST_FIRST if look.lamp.grey is None), "○灰")
 _ITEM = Heading("项目", 30)
 _UNIT_WIDTH = 11.5
-_ROW_HEIGHT, _CHART_HEIGHT = 20.0, 260
+_ROW_HEIGHT, _CHART_HEIGHT = 17.0, 260
 _BANDS = ("报送", "亮灯（承担的任务，含牵头和责任）", "牵头任务进度(%)", "各项任务")
 
 
@@ -71,7 +71,10 @@ def sheet_name(group: Group) -> str:
 
 
 def write_group(book: SummaryBook) -> None:
-    """Write the sheet; nothing when the plan has no group of units that share tasks."""
+    """Write the sheet; nothing when the plan has no group of units that share tasks.
+
+    Leaders get one page of it, without what the office counts and without the chart of the numbers above it.
+    """
     found = group_of(book.result)
     if found is None:
         return
@@ -81,13 +84,14 @@ def write_group(book: SummaryBook) -> None:
     book.fit(sheet, [_ITEM.width, *(_UNIT_WIDTH for _ in units)], landscape=False, repeated=1)
     columns = (_ITEM, *(Heading(text.short_name(unit, 24), _UNIT_WIDTH) for unit in units))
     shared = "、".join(units) if len(units) <= 8 else f"{len(units)}家"
-    write_heading(book, sheet, name, f"{group.name}（{shared}）并列。空格：不承担该项任务。点格子看明细。")
+    more = "" if book.tabs else "点格子看明细。"
+    write_heading(book, sheet, name, f"{group.name}（{shared}）并列。空格：不承担该项任务。{more}")
     write_header(book, sheet, columns)
     set_widths(sheet, columns)
     blocks = [block(book, units) for block in (_returns, _lights, _progress, _tasks)]
     row, colours = _write_blocks(book, sheet, blocks, len(units))
     last = row - 1
-    if _differ(blocks[1]):  # equal bars are no chart
+    if not book.tabs and _differ(blocks[1]):  # equal bars are no chart
         width = sum(int(column.width * 7 + 5) for column in columns)
         insert_group_chart(book, sheet, name, ChartPlace(row + 1, 0, width, _CHART_HEIGHT), colours, len(units))
         last = row + 1 + _CHART_HEIGHT // 20
@@ -145,13 +149,19 @@ def _returns(book: SummaryBook, units: Sequence[str]) -> _Rows:
     def line(name: str, value: Callable[[UnitRow], _Value], style: str, place: Callable[[str], str | None]) -> _Line:
         return name, [_Cell(value(rows[unit]), style, place(unit)) for unit in units]
 
-    return [
+    sent = [
         line("报送状态", lambda row: UNIT_STATE_NAMES[row.state], "centre", places.unit),
         line("时效", timeliness, "centre", places.unit),
+    ]
+    counted = [
         line("应填行", lambda row: row.rows_due, "count", places.duties),
         line("已填行", lambda row: row.rows_filled, "count", places.duties),
         line("必改", lambda row: row.errors, "count", places.findings),
         line("报送次数", lambda row: row.versions, "count", places.unit),
+    ]
+    return [
+        *sent,
+        *(() if book.tabs else counted),
         line("需协调事项（条）", lambda row: asked[row.unit], "count", places.duties),
         line("佐证材料（份）", lambda row: backed[row.unit], "count", places.duties),
         ("单位亮灯", [_Cell(rows[unit].lamp.word, rows[unit].lamp.word, places.unit(unit)) for unit in units]),

@@ -178,12 +178,12 @@ INDICATORS_TABLE: SheetTable[IndicatorLine] = SheetTable(
 
 
 def write_indicators(book: SummaryBook, table: SheetTable[IndicatorLine] = INDICATORS_TABLE) -> None:
-    """Write the sheet, and below it the plan's own indicators as bars and over the periods."""
+    """Write the sheet, and below it the plan's own indicators as bars and, for the office, over the periods."""
     sheet, layout = write_table(book, table)
     widths = [column.width for column in layout.columns[: layout.printed]]
     main = sum(book.result.plan.is_headline(line.row.indicator) for line in layout.rows)
     below = FIRST_ROW + len(layout.rows)
     numbers = tuple(layout.number(key) for key in ("name", "expected", "actual"))
     below += insert_indicator_chart(book, sheet, below + 1, main, numbers) if main else 0
-    below = write_trend(book, sheet, below, widths)
+    below = below if book.tabs else write_trend(book, sheet, below, widths)
     sheet.print_area(0, 0, max(below, FIRST_ROW + 1) - 1, layout.printed - 1)

@@ -42,9 +42,13 @@ class LightLine:
 
 
 def light_lines(book: SummaryBook) -> list[LightLine]:
-    """Every item that is not green or will not stay so, and every responsible unit that calls itself 滞后."""
+    """Every item that is not green or will not stay so, and every responsible unit that calls itself 滞后.
+
+    Leaders are told how many are not due, and not which.
+    """
     every = folded(lines(book.result), book.result.plan)
-    found = [_line(book, line) for line in every if line.light != "green" or line.forecast]
+    listed = [line for line in every if line.light != "green" or line.forecast]
+    found = [_line(book, line) for line in listed if not (book.tabs and line.lamp.grey == "not_due")]
     return sorted([*found, *_duties(book)], key=lambda line: (_ORDER[line.lamp.light], line.lamp.look.listed))
 
 
@@ -105,13 +109,15 @@ def _place(places: SummaryPlaces, line: LightLine) -> str | None:
     return places.item(line.key)
 
 
-def _guide(_book: SummaryBook, shown: Sequence[LightLine]) -> str:
+def _guide(book: SummaryBook, shown: Sequence[LightLine]) -> str:
     main = [line.lamp for line in shown if line.kind != DUTY]
     named = (("red", "红灯"), ("yellow", "黄灯"), ("green", "绿灯但预计年末完不成"), ("grey", "灰灯"))
     counts = [f"{name}{count}项" for light, name in named if (count := sum(lamp.light == light for lamp in main))]
     duties = len(shown) - len(main)
     lagging = f"；另有{duties}家责任单位自报滞后" if duties else ""
-    return f"{'、'.join(counts)}{lagging}。指标与对应任务同因滞后的并作一行。" if shown else ""
+    later = sum(line.lamp.grey == "not_due" for line in lines(book.result)) if book.tabs else 0
+    unlisted = f"另有{later}项未到期，不列。" if later else ""
+    return f"{'、'.join(counts)}{lagging}。指标与对应任务同因滞后的并作一行。{unlisted}" if shown else unlisted
 
 
 LIGHTS_TABLE: SheetTable[LightLine] = SheetTable(

@@ -74,8 +74,9 @@ def _task(places: SummaryPlaces, one: Request) -> str | None:
     return places.duty(one.unit, one.task) or places.indicator(one.task)
 
 
-def _guide(_book: SummaryBook, rows: Sequence[Request]) -> str:
-    return f"共{len(rows)}条，红灯、黄灯任务的在前。点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
+def _guide(book: SummaryBook, rows: Sequence[Request]) -> str:
+    more = "" if book.tabs else "点“任务”看该单位该项任务的明细，点“来源文件”看收件记录。"
+    return f"共{len(rows)}条，红灯、黄灯任务的在前。{more}"
 
 
 REQUESTS_TABLE: SheetTable[Request] = SheetTable(

@@ -64,9 +64,10 @@ def task_lines(book: SummaryBook) -> list[TaskLine]:
     return lines
 
 
-def _guide(_book: SummaryBook, lines: Sequence[TaskLine]) -> str:
+def _guide(book: SummaryBook, lines: Sequence[TaskLine]) -> str:
     apart = sum(bool(line.apart) for line in lines)
-    return "进度为任务总进度，多家牵头的取最低，点数字看最低的那一家；点“编号”看各单位明细。" + (
+    more = "各单位报送的全文，见办公室的汇总表" if book.tabs else "点数字看最低的那一家；点“编号”看各单位明细"
+    return f"进度为任务总进度，多家牵头的取最低，{more}。" + (
         f"有{apart}项任务牵头、责任单位口径不一致，已标出并注明双方出处。" if apart else "各单位口径一致。"
     )
 

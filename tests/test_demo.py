@@ -12,9 +12,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import docx
 import openpyxl
+import pdfplumber
 import pytest
 from seen import document_text, workbook_text
 
@@ -31,6 +35,9 @@ from ipxl.rehearsal.ground import make_ready
 from ipxl.rehearsal.mailbag import FOLDER
 from ipxl.rehearsal.rehearse import Rehearsal, rehearse
 from ipxl.rehearsal.story import smallest, successive_periods
+from ipxl.report.leaders.page import page_jobs
+from ipxl.report.typeset.fonts import find_family
+from ipxl.report.typeset.job import typeset
 from ipxl.screen.screen import merge_text
 from ipxl.workspace import Workspace
 
@@ -442,3 +449,82 @@ def test_the_command_that_the_rehearsal_advises_works_as_printed(tmp_path: Path)
     )
     command = f"{done.stdout.strip()} --version"
     assert subprocess.run(command, shell=True, env=environment, cwd=tmp_path, check=False).returncode == 0
+
+
+# --- the same figures, whatever is read ---
+
+
+def numbers(said: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", said)
+
+
+def told_shares(said: str) -> list[float]:
+    """The share and what was due of a line in words: 完成55%（序时75%）."""
+    return [float(one) for one in re.findall(r"(?:完成|序时)(\d+(?:\.\d+)?)%", said)]
+
+
+def rows_by_name(sheet: Any, heading: int, name: str) -> dict[str, dict[str, Any]]:
+    """The rows of a table, by the column `name`, each by its headings."""
+    heads = [str(cell.value or "").replace("\n", "") for cell in sheet[heading]]
+    found = {}
+    for row in sheet.iter_rows(min_row=heading + 1, values_only=True):
+        cells = dict(zip(heads, row, strict=False))
+        if not cells.get(name) or not str(cells["编号"])[1:].isdigit():
+            break
+        found[str(cells[name])] = cells
+    return found
+
+
+def charted(sheet: Any) -> dict[str, list[Any]]:
+    """What the bars of a sheet's first chart stand for: due and done of each name."""
+    series = [(one.cat.strRef or one.cat.numRef, one.val.numRef) for one in sheet._charts[0].series]
+    values = [[cell.value for (cell,) in sheet[ref.f.partition("!")[2].replace("$", "")]] for _names, ref in series]
+    names = [cell.value for (cell,) in sheet[series[0][0].f.partition("!")[2].replace("$", "")]]
+    return {name: list(each) for name, *each in zip(names, *values, strict=True)}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_same_figures_stand_on_the_front_page_in_the_table_the_chart_the_bulletin_and_the_page(
+    played: Rehearsal, number: int
+) -> None:
+    period = played.rounds[number].result.period.period
+    folder = played.root / "outbox" / period
+    book = openpyxl.load_workbook(folder / f"汇总表_{period}.xlsx")
+    table, tasks = rows_by_name(book["指标完成"], 3, "指标"), rows_by_name(book["任务汇总"], 3, "重点任务")
+    bars = charted(book["指标完成"])
+    front = {str(row[1]): str(row[3]) for row in book["首页"].iter_rows(values_only=True) if row[1] and row[3]}
+    annexes = docx.Document(str(folder / f"通报_{period}.docx")).tables
+    annexed = {
+        row.cells[1].text: {
+            head.text.replace("\n", ""): cell.text for head, cell in zip(one.rows[0].cells, row.cells, strict=True)
+        }
+        for one in annexes
+        for row in one.rows
+    }
+    family = find_family()
+    assert family
+    paper = next(job for job in page_jobs(played.rounds[number].result) if job.name.endswith(".pdf"))
+    with pdfplumber.open(BytesIO(typeset(paper, family))) as pdf:
+        page = "".join(char["text"] for one in pdf.pages for char in one.chars if char["text"].strip())
+    on_page = 0
+    for name, (due, done) in bars.items():
+        row, words = table[name], front.get(name, "")
+        annex = annexed[f"{name}（{row['计量单位']}）"]
+        assert [row["完成(%)"], row["序时进度(%)"]] == [done, due], name
+        assert numbers(str(row["完成情况"])) == numbers(annex["说明"]), name
+        assert not words or numbers(words) == numbers(annex["说明"]), name
+        shares = told_shares(annex["说明"])
+        assert shares in ([], [] if done is None else [done, due]), name
+        if done is not None:
+            assert [float(annex["完成（%）"]), float(annex["序时进度（%）"])] == [done, due], name
+        if shares:
+            gap = re.findall(r"[慢快](\d+(?:\.\d+)?)个百分点", annex["说明"])
+            assert gap in ([], [f"{abs(done - due):.1f}".removesuffix(".0")]), name
+        on_page += "".join(annex["说明"].split()) in page
+    assert len(bars) == 7
+    assert len(front.keys() & bars.keys()) >= 4
+    assert on_page >= 4  # as many as there is room for
+    for name, row in tasks.items():
+        annex = annexed[name]
+        for head, value in (("完成（%）", row["进度(%)"]), ("序时进度（%）", row["序时进度(%)"])):
+            assert numbers(annex[head]) == ([] if value is None else [f"{value:.1f}".removesuffix(".0")]), (name, head)

@@ -124,6 +124,18 @@ EXAMPLES: dict[str, Edit] = {
     "PLAN_PREVIOUS_LATER 期次!F5": cells("期次", F5="2023Q4"),
     "PLAN_PHASE_UNKNOWN 期次!G5": cells("期次", G5="攻坚阶段"),
     "PLAN_DEADLINE_EARLY 期次!E5": cells("期次", E5="2023-09-20"),
+    "PLAN_SCORE_SUM 考核!D2": cells("考核", A2=1, B2="报送及时", D2=90),
+    "PLAN_SCORE_TWICE 考核!B3": cells("考核", A2=1, B2="加分", A3=2, B3="加分"),
+    "PLAN_SCORE_GAP 考核!F2": cells("考核", A2=1, B2="迟报"),
+    "PLAN_SCORE_FORMULA 考核!E2": cells("考核", A2=1, B2="督办销号", D2=100, E2="红黄灯扣分"),
+    "PLAN_SCORE_NUMBER 考核!I2": cells("考核", A2=1, B2="报送及时", D2=100, I2=101),
+    "PLAN_SCORE_GROUP 考核!C2": cells("考核", A2=1, B2="报送及时", C2="没有的组", D2=100),
+    "PLAN_SCORE_UNUSED 考核加扣分!D2": cells(
+        "考核加扣分", A2=1, B2="2023Q3", C2="市科技局", D2="加分", E2=1, F2="表彰", G2="文件", H2="张三"
+    ),
+    "PLAN_SCORE_UNPROVED 考核加扣分!H2": cells(
+        "考核加扣分", A2=1, B2="2023Q3", C2="市科技局", D2="加分", E2=1, F2="表彰", G2="文件"
+    ),
     "PLAN_DATE_UNREADABLE 阶段!B3": cells("阶段", B3="明年"),  # a reading problem, listed by lint too
 }
 

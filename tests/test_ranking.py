@@ -44,11 +44,11 @@ def test_a_perfect_return_scores_a_hundred_whatever_its_lights() -> None:
 def test_each_part_loses_what_its_rule_says() -> None:
     assert one(timely=False, days_late=1).total == 95
     assert one(versions=3).total == 96
-    assert one(rows_filled=7).complete == 21
-    assert one(errors=2, warnings=1).quality == 14
-    assert one(claimed=4, backed=1).evidence == D("2.5")
-    assert one(claimed=0, backed=0).evidence == 10
-    assert one(errors=50).quality == 0
+    assert one(rows_filled=7).points("报送完整") == 21
+    assert one(errors=2, warnings=1).points("报送质量") == 14
+    assert one(claimed=4, backed=1).points("列有佐证") == D("2.5")
+    assert one(claimed=0, backed=0).points("列有佐证") == 10
+    assert one(errors=50).points("报送质量") == 0
 
 
 def test_nothing_returned_scores_nothing_and_never_less() -> None:
@@ -127,7 +127,7 @@ def test_the_sheet_shows_parts_deductions_and_rates(tmp_path: Path) -> None:
     heads = [cell.value for cell in sheet[3]]
     rows = [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(4, 7)]
     # 乙: 40 + 30 x 4/5 + 20 x 4/5 + 10 x 1/2 - 2; 甲: all rows filled, one doubt; 丙: late by two days
-    assert [(row["位次"], row["单位"], row["得分"], row["扣分说明"], row["说明"]) for row in rows] == [
+    assert [(row["位次"], row["单位"], row["得分"], row["加扣分说明"], row["说明"]) for row in rows] == [
         (1, "甲科技局", 89, "重报1次扣2分", None),
         (2, "丙县", 86, "迟报扣5分", None),
         (3, "乙市场监管局(知识产权局)", 83, "重报1次扣2分", None),
@@ -140,4 +140,5 @@ def test_the_sheet_shows_parts_deductions_and_rates(tmp_path: Path) -> None:
 def test_the_least_number_of_rows_is_a_setting(tmp_path: Path) -> None:
     sheet = sheet_of(ranked(rank_rows=6), tmp_path)
     assert {cell.value for cell in sheet["B"][3:7]} == {None}
-    assert sheet["N4"].value == "应填不足6行"
+    heads = [cell.value for cell in sheet[3]]
+    assert sheet.cell(4, heads.index("说明") + 1).value == "应填不足6行"

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from ipxl.plan.model import DIRECTIONS, INDICATOR_KINDS, LEVELS
+from ipxl.plan.model import BONUS, DIRECTIONS, FORMULAS, INDICATOR_KINDS, LEVELS, MALUS, SCORE_ITEMS
 from ipxl.plan.names import normalise
 
 Kind = Literal["text", "name", "names", "flag", "date", "number", "choice"]
@@ -26,10 +26,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "role": MEMBER_ROLES,
     "measure": LIGHT_MEASURES,
     "level": LEVELS,
+    "score_item": SCORE_ITEMS,
+    "formula": FORMULAS,
+    "grant": (BONUS, MALUS),
 }
 """Fixed lists. `units`, `owners`, `phases`, `periods` and `tasks` are lists too, made from the plan."""
 
-CLOSED = frozenset({"flag", "kind", "direction", "level"})
+CLOSED = frozenset({"flag", "kind", "direction", "level", "score_item", "formula", "grant"})
 """Lists that nothing else fits; of the others the drop-down only offers what is likely."""
 
 
@@ -288,6 +291,43 @@ SHEETS: tuple[SheetSpec, ...] = (
         ),
         "代码",
         "上级对本地的评价指标，一行一项，验收总结时写成自评得分表；可以没有这张表。",
+        optional=True,
+    ),
+    SheetSpec(
+        "考核",
+        "score_rules.csv",
+        (
+            PlanColumn("序号", width=7, needed=True),
+            PlanColumn("项目", "choice", 14, "score_item", "考什么，从下拉表里选。", needed=True),
+            PlanColumn("考核组", width=14, help="只对“单位”表里的这一组；空着对没有单列的各组。"),
+            PlanColumn("权重", "number", 8, help="这一项满分几分，每组合计100。迟报、重报、加分、扣分空着。"),
+            PlanColumn("计分办法", "choice", 18, "formula", "报送各项和督办销号只能按完成比例得分。"),
+            PlanColumn("扣几分", "number", 9, help="慢1个百分点、一个红灯、迟报一次、重报一次各扣几分。"),
+            PlanColumn("黄灯扣几分", "number", 11, help="只用于红黄灯扣分。"),
+            PlanColumn("最低", "number", 8, help="这一项最少得几分，空着是0。"),
+            PlanColumn(
+                "最高", "number", 8, help="最多得几分，空着是权重。迟报、重报、加分、扣分是合计的上限，空着不限。"
+            ),
+        ),
+        "序号",
+        "一行一个计分项目。有这张表，汇总表的单位排名就按它打分；没有就只给报送打分。对各期都起作用，以现在的表为准。",
+        optional=True,
+    ),
+    SheetSpec(
+        "考核加扣分",
+        "score_grants.csv",
+        (
+            PlanColumn("序号", width=7, needed=True),
+            PlanColumn("期次", "choice", 12, "periods", "记在哪一期。", needed=True),
+            PlanColumn("单位", "names", 26, "units", "一行一个单位，写简称。", needed=True),
+            PlanColumn("加扣", "choice", 8, "grant", needed=True),
+            PlanColumn("分数", "number", 8, help="写正数，扣分也是。", needed=True),
+            PlanColumn("事由", width=36, needed=True),
+            PlanColumn("佐证", width=30, help="文件名、文号。"),
+            PlanColumn("经办人", width=10),
+        ),
+        "序号",
+        "办公室决定的加分和扣分，一行一件。“考核”表里有加分、扣分的行才计入。",
         optional=True,
     ),
 )

@@ -8,6 +8,7 @@ from ipxl.files import fit_name
 from ipxl.finding import Finding, sort_key
 from ipxl.plan.lint_dates import date_findings
 from ipxl.plan.lint_indicators import indicator_findings
+from ipxl.plan.lint_scores import score_findings
 from ipxl.plan.model import Unit
 from ipxl.plan.names import normalise
 from ipxl.plan.problems import problem
@@ -199,4 +200,5 @@ CHECKS: tuple[Check, ...] = (
     _groups_without_members,
     indicator_findings,
     date_findings,
+    score_findings,
 )

@@ -224,6 +224,58 @@ class Superior(NamedTuple):
     note: str = ""
 
 
+BY_SHARE, BY_GAP, BY_LIGHT = "按完成比例得分", "每慢1个百分点扣", "红黄灯扣分"
+FORMULAS = (BY_SHARE, BY_GAP, BY_LIGHT)
+"""计分办法: weight x share done; weight less `minus` for each point behind; weight less `minus` a red, `minus_yellow` a yellow."""
+ON_TIME, COMPLETE, QUALITY, BACKED = "报送及时", "报送完整", "报送质量", "列有佐证"
+LIT, REACHED, SETTLED = "任务亮灯", "指标完成", "督办销号"
+LATE, AGAIN, BONUS, MALUS = "迟报", "重报", "加分", "扣分"
+SCORED_FORMULAS: dict[str, tuple[str, ...]] = {
+    ON_TIME: (BY_SHARE,),
+    COMPLETE: (BY_SHARE,),
+    QUALITY: (BY_SHARE,),
+    BACKED: (BY_SHARE,),
+    LIT: FORMULAS,
+    REACHED: FORMULAS,
+    SETTLED: (BY_SHARE,),
+}
+"""The items of 考核 that have a weight, and the formulas by which each can be scored."""
+COUNTED_ITEMS = (LATE, AGAIN, BONUS, MALUS)
+"""The items without a weight: what each time takes off, and what the office adds and takes off."""
+SCORE_ITEMS = (*SCORED_FORMULAS, *COUNTED_ITEMS)
+
+
+class ScoreRule(NamedTuple):
+    """One row of 考核. group: the 考核组 it is for, "" for each that has no row of its own for this item.
+
+    minus: points for one percentage point behind, one red light, one late or repeated return. least, most: between
+    which the item's points stay; None: 0 and the weight. Of items without a weight only `most` counts, None: no limit.
+    """
+
+    no: str
+    item: str
+    group: str = ""
+    weight: Decimal | None = None
+    formula: str = ""
+    minus: Decimal | None = None
+    minus_yellow: Decimal | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+
+class ScoreGrant(NamedTuple):
+    """Points that the office gives (加分) or takes (扣分) in one period. points: never negative."""
+
+    no: str
+    period: str
+    unit: str
+    item: str
+    points: Decimal
+    reason: str
+    evidence: str
+    by: str
+
+
 class Duty(NamedTuple):
     """One (unit, task) row: what one unit reports on in every period."""
 
@@ -246,6 +298,8 @@ class Plan:
     members: tuple[Member, ...] = field(default=())
     levels: tuple[Level, ...] = field(default=())
     superiors: tuple[Superior, ...] = field(default=())
+    score_rules: tuple[ScoreRule, ...] = field(default=())
+    score_grants: tuple[ScoreGrant, ...] = field(default=())
 
     @cached_property
     def names(self) -> NameIndex:

@@ -10,9 +10,12 @@ from typing import Any
 
 from ipxl.plan.columns import CHOICES, ITEMS, MEMBER_ROLES, SHEETS, YES, SettingLine
 from ipxl.plan.model import (
+    BONUS,
     DIRECTIONS,
     INDICATOR_KINDS,
     LEVELS,
+    MALUS,
+    SCORE_ITEMS,
     Group,
     Indicator,
     Level,
@@ -20,6 +23,8 @@ from ipxl.plan.model import (
     Period,
     Phase,
     Plan,
+    ScoreGrant,
+    ScoreRule,
     Settings,
     Superior,
     Task,
@@ -64,6 +69,8 @@ def parse(sheets: Sheets, file: str | None) -> TableReading:
         _members(sheets, notes, index, [unit.name for unit in units]),
         tuple(_levels(sheets, notes)),
         tuple(_superiors(sheets, notes)),
+        tuple(_score_rules(sheets, notes)),
+        tuple(_score_grants(sheets, notes, index)),
     )
     years = sheets["指标"].years if "指标" in sheets else ()
     return TableReading(plan, notes.problems, notes.places, notes.mentions, notes.dropped, years, file)
@@ -314,6 +321,46 @@ def _superiors(sheets: Sheets, notes: Notes) -> Iterator[Superior]:
             row.number("自评得分"),
             row.text("自评说明"),
         )
+
+
+def _score_rules(sheets: Sheets, notes: Notes) -> Iterator[ScoreRule]:
+    for row in _rows(sheets, notes, "考核"):
+        item = as_id(row.raw.values.get("项目"))
+        if item not in SCORE_ITEMS:
+            row.add("PLAN_SCORE_ITEM", "项目", value=item, known="、".join(SCORE_ITEMS))
+            continue
+        yield ScoreRule(
+            row.key,
+            item,
+            row.text("考核组"),
+            row.number("权重"),
+            as_id(row.raw.values.get("计分办法")),
+            row.number("扣几分"),
+            row.number("黄灯扣几分"),
+            row.number("最低"),
+            row.number("最高"),
+        )
+
+
+def _score_grants(sheets: Sheets, notes: Notes, index: NameIndex) -> Iterator[ScoreGrant]:
+    """What the office adds and takes off; a row that does not say to whom, how much and why counts for nothing."""
+    for row in _rows(sheets, notes, "考核加扣分"):
+        item, points, units = as_id(row.raw.values.get("加扣")), row.number("分数"), row.names("单位", index)
+        missing = [
+            name
+            for name, there in (
+                ("单位(只写一个)", len(units) == 1),
+                ("加扣(加分或扣分)", item in (BONUS, MALUS)),
+                ("分数(大于0)", points is not None and points > 0),
+                ("事由", row.text("事由")),
+            )
+            if not there
+        ]
+        if missing or points is None:
+            row.add("PLAN_SCORE_GRANT", "序号", value=row.key, missing="、".join(missing))
+            continue
+        texts = row.text("事由"), row.text("佐证"), row.text("经办人")
+        yield ScoreGrant(row.key, row.period("期次"), units[0], item, points, *texts)
 
 
 def _members(sheets: Sheets, notes: Notes, index: NameIndex, units: list[str]) -> tuple[Member, ...]:

@@ -56,6 +56,12 @@ PROBLEMS: dict[str, PlanProblem] = {
     "PLAN_NO_DATES": PlanProblem(
         "error", "任务“{task}”没有日期，“方案”表里也没有可用的默认日期。", "在“方案”表填上“起始”和“任务默认完成时限”。"
     ),
+    "PLAN_SCORE_ITEM": PlanProblem(
+        "error", "“{header}”填的“{value}”不是计分项目，这一行没有计入。", "从这些里选一个：{known}。"
+    ),
+    "PLAN_SCORE_GRANT": PlanProblem(
+        "error", "第{value}件加扣分缺{missing}，这一行没有计入。", "补上所缺的，或清空这一行。"
+    ),
     "PLAN_LEVEL_UNKNOWN": PlanProblem(
         "warning", "规则“{rule}”的级别“{value}”认不出，仍按默认级别。", "从这些里选一个：{known}；或空着。"
     ),
@@ -167,6 +173,22 @@ PROBLEMS: dict[str, PlanProblem] = {
         "“{value}”与“{other}”的填报表文件名相同，会互相覆盖。",
         '改“简称”，不要只差 / \\ : * ? " < > | 这些符号。',
     ),
+    "PLAN_SCORE_SUM": PlanProblem(
+        "error", "考核组“{group}”的权重合计是{sum}，不是100。", "改“权重”，使这一组各项合计100。"
+    ),
+    "PLAN_SCORE_TWICE": PlanProblem(
+        "error", "“{value}”对考核组“{group}”列了两次，只用{other}。", "删去一行，或改成别的考核组。"
+    ),
+    "PLAN_SCORE_GAP": PlanProblem("error", "“{value}”一行缺{missing}。", "补上。{effect}"),
+    "PLAN_SCORE_FORMULA": PlanProblem(
+        "error", "“{value}”不能用“{formula}”，按“{default}”计分。", "从这些里选一个：{known}。"
+    ),
+    "PLAN_SCORE_NUMBER": PlanProblem("error", "“{value}”一行的“{header}”是{number}，{why}。", "改成合适的数。"),
+    "PLAN_SCORE_GROUP": PlanProblem(
+        "error", "考核组“{group}”在“单位”表里没有单位。", "改成“单位”表“考核组”一列里的写法，或空着。"
+    ),
+    "PLAN_SCORE_UNUSED": PlanProblem("error", "第{value}件{item}没有计入：{why}。", "{remedy_text}"),
+    "PLAN_SCORE_UNPROVED": PlanProblem("warning", "第{value}件{item}没有写{missing}。", "补上，公布时有据可查。"),
     "PLAN_PREVIOUS_UNKNOWN": PlanProblem(
         "error", "期次“{period}”的上期“{value}”不在“期次”表中。", "从这些里选一个：{known}；没有上期就空着。"
     ),

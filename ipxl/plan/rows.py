@@ -46,6 +46,8 @@ def plan_rows(plan: Plan) -> dict[str, Rows]:
             )
             for row in plan.superiors
         ],
+        "考核": [tuple(row) for row in plan.score_rules],
+        "考核加扣分": [tuple(row) for row in plan.score_grants],
     }
 
 

@@ -101,6 +101,8 @@ def plan_for_period(copy: Plan, current: Plan) -> Plan:
         members=tuple(map(member, copy.members)),
         levels=current.levels,
         superiors=current.superiors,
+        score_rules=current.score_rules,
+        score_grants=current.score_grants,
     )
 
 

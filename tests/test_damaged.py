@@ -325,7 +325,7 @@ def test_own_headers_count_before_others_that_are_accepted(plan, filled):
 def test_values_far_below_a_gap_are_not_lost(plan, filled):
     def edit(book: Workbook) -> None:
         sheet = book["任务进展"]
-        for column in range(1, 17):
+        for column in range(1, sheet.max_column + 1):
             sheet.cell(900, column).value = sheet.cell(4, column).value
             sheet.cell(4, column).value = None
 
@@ -422,7 +422,7 @@ def test_two_rows_of_one_key(plan, filled):
     def repeat(**changed: Any) -> Edit:
         def edit(book: Workbook) -> None:
             sheet = book["任务进展"]
-            for column in range(1, 17):
+            for column in range(1, sheet.max_column + 1):
                 sheet.cell(13, column).value = sheet.cell(4, column).value
             put("任务进展", **changed)(book)
 

@@ -252,8 +252,8 @@ def test_the_summary_lists_the_levels_that_hold():
     assert _levels(merged("TEXT_LONG", ())) == []
     levels = (*SET, Level("HELD_ABOUT", OFF), Level("NO_SUCH", OFF))
     assert [line for _name, line in _levels(merged("TEXT_LONG", levels))] == [
-        "办公室定为“必改”的校验规则：CHANGE_UNEXPLAINED(默认待确认)。",
-        "办公室定为“待确认”的校验规则：READ_AS(默认提示)。",
-        "办公室定为“提示”的校验规则：REQUIRED_BLANK(默认必改)。",
-        "办公室定为“关”的校验规则：TEXT_LONG(默认待确认)。不再提出，填报的内容不受影响。",
+        "办公室定为“必改”的校验规则：CHANGE_UNEXPLAINED（默认待确认）。",
+        "办公室定为“待确认”的校验规则：READ_AS（默认提示）。",
+        "办公室定为“提示”的校验规则：REQUIRED_BLANK（默认必改）。",
+        "办公室定为“关”的校验规则：TEXT_LONG（默认待确认）。不再提出，填报的内容不受影响。",
     ]

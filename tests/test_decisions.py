@@ -615,8 +615,8 @@ class TestOddRows:
         done = merge.run(asked, "2023Q3", AS_OF)
         sheet = openpyxl.load_workbook(asked / done.outputs["summary"])["说明与版本"]
         lines = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=4) if row[0].value}
-        assert "“约85”接受，成为“85”；理由：电话核实；核定人：张三，2023-10-12" in lines["核定(已采纳)"]
-        assert "没有填理由" in lines["核定(未采纳)"]
+        assert "“约85”接受，成为“85”；理由：电话核实；核定人：张三，2023-10-12" in lines["核定（已采纳）"]
+        assert "没有填理由" in lines["核定（未采纳）"]
 
 
 @pytest.mark.office

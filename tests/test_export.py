@@ -271,7 +271,7 @@ def test_cells_are_of_the_types_and_values_that_the_dictionary_says(tables: Path
         ("indicators", IndicatorRow, {"answers", "source", "judgement", "computed", "last", "targets"}),
         ("units", UnitRow, {"answers", "lamp"}),
         ("files", FileRow, {"period"}),
-        ("findings", Finding, set()),
+        ("findings", Finding, {"parts"}),
         ("matters", Matter, {"trace", "row"}),
         ("lights", TrailRow, {"key", "now", "published"}),
     ],

@@ -65,7 +65,10 @@ FIGURE = {"value": 45, "data_date": "2023-09-30", "kind": "存量", "last": 43}
         ({"kind": "存量"}, "请填：本期值、数据截止日"),
         (FIGURE, OK),
         ({**FIGURE, "value": 0, "last": None}, OK),
-        ({**FIGURE, "value": -1, "last": None}, "请填：本期值(数字)"),
+        (
+            {**FIGURE, "value": -1, "last": None},
+            OK,
+        ),  # a fall or a loss may be below zero; the checks ask where it may not
         ({**FIGURE, "value": "5万"}, "请填：本期值(数字)"),
         ({**FIGURE, "data_date": None}, "请填：数据截止日"),
         ({**FIGURE, "value": 51.6}, OK),

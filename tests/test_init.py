@@ -89,6 +89,8 @@ def test_messages_give_periods_of_the_plan_at_hand_as_examples(tmp_path: Path) -
     first, last = past[0].period, past[-1].period
     done = init.run(tmp_path / "w", replace(plan, periods=past))
     assert done.text().endswith(f"如 ipxl templates {first}。")
+    assert "示例方案" not in done.text()
+    assert "--from 通知.docx" in init.run(tmp_path / "shipped").text()
     for command, example in ((lambda: status.run(tmp_path / "w"), first), (lambda: _templates(tmp_path / "w"), last)):
         with pytest.raises(IpxlError, match=rf"如 ipxl templates {example}。"):
             command()

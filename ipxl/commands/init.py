@@ -50,12 +50,13 @@ _GUIDE = """{title}
 
 @dataclass(frozen=True, slots=True)
 class InitDone:
-    """Files that were made, relative to the workspace. first_period: of the plan. told: what the screen
+    """Files that were made, relative to the workspace. first_period: of the plan. is_example: it is the shipped one. told: what the screen
     says of the notice that was read."""
 
     root: Path
     made: tuple[str, ...]
     first_period: str = ""
+    is_example: bool = False
     told: str = ""
     remarks: tuple[str, ...] = ()
     strict_failure: bool = False
@@ -70,6 +71,10 @@ class InitDone:
             check = f"下一步：打开{TABLE_NAME}，填上面列的格，核对黄底的格(批注写着原因)，再运行 ipxl templates。"
             return "\n".join([self.told, "", *lines, check])
         example = f"，如 ipxl templates {self.first_period}" if self.first_period else ""
+        if self.is_example:
+            lines.append(
+                "这是内置的示例方案。要用自己的方案，换一个文件夹，从印发的通知读：ipxl init 文件夹 --from 通知.docx"
+            )
         return "\n".join([*lines, f"下一步：打开{TABLE_NAME}核对方案，再运行 ipxl templates 期次{example}。"])
 
     def as_json(self) -> dict[str, object]:
@@ -85,9 +90,10 @@ def run(folder: Path, plan: Plan | None = None, notice: Path | None = None) -> I
     if notice is not None:
         return _from_notice(workspace, notice)
     workspace.root.mkdir(parents=True, exist_ok=True)
-    plan = plan or shipped()
-    write_table(plan, workspace.table)
-    return InitDone(workspace.root, _furnish(workspace), next((period.period for period in plan.periods), ""))
+    own = plan or shipped()
+    write_table(own, workspace.table)
+    first = next((period.period for period in own.periods), "")
+    return InitDone(workspace.root, _furnish(workspace), first, is_example=plan is None)
 
 
 def _from_notice(workspace: Workspace, notice: Path) -> InitDone:

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -316,7 +316,7 @@ class TestSameTruthSameBytes:
 
         monkeypatch.setattr(merge, "write_summary", fail)
         with pytest.raises(OSError, match="disk full"):
-            merge.run(folder, "2023Q3", AS_OF)
+            merge.run(folder, "2023Q3", AS_OF + timedelta(days=1))  # another day: the summary has to be written anew
         assert summary.read_bytes() == before
         assert [path.name for path in (folder / "outbox").iterdir() if path.is_dir()] == ["2023Q3"]
 
@@ -375,7 +375,7 @@ class TestCommands:
     def test_unknown_periods_and_units_say_what_there_is(self, sent, capsys):
         assert main(["-C", str(sent), "merge", "2023Q9"]) == 2
         assert "2023Q3" in capsys.readouterr().err
-        assert main(["-C", str(sent), "templates", "2023Q3", "--unit", "市科技"]) == 2
+        assert main(["-C", str(sent), "templates", "2023Q3", "--unit", "市科计局"]) == 2
         assert "市科技局" in capsys.readouterr().err
         assert main(["-C", str(sent), "merge", "2023Q4"]) == 2
         assert "ipxl templates 2023Q4" in capsys.readouterr().err

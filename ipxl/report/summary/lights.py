@@ -60,6 +60,8 @@ def _line(book: SummaryBook, line: ReportLine) -> LightLine:
     marks = [f"▽ {line.forecast}" if line.forecast else ""]
     if isinstance(row, TaskRow):
         agreed = agreement(row.self_status, row.lamp.word)
+        if line.own_lamp != line.lamp:  # the line has the graver light; the task's own is what 首页 and 任务汇总 count
+            marks.append(f"任务{line.own_lamp.word}，指标{line.lamp.word}")
         marks += ["" if agreed == AGREES else agreed, "已超期" if _is_overdue(book, row) else ""]
     marks += _past(book, ItemKey(line.kind, line.key, ""), row.last.lamp, line.own_lamp)
     if row.override and not book.tabs:
@@ -117,7 +119,9 @@ def _guide(book: SummaryBook, shown: Sequence[LightLine]) -> str:
     lagging = f"；另有{duties}家责任单位自报滞后" if duties else ""
     later = sum(line.lamp.grey == "not_due" for line in lines(book.result)) if book.tabs else 0
     unlisted = f"另有{later}项未到期，不列。" if later else ""
-    return f"{'、'.join(counts)}{lagging}。指标与对应任务同因滞后的并作一行。{unlisted}" if shown else unlisted
+    return (
+        f"{'、'.join(counts)}{lagging}。指标与对应任务同因滞后的并作一行，亮灯取重的。{unlisted}" if shown else unlisted
+    )
 
 
 LIGHTS_TABLE: SheetTable[LightLine] = SheetTable(

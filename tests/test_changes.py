@@ -106,7 +106,7 @@ class TestWhatIsComparedWith:
     def test_else_last_period_as_it_is_known_now_and_that_is_said(self):
         found = with_past(in_quarter(3), in_quarter(2, {("tasks", "T03"): YELLOW}), publications=(in_quarter(1),))
         assert told(found) == [("improved", "task", "T03", "▲黄", "●绿")]
-        assert "2023Q2" in found.compared
+        assert "2023年第二季度" in found.compared
         assert "没有发布过" in found.compared
 
     def test_the_units_of_last_period_come_from_the_same_place(self):

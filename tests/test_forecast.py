@@ -122,5 +122,5 @@ def test_all_periods_stand_below_with_a_chart_for_each_indicator_that_moves(shee
         ["2023年第二季度", None, 5.2],
         ["2023年第三季度", 5.12, 5.2],
     ]
-    assert len(sheet._charts) == 1  # I2 and I3 have no figure
+    assert len(sheet._charts) == 2  # that of the lights, and one trend: I2 and I3 have no figure
     assert sheet.auto_filter.ref.endswith("7")  # filtering the table does not hide the trend

@@ -80,9 +80,11 @@ def test_who_stops_reading_leaves_no_process(contents: list[Content], monkeypatc
 def test_what_a_workbook_is_kept_by_has_every_field() -> None:
     """`content_facts` names them one by one: a new field must be put in."""
     assert [item.name for item in fields(Content)] == [
-        "plan", "period", "unit", "round", "rows", "lists", "unit_answers", "marks", "corrections",
+        "plan", "period", "unit", "round", "rows", "lists", "unit_answers", "contact", "marks", "corrections",
     ]  # fmt: skip
-    assert [item.name for item in fields(FormRow)] == ["key", "role", "values", "locked", "lists", "answers"]
+    assert [item.name for item in fields(FormRow)] == [
+        "key", "role", "values", "locked", "lists", "answers", "prefilled", "implied"
+    ]  # fmt: skip
 
 
 def test_every_part_of_a_content_is_told_apart(contents: list[Content]) -> None:
@@ -115,6 +117,9 @@ def test_every_part_of_a_content_is_told_apart(contents: list[Content]) -> None:
         with_row(answers={"progress": "1"}),
         with_row(answers={"progress": ErrorCell("#N/A")}),
         with_row(answers={"progress": "#N/A"}),
+        with_row(prefilled={"status": "进行中"}),
+        with_row(implied={"progress": 1}),
+        replace(content, contact={"phone": "2"}),
     ]
     facts = [content_facts(item) for item in every]
     assert len(set(facts)) == len(every)

@@ -264,7 +264,7 @@ def test_leaders_see_what_became_of_it(second: Path, name: str) -> None:
     path = second / "outbox/2023Q4" / name
     page = ["".join(row) for row in texts(path, "首页")]
     at = next(number for number, row in enumerate(page) if "上期批示和协调事项办理情况" in row)
-    assert page[at] == "五、上期批示和协调事项办理情况（共2件：办理中1件、逾期1件）"
+    assert page[at] == "五、上期批示和协调事项办理情况（共2件：未办1件、逾期1件）"
     assert page[at + 1].startswith(f"逾期12天{ASKED}：{ASKING}提请协调：经费缺口80万元")
     listed = texts(path, SHEET)
     every = len(listed) - 3
@@ -281,7 +281,7 @@ def test_the_bulletin_names_what_is_overdue(second: Path) -> None:
 
     told = [part.text for part in Document(str(second / "outbox/2023Q4/通报_2023Q4.docx")).paragraphs]
     at = next(number for number, line in enumerate(told) if line.endswith("、批示和协调事项办理情况"))
-    assert told[at + 1] == "以前各期领导批示和提请协调的事项共2件：办理中1件、逾期1件。"
+    assert told[at + 1] == "以前各期领导批示和提请协调的事项共2件：未办1件、逾期1件。"
     assert told[at + 2].startswith(
         f"{ASKED}承办的“{ASKING}提请协调：经费缺口80万元”，应于2023年12月31日前办结，已逾期12天。"
     )

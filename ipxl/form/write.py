@@ -42,7 +42,10 @@ def content_facts(content: Content) -> str:
     """
     rows = [
         [
-            (row.key, row.role, [*row.values.items()], sorted(row.locked), [*row.lists.items()], _exactly(row.answers))
+            (
+                *(row.key, row.role, [*row.values.items()], sorted(row.locked), [*row.lists.items()]),
+                *(_exactly(row.answers), _exactly(row.prefilled), _exactly(row.implied)),
+            )
             for row in part
         ]
         for part in content.rows.values()
@@ -56,7 +59,8 @@ def content_facts(content: Content) -> str:
         rows,
         [*content.lists.items()],
     )
-    return repr((*facts, _exactly(content.unit_answers), [*content.marks.items()], content.corrections))
+    said = (_exactly(content.unit_answers), _exactly(content.contact))
+    return repr((*facts, *said, [*content.marks.items()], content.corrections))
 
 
 def _exactly(answers: Mapping[str, CellValue]) -> list[tuple[str, CellValue, bool]]:

@@ -114,7 +114,7 @@ def test_the_text_for_the_group_names_every_unit_once_under_its_kind(chased: Pat
     text = (chased / NOTICE).read_bytes().decode("utf-8-sig")
     assert "\r\n" in text
     told = {
-        line.partition("(")[0]: line.partition("：")[2].split("、") for line in text.splitlines() if "家)：" in line
+        line.partition("（")[0]: line.partition("：")[2].split("、") for line in text.splitlines() if "家）：" in line
     }
     assert told["待改"] == ["市司法局"]
     assert told["待核实，已来件、未附填报表"] == ["市公安局"]

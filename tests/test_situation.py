@@ -108,6 +108,6 @@ def test_what_stands_in_the_journal_stays(tmp_path: Path) -> None:
 def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
     folder = make_workspace(tmp_path)
     told = (folder / "说明.txt").read_text(encoding="utf-8-sig")
-    assert PLAN.settings.title in told
+    assert PLAN.settings.title.replace("(", "（").replace(")", "）") in told
     assert "18项任务、26家单位、16项指标" in told
     assert "督办台账.xlsx" in told

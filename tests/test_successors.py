@@ -100,7 +100,7 @@ def test_a_new_name_in_the_same_row_of_the_table_keeps_everything(folder):
     )
     with_table(folder, replace(PLAN, units=units, tasks=tasks, indicators=(replace(FIGURE, owner=("县交通运输局",)),)))
     assert last_of(folder, "县交通运输局") == {
-        "T01": "进行中 40%\n路基完成12公里。",
+        "T01": "进行中 40%\n路基完成12公里。\n下一步：继续推进。",
         "T02": "进行中\n配合养护3次。",
         "I1": 110,
     }
@@ -143,7 +143,8 @@ def test_two_units_merged_are_both_remembered_and_nothing_is_added_up(folder):
 
 def test_a_unit_taken_into_one_that_goes_on_stands_behind_it(folder):
     with_table(folder, handed_over(PLAN, {SECOND: FIRST}))
-    assert last_of(folder, FIRST)["T01"] == f"进行中\n{FIRST}：40% 路基完成12公里；原{SECOND}：移交旧料两批"
+    said = f"进行中\n{FIRST}：40% 路基完成12公里；原{SECOND}：移交旧料两批\n下一步：继续推进。"
+    assert last_of(folder, FIRST)["T01"] == said
 
 
 def test_a_unit_split_shows_its_history_to_each_part(folder):

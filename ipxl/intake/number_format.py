@@ -20,7 +20,7 @@ _SIGNED = re.compile(f"[{_MINUS}(（]")
 _LITERAL = re.compile(r'"([^"]*)"|[\\!](.)')
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _DATE = re.compile(r"[ymdhs]|e(?![+-])|上午|下午|am/pm", re.I)
-_SKIPPED = re.compile(r"\[[^\]]*\]")
+_SKIPPED = re.compile(r"\[[^\[\]]*+\]")
 _MOST = 200
 """Characters of a format; Excel takes 255."""
 

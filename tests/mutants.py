@@ -611,7 +611,7 @@ def sort_block(
             cell.value, cell.number_format = value, code
     if ends:
         moved = {key: [] for key in answers if key[0] == what.key}
-    return Change(f"{what.key} {first}:{last} sorted alone", moved)
+    return Change(f"{what.key} {first}:{last} sorted alone", moved, replaces=True)
 
 
 def exchange_headers(
@@ -632,10 +632,11 @@ def exchange_headers(
 
 
 class Change(NamedTuple):
-    """What was done to cells: the answers it touched, each with what it put there."""
+    """What was done to cells: the answers it touched, each with what it put there; replaces: nothing else stands there now."""
 
     words: str
     typed: dict[Key, list[Typed]]
+    replaces: bool = False
 
 
 TYPINGS: dict[str, Callable[[Workbook, random.Random, Ground, Mapping[Key, list[Typed]]], Change | None]] = {
@@ -696,7 +697,8 @@ def mutate(ground_: Ground, unit: str, operations: Iterable[tuple[str, int]], fi
                 mutant.words.append(change.words)
                 for key, typed in change.typed.items():
                     mutant.typed.add(key)
-                    mutant.answers.setdefault(key, []).extend(typed)
+                    before = [] if change.replaces else mutant.answers.get(key, [])
+                    mutant.answers[key] = [*before, *typed]
         _place(mutant, book)
         mutant.data = saved(book)
     except Exception:

@@ -206,7 +206,9 @@ def test_no_mutant_loses_or_changes_an_answer_unseen(grounds, request, strategy)
     counts = tally.counts
     assert counts["mutants"] >= (0.95 * most if long else 10)
     asked = counts["untouched in a file that is asked about"]
-    assert counts["untouched right"] >= 0.99 * (counts["untouched"] - asked)
+    assert counts["untouched right"] >= 0.98 * (
+        counts["untouched"] - asked
+    )  # a block sorted alone holds its whole sheet
     assert counts["files asked about"] <= 0.1 * counts["mutants"] + 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -42,13 +43,14 @@ class EnteredCell(NamedTuple):
 def entries(reading: Reading) -> dict[Spot, EnteredCell]:
     """Every answer of a workbook. Cells whose content cannot be used count with what is shown in them."""
     found: dict[Spot, EnteredCell] = {}
+    times: Counter[Spot] = Counter()  # a pasted list has thousands of rows without a key
     for what in spec.SHEETS:
         sheet = reading.sheets.get(what.key)
         for part in sheet.parts if sheet is not None else ():
             for spot, entry in _of_part(what, part):
-                while spot in found:
-                    spot = (spot[0], f"{spot[1]}+", spot[2])
-                found[spot] = entry
+                times[spot] += 1
+                again = f"+{times[spot]}" if times[spot] > 1 else ""
+                found[spot[0], f"{spot[1]}{again}", spot[2]] = entry
     for item in reading.problems:
         if item.code in _DEFECTS:
             found["", item.sheet, item.cell] = EnteredCell(item.value, item.sheet, item.cell, "", "")

@@ -70,6 +70,7 @@ def test_two_halves_go_together_without_a_question(workspace: Path) -> None:
     result = merged(workspace)
     assert states(result) == {"a.xlsx": ("superseded", "部分采用"), "b.xlsx": ("current", "")}
     assert found(result, TASK, OTHER) == []
+    assert "ANSWERS_BLANK" not in {item["code"] for item in result["findings"]}
     assert (duty(workspace, TASK).status, duty(workspace, OTHER).answer("has_work")) == ("进行中", "无")
     assert duty(workspace, TASK).source.file == "a.xlsx"
 

@@ -48,7 +48,7 @@ def test_the_office_reads_eight_points(office: Office, tmp_path: Path) -> None:
     write_summary(sample.of_plan(shipped()), tmp_path / "a.xlsx")
     front, *others = least_by_page(tmp_path / "a.xlsx", office, tmp_path)
     assert front[1] >= 10.5
-    assert min(size for _sides, size in others) >= 8
+    assert min(size for _sides, size in others) >= 7.9  # 8, but for the whole percents that LibreOffice scales by
     assert all(sides in (A4, A3) for sides, _size in others)
 
 

@@ -156,7 +156,7 @@ def test_26_of_26_after_two_rounds_by_mail(
     assert sum(state == "received" for state in states.values()) == 24
     assert {item.identified_by for item in result.files if item.state == "current"} == {"hidden"}
 
-    assert not send.run(folder, PERIOD, corrections=True).strict_failure
+    assert not send.run(folder, PERIOD, what="doubts").strict_failure
     for unit in faulty:
         name, data = newest(mail_servers, boxes[unit], 2)
         copy = tmp_path / "received" / name

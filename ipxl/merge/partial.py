@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ipxl.check.causes import folded, unfolded
 from ipxl.check.desk import Value
 from ipxl.check.rules import finding, shown_value
 from ipxl.facts.rows import RecordKey
@@ -114,12 +115,18 @@ def put_together(versions: Sequence[Version], parts: Parts) -> list[Version]:
         now = versions[current[unit]]
         silent = {record for _unit, _sheet, record in mine}
         found = [
-            item for item in now.checked.findings if not (item.task in silent and item.code.startswith("REQUIRED_"))
+            item
+            for item in unfolded(now.checked.findings)
+            if not (item.task in silent and item.code.startswith("REQUIRED_"))
         ]
-        asked, holding = list(now.asked), list(now.holding)
+        asked, holding, answers = list(now.asked), list(now.holding), len(now.checked.values)
         for number in sorted(set(mine.values())):
             older, records = versions[number], {key[2]: key[1] for key, by in mine.items() if by == number}
-            moved = {item: _moved(item, older, now, records) for item in older.checked.findings if item.task in records}
+            moved = {
+                item: _moved(item, older, now, records)
+                for item in unfolded(older.checked.findings)
+                if item.task in records
+            }
             found += moved.values()
             asked += [
                 item._replace(finding=moved[item.finding] if item.finding else None)
@@ -127,6 +134,8 @@ def put_together(versions: Sequence[Version], parts: Parts) -> list[Version]:
                 if (item.finding in moved if item.finding else item.question.item in records)
             ]
             holding += [item for item in older.holding if item[0][1] in records]
+            answers += sum(value.record in records for value in older.checked.values)
+        found = folded(found, answers)
         made[current[unit]] = replace(
             now, checked=replace(now.checked, findings=found), asked=tuple(asked), holding=tuple(holding)
         )

@@ -95,7 +95,7 @@ def at_term(indicator: Indicator, judgement: Judgement, value: Decimal | None) -
     if not indicator.targets:
         return judgement
     (year, target), unit = indicator.targets[-1], indicator.unit_of_measure
-    done = _reached(indicator, value, target)
+    done = indicator.is_reached(value, target)
     told = "已达到目标" if done else f"未达到目标，差{number_text(abs(target - value))}{unit}"
     return _reached_or_not(done, f"{year}年目标{number_text(target)}{unit}，已完成{number_text(value)}{unit}，{told}")
 
@@ -138,10 +138,6 @@ def _target(indicator: Indicator, year: int) -> tuple[int, Decimal] | Judgement:
 def _share(indicator: Indicator, year: int, period_end: date) -> Decimal:
     """Percent due of the target of `year`: all of it once the year is over."""
     return year_share(period_end, indicator.curve) if year == period_end.year else HUNDRED
-
-
-def _reached(indicator: Indicator, value: Decimal, target: Decimal) -> bool:
-    return value <= target if indicator.direction == _FALLING else value >= target
 
 
 def _goal(year: int, period_end: date) -> str:
@@ -188,12 +184,12 @@ def _stock(indicator: Indicator, value: Decimal, base: Decimal | None, period_en
         note = "" if base is None else f"，上年末数未报，暂以{period_end.year - 1}年目标{number_text(base)}为基数"
     if base is None:
         aim = _Aim(year, target, target, target, share, _goal(year, period_end))
-        if _reached(indicator, value, target):
+        if indicator.is_reached(value, target):
             return _no_way(indicator, value, aim)
         return grey_judgement("unknown", f"缺上年末基数，暂不能评价（{_figures(indicator, value, aim)}）", "no_base")
-    below = not _reached(indicator, value, base)
+    below = not indicator.is_reached(value, base)
     aim = _Aim(year, base, base, target, share, _goal(year, period_end))
-    if _reached(indicator, base, target):
+    if indicator.is_reached(base, target):
         worse = f"，较上年末{'上升' if indicator.direction == _FALLING else '下降'}" if below else ""
         return _no_way(indicator, value, aim, note + worse)
     return _towards(indicator, value, aim, limits, note, at_least="yellow" if below else "green")
@@ -221,7 +217,7 @@ def _towards(
     gap = points_behind(expected, actual)
     by_gap = limits.light(expected, actual)
     light = by_gap if RANK[by_gap] >= RANK[at_least] else at_least
-    reached = _reached(indicator, value, aim.target)
+    reached = indicator.is_reached(value, aim.target)
     rule = "reached" if reached else "gap" if light == by_gap else "below_base"
     slightly = "，略滞后" if not reached and by_gap == "green" and gap > ZERO else ""
     over = "，到期未完成" if not reached and aim.share >= HUNDRED else ""
@@ -244,7 +240,7 @@ def _done(indicator: Indicator, value: Decimal, aim: _Aim, shares: tuple[Decimal
     when = _first_due(indicator, aim)
     if not expected and not actual and when:
         return f"今年要{verb}{whole}，{when}前不计"
-    told = f"{done_words(actual, expected)}，{'已达到目标' if _reached(indicator, value, aim.target) else pace(gap)}"
+    told = f"{done_words(actual, expected)}，{'已达到目标' if indicator.is_reached(value, aim.target) else pace(gap)}"
     if is_sum:
         return f"{aim.goal}{number_text(aim.target)}{unit}，已完成{number_text(value)}{unit}，{told}"
     due = f"{'年内' if aim.goal == '目标' else aim.goal.removesuffix('目标')}应{verb}{whole}"
@@ -297,7 +293,7 @@ def _no_way(indicator: Indicator, value: Decimal, aim: _Aim, note: str = "") -> 
     """
     figures = _figures(indicator, value, aim)
     expected = round_half_up(aim.share)
-    if _reached(indicator, value, aim.target):
+    if indicator.is_reached(value, aim.target):
         gap = points_behind(aim.share, HUNDRED)
         reason = f"{figures}，已达到目标{note}"
         return Judgement("green", None, expected, round_half_up(HUNDRED), gap, reason, "reached")
@@ -312,7 +308,7 @@ def _directional(indicator: Indicator, value: Decimal, last_year: Decimal | None
             "unknown", f"缺上年同期值，暂不能比较（本期值{number_text(value)}{unit}）", "no_last_year"
         )
     figures = f"本期值{number_text(value)}{unit}，上年同期{number_text(last_year)}{unit}"
-    if _reached(indicator, value, last_year):
+    if indicator.is_reached(value, last_year):
         kept = "未上升" if indicator.direction == _FALLING else "未下降"
         return Judgement("green", None, None, None, None, f"{figures}，{kept}", "directional")
     light: Light = "red" if year_end else "yellow"

@@ -122,6 +122,10 @@ class Indicator:
         """The target of `year`, None where the plan sets none."""
         return dict(self.targets).get(year)
 
+    def is_reached(self, value: Decimal, target: Decimal) -> bool:
+        """Whether a value is at a target or beyond, exactly: nothing is rounded."""
+        return value <= target if self.direction == "降" else value >= target
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

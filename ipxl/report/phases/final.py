@@ -21,16 +21,13 @@ from ipxl.report.bulletin.blocks import (
     Block,
     BulletinParagraph,
     Chapter,
-    Signature,
     body,
-    laid_out,
     numbered,
 )
-from ipxl.report.bulletin.opening import TITLE_ROOM, broken_by_meaning
 from ipxl.report.bulletin.phrases import excerpt, named
-from ipxl.report.bulletin.prose import full_width, plan_name
 from ipxl.report.bulletin.write import document_bytes
 from ipxl.report.phases.book import PhaseTable, column, phase_book
+from ipxl.report.phases.paper import plan_title, report_blocks, title_lines
 from ipxl.report.phases.proofs import ProofMatch
 from ipxl.report.phases.standing import (
     FINISHED,
@@ -122,8 +119,7 @@ def _index(result: Result, papers: Sequence[PackPaper]) -> PackPaper:
 
 
 def _title(result: Result) -> tuple[str, ...]:
-    name = plan_name(result.plan.settings.title) or BLANK
-    return broken_by_meaning([f"《{name}》", "实施情况自评报告"], TITLE_ROOM)
+    return title_lines(result, "实施情况自评报告")
 
 
 def _value(one: FigureStanding) -> Decimal | None:
@@ -133,10 +129,6 @@ def _value(one: FigureStanding) -> Decimal | None:
 
 def _report(case: Acceptance, tasks: Sequence[TaskStanding], figures: Sequence[FigureStanding]) -> Iterator[Block]:
     result = case.result
-    names = [unit.name for unit in result.plan.units]
-    yield BulletinParagraph("blank", "")
-    yield BulletinParagraph("title", "\n".join(_title(result)))
-    yield BulletinParagraph("blank", "")
     practice = [f"{one.task.title}。{excerpt(' '.join(one.practice.split()), _TOLD)}" for one in tasks if one.practice]
     issues = [f"{one.task.title}。{excerpt(' '.join(one.issue.split()), _TOLD)}" for one in tasks if one.issue]
     plans = [f"{one.task.title}。{excerpt(' '.join(one.next.split()), _TOLD)}" for one in tasks if one.next]
@@ -148,18 +140,13 @@ def _report(case: Acceptance, tasks: Sequence[TaskStanding], figures: Sequence[F
         Chapter("存在问题", numbered(issues or [f"{MISSING}。"])),
         Chapter("下一步打算", numbered(plans or [f"{MISSING}。"])),
     ]
-    for block in (_grounds(result), *laid_out(chapters)):
-        told = isinstance(block, BulletinParagraph)
-        yield BulletinParagraph(block.style, full_width(block.text, names)) if told else block  # type: ignore[union-attr]
-    yield BulletinParagraph("blank", "")
-    yield Signature(result.plan.settings.office or BLANK, words.day(result.as_of))
+    yield from report_blocks(result, _title(result), _grounds(result), chapters)
 
 
 def _grounds(result: Result) -> BulletinParagraph:
     settings, period = result.plan.settings, result.period
-    name = plan_name(settings.title) or BLANK
     return body(
-        f"《{name}》实施以来，{settings.office or BLANK}组织各单位推进落实。现将{words.day(settings.start or period.start)}至"
+        f"{plan_title(result)}实施以来，{settings.office or BLANK}组织各单位推进落实。现将{words.day(settings.start or period.start)}至"
         f"{words.day(period.end)}的实施情况自评如下。"
     )
 

@@ -24,17 +24,14 @@ from ipxl.report.bulletin.blocks import (
     BulletinParagraph,
     BulletinTable,
     Chapter,
-    Signature,
     Turn,
     body,
-    laid_out,
     numbered,
 )
-from ipxl.report.bulletin.opening import TITLE_ROOM, broken_by_meaning
 from ipxl.report.bulletin.phrases import excerpt, named
-from ipxl.report.bulletin.prose import full_width, plan_name
 from ipxl.report.bulletin.write import document_bytes
 from ipxl.report.phases.book import PhaseTable, column, phase_book
+from ipxl.report.phases.paper import plan_title, report_blocks, title_lines
 from ipxl.report.phases.standing import (
     FigureStanding,
     TaskStanding,
@@ -76,17 +73,12 @@ def midterm_documents(results: Mapping[str, Result], period: str, assessment: As
 
 
 def _title(result: Result) -> tuple[str, ...]:
-    name = plan_name(result.plan.settings.title) or BLANK
-    return broken_by_meaning([f"《{name}》", f"{result.period.title}报告"], TITLE_ROOM)
+    return title_lines(result, f"{result.period.title}报告")
 
 
 def _report(
     result: Result, tasks: Sequence[TaskStanding], figures: Sequence[FigureStanding], assessment: Assessment
 ) -> Iterator[Block]:
-    names = [unit.name for unit in result.plan.units]
-    yield BulletinParagraph("blank", "")
-    yield BulletinParagraph("title", "\n".join(_title(result)))
-    yield BulletinParagraph("blank", "")
     chapters = [
         Chapter("总体评价", tuple(_overall(result, tasks, figures, assessment))),
         Chapter("任务完成情况", tuple(_tasks_told(tasks))),
@@ -95,15 +87,8 @@ def _report(
         Chapter("存在问题", numbered([*_problems(assessment), *_told(tasks, "issue")] or [f"{MISSING}。"])),
         Chapter("改进措施", numbered([*_measures(assessment), *_told(tasks, "next")] or [f"{MISSING}。"])),
     ]
-    blocks = [_grounds(result), *laid_out(chapters)]
-    for block in blocks:
-        told = isinstance(block, BulletinParagraph)
-        yield BulletinParagraph(block.style, full_width(block.text, names)) if told else block  # type: ignore[union-attr]
-    yield BulletinParagraph("blank", "")
-    yield BulletinParagraph("annex_first", "附件：1. 任务完成情况对照表")
-    yield BulletinParagraph("annex_next", "2. 待补事项")
-    yield BulletinParagraph("blank", "")
-    yield Signature(result.plan.settings.office or BLANK, words.day(result.as_of))
+    annexes = ("附件：1. 任务完成情况对照表", "2. 待补事项")
+    yield from report_blocks(result, _title(result), _grounds(result), chapters, annexes)
     yield from _annex(1, "任务完成情况对照表", _task_grid(tasks))
     places = open_places(result, tasks, figures, assessment)
     grid = BulletinTable(
@@ -124,9 +109,8 @@ def _annex(number: int, title: str, table: BulletinTable) -> Iterator[Block]:
 
 def _grounds(result: Result) -> BulletinParagraph:
     settings, period = result.plan.settings, result.period
-    name = plan_name(settings.title) or BLANK
     return body(
-        f"按照《{name}》要求，{settings.office or BLANK}组织开展了{period.title}，各牵头单位对{words.day(period.start)}至"
+        f"按照{plan_title(result)}要求，{settings.office or BLANK}组织开展了{period.title}，各牵头单位对{words.day(period.start)}至"
         f"{words.day(period.end)}的工作作了自评。现将评估情况报告如下。"
     )
 

@@ -10,7 +10,6 @@ from ipxl.matters.model import APPLIED, CLOSED, NOT_BEGUN, REOPENED, RETURNED, U
 from ipxl.merge.result import UNIT_STATE_NAMES, Result
 from ipxl.report import words
 from ipxl.report.bulletin.blocks import (
-    BLANK,
     MISSING,
     NONE,
     Block,
@@ -18,18 +17,15 @@ from ipxl.report.bulletin.blocks import (
     BulletinParagraph,
     BulletinTable,
     Chapter,
-    Signature,
     Turn,
     body,
-    laid_out,
     numbered,
 )
-from ipxl.report.bulletin.opening import TITLE_ROOM, broken_by_meaning
 from ipxl.report.bulletin.phrases import excerpt, named
-from ipxl.report.bulletin.prose import full_width, plan_name
 from ipxl.report.bulletin.write import document_bytes
 from ipxl.report.phases.book import PhaseTable, column, phase_book
 from ipxl.report.phases.final import closing_words, matter_table
+from ipxl.report.phases.paper import report_blocks, title_lines
 
 _TOLD = 100
 _COUNTED = (CLOSED, APPLIED, UNDER_WAY, NOT_BEGUN, RETURNED, REOPENED)
@@ -78,15 +74,10 @@ def _is_late(row: Matter, result: Result) -> bool:
 
 
 def _title(result: Result) -> tuple[str, ...]:
-    name = plan_name(result.plan.settings.title) or BLANK
-    return broken_by_meaning([f"《{name}》", f"{result.period.title}整改情况报告"], TITLE_ROOM)
+    return title_lines(result, f"{result.period.title}整改情况报告")
 
 
 def _report(result: Result, matters: Sequence[Matter], account: Sequence[tuple[str, ...]]) -> Iterator[Block]:
-    names = [unit.name for unit in result.plan.units]
-    yield BulletinParagraph("blank", "")
-    yield BulletinParagraph("title", "\n".join(_title(result)))
-    yield BulletinParagraph("blank", "")
     closed = [row for row in matters if not row.is_open]
     apart = {state: [row for row in matters if row.is_open and row.state == state] for state in (RETURNED, REOPENED)}
     rest = [row for row in matters if row.is_open and row.state not in apart]
@@ -102,13 +93,7 @@ def _report(result: Result, matters: Sequence[Matter], account: Sequence[tuple[s
         ),
     ]  # fmt: skip
     opening = body(f"现将截至{words.day(result.as_of)}的整改情况报告如下。")
-    for block in (opening, *laid_out(chapters)):
-        told = isinstance(block, BulletinParagraph)
-        yield BulletinParagraph(block.style, full_width(block.text, names)) if told else block  # type: ignore[union-attr]
-    yield BulletinParagraph("blank", "")
-    yield BulletinParagraph("annex_first", "附件：整改事项对账表")
-    yield BulletinParagraph("blank", "")
-    yield Signature(result.plan.settings.office or BLANK, words.day(result.as_of))
+    yield from report_blocks(result, _title(result), opening, chapters, ("附件：整改事项对账表",))
     yield Turn()
     yield BulletinParagraph("annex_mark", "附件")
     yield BulletinParagraph("blank", "")

@@ -187,13 +187,8 @@ def _year(item: Indicator, year: int, results: Sequence[Result]) -> YearStanding
             row = next((row for row in result.indicators if row.indicator == item.indicator), None)
             if row is not None and row.value is not None:
                 value, period = row.value, result.period.period
-    reached = None if target is None or value is None else is_reached(item, value, target)
+    reached = None if target is None or value is None else item.is_reached(value, target)
     return YearStanding(year, target, value, period, reached)
-
-
-def is_reached(item: Indicator, value: Decimal, target: Decimal) -> bool:
-    """Whether a value is at its target or beyond, exactly: nothing is rounded."""
-    return value <= target if item.direction == "降" else value >= target
 
 
 def against_final(one: FigureStanding) -> YearStanding | None:
@@ -205,7 +200,7 @@ def against_final(one: FigureStanding) -> YearStanding | None:
     if newest is None or newest.value is None:
         return final
     return YearStanding(
-        final.year, final.target, newest.value, newest.period, is_reached(one.item, newest.value, final.target)
+        final.year, final.target, newest.value, newest.period, one.item.is_reached(newest.value, final.target)
     )
 
 

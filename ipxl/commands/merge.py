@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipxl.clock import BEIJING, today
 from ipxl.commands.chasing import write_chases
 from ipxl.commands.matters import settle
 from ipxl.commands.misplaced import misplaced_line
 from ipxl.commands.newer_table import newer_table_line
-from ipxl.commands.phases import phase_outputs
+from ipxl.commands.phases import PhaseOutputs, phase_outputs
 from ipxl.commands.workroom import Workroom
 from ipxl.errors import IpxlError
 from ipxl.files import new_folder, write_file
@@ -46,7 +47,7 @@ from ipxl.report.typeset.setting import Typesetting
 from ipxl.screen.screen import merge_text, needs_attention
 from ipxl.screen.since import since_lines
 from ipxl.typed_summary import find_typed, keep_written
-from ipxl.workspace import locked, open_workspace
+from ipxl.workspace import Workspace, locked, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,10 @@ _UPWARDS_IS_OLDER = "上报的表还是上次填的；数据有变化的，请�
 _PACK_IS_OLDER = "验收材料还是上次写的；数据有变化的，请再运行 ipxl accept {}。"
 
 
-def keep_drafts(drafts: Path, beside: Path) -> None:
+def take_along(folder: Path, beside: Path) -> None:
     """Take along a folder that a merge does not make: drafts of mails, which may not be sent yet, papers of an acceptance."""
-    if drafts.is_dir():
-        shutil.copytree(drafts, beside / drafts.name, ignore=shutil.ignore_patterns(".*"))
+    if folder.is_dir():
+        shutil.copytree(folder, beside / folder.name, ignore=shutil.ignore_patterns(".*"))
 
 
 def drafted_before(outbox: Path) -> tuple[str, ...]:
@@ -144,72 +145,88 @@ def run(
             raise IpxlError(f"有人在“{summary}”里写了字，要先记进核定表，这次没有合并。{remark}")
         phase = phase_outputs(room, results, period)
         matters_remark = settle(room, results, phase.arising, period.period)
-        charts = chart_jobs(result)
-        parts = content_parts(result)
-        told, told_of = told_result(result), told_hash(result, parts)
-        with new_folder(target) as beside:
-            last = KeptOutputs(workspace.kept(period.period), target, beside)
-            with Typesetting((*page_jobs(result), *charts), last) as setting:
-                last.write(summary, told_of, partial(write_summary, told))
-                last.write(leaders_name(period.period), told_of, partial(write_leaders_summary, told))
-                if phase.bulletin:
-                    write_file(beside / bulletin, phase.bulletin)
-                else:
-                    last.write(bulletin, told_of, partial(write_bulletin, told))
-                drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
-                typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
-                saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
-                corrections = write_corrections(result, beside / FOLDER, last, jobs)
-                for name, data in phase.files.items():
-                    write_file(beside / name, data)
-                text_remark = write_chases(room, result, beside / REMINDERS)
-                keep_drafts(workspace.drafts(period.period), beside)
-                keep_drafts(target / PACK, beside)
-                keep_drafts(target / UPWARDS, beside)
-                made = setting.write(beside)
-            keep_written(workspace, period.period, (beside / summary).read_bytes())
-            names = [summary, bulletin, leaders_name(period.period), *phase.files, *made.files]
-            write_made(beside, result, parts, names, drafted)
-            last.save()
+        written = _write(room, result, phase, jobs)
         ledger = Ledger(workspace.ledger)
         since = since_lines(ledger.last_merge(period.period), result)
         unwritten = ledger.record(room.fresh, result, datetime.now(BEIJING))
-    outputs = {
-        "summary": workspace.relative(target / summary),
-        "bulletin": workspace.relative(target / bulletin),
-        "corrections": [workspace.relative(target / FOLDER / name) for name in corrections],
-        "missing_list": workspace.relative(target / REMINDERS / roster_name(period.period)),
-        **({"phase": [workspace.relative(target / name) for name in phase.files]} if phase.files else {}),
-        "leaders": [
-            workspace.relative(target / name)
-            for name in (leaders_name(period.period), *made.files)
-            if name.startswith(f"{LEADERS}/")
-        ],
-    }
-    unplaced = (f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced)
-    lying = misplaced_line(room)
-    newer = newer_table_line(room, period)
-    remarks = tuple(
-        said
-        for said in (
-            *workspace.damaged_lines(),
-            unwritten,
-            *typed.notes,
-            *unplaced,
-            remark,
-            *phase.remarks,
-            _PACK_IS_OLDER.format(period.period) if (target / PACK).is_dir() else "",
-            _UPWARDS_IS_OLDER.format(period.period) if (target / UPWARDS).is_dir() else "",
-            matters_remark,
-            text_remark,
-            *typed_before,
-            lying,
-            newer,
-            saved.left_out,
-            made.left_out,
-            left_out(result, charts),
-        )
-        if said
+    remarks = (
+        *workspace.damaged_lines(),
+        unwritten,
+        *typed.notes,
+        *(f"核定/{period.period}.xlsx 的{said}" for said in result.remarks.unplaced),
+        remark,
+        *phase.remarks,
+        *_older_papers(target, period.period),
+        matters_remark,
+        *written.on_texts,
+        misplaced_line(room),
+        newer_table_line(room, period),
+        *written.on_pictures,
     )
-    pictures = tuple(workspace.relative(target / name) for name in made.files if name.startswith(f"{PLOTS}/"))
-    return MergeDone(result, len(room.fresh), outputs, pictures, remarks, tuple(since))
+    outputs = _outputs(workspace, period.period, phase, written)
+    pictures = tuple(workspace.relative(target / name) for name in written.typeset if name.startswith(f"{PLOTS}/"))
+    return MergeDone(result, len(room.fresh), outputs, pictures, tuple(filter(None, remarks)), tuple(since))
+
+
+class _Written(NamedTuple):
+    """What a merge left in outbox. typeset: names of what was typeset. on_texts, on_pictures: remarks, "" for none."""
+
+    corrections: Sequence[str]
+    typeset: tuple[str, ...]
+    on_texts: tuple[str, ...]
+    on_pictures: tuple[str, ...]
+
+
+def _write(room: Workroom, result: Result, phase: PhaseOutputs, jobs: int) -> _Written:
+    """Write everything of a period into its outbox, which is put in place of the last one as a whole."""
+    workspace, period = room.workspace, result.period.period
+    target, summary, bulletin = workspace.outbox(period), summary_name(period), bulletin_name(period)
+    charts = chart_jobs(result)
+    parts = content_parts(result)
+    told, told_of = told_result(result), told_hash(result, parts)
+    with new_folder(target) as beside:
+        last = KeptOutputs(workspace.kept(period), target, beside)
+        with Typesetting((*page_jobs(result), *charts), last) as setting:
+            last.write(summary, told_of, partial(write_summary, told))
+            last.write(leaders_name(period), told_of, partial(write_leaders_summary, told))
+            if phase.bulletin:
+                write_file(beside / bulletin, phase.bulletin)
+            else:
+                last.write(bulletin, told_of, partial(write_bulletin, told))
+            drafted = paragraphs_of((beside / bulletin).read_bytes()) or []
+            typed_before = carry_over(beside / bulletin, drafted_before(target), read_old(target / bulletin))
+            saved = write_pictures(result, partial(read_bytes, workspace.inbox), beside / PICTURES)
+            corrections = write_corrections(result, beside / FOLDER, last, jobs)
+            for name, data in phase.files.items():
+                write_file(beside / name, data)
+            text_remark = write_chases(room, result, beside / REMINDERS)
+            for folder in (workspace.drafts(period), target / PACK, target / UPWARDS):
+                take_along(folder, beside)
+            made = setting.write(beside)
+        keep_written(workspace, period, (beside / summary).read_bytes())
+        names = [summary, bulletin, leaders_name(period), *phase.files, *made.files]
+        write_made(beside, result, parts, names, drafted)
+        last.save()
+    on_pictures = (saved.left_out, made.left_out, left_out(result, charts))
+    return _Written(corrections, made.files, (text_remark, *typed_before), on_pictures)
+
+
+def _older_papers(target: Path, period: str) -> Iterator[str]:
+    """Remarks on folders that a merge took along and did not make anew."""
+    for folder, words in ((PACK, _PACK_IS_OLDER), (UPWARDS, _UPWARDS_IS_OLDER)):
+        if (target / folder).is_dir():
+            yield words.format(period)
+
+
+def _outputs(workspace: Workspace, period: str, phase: PhaseOutputs, written: _Written) -> dict[str, Any]:
+    """Paths relative to the workspace, by the keys of the JSON."""
+    target = workspace.outbox(period)
+    leaders = [name for name in (leaders_name(period), *written.typeset) if name.startswith(f"{LEADERS}/")]
+    return {
+        "summary": workspace.relative(target / summary_name(period)),
+        "bulletin": workspace.relative(target / bulletin_name(period)),
+        "corrections": [workspace.relative(target / FOLDER / name) for name in written.corrections],
+        "missing_list": workspace.relative(target / REMINDERS / roster_name(period)),
+        **({"phase": [workspace.relative(target / name) for name in phase.files]} if phase.files else {}),
+        "leaders": [workspace.relative(target / name) for name in leaders],
+    }

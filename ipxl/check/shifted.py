@@ -70,7 +70,7 @@ def _askew(what: spec.Sheet, item: Placed, by: int) -> _Row:
             continue
         field, meant = what.field(name), at.get(column - by)
         own += field.kind not in ("text", "evidence") and _is_of(field, value)
-        if meant is not None and _is_of(what.field(meant), value) and not _may_be(field, value, what.field(meant)):
+        if meant is not None and not _may_be(field, value, what.field(meant)) and _is_of(what.field(meant), value):
             cells.append((field, value))
     return _Row(tuple(cells), own)
 
@@ -85,7 +85,7 @@ def _is_of(field: spec.Field, value: Scalar) -> bool:
         return _is_day(value)
     if field.kind == "choice":
         words = spec.CHOICES.get(field.choices, ())
-        return read_choice(value, words, field.choices).text is not None if words else False
+        return value in words or (bool(words) and read_choice(value, words, field.choices).text is not None)
     return len(value.strip()) >= _TEXT_LEAST and not _is_day(value)
 
 
